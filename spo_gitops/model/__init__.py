@@ -1,0 +1,1 @@
+"""Values that cross folders, and the contracts between them. No I/O, no third-party import."""

@@ -1,0 +1,33 @@
+"""Attributes: what the core must know about one field of a resource.
+
+Names are paths with dots, ``settings.sharingCapability``. An element of a set that is managed one by one
+has the element in brackets, ``admins[ann@contoso.com]``, and the value true (in) or false (out).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .order import Order, Unordered
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """``security``: a change of it can open something up."""
+
+    name: str
+    order: Order = field(default_factory=Unordered)
+    security: bool = False
+
+
+def element(attribute: str, member: str) -> str:
+    """The name of one member's own attribute."""
+    return f"{attribute}[{member}]"
+
+
+def split_element(name: str) -> tuple[str, str] | None:
+    """``("admins", "ann@contoso.com")`` for an element's name, None for a plain attribute."""
+    if not name.endswith("]"):
+        return None
+    attribute, _, member = name[:-1].partition("[")
+    return attribute, member

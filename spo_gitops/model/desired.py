@@ -1,0 +1,154 @@
+"""Desired state: what the YAML at a commit asks for, with profiles, defaults and policies resolved."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from ..problems import Position
+from .address import Address
+from .constraint import Constraint
+from .value import Value, to_json
+
+
+class OnDrift(Enum):
+    CORRECT = "correct"
+    EXACT = "exact"
+    REPORT = "report"
+
+
+class OnMissing(Enum):
+    REPORT = "report"
+    RESTORE = "restore"
+
+
+class OnRelease(Enum):
+    RESTORE = "restore"
+    KEEP = "keep"
+
+
+class OnRemove(Enum):
+    DEFAULT = "default"  # recycle what we created, release what we adopted
+    RECYCLE = "recycle"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """How a resource is treated when git and the tenant differ; DESIGN 3 gives the words."""
+
+    on_drift: OnDrift = OnDrift.CORRECT
+    on_missing: OnMissing = OnMissing.REPORT
+    on_release: OnRelease = OnRelease.RESTORE
+    on_remove: OnRemove = OnRemove.DEFAULT
+    protect: bool = False
+    ignore: frozenset[str] = frozenset()
+
+    def ignores(self, attribute: str) -> bool:
+        """Whether the attribute (or the set that it is an element of, or a whole ``settings``) is ignored."""
+        plain = attribute.partition("[")[0]
+        return bool({plain, plain.partition(".")[0], plain.rpartition(".")[2]} & self.ignore)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One attribute's desired value and where it comes from (``origin``: document, profile:NAME or defaults)."""
+
+    value: Value
+    position: Position
+    origin: str = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """One policy's rule on one attribute of one resource.
+
+    ``types`` limits it to sites of these template ids (empty: any); it is decided by the live template where
+    the document does not say a type.
+    """
+
+    policy: str
+    attribute: str
+    constraint: Constraint
+    enforce: bool
+    severity: str
+    position: Position
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """One declared resource.
+
+    ``attributes`` hold what is diffed, ``create`` what only a creation uses (``template`` is always the
+    vendor's template id, ``SITEPAGEPUBLISHING#0``, where the document has a type). ``sets`` says of each
+    declared set whether it is ``exact`` (one value) or ``include`` (element by element).
+    ``name`` is what other documents call it; ``needs`` are resources that must exist before it.
+    """
+
+    address: Address
+    position: Position
+    attributes: Mapping[str, Wanted]
+    create: Mapping[str, Value] = field(default_factory=dict)
+    lifecycle: Lifecycle = Lifecycle()
+    policies: tuple[Applied, ...] = ()
+    name: str = ""
+    needs: frozenset[Address] = frozenset()
+    sets: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> dict[str, Value]:
+        """The desired values alone."""
+        return {name: wanted.value for name, wanted in self.attributes.items()}
+
+    def digest(self) -> str:
+        """A fingerprint of everything that decides what an apply does to this resource."""
+        content = {
+            "address": self.address.canonical,
+            "attributes": {name: to_json(value) for name, value in self.fields.items()},
+            "create": {name: to_json(value) for name, value in self.create.items()},
+            "lifecycle": _lifecycle_json(self.lifecycle),
+            "policies": [
+                [
+                    p.policy,
+                    p.attribute,
+                    [_maybe(b) for b in (p.constraint.equals, p.constraint.at_most, p.constraint.at_least)],
+                ]
+                for p in self.policies
+                if p.enforce
+            ],
+            "sets": dict(self.sets),
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredState:
+    """Every declared resource of one tenant at one commit (``commit`` empty: a work tree)."""
+
+    resources: Mapping[Address, Desired]
+    commit: str = ""
+
+    def digest(self) -> str:
+        """A fingerprint of the whole."""
+        text = "\n".join(f"{a.canonical} {self.resources[a].digest()}" for a in sorted(self.resources))
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _lifecycle_json(lifecycle: Lifecycle) -> dict[str, Any]:
+    return {
+        "onDrift": lifecycle.on_drift.value,
+        "onMissing": lifecycle.on_missing.value,
+        "onRelease": lifecycle.on_release.value,
+        "onRemove": lifecycle.on_remove.value,
+        "protect": lifecycle.protect,
+        "ignore": sorted(lifecycle.ignore),
+    }
+
+
+def _maybe(value: Value | None) -> Any:
+    return None if value is None else to_json(value)

@@ -1,0 +1,87 @@
+"""Operations, requests and responses: how the core talks about the wire without touching it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any, Protocol
+
+
+class Host(Enum):
+    """Which of the service's hosts an operation goes to; SITE is the tenant's host below a site's path."""
+
+    TENANT = "tenant"
+    ADMIN = "admin"
+    SITE = "site"
+    GRAPH = "graph"
+
+
+class Effect(Enum):
+    READ = "read"
+    WRITE = "write"
+
+
+class Repeat(Enum):
+    """What a repetition does: nothing, the same again, or harm (read back first)."""
+
+    SAFE = "safe"
+    IDEMPOTENT = "idempotent"
+    ONCE = "once"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One request that the client can send.
+
+    ``path`` has ``{argument}`` placeholders. ``absent`` lists the .NET types of errors which prove that the
+    thing asked for does not exist, whatever the status; ``done`` those which say that a repeated write had
+    already taken effect. ``evidence`` is the grade of wire/REFERENCE.md; ``cost_ru`` in resource units
+    (unpublished for REST and CSOM: an estimate).
+    """
+
+    name: str
+    method: str
+    host: Host
+    path: str
+    effect: Effect
+    repeat: Repeat
+    evidence: str
+    permission: str = "Sites.FullControl.All"
+    cost_ru: int = 2
+    absent: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call of an operation. ``body`` is JSON, or text for CSOM; ``site`` the server-relative path for SITE."""
+
+    operation: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back. ``body`` is parsed JSON (None when empty); ``at`` the service's own Date."""
+
+    status: int
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    at: datetime | None = None
+    correlation_id: str = ""
+
+
+class Transport(Protocol):
+    """The one seam to the tenant."""
+
+    def send(self, request: Request) -> Response:
+        """Send and wait for the answer.
+
+        Raises the TenantError that fits: NotFoundError only for proven absence, AnswerLostError when it was
+        sent and no answer came, RejectedError for what would be refused again.
+        """
