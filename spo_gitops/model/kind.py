@@ -1,0 +1,127 @@
+"""The contract of a resource kind: it describes what to send and never sends it.
+
+A conversation is a generator that yields requests (and waits) and is sent the responses; errors of the
+transport are thrown into it, so that a kind can say what a proven absence means. Everything else about a
+kind is pure. Reading, planning and applying know resources only through this contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from .address import Address
+from .attribute import Attribute
+from .desired import Desired
+from .observation import Observation
+from .operation import Request, Response
+from .ownership import Ownership
+from .plan import Action, Decision, Verb
+from .value import Fields, Value
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Let that many of the service's seconds pass without holding a worker."""
+
+    seconds: float
+
+
+Conversation = Generator[Request | Wait, Response, T]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What one reading tells about all resources of a tenant, by topic; kinds share it.
+
+    ``hubs`` maps a hub's id to its entity; ``discovered`` lists every site with the columns of the
+    aggregated list (path, identity, hub id), None where no discovery was made.
+    """
+
+    hubs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    discovered: tuple[Mapping[str, Any], ...] | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is to be read of one resource, and why.
+
+    ``attributes`` are the names that are declared or owned. ``content`` asks for item counts;
+    ``recycle_bin`` for the state of the URL in the recycle bin where the resource is absent; ``identity``
+    is the id the ledger knows.
+    """
+
+    address: Address
+    attributes: frozenset[str]
+    identity: str = ""
+    content: bool = False
+    recycle_bin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Appeared:
+    """The result of creating or restoring: the id, and what could only be an argument of the call (no prior)."""
+
+    identity: str
+    given: Fields = field(default_factory=dict)
+
+
+class Kind(Protocol):
+    """One kind of resource. Verbs that a kind words otherwise stand in ``words`` (``unregister`` for remove)."""
+
+    name: str
+    words: Mapping[Verb, str]
+
+    def attribute(self, name: str) -> Attribute:
+        """Order and weight of an attribute."""
+
+    def survey_needed(self, asks: Iterable[Ask]) -> bool:
+        """Whether these reads need the list of hubs."""
+
+    def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
+        """The authoritative read."""
+
+    def create(self, desired: Desired) -> Conversation[Appeared]:
+        """Bring the resource into being and wait until it is complete."""
+
+    def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
+        """The keys that a creation demands and the document lacks."""
+
+    def restore(self, ownership: Ownership) -> Conversation[Appeared]:
+        """Bring back what we removed. NotFoundError: it is no longer possible."""
+
+    def remove(self, action: Action) -> Conversation[None]:
+        """The inverse of create (and of restore)."""
+
+    def update(self, observation: Observation, changes: tuple[Decision, ...]) -> Conversation[None]:
+        """Set these attributes on the resource as observed."""
+
+    def give_back(self, address: Address, attribute: str, value: Value) -> Conversation[None]:
+        """Write one attribute of a resource of this kind that a side effect had changed."""
+
+    def touches(self, address: Address, decisions: tuple[Decision, ...], verb: Verb) -> frozenset[str]:
+        """The site paths that such an action writes to."""
+
+    def after(self, draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
+        """The actions that must be finished before this one starts."""
+
+    def blocks(self, draft: Action) -> str:
+        """Why such an action cannot be carried out as things are, or empty."""
+
+    def frozen(self, desired: Desired | None, observation: Observation) -> Mapping[str, frozenset[str]]:
+        """Members of sets that are left alone (a site's primary owner among its admins)."""
+
+    def side_effects(
+        self, draft: Action, members: tuple[tuple[Observation, str], ...]
+    ) -> tuple[tuple[Observation, str], ...]:
+        """Which of the discovered dependants a removal changes."""
+
+    def holds_itself(self) -> bool:
+        """Whether a removal loses the attributes that nobody owns, so that the record must hold them."""
+
+
+Kinds = Mapping[str, Kind]

@@ -1,0 +1,73 @@
+"""Observed state: what the tenant answered, normalised, with where it came from and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from .address import Address
+from .value import UNKNOWN, Observed, ObservedFields, Value
+
+
+class Presence(Enum):
+    """Whether a resource exists. Only the authoritative read proves absence; everything else is unknown."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One resource as it was read.
+
+    ``identity`` is the id the service gave it. ``facts`` are what is known beside the attributes, by kind:
+    for a site ``template``, ``created``, ``locked``, ``items`` and ``lastChange`` (its content, where asked
+    for), and when absent ``recycledIdentity`` (the URL is taken in the recycle bin) or ``movedTo`` (the same
+    site answers at another path). ``trouble`` says why something is unknown.
+    """
+
+    address: Address
+    presence: Presence
+    fields: ObservedFields = field(default_factory=dict)
+    identity: str = ""
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    at: str = ""
+    trouble: str = ""
+
+    def value(self, attribute: str) -> Observed:
+        """The observed value; what was not read is unknown. Elements of a set are derived from the set."""
+        if attribute in self.fields:
+            return self.fields[attribute]
+        name, bracket, member = attribute.partition("[")
+        if bracket:
+            members = self.fields.get(name, UNKNOWN)
+            return member[:-1] in members if isinstance(members, tuple) else UNKNOWN
+        return UNKNOWN
+
+    def with_fields(self, **changes: Observed) -> Observation:
+        """A copy with some attributes replaced."""
+        return replace(self, fields={**self.fields, **changes})
+
+
+def unknown(address: Address, trouble: str) -> Observation:
+    """A resource that could not be read."""
+    return Observation(address, Presence.UNKNOWN, trouble=trouble)
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedState:
+    """What a plan rests on: observations by address, and members found by discovery.
+
+    ``members`` lists, for hubs about to be unregistered, the resources that point at them:
+    ``(address, attribute)`` of each, already read again one by one. ``late`` says that the discovery
+    behind it was younger than its lag allows.
+    """
+
+    resources: Mapping[Address, Observation]
+    members: Mapping[Address, tuple[tuple[Observation, str], ...]] = field(default_factory=dict)
+    late: bool = False
+
+    def of(self, address: Address) -> Observation:
+        return self.resources.get(address) or unknown(address, "it was not read")

@@ -1,0 +1,77 @@
+"""Ownership: per resource and attribute the value we set, the value before, and the run that did it.
+
+The third leg of the comparison. It lives in the ledger; here it is only values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from .address import Address
+from .desired import Lifecycle
+from .value import Prior, Value
+
+
+class Origin(Enum):
+    """How a resource came to be ours."""
+
+    CREATED = "created"
+    ADOPTED = "adopted"
+    RECYCLED = "recycled"  # we removed it; the record waits for a revert
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """``value`` is what we set (V), ``before`` what was there when we first managed the attribute (P)."""
+
+    value: Value
+    before: Prior
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an action on the holder changed elsewhere (or on itself), to be given back when its cause is reverted.
+
+    It is given back only where the attribute is still what the side effect ``left``.
+    """
+
+    address: Address
+    attribute: str
+    before: Value
+    left: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """An entry of a resource's history: what was declared at a commit that a run applied (digest empty: nothing)."""
+
+    run: str
+    commit: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Everything the ledger knows about one resource.
+
+    ``identity`` is the site id. ``was`` is the origin before a removal (created or adopted). ``content`` is
+    the baseline of a created site: item count and last change when provisioning was complete.
+    ``digest`` is the desired state as last applied, empty while something of it is outstanding.
+    """
+
+    address: Address
+    origin: Origin
+    identity: str
+    stack: str = "main"
+    attributes: Mapping[str, Owned] = field(default_factory=dict)
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    digest: str = ""
+    history: tuple[Applied, ...] = ()
+    held: tuple[Held, ...] = ()
+    content: Mapping[str, Value] = field(default_factory=dict)
+    was: Origin = Origin.CREATED
+    removed_at: str = ""
+    name: str = ""

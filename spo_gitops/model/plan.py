@@ -1,0 +1,202 @@
+"""Plans: an ordered set of actions, each with before, after and why for every attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ..problems import Position
+from .address import Address
+from .desired import Desired
+from .observation import Observation
+from .ownership import Owned, Ownership
+from .value import Observed, Value
+
+
+class Verb(Enum):
+    """What an action does to its resource."""
+
+    CREATE = "create"
+    RESTORE = "restore"
+    ADOPT = "adopt"
+    UPDATE = "update"
+    RELEASE = "release"  # put priors back, then forget
+    REMOVE = "remove"  # recycle a site, unregister a hub
+    RECORD = "record"  # only the ledger changes
+    FORGET = "forget"  # only the ledger changes: no longer ours
+
+
+class Case(Enum):
+    """The row of the three-way rule that decided an attribute (docs/three-way.md)."""
+
+    BLOCKED = "not readable"
+    ADOPTED = "already as declared"
+    NEW = "new"
+    IN_STEP = "in step"
+    CHANGED = "changed in git"
+    DRIFT = "drift"
+    DRIFT_STRICTER = "drift, kept: stricter than declared"
+    DRIFT_REPORTED = "drift, reported only"
+    CONTESTED = "changed in git, and somebody else had changed it"
+    CONTESTED_STRICTER = "changed in git, but what somebody else set is stricter: kept"
+    RELEASE = "release"
+    RELEASE_KEPT = "release, value kept"
+    TAKEN_OVER = "released: somebody else has changed it since"
+    POLICY = "policy"
+    FINDING = "policy finding"
+    FROZEN = "frozen"
+    GIVEN_BACK = "given back"
+    NOT_OURS = "not ours"
+
+
+WRITING_CASES = frozenset(
+    {Case.NEW, Case.CHANGED, Case.DRIFT, Case.CONTESTED, Case.RELEASE, Case.POLICY, Case.GIVEN_BACK}
+)
+DRIFT_CASES = frozenset({Case.DRIFT, Case.DRIFT_STRICTER, Case.DRIFT_REPORTED, Case.CONTESTED, Case.CONTESTED_STRICTER})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happens to one attribute. ``after`` is None where nothing is written; ``owned`` None means forgotten."""
+
+    attribute: str
+    case: Case
+    before: Observed
+    after: Value | None
+    owned: Owned | None
+    position: Position | None = None
+    origin: str = ""
+    note: str = ""
+
+    @property
+    def writes(self) -> bool:
+        return self.after is not None
+
+
+class Reversibility(Enum):
+    EXACT = "exact"
+    LOSSY = "lossy"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class SideEffect:
+    """What an action changes on a resource that nobody named."""
+
+    address: Address
+    attribute: str
+    before: Value
+    after: Value
+    gives_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A resource that cannot be planned, and why; what else depends on it is left alone as well."""
+
+    address: Address
+    reason: str
+    hint: str = ""
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One change to one resource.
+
+    ``ownership`` is the record after success (None: forgotten); for a creation or restore it lacks what is
+    read only then, and ``settle`` tells the executor to decide the attributes on what it reads.
+    ``observation`` is the state that the plan rests on. ``undoes`` names the run whose effect this takes back.
+    ``touches`` are the site paths it writes to: writes to one site never overlap.
+    """
+
+    address: Address
+    verb: Verb
+    decisions: tuple[Decision, ...]
+    observation: Observation
+    ownership: Ownership | None
+    prior_ownership: Ownership | None = None
+    desired: Desired | None = None
+    requires: frozenset[Address] = frozenset()
+    side_effects: tuple[SideEffect, ...] = ()
+    touches: frozenset[str] = frozenset()
+    priority: int = 2
+    reversibility: Reversibility = Reversibility.EXACT
+    losses: tuple[str, ...] = ()
+    undoes: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        """Whether the tenant is changed at all."""
+        if self.verb in (Verb.CREATE, Verb.RESTORE, Verb.REMOVE):
+            return True
+        return any(decision.writes for decision in self.decisions) or bool(self.side_effects)
+
+    @property
+    def settles(self) -> bool:
+        """Whether attributes are decided only after the resource has appeared."""
+        return self.verb in (Verb.CREATE, Verb.RESTORE)
+
+    @property
+    def changes(self) -> tuple[Decision, ...]:
+        return tuple(decision for decision in self.decisions if decision.writes)
+
+
+class GuardClass(Enum):
+    """What a guard protects; the word after ``--allow`` (DESIGN 9)."""
+
+    RECYCLE = "recycle"
+    RECYCLE_WITH_CONTENT = "recycle-with-content"
+    LOOSEN = "loosen"
+    VOLUME = "volume"
+    ROOT_SITE = "root-site"
+    PROTECTED = "protected"
+    HUB_WITH_MEMBERS = "hub-with-members"
+    LOCKOUT = "lockout"
+    HISTORY = "history"
+    IRREVERSIBLE = "irreversible"
+    GUARD_CHANGE = "guard-change"
+    UNREVIEWED = "unreviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """A guard that refuses. ``address`` is None where the whole run is meant."""
+
+    guard: GuardClass
+    address: Address | None
+    reason: str
+    allowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that a run would do, in order. ``unseen`` counts declared or owned resources not looked at."""
+
+    tenant: str
+    stack: str
+    commit: str
+    scope: str
+    actions: tuple[Action, ...]
+    blocked: tuple[Blocked, ...] = ()
+    trips: tuple[Trip, ...] = ()
+    findings: tuple[str, ...] = ()
+    unseen: int = 0
+    looked_at: int = 0
+    desired_digest: str = ""
+    made_at: str = ""
+    read_at: str = ""
+    notes: tuple[str, ...] = ()
+    digests: Mapping[Address, str] = field(default_factory=dict)
+
+    @property
+    def writing(self) -> tuple[Action, ...]:
+        """The actions that change the tenant."""
+        return tuple(action for action in self.actions if action.writes)
+
+    @property
+    def refused(self) -> tuple[Trip, ...]:
+        """The guards that are not lifted."""
+        return tuple(trip for trip in self.trips if not trip.allowed)
