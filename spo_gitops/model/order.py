@@ -77,6 +77,17 @@ class Numeric:
 
 
 @dataclass(frozen=True, slots=True)
+class Magnitude:
+    """A number that a policy may bound, though neither side is the stricter."""
+
+    def rank(self, value: Value) -> float | None:
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def bounds(self) -> tuple[float, float]:
+        return float("-inf"), float("inf")
+
+
+@dataclass(frozen=True, slots=True)
 class Unordered:
     """No natural order is known."""
 
@@ -89,7 +100,10 @@ class Unordered:
 
 @dataclass(frozen=True, slots=True)
 class Inclusion:
-    """Sets of texts where every further element is looser (or stricter: ``more_is_strict``)."""
+    """Sets of texts where every further element is looser (or stricter: ``more_is_strict``).
+
+    A text stands for the set of its words: domain lists travel separated by blanks.
+    """
 
     more_is_strict: bool = False
 
@@ -104,8 +118,10 @@ def compare(order: Order, value: Value, other: Value) -> Strictness:
     """How ``value`` compares with ``other``."""
     if value == other and isinstance(value, bool) is isinstance(other, bool):
         return Strictness.EQUAL
-    if isinstance(order, Inclusion) and isinstance(value, tuple) and isinstance(other, tuple):
-        return _compare_sets(set(value), set(other), order.more_is_strict)
+    if isinstance(order, Magnitude):
+        return Strictness.UNKNOWN
+    if isinstance(order, Inclusion) and isinstance(value, tuple | str) and isinstance(other, tuple | str):
+        return _compare_sets(_members(value), _members(other), order.more_is_strict)
     mine, theirs = order.rank(value), order.rank(other)
     if mine is None or theirs is None:
         return Strictness.UNKNOWN
@@ -124,6 +140,10 @@ def loosens(order: Order, before: Value, after: Value) -> bool:
     if order.rank(after) == strictest or order.rank(before) == loosest:
         return False
     return compare(order, after, before) in (Strictness.LOOSER, Strictness.UNKNOWN)
+
+
+def _members(value: tuple[str, ...] | str) -> set[str]:
+    return set(value.split() if isinstance(value, str) else value)
 
 
 def _compare_sets(mine: set[str], theirs: set[str], more_is_strict: bool) -> Strictness:
