@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
@@ -51,8 +51,8 @@ class Setting:
     description: str
     refused: str = ""
     security: bool = False
-    enum: Mapping[str, int | str | None] = MappingProxyType({})
-    written: Mapping[str, int] = MappingProxyType({})
+    enum: Mapping[str, int | str | None] = field(default_factory=dict)
+    written: Mapping[str, int] = field(default_factory=dict)
     inherits: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
@@ -63,12 +63,10 @@ class Setting:
     deprecated: bool = False
     direction_reason: str = ""
 
-    @property
     def words(self) -> tuple[str, ...]:
         """The enum's words that may be declared: known on the wire, and not the service's word for "never set"."""
         return tuple(word for word, sent in self.enum.items() if sent is not None and word != "Unknown")
 
-    @property
     def bounded(self) -> bool:
         """Whether policies may set a bound (``atMost``, ``atLeast``)."""
         return isinstance(self.order, Ranked | Numeric | Magnitude)
