@@ -107,18 +107,22 @@ class Kind(Protocol):
         """The site paths that such an action writes to."""
 
     def after(self, draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
-        """The actions that must be finished before this one starts."""
+        """What must be finished before this one starts, whether or not it is in the plan."""
 
-    def blocks(self, draft: Action) -> str:
+    def blocks(self, draft: Action, drafts: Mapping[Address, Action]) -> str:
         """Why such an action cannot be carried out as things are, or empty."""
+
+    def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
+        """Declared attributes that would have no effect as things are, each with the reason."""
+
+    def restorable(self, ownership: Ownership, observation: Observation) -> bool:
+        """Whether what we removed can be brought back as it was."""
 
     def frozen(self, desired: Desired | None, observation: Observation) -> Mapping[str, frozenset[str]]:
         """Members of sets that are left alone (a site's primary owner among its admins)."""
 
-    def side_effects(
-        self, draft: Action, members: tuple[tuple[Observation, str], ...]
-    ) -> tuple[tuple[Observation, str], ...]:
-        """Which of the discovered dependants a removal changes."""
+    def points_at(self, attribute: str) -> str:
+        """The kind of address that the attribute's value is the key of (``hub`` of a site), or empty."""
 
     def holds_itself(self) -> bool:
         """Whether a removal loses the attributes that nobody owns, so that the record must hold them."""

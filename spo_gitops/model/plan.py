@@ -73,6 +73,11 @@ class Decision:
     def writes(self) -> bool:
         return self.after is not None
 
+    @property
+    def desired_by_git(self) -> bool:
+        """Whether the value comes from a document (not from the ledger or a policy)."""
+        return self.position is not None
+
 
 class Reversibility(Enum):
     EXACT = "exact"

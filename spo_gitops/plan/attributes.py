@@ -97,30 +97,30 @@ def _contested(legs: Legs, owned: Owned, wanted: Value, live: Value) -> Decision
 
 def _undeclared(legs: Legs, owned: Owned, live: Value) -> Decision:
     """Release, or what a policy leaves of it."""
-    target = owned.before
-    if legs.rule is not None:
-        clamped = _clamp_prior(legs.rule, legs.attribute, owned)
-        if clamped is None:
-            return _decision(legs, Case.FINDING, None, owned, f"policy {legs.rule.names} cannot judge {show(live)}")
-        if not same(live, owned.value) and legs.rule.constraint.allows(live, legs.attribute.order):
-            return _decision(legs, Case.TAKEN_OVER, None, None)
-        kept = legs.lifecycle.on_release is OnRelease.KEEP and legs.rule.constraint.allows(
-            owned.value, legs.attribute.order
-        )
-        if not same(clamped, owned.before) and not kept:
-            return _policy(legs, clamped, live, Owned(clamped, owned.before, legs.run))
-        target = clamped if not kept else target
-    elif not same(live, owned.value):
+    untouched = same(live, owned.value)
+    if legs.rule is None:
+        if not untouched:
+            return _decision(legs, Case.TAKEN_OVER, None, None, f"now {show(live)}")
+        return _released(legs, owned.before, live)
+    constraint, order = legs.rule.constraint, legs.attribute.order
+    if not untouched and constraint.allows(live, order):
         return _decision(legs, Case.TAKEN_OVER, None, None, f"now {show(live)}")
-    return _released(legs, target, live)
+    if untouched and legs.lifecycle.on_release is OnRelease.KEEP and constraint.allows(live, order):
+        return _decision(legs, Case.RELEASE_KEPT, None, None)
+    clamped = _clamp_prior(legs.rule, legs.attribute, owned)
+    if clamped is None:
+        return _decision(legs, Case.FINDING, None, owned, f"policy {legs.rule.names} cannot judge {show(live)}")
+    if same(clamped, owned.before):
+        return _decision(legs, Case.RELEASE, None if same(clamped, live) else clamped, None)
+    return _policy(legs, clamped, live, Owned(clamped, owned.before, legs.run))
 
 
-def _released(legs: Legs, target: Prior, live: Value) -> Decision:
-    if isinstance(target, Missing):
+def _released(legs: Legs, before: Prior, live: Value) -> Decision:
+    if isinstance(before, Missing):
         return _decision(legs, Case.RELEASE_KEPT, None, None, "it had no value before we created the resource")
     if legs.lifecycle.on_release is OnRelease.KEEP:
         return _decision(legs, Case.RELEASE_KEPT, None, None)
-    return _decision(legs, Case.RELEASE, None if same(target, live) else target, None)
+    return _decision(legs, Case.RELEASE, None if same(before, live) else before, None)
 
 
 def _policy_only(legs: Legs, live: Value) -> Decision:

@@ -7,11 +7,14 @@ to include, each element of V and P is owned as (in V, in P).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar, cast
 
 from ..model.attribute import element, split_element
 from ..model.observation import Observation
 from ..model.ownership import Owned
 from ..model.value import NO_PRIOR, Prior
+
+V = TypeVar("V")
 
 
 def convert(attributes: Mapping[str, Owned], modes: Mapping[str, str], live: Observation) -> dict[str, Owned]:
@@ -30,9 +33,11 @@ def convert(attributes: Mapping[str, Owned], modes: Mapping[str, str], live: Obs
     return converted
 
 
-def without(members: object, frozen: frozenset[str]) -> object:
+def without(members: V, frozen: frozenset[str]) -> V:
     """A set's value without its frozen members; anything else unchanged."""
-    return tuple(m for m in members if m not in frozen) if isinstance(members, tuple) else members
+    if frozen and isinstance(members, tuple):
+        return cast(V, tuple(member for member in members if member not in frozen))  # a tuple stays a tuple
+    return members
 
 
 def _to_exact(converted: dict[str, Owned], name: str, elements: Mapping[str, Owned], live: Observation) -> None:

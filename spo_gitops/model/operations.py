@@ -1,0 +1,107 @@
+"""The table of every request that the client can send; the transport refuses anything else.
+
+Paths are relative to the operation's host; ``{argument}`` is replaced by the percent-encoded value with its
+apostrophes doubled. CSOM operations take the XML of ``kinds.csom`` as their body. Sources and grades:
+wire/REFERENCE.md. R recorded, M metadata, C sent by a shipping client, U a client's unit test, D documented,
+X other public code, K assumption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from .operation import Effect, Host, Operation, Repeat
+
+CSOM_PATH = "/_vti_bin/client.svc/ProcessQuery"
+
+NO_SITE = "Microsoft.Online.SharePoint.Common.SpoNoSiteException"
+NOT_FOUND = "Microsoft.SharePoint.Client.ResourceNotFoundException"
+NO_FILE = "System.IO.FileNotFoundException"
+UNKNOWN_ERROR = "Microsoft.SharePoint.Client.UnknownError"
+
+AGGREGATED_LIST = "/Lists/DO_NOT_DELETE_SPLIST_TENANTADMIN_AGGREGATED_SITECO"
+
+_TENANT = "/_api/SPO.Tenant"
+_READ, _WRITE = Effect.READ, Effect.WRITE
+_SAFE, _IDEMPOTENT, _ONCE = Repeat.SAFE, Repeat.IDEMPOTENT, Repeat.ONCE
+
+# Only here: other clients report that the managers' POST functions fail with this version (DISCREPANCIES A11).
+_ODATA_4 = {"OData-Version": "4.0", "Accept": "application/json", "Content-Type": "application/json"}
+
+_CONTENT = (
+    "/_api/web/lists?$select=Id,Title,Hidden,IsCatalog,ItemCount,LastItemUserModifiedDate,BaseTemplate,"
+    "RootFolder/ServerRelativeUrl&$expand=RootFolder"
+)
+
+_ALL = (
+    # -- sites, as the tenant's administration sees them --
+    Operation(
+        "site.read", "POST", Host.ADMIN, f"{_TENANT}/GetSitePropertiesByUrl", _READ, _SAFE, "C", absent=(NO_SITE,)
+    ),
+    Operation("site.read-by-id", "GET", Host.ADMIN, f"{_TENANT}/sites('{{id}}')", _READ, _SAFE, "C", absent=(NO_SITE,)),
+    Operation(
+        "site.update", "PATCH", Host.ADMIN, f"{_TENANT}/sites('{{id}}')", _WRITE, _IDEMPOTENT, "R",
+        absent=(NO_SITE,), headers=_ODATA_4,
+    ),
+    Operation(
+        "site.lock", "PATCH", Host.ADMIN, f"{_TENANT}/sites('{{id}}')", _WRITE, _IDEMPOTENT, "X",
+        absent=(NO_SITE,), headers=_ODATA_4,
+    ),
+    Operation("site.create", "POST", Host.TENANT, "/_api/SPSiteManager/create", _WRITE, _ONCE, "R"),
+    Operation(
+        "site.create-status", "GET", Host.TENANT, "/_api/SPSiteManager/status?url='{url}'", _READ, _SAFE, "R"
+    ),
+    Operation(
+        "site.recycle", "POST", Host.ADMIN, f"{_TENANT}/RemoveSite", _WRITE, _ONCE, "C", done=(NO_SITE,)
+    ),
+    Operation("site.restore", "POST", Host.ADMIN, f"{_TENANT}/RestoreDeletedSite", _WRITE, _ONCE, "C"),
+    Operation("site.deleted", "POST", Host.ADMIN, CSOM_PATH, _READ, _SAFE, "C", absent=(UNKNOWN_ERROR,)),
+    Operation("site.list-deleted", "POST", Host.ADMIN, CSOM_PATH, _READ, _SAFE, "C"),
+    Operation("site.list", "POST", Host.ADMIN, CSOM_PATH, _READ, _SAFE, "C"),
+    Operation(
+        "site.list-aggregated", "POST", Host.ADMIN, f"/_api/web/GetList('{AGGREGATED_LIST}')/RenderListDataAsStream",
+        _READ, _SAFE, "R",
+    ),
+    # -- sites, from within --
+    Operation(
+        "site.provisioning", "GET", Host.SITE, "/_api/web?$select=IsProvisioningComplete", _READ, _SAFE, "C", cost_ru=1
+    ),
+    Operation(
+        "site.describe", "PATCH", Host.SITE, "/_api/web", _WRITE, _IDEMPOTENT, "R", headers={"IF-MATCH": "*"}
+    ),
+    Operation("site.content", "GET", Host.SITE, _CONTENT, _READ, _SAFE, "R"),
+    # -- administrators --
+    Operation(
+        "admins.read", "GET", Host.ADMIN, f"{_TENANT}/GetSiteAdministrators?siteId='{{id}}'", _READ, _SAFE, "C",
+        absent=(NO_SITE,),
+    ),
+    Operation(
+        "admins.read-secondary", "POST", Host.ADMIN, f"{_TENANT}/GetSiteSecondaryAdministrators", _READ, _SAFE, "R",
+        absent=(NO_SITE,),
+    ),
+    Operation(
+        "admins.write-secondary", "POST", Host.ADMIN, f"{_TENANT}/SetSiteSecondaryAdministrators", _WRITE, _IDEMPOTENT,
+        "R", absent=(NO_SITE,),
+    ),
+    Operation(
+        "admins.set-owner", "PATCH", Host.ADMIN, f"{_TENANT}/sites('{{id}}')", _WRITE, _IDEMPOTENT, "R",
+        absent=(NO_SITE,), headers=_ODATA_4,
+    ),
+    # -- hubs; register and unregister answer with types too general to prove that they were done before --
+    Operation("hub.list", "GET", Host.TENANT, "/_api/HubSites?$top=5000", _READ, _SAFE, "R"),
+    Operation(
+        "hub.read", "GET", Host.TENANT, "/_api/HubSites/GetById('{id}')", _READ, _SAFE, "R", absent=(NOT_FOUND, NO_FILE)
+    ),
+    Operation("hub.register", "POST", Host.ADMIN, f"{_TENANT}/RegisterHubSite", _WRITE, _ONCE, "M"),
+    Operation("hub.unregister", "POST", Host.ADMIN, f"{_TENANT}/UnregisterHubSite", _WRITE, _ONCE, "M"),
+    Operation("hub.connect", "POST", Host.ADMIN, f"{_TENANT}/ConnectSiteToHubSiteById", _WRITE, _IDEMPOTENT, "C"),
+    Operation("hub.update", "POST", Host.ADMIN, CSOM_PATH, _WRITE, _IDEMPOTENT, "C", absent=(NO_FILE, NOT_FOUND)),
+)  # fmt: skip
+
+OPERATIONS: Mapping[str, Operation] = MappingProxyType({operation.name: operation for operation in _ALL})
+
+
+def is_csom(operation: Operation) -> bool:
+    """Whether the operation is a ProcessQuery: XML out, a JSON list back, errors with status 200."""
+    return operation.path == CSOM_PATH

@@ -1,0 +1,142 @@
+"""The plan: every resource's draft, then side effects, order, blocked dependants and guards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ..model.address import Address
+from ..model.desired import DesiredState
+from ..model.kind import Kinds
+from ..model.observation import ObservedState
+from ..model.ownership import Ownership
+from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Plan, Verb
+from .effects import World, with_effects
+from .guards import Court, judge
+from .order import sequence, with_order
+from .resources import Context, Trio, draft
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that a plan is a function of. ``looked_at`` are the addresses in scope."""
+
+    tenant: str
+    scope: str
+    context: Context
+    desired: DesiredState
+    ownership: Mapping[Address, Ownership]
+    observed: ObservedState
+    kinds: Kinds
+    court: Court
+    looked_at: frozenset[Address]
+    allowed: frozenset[str] = frozenset()
+    made_at: str = ""
+    read_at: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def build(inputs: Inputs) -> Plan:
+    """The plan. Deterministic: the same inputs give the same plan, byte for byte when rendered."""
+    drafts, blocked = _drafts(inputs)
+    drafts = with_effects(drafts, World(inputs.observed, inputs.ownership, inputs.kinds))
+    drafts = with_order(drafts, inputs.kinds)
+    drafts, blocked = _without_dependants(drafts, blocked, inputs.kinds)
+    actions, knotted = sequence({address: _prune(draft, drafts) for address, draft in drafts.items()})
+    blocked += [Blocked(a, "it waits for something that waits for it", "change one of them first") for a in knotted]
+    known = set(inputs.desired.resources) | set(inputs.ownership)
+    return Plan(
+        tenant=inputs.tenant,
+        stack=inputs.context.stack,
+        commit=inputs.context.commit,
+        scope=inputs.scope,
+        actions=actions,
+        blocked=tuple(sorted(blocked, key=lambda b: (b.address, b.reason))),
+        trips=judge(actions, inputs.court, inputs.allowed),
+        findings=_findings(actions),
+        unseen=len(known - inputs.looked_at),
+        looked_at=len(inputs.looked_at),
+        desired_digest=inputs.desired.digest(),
+        made_at=inputs.made_at,
+        read_at=inputs.read_at,
+        notes=inputs.notes,
+        digests={address: desired.digest() for address, desired in inputs.desired.resources.items()},
+    )
+
+
+def _drafts(inputs: Inputs) -> tuple[dict[Address, Action], list[Blocked]]:
+    drafts: dict[Address, Action] = {}
+    blocked: list[Blocked] = []
+    for address in sorted(inputs.looked_at):
+        trio = Trio(
+            address,
+            inputs.desired.resources.get(address),
+            inputs.ownership.get(address),
+            inputs.observed.of(address),
+            inputs.kinds[address.kind],
+        )
+        result = draft(trio, inputs.context)
+        if isinstance(result, Blocked):
+            blocked.append(result)
+        elif result is not None:
+            drafts[address] = result
+            blocked += _unreadable(result)
+    for address, action in list(drafts.items()):
+        reason = inputs.kinds[address.kind].blocks(action, drafts)
+        if reason:
+            position = action.desired.position if action.desired else None
+            blocked.append(Blocked(address, reason, "", position))
+            del drafts[address]
+    return {a: d for a, d in drafts.items() if _matters(d)}, blocked
+
+
+def _matters(action: Action) -> bool:
+    """Whether anything is written, recorded or worth a line."""
+    telling = any(
+        d.case in DRIFT_CASES or d.case is Case.FINDING or d.case is Case.TAKEN_OVER for d in action.decisions
+    )
+    return action.writes or action.ownership != action.prior_ownership or telling or bool(action.notes)
+
+
+def _unreadable(action: Action) -> Iterable[Blocked]:
+    for decision in action.decisions:
+        if decision.case is Case.BLOCKED:
+            reason = decision.note or "it could not be read"
+            yield Blocked(action.address, f"{decision.attribute}: {reason}", "", decision.position)
+
+
+def _without_dependants(
+    drafts: dict[Address, Action], blocked: list[Blocked], kinds: Kinds
+) -> tuple[dict[Address, Action], list[Blocked]]:
+    """What needs something that is blocked as a whole is blocked as well."""
+    remaining, stuck = dict(drafts), {b.address for b in blocked if b.address not in drafts}
+    blocked = list(blocked)
+    changed = True
+    while changed:
+        changed = False
+        for address, action in list(remaining.items()):
+            if not action.writes:
+                continue
+            needed = next(iter(sorted(stuck & set(kinds[address.kind].after(action, drafts)))), None)
+            if needed is not None:
+                position = action.desired.position if action.desired else None
+                blocked.append(Blocked(address, f"it needs {needed}, which is blocked", "", position))
+                stuck.add(address)
+                del remaining[address]
+                changed = True
+    return remaining, blocked
+
+
+def _prune(draft: Action, drafts: Mapping[Address, Action]) -> Action:
+    return replace(draft, requires=draft.requires & frozenset(drafts))
+
+
+def _findings(actions: Iterable[Action]) -> tuple[str, ...]:
+    found = []
+    for action in actions:
+        for decision in action.decisions:
+            if decision.case is Case.FINDING:
+                found.append(f"{action.address} {decision.attribute}: {decision.note}")
+        if action.verb is Verb.RECORD:
+            found += [f"{action.address}: {note}" for note in action.notes if not action.decisions]
+    return tuple(found)

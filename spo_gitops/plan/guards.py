@@ -1,0 +1,169 @@
+"""Guards: rules that stop a run before any write. Each has a class that ``--allow`` lifts for one run.
+
+DESIGN 9. Undoing is not guarded twice: an action that puts back what a recorded run changed is exempt from
+``recycle``, ``volume`` and ``loosen`` where the ledger is signed or an earlier applied commit declared the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..model.address import Address
+from ..model.config import Guards
+from ..model.kind import Kinds
+from ..model.order import loosens
+from ..model.ownership import Origin, Ownership
+from ..model.plan import Action, Case, Decision, GuardClass, Reversibility, Trip, Verb
+from ..model.value import Missing, show
+
+VOLUME_FROM = 10  # fewer owned resources than this are too few for a share to mean anything
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """How the commit to apply relates to the last applied one."""
+
+    descends: bool | None = True  # None: the ancestry could not be found out
+    applied: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """What the guards judge by: the stricter of the last applied configuration and the new one.
+
+    ``weakened`` lists what this commit weakens of guards, policies, areas and protection.
+    """
+
+    guards: Guards
+    ownership: Mapping[Address, Ownership]
+    kinds: Kinds
+    signed: bool = False
+    lineage: Lineage = Lineage()
+    weakened: tuple[str, ...] = ()
+    emptied: bool = False
+
+
+def judge(actions: Iterable[Action], court: Court, allowed: frozenset[str]) -> tuple[Trip, ...]:
+    """Every guard that trips, those lifted by ``allowed`` marked as such; sorted by class and address."""
+    actions = tuple(actions)
+    trips = [*_whole_run(actions, court)]
+    for action in actions:
+        trips += _one(action, court)
+    marked = [Trip(t.guard, t.address, t.reason, t.guard.value in allowed) for t in trips]
+    return tuple(sorted(marked, key=lambda t: (t.guard.value, t.address or Address("", ""), t.reason)))
+
+
+def stricter(applied: Guards | None, new: Guards) -> Guards:
+    """The configuration by which a run is judged."""
+    if applied is None:
+        return new
+    limits = [limit for limit in (applied.max_changes, new.max_changes) if limit is not None]
+    return Guards(
+        max_changed_share=min(applied.max_changed_share, new.max_changed_share),
+        max_changes=min(limits) if limits else None,
+        on_trip=new.on_trip,
+        require={**new.require, **applied.require},
+    )
+
+
+def _whole_run(actions: tuple[Action, ...], court: Court) -> Iterator[Trip]:
+    if court.lineage.descends is not True:
+        what = "does not descend from" if court.lineage.descends is False else "has an unknown relation to"
+        yield Trip(GuardClass.HISTORY, None, f"the commit {what} the last applied one, {court.lineage.applied[:12]}")
+    for weakened in court.weakened:
+        yield Trip(GuardClass.GUARD_CHANGE, None, weakened)
+    yield from _volume(actions, court)
+
+
+def _volume(actions: tuple[Action, ...], court: Court) -> Iterator[Trip]:
+    live = [owned for owned in court.ownership.values() if owned.origin is not Origin.RECYCLED]
+    changed = [
+        action
+        for action in actions
+        if action.prior_ownership is not None
+        and action.verb not in (Verb.RECORD, Verb.CREATE)
+        and (action.writes or action.verb is Verb.FORGET)
+        and not _is_undo(action, court)
+    ]
+    if court.emptied and live:
+        yield Trip(GuardClass.VOLUME, None, f"the configuration is empty, but {len(live)} resources are owned")
+    if court.guards.max_changes is not None and len(changed) > court.guards.max_changes:
+        yield Trip(
+            GuardClass.VOLUME, None, f"{len(changed)} owned resources change, at most {court.guards.max_changes}"
+        )
+    if len(live) >= VOLUME_FROM and len(changed) > court.guards.max_changed_share * len(live):
+        share = f"{len(changed)} of {len(live)} owned resources change"
+        yield Trip(GuardClass.VOLUME, None, f"{share}, more than {court.guards.max_changed_share:.0%}")
+
+
+def _one(action: Action, court: Court) -> Iterator[Trip]:
+    address, undo = action.address, _is_undo(action, court)
+    if action.verb is Verb.REMOVE:
+        yield from _removal(action, undo)
+    if not undo or not _declared_before(action):
+        for decision in action.changes:
+            if (not undo or not decision.desired_by_git) and _loosens(decision, action, court.kinds):
+                yield Trip(GuardClass.LOOSEN, address, _loosening(decision))
+    if action.writes and action.reversibility is not Reversibility.EXACT:
+        yield Trip(GuardClass.IRREVERSIBLE, address, "; ".join(action.losses) or action.reversibility.value)
+    if (
+        action.prior_ownership is not None
+        and action.prior_ownership.lifecycle.protect
+        and (action.verb in (Verb.REMOVE, Verb.RELEASE))
+    ):
+        yield Trip(GuardClass.PROTECTED, address, f"lifecycle.protect, and it would be {_past(action)}")
+
+
+def _removal(action: Action, undo: bool) -> Iterator[Trip]:
+    if action.address.kind == "site":
+        if action.address.key == "/":
+            yield Trip(GuardClass.ROOT_SITE, action.address, "the root site")
+        if not undo:
+            yield Trip(GuardClass.RECYCLE, action.address, "it goes to the tenant's recycle bin")
+        content = _content(action)
+        if content:
+            yield Trip(GuardClass.RECYCLE_WITH_CONTENT, action.address, content)
+    if action.side_effects:
+        others = ", ".join(str(effect.address) for effect in action.side_effects[:5])
+        more = f" and {len(action.side_effects) - 5} more" if len(action.side_effects) > 5 else ""
+        yield Trip(GuardClass.HUB_WITH_MEMBERS, action.address, f"others belong to it: {others}{more}")
+
+
+def _content(action: Action) -> str:
+    """Why the site counts as having content; unreadable counts, and so does a missing baseline with items."""
+    facts = action.observation.facts
+    baseline = action.prior_ownership.content if action.prior_ownership else {}
+    if "items" not in facts:
+        return "its content could not be read"
+    if not baseline:
+        return f"it has {facts['items']} items, and no baseline was recorded" if facts["items"] else ""
+    if facts["items"] != baseline.get("items"):
+        return f"{facts['items']} items, {baseline.get('items')} when it was complete"
+    if facts.get("lastChange") != baseline.get("lastChange"):
+        return f"somebody changed content at {facts.get('lastChange')}"
+    return ""
+
+
+def _loosens(decision: Decision, action: Action, kinds: Kinds) -> bool:
+    attribute = kinds[action.address.kind].attribute(decision.attribute)
+    if not attribute.security or decision.after is None or isinstance(decision.before, Missing):
+        return False
+    return loosens(attribute.order, decision.before, decision.after)
+
+
+def _loosening(decision: Decision) -> str:
+    after = show(decision.after) if decision.after is not None else ""
+    return f"{decision.attribute}: {show(decision.before)} → {after}"
+
+
+def _is_undo(action: Action, court: Court) -> bool:
+    return bool(action.undoes)
+
+
+def _declared_before(action: Action) -> bool:
+    return all(decision.desired_by_git or decision.case is not Case.RELEASE for decision in action.changes)
+
+
+def _past(action: Action) -> str:
+    return "removed" if action.verb is Verb.REMOVE else "released"

@@ -1,0 +1,263 @@
+"""One resource: its attributes decided, and the row of DESIGN 5.2 that says what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ..model.address import Address
+from ..model.constraint import Constraint
+from ..model.desired import Desired, Lifecycle, OnMissing, OnRemove, Wanted
+from ..model.kind import Kind
+from ..model.observation import Observation, Presence
+from ..model.ownership import Applied, Origin, Owned, Ownership
+from ..model.plan import Action, Blocked, Case, Decision, Verb
+from ..problems import Position
+from .attributes import Legs, Rule, decide
+from .sets import convert, without
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is the same for every resource of a plan. ``applied`` is the last applied commit of the stack."""
+
+    stack: str
+    run: str
+    commit: str
+    applied: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trio:
+    """The three legs of one resource."""
+
+    address: Address
+    desired: Desired | None
+    ownership: Ownership | None
+    live: Observation
+    kind: Kind
+
+
+Draft = Action | Blocked | None
+
+
+def draft(trio: Trio, context: Context) -> Draft:
+    """The action on one resource, before order and side effects; None where there is nothing to do or say."""
+    owned, live, desired = trio.ownership, trio.live, trio.desired
+    if owned is not None and owned.stack != context.stack:
+        return Blocked(trio.address, f"stack {owned.stack!r} owns it", "declare it in one stack only", _place(desired))
+    if live.presence is Presence.UNKNOWN:
+        return Blocked(trio.address, live.trouble or "it could not be read", "", _place(desired))
+    if owned is not None and "movedTo" in live.facts:
+        where = live.facts["movedTo"]
+        return Blocked(trio.address, f"the same site now answers at {where}", f"declare it with url: {where}")
+    if desired is None:
+        return None if owned is None else _undeclared(trio, owned, context)
+    if live.presence is Presence.ABSENT:
+        return _absent(trio, desired, context)
+    return _present(trio, desired, context)
+
+
+def attributes(trio: Trio, run: str) -> tuple[Decision, ...]:
+    """Every attribute's decision, sorted by name; rows that concern nobody are left out."""
+    lifecycle = (
+        trio.desired.lifecycle if trio.desired else (trio.ownership.lifecycle if trio.ownership else Lifecycle())
+    )
+    modes = trio.desired.sets if trio.desired else {}
+    owned = convert(trio.ownership.attributes if trio.ownership else {}, modes, trio.live)
+    wanted = trio.desired.attributes if trio.desired else {}
+    rules = _rules(trio)
+    frozen = trio.kind.frozen(trio.desired, trio.live)
+    unmet = trio.kind.unmet(trio.desired, trio.live)
+    decisions = []
+    for name in sorted({*wanted, *owned, *rules}):
+        set_name, _, member = name.partition("[")
+        members = frozen.get(set_name, frozenset())
+        legs = Legs(
+            attribute=trio.kind.attribute(name),
+            desired=_strip_wanted(wanted.get(name), members),
+            owned=_strip_owned(owned.get(name), members),
+            live=without(trio.live.value(name), members),
+            lifecycle=lifecycle,
+            rule=rules.get(name),
+            frozen=bool(member) and member[:-1] in members,
+            run=run,
+        )
+        decision = decide(legs)
+        if decision.writes and name in unmet:
+            decision = Decision(
+                name, Case.BLOCKED, decision.before, None, owned.get(name), decision.position, "", unmet[name]
+            )
+        if decision.case is not Case.NOT_OURS:
+            decisions.append(decision)
+    return tuple(decisions)
+
+
+def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, origin: Origin) -> Ownership | None:
+    """The ownership once these decisions have been carried out; None when nothing is left of it."""
+    remaining = {decision.attribute: decision.owned for decision in decisions if decision.owned is not None}
+    blocked = any(decision.case is Case.BLOCKED for decision in decisions)
+    previous = trio.ownership
+    if trio.desired is None:
+        return replace(previous, attributes=remaining) if previous and remaining else None
+    same = previous is not None and previous.identity == trio.live.identity
+    history = previous.history if previous and same else _first_history(context)
+    digest = trio.desired.digest()
+    return Ownership(
+        address=trio.address,
+        origin=origin,
+        identity=trio.live.identity,
+        stack=context.stack,
+        attributes=remaining,
+        lifecycle=trio.desired.lifecycle,
+        digest="" if blocked else digest,
+        history=appended(history, context, digest),
+        held=tuple(held for held in previous.held if held.address != trio.address) if previous and same else (),
+        content=previous.content if previous and same else {},
+        was=origin,
+        name=trio.desired.name,
+    )
+
+
+def appended(history: tuple[Applied, ...], context: Context, digest: str) -> tuple[Applied, ...]:
+    """The history with what this run applies, unless it is what was applied last. Twenty entries are kept."""
+    if history and history[-1].digest == digest:
+        return history
+    return (*history, Applied(context.run, context.commit, digest))[-20:]
+
+
+def undone_run(ownership: Ownership | None, digest: str) -> str:
+    """The run whose effect is taken back when a resource returns to a digest that an earlier commit declared."""
+    if ownership is None:
+        return ""
+    earlier = [entry.digest for entry in ownership.history[:-1]]
+    if digest not in earlier:
+        return ""
+    return ownership.history[len(earlier) - earlier[::-1].index(digest)].run
+
+
+def _absent(trio: Trio, desired: Desired, context: Context) -> Draft:
+    owned, live = trio.ownership, trio.live
+    if owned is not None and owned.origin is not Origin.RECYCLED:
+        if desired.lifecycle.on_missing is OnMissing.REPORT:
+            reason = "it is gone, though we did not remove it (onMissing: report leaves it alone)"
+            return Action(trio.address, Verb.RECORD, (), live, owned, owned, desired, notes=(reason,))
+        if trio.kind.restorable(owned, live):
+            return _action(trio, Verb.RESTORE, owned, "somebody deleted it; restored from the recycle bin")
+        return _create(trio, desired, "somebody deleted it and it cannot be restored: its content is lost")
+    if owned is not None and trio.kind.restorable(owned, live):
+        return _action(trio, Verb.RESTORE, owned)
+    if owned is not None:
+        return _create(trio, desired, "what we removed is no longer in the recycle bin: its content is lost")
+    return _create(trio, desired)
+
+
+def _create(trio: Trio, desired: Desired, note: str = "") -> Draft:
+    if "recycledIdentity" in trio.live.facts:
+        return Blocked(
+            trio.address,
+            "its URL is taken by a site in the tenant's recycle bin",
+            "restore that site, purge it, or choose another url",
+            desired.position,
+        )
+    missing = trio.kind.missing_for_creation(desired)
+    if missing:
+        return Blocked(
+            trio.address,
+            f"it must be created, which needs {', '.join(missing)}",
+            "add the missing keys to the document",
+            desired.position,
+        )
+    return _action(trio, Verb.CREATE, None, note)
+
+
+def _present(trio: Trio, desired: Desired, context: Context) -> Draft:
+    owned, live = trio.ownership, trio.live
+    note = ""
+    if owned is not None and owned.identity.lower() != live.identity.lower():
+        note = "somebody replaced it by another of the same address: the old ownership is closed, the new one adopted"
+        trio = replace(trio, ownership=None)
+        owned = None
+    elif owned is not None and owned.origin is Origin.RECYCLED:
+        note = "somebody restored it: ownership continues"
+        owned = replace(owned, origin=owned.was)
+        trio = replace(trio, ownership=owned)
+    if live.facts.get("redirect"):
+        return Blocked(trio.address, "a redirect answers at its URL", "name the site's new url", desired.position)
+    decisions = attributes(trio, context.run)
+    origin = owned.origin if owned else Origin.ADOPTED
+    after = recorded(trio, decisions, context, origin)
+    verb = Verb.ADOPT if owned is None else Verb.UPDATE
+    if verb is Verb.UPDATE and not any(d.writes for d in decisions):
+        verb = Verb.RECORD
+    return _action(trio, verb, after, note, decisions)
+
+
+def _undeclared(trio: Trio, owned: Ownership, context: Context) -> Draft:
+    live = trio.live
+    if live.presence is Presence.ABSENT:
+        if owned.origin is Origin.RECYCLED:
+            return None
+        return _action(trio, Verb.FORGET, None, "it is gone, and no longer declared")
+    if owned.identity.lower() != live.identity.lower():
+        return _action(trio, Verb.FORGET, None, "another of the same address stands there now; it is left alone")
+    if owned.origin is Origin.RECYCLED:
+        return _action(trio, Verb.FORGET, None, "somebody restored it and it is not declared; it is left alone")
+    on_remove = owned.lifecycle.on_remove
+    if on_remove is OnRemove.RECYCLE or (on_remove is OnRemove.DEFAULT and owned.origin is Origin.CREATED):
+        after = replace(
+            owned, origin=Origin.RECYCLED, was=owned.origin, digest="", history=appended(owned.history, context, "")
+        )
+        return _action(trio, Verb.REMOVE, after)
+    decisions = attributes(trio, context.run)
+    return _action(trio, Verb.RELEASE, recorded(trio, decisions, context, owned.origin), "", decisions)
+
+
+def _action(
+    trio: Trio, verb: Verb, after: Ownership | None, note: str = "", decisions: tuple[Decision, ...] = ()
+) -> Action:
+    digest = trio.desired.digest() if trio.desired else ""
+    return Action(
+        address=trio.address,
+        verb=verb,
+        decisions=decisions,
+        observation=trio.live,
+        ownership=after,
+        prior_ownership=trio.ownership,
+        desired=trio.desired,
+        undoes=undone_run(trio.ownership, digest) if verb not in (Verb.RECORD, Verb.FORGET, Verb.ADOPT) else "",
+        notes=(note,) if note else (),
+    )
+
+
+def _rules(trio: Trio) -> Mapping[str, Rule]:
+    """The enforced policies by attribute, combined; those for another template than the live one are left out."""
+    rules: dict[str, Rule] = {}
+    template = trio.live.facts.get("template")
+    for policy in trio.desired.policies if trio.desired else ():
+        if not policy.enforce or (policy.types and template not in policy.types):
+            continue
+        present = rules.get(policy.attribute)
+        if present is None:
+            rules[policy.attribute] = Rule(policy.constraint, policy.policy)
+            continue
+        both = present.constraint.and_(policy.constraint, trio.kind.attribute(policy.attribute).order)
+        rules[policy.attribute] = Rule(both or Constraint(), f"{present.names}, {policy.policy}")
+    return rules
+
+
+def _strip_wanted(wanted: Wanted | None, members: frozenset[str]) -> Wanted | None:
+    return replace(wanted, value=without(wanted.value, members)) if wanted is not None else None
+
+
+def _strip_owned(owned: Owned | None, members: frozenset[str]) -> Owned | None:
+    return replace(owned, value=without(owned.value, members)) if owned is not None else None
+
+
+def _first_history(context: Context) -> tuple[Applied, ...]:
+    """Before its first run a resource was declared by nobody, which counts only if something had been applied."""
+    return (Applied("", context.applied, ""),) if context.applied else ()
+
+
+def _place(desired: Desired | None) -> Position | None:
+    return desired.position if desired else None
