@@ -16,9 +16,9 @@ from .attribute import Attribute
 from .desired import Desired
 from .observation import Observation
 from .operation import Request, Response
-from .ownership import Ownership
+from .ownership import Owned, Ownership
 from .plan import Action, Decision, Verb
-from .value import Fields, Value
+from .value import Value
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ class Ask:
 
     ``attributes`` are the names that are declared or owned. ``content`` asks for item counts;
     ``recycle_bin`` for the state of the URL in the recycle bin where the resource is absent; ``identity``
-    is the id the ledger knows.
+    is the id the ledger knows; ``fresh`` refuses what the survey already says, as after a write.
     """
 
     address: Address
@@ -60,14 +60,18 @@ class Ask:
     identity: str = ""
     content: bool = False
     recycle_bin: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Appeared:
-    """The result of creating or restoring: the id, and what could only be an argument of the call (no prior)."""
+    """The result of creating or restoring: the id, and what was set by the call itself.
+
+    Of ``given`` the prior is known beforehand or none at all: the service never showed a value of its own.
+    """
 
     identity: str
-    given: Fields = field(default_factory=dict)
+    given: Mapping[str, Owned] = field(default_factory=dict)
 
 
 class Kind(Protocol):
@@ -97,10 +101,10 @@ class Kind(Protocol):
     def remove(self, action: Action) -> Conversation[None]:
         """The inverse of create (and of restore)."""
 
-    def update(self, observation: Observation, changes: tuple[Decision, ...]) -> Conversation[None]:
+    def update(self, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Conversation[None]:
         """Set these attributes on the resource as observed."""
 
-    def give_back(self, address: Address, attribute: str, value: Value) -> Conversation[None]:
+    def give_back(self, address: Address, attribute: str, value: Value, survey: Survey) -> Conversation[None]:
         """Write one attribute of a resource of this kind that a side effect had changed."""
 
     def touches(self, address: Address, decisions: tuple[Decision, ...], verb: Verb) -> frozenset[str]:

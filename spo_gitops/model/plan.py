@@ -11,7 +11,7 @@ from .address import Address
 from .desired import Desired
 from .observation import Observation
 from .ownership import Owned, Ownership
-from .value import Observed, Value
+from .value import Missing, Value
 
 
 class Verb(Enum):
@@ -62,7 +62,7 @@ class Decision:
 
     attribute: str
     case: Case
-    before: Observed
+    before: Value | Missing
     after: Value | None
     owned: Owned | None
     position: Position | None = None

@@ -1,0 +1,1 @@
+"""Plan to outcomes, through ports: scheduling, conversations, settling, verification, recovery."""

@@ -1,0 +1,187 @@
+"""The engine: many conversations on few threads; who waits holds no worker.
+
+Works on programs, generators that yield a request (answered by the transport), a wait, or a checkpoint
+(answered once the record of it is safe). Transport errors are thrown into the program.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from ..clock import Clock
+from ..errors import TenantError
+from ..model.kind import Wait
+from ..model.operation import Request, Transport
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Nothing further may be sent before ``record`` is safe."""
+
+    record: Any
+
+
+Program = Generator[Request | Wait | Checkpoint, Any, T]
+
+
+class Source(Protocol[K]):
+    """Where programs come from, and where their ends go."""
+
+    def ready(self, free: int) -> Iterable[tuple[K, Program[Any]]]:
+        """At most ``free`` further programs that may start now."""
+
+    def finished(self, key: K, result: Any, error: Exception | None) -> None:
+        """A program has ended, with a result or an error."""
+
+
+@dataclass(slots=True)
+class _Talk(Generic[K]):
+    key: K
+    program: Program[Any]
+    answer: Any = None
+    error: Exception | None = None
+
+
+@dataclass(slots=True)
+class _Pause:
+    seconds: float
+
+
+@dataclass(slots=True)
+class _End:
+    result: Any = None
+    error: Exception | None = None
+
+
+class Engine(Generic[K]):
+    """Drives the programs of one source to their ends. Used once, by one thread."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        clock: Clock,
+        workers: Callable[[], int],
+        save: Callable[[list[Any]], None] = lambda records: None,
+    ) -> None:
+        self._transport = transport
+        self._clock = clock
+        self._workers = workers
+        self._save = save
+        self._sleeping: list[tuple[float, int, _Talk[K]]] = []
+        self._order = itertools.count()
+        self._running: dict[Future[Any], _Talk[K]] = {}
+        self._held: list[tuple[_Talk[K], Any]] = []
+        self._due: list[_Talk[K]] = []
+
+    def run(self, source: Source[K]) -> None:
+        """Until no program is left. An exception that is no TenantError ends everything at once."""
+        with ThreadPoolExecutor(max_workers=64, thread_name_prefix="spo") as pool:
+            while True:
+                self._wake()
+                self._start(source, pool)
+                if not (self._running or self._sleeping or self._held or self._due):
+                    return
+                self._advance(source)
+
+    def _wake(self) -> None:
+        now = self._clock.monotonic_s()
+        while self._sleeping and self._sleeping[0][0] <= now:
+            self._due.append(heapq.heappop(self._sleeping)[2])
+
+    def _start(self, source: Source[K], pool: ThreadPoolExecutor) -> None:
+        # Who was under way goes before who is new.
+        while self._due and len(self._running) < self._workers():
+            talk = self._due.pop(0)
+            self._running[pool.submit(self._step, talk)] = talk
+        free = self._workers() - len(self._running)
+        if free > 0:
+            for key, program in source.ready(free):
+                talk = _Talk(key, program)
+                self._running[pool.submit(self._step, talk)] = talk
+
+    def _advance(self, source: Source[K]) -> None:
+        if not self._running:
+            if self._held:
+                self._release()
+            elif self._sleeping:
+                self._clock.sleep(max(0.0, self._sleeping[0][0] - self._clock.monotonic_s()))
+            return
+        # A sleeper may be due before anyone answers, so the wait is short when there are any.
+        done, _ = wait(self._running, timeout=0.02 if self._sleeping else None, return_when=FIRST_COMPLETED)
+        for future in done:
+            self._settle(self._running.pop(future), future.result(), source)
+
+    def _settle(self, talk: _Talk[K], state: _Pause | Checkpoint | _End, source: Source[K]) -> None:
+        match state:
+            case _Pause(seconds):
+                due = self._clock.monotonic_s() + seconds
+                heapq.heappush(self._sleeping, (due, next(self._order), talk))
+            case Checkpoint(record):
+                self._held.append((talk, record))
+            case _End(result, error):
+                source.finished(talk.key, result, error)
+
+    def _release(self) -> None:
+        """Everyone else waits or is done: one record for all who reached a checkpoint."""
+        held, self._held = self._held, []
+        self._save([record for _, record in held])
+        for talk, _ in held:
+            talk.answer = None
+            self._due.append(talk)
+
+    def _step(self, talk: _Talk[K]) -> _Pause | Checkpoint | _End:
+        """On a worker: send until the program waits, checkpoints or ends."""
+        while True:
+            try:
+                if talk.error is not None:
+                    error, talk.error = talk.error, None
+                    effect = talk.program.throw(error)
+                else:
+                    effect = talk.program.send(talk.answer)
+            except StopIteration as end:
+                return _End(end.value)
+            except TenantError as error:
+                return _End(error=error)
+            match effect:
+                case Wait(seconds):
+                    talk.answer = None
+                    return _Pause(seconds)
+                case Checkpoint():
+                    return effect
+            try:
+                talk.answer = self._transport.send(effect)
+            except TenantError as error:
+                talk.error = error
+
+
+@dataclass(slots=True)
+class Pool(Generic[K]):
+    """A source without order: every program at once. ``results`` has what each returned, ``errors`` the rest."""
+
+    programs: list[tuple[K, Program[Any]]]
+    progress: Callable[[int, int], None] = lambda done, total: None
+    results: dict[K, Any] = field(default_factory=dict)
+    errors: dict[K, Exception] = field(default_factory=dict)
+    total: int = 0
+
+    def __post_init__(self) -> None:
+        self.total = len(self.programs)
+        self.programs = list(reversed(self.programs))
+
+    def ready(self, free: int) -> Iterable[tuple[K, Program[Any]]]:
+        return [self.programs.pop() for _ in range(min(free, len(self.programs)))]
+
+    def finished(self, key: K, result: Any, error: Exception | None) -> None:
+        if error is not None:
+            self.errors[key] = error
+        else:
+            self.results[key] = result
+        self.progress(len(self.results) + len(self.errors), self.total)

@@ -1,0 +1,230 @@
+"""Hubs: a registered hub site and its properties. Joining is an attribute of the Site.
+
+Identity: the id of the hub's site, so the address is that site's path and a hub renamed in YAML stays itself.
+Proof of absence: not in the list of hubs and, where that may be late, the hub's own read or the site's flag.
+Inverse of create: unregister; inverse of remove: register again, and give back what the removal took along.
+Side effects: unregistering drops every member's association and the children's parent.
+Source: wire/REFERENCE.md 8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..errors import AnswerLostError, MalformedAnswerError, NotFoundError, RejectedError
+from ..model.address import Address
+from ..model.attribute import Attribute
+from ..model.desired import Desired
+from ..model.kind import Appeared, Ask, Conversation, Survey
+from ..model.observation import Observation, Presence
+from ..model.operation import Request
+from ..model.order import Flag
+from ..model.ownership import Ownership
+from ..model.plan import Action, Decision, Verb
+from ..model.value import UNKNOWN, Observed, Value
+from . import csom
+from .hosts import ZERO_ID, absolute, path_of
+from .site_read import entity
+from .site_update import LOCK, hub_id
+
+PROPERTIES: Mapping[str, str] = {
+    "title": "Title",
+    "description": "Description",
+    "logoUrl": "LogoUrl",
+    "requiresJoinApproval": "RequiresJoinApproval",
+    "hideNameInNavigation": "HideNameInNavigation",
+    "siteDesignId": "SiteDesignId",
+    "enablePermissionsSync": "EnablePermissionsSync",
+    "parent": "ParentHubSiteId",
+}
+
+
+class Hub:
+    """The hub on a site of one tenant (``tenant_url`` without trailing slash)."""
+
+    name = "hub"
+    words: Mapping[Verb, str] = {
+        Verb.CREATE: "register",
+        Verb.RESTORE: "register again",
+        Verb.REMOVE: "unregister",
+    }
+
+    def __init__(self, tenant_url: str) -> None:
+        self._tenant = tenant_url
+
+    def attribute(self, name: str) -> Attribute:
+        if name == "requiresJoinApproval":
+            return Attribute(name, Flag(strict=True), security=True)
+        return Attribute(name)
+
+    def survey_needed(self, asks: Iterable[Ask]) -> bool:
+        return any(True for _ in asks)
+
+    def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
+        listed = _listed(ask.address.key, survey)
+        if listed is not None and not ask.fresh:
+            return _observation(ask.address, listed, survey)
+        identity = str(listed["SiteId"]) if listed is not None else ask.identity
+        if not identity or ask.fresh:
+            identity = yield from self._registered_id(ask.address.key)
+        if not identity:
+            return Observation(ask.address, Presence.ABSENT)
+        try:
+            response = yield Request("hub.read", {"id": identity})
+        except NotFoundError:
+            return Observation(ask.address, Presence.ABSENT)
+        hub = _entity(response.body)
+        if path_of(str(hub["SiteUrl"])) != ask.address.key:
+            return Observation(ask.address, Presence.ABSENT)
+        return _observation(ask.address, hub, survey)
+
+    def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
+        return ()
+
+    def create(self, desired: Desired) -> Conversation[Appeared]:
+        return (yield from self._register(desired.address))
+
+    def restore(self, ownership: Ownership) -> Conversation[Appeared]:
+        return (yield from self._register(ownership.address))
+
+    def restorable(self, ownership: Ownership, observation: Observation) -> bool:
+        return True  # nothing lies in a bin: registering again and giving back is all there is
+
+    def remove(self, action: Action) -> Conversation[None]:
+        try:
+            yield Request("hub.unregister", body={"siteUrl": absolute(self._tenant, action.address.key)})
+        except (AnswerLostError, RejectedError):
+            # Both "it is no hub" and a lost answer are settled by the site's own flag.
+            if (yield from self._registered_id(action.address.key)):
+                raise
+
+    def update(self, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Conversation[None]:
+        properties = {}
+        for decision in changes:
+            if decision.after is not None:
+                properties[PROPERTIES[decision.attribute]] = yield from self._parameter(decision, survey)
+        yield Request("hub.update", body=csom.update_hub(observation.identity, properties))
+
+    def give_back(self, address: Address, attribute: str, value: Value, survey: Survey) -> Conversation[None]:
+        identity = yield from hub_id(self._tenant, address.key, survey)
+        parent = ZERO_ID if value == "none" else (yield from hub_id(self._tenant, str(value), survey))
+        yield Request("hub.update", body=csom.update_hub(identity, {PROPERTIES[attribute]: csom.guid(parent)}))
+
+    def touches(self, address: Address, decisions: tuple[Decision, ...], verb: Verb) -> frozenset[str]:
+        return frozenset({address.key})
+
+    def after(self, draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
+        site = Address("site", draft.address.key)
+        if _must_come_first(drafts.get(site), draft):
+            yield site
+        for decision in draft.decisions:
+            if decision.attribute == "parent" and isinstance(decision.after, str) and decision.after != "none":
+                yield Address("hub", decision.after)
+        if draft.verb is Verb.REMOVE:
+            yield from _leaving(draft.address.key, drafts)
+
+    def blocks(self, draft: Action, drafts: Mapping[Address, Action]) -> str:
+        if draft.verb is Verb.CREATE:
+            site = drafts.get(Address("site", draft.address.key))
+            if site is None and draft.observation.facts.get("noSite"):
+                return f"its site {draft.address.key} does not exist and is not declared"
+        if draft.verb in (Verb.ADOPT, Verb.UPDATE, Verb.CREATE, Verb.RECORD):
+            site = drafts.get(Address("site", draft.address.key))
+            if site is not None and site.verb is Verb.REMOVE:
+                return "its site is about to be recycled; remove the Hub as well, or keep the Site"
+        return ""
+
+    def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
+        return {}
+
+    def frozen(self, desired: Desired | None, observation: Observation) -> Mapping[str, frozenset[str]]:
+        return {}
+
+    def points_at(self, attribute: str) -> str:
+        return "hub" if attribute == "parent" else ""
+
+    def holds_itself(self) -> bool:
+        return True
+
+    def _register(self, address: Address) -> Conversation[Appeared]:
+        try:
+            response = yield Request("hub.register", body={"siteUrl": absolute(self._tenant, address.key)})
+        except AnswerLostError:
+            identity = yield from self._registered_id(address.key)
+            if not identity:
+                response = yield Request("hub.register", body={"siteUrl": absolute(self._tenant, address.key)})
+                identity = str(_entity(response.body)["SiteId"])
+            return Appeared(identity.lower())
+        return Appeared(str(_entity(response.body)["SiteId"]).lower())
+
+    def _registered_id(self, path: str) -> Conversation[str]:
+        """The site's id where the site itself says that it is a hub, else empty."""
+        try:
+            response = yield Request("site.read", body={"url": absolute(self._tenant, path), "includeDetail": False})
+        except NotFoundError:
+            return ""
+        properties = entity(response.body)
+        return str(properties["SiteId"]).lower() if properties.get("IsHubSite") else ""
+
+    def _parameter(self, decision: Decision, survey: Survey) -> Conversation[csom.Parameter]:
+        value = decision.after
+        match decision.attribute:
+            case "parent":
+                return csom.guid(ZERO_ID if value == "none" else (yield from hub_id(self._tenant, str(value), survey)))
+            case "siteDesignId":
+                return csom.guid(ZERO_ID if value in ("none", "") else str(value))
+        return csom.boolean(value) if isinstance(value, bool) else csom.string(str(value))
+
+
+def _entity(body: Any) -> Mapping[str, Any]:
+    if not isinstance(body, dict) or not body.get("SiteId") or not body.get("SiteUrl"):
+        raise MalformedAnswerError("a hub without SiteId and SiteUrl")
+    return body
+
+
+def _listed(path: str, survey: Survey) -> Mapping[str, Any] | None:
+    return next((hub for hub in survey.hubs.values() if path_of(str(hub["SiteUrl"])) == path), None)
+
+
+def _observation(address: Address, hub: Mapping[str, Any], survey: Survey) -> Observation:
+    fields: dict[str, Observed] = {}
+    for name, key in PROPERTIES.items():
+        if key not in hub:
+            continue
+        raw = hub[key]
+        match name:
+            case "parent":
+                fields[name] = _parent(str(raw or ZERO_ID).lower(), survey)
+            case "siteDesignId":
+                fields[name] = "none" if str(raw or ZERO_ID) == ZERO_ID else str(raw).lower()
+            case _:
+                fields[name] = raw if isinstance(raw, bool) else str(raw or "")
+    return Observation(address, Presence.PRESENT, fields, str(hub["SiteId"]).lower())
+
+
+def _parent(identity: str, survey: Survey) -> Observed:
+    if identity == ZERO_ID:
+        return "none"
+    parent = survey.hubs.get(identity)
+    return path_of(str(parent["SiteUrl"])) if parent is not None else UNKNOWN
+
+
+def _must_come_first(site: Action | None, draft: Action) -> bool:
+    """Whether the site's own action (or, blocked, its lack) decides about the hub: it makes the site, lifts its
+    lock or leaves the hub that it belongs to."""
+    if site is None:
+        return draft.verb in (Verb.CREATE, Verb.RESTORE)
+    if site.verb in (Verb.CREATE, Verb.RESTORE):
+        return True
+    return any(d.writes and d.attribute in (LOCK, "hub") and d.after in ("Unlock", "none") for d in site.decisions)
+
+
+def _leaving(hub: str, drafts: Mapping[Address, Action]) -> Iterable[Address]:
+    """The actions that let go of this hub: members that leave or go, children that get another parent or go."""
+    for address, draft in drafts.items():
+        attribute = "hub" if address.kind == "site" else "parent"
+        if address.key == hub or draft.observation.fields.get(attribute) != hub:
+            continue
+        if draft.verb is Verb.REMOVE or any(d.attribute == attribute and d.writes for d in draft.decisions):
+            yield address

@@ -1,0 +1,12 @@
+"""The registry: one line a kind."""
+
+from __future__ import annotations
+
+from ..model.kind import Kinds
+from .hub import Hub
+from .site import Site
+
+
+def kinds_of(tenant_url: str) -> Kinds:
+    """The kinds of one tenant, by name."""
+    return {kind.name: kind for kind in (Site(tenant_url), Hub(tenant_url))}

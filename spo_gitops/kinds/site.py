@@ -1,0 +1,127 @@
+"""Site collections: communication sites and team sites without a group; existing sites of any template.
+
+Identity: the site id; the address is the server-relative URL. Proof of absence: the no-such-site error of the
+authoritative read. Inverse of create: the tenant's recycle bin, never a purge. Inverse of remove: restore from
+the recycle bin, same id, content intact. Side effects: none of its own (a hub's unregistration changes sites).
+Source: wire/REFERENCE.md 3 to 6 and 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..catalog.settings import declarable
+from ..errors import NotFoundError
+from ..model.address import Address
+from ..model.attribute import Attribute
+from ..model.desired import Desired
+from ..model.kind import Appeared, Ask, Conversation, Survey
+from ..model.observation import Observation
+from ..model.operation import Request
+from ..model.order import Flag, Inclusion, Unordered
+from ..model.ownership import Ownership
+from ..model.plan import Action, Decision, Verb
+from ..model.value import Value
+from . import site_create, site_read, site_update
+from .hosts import absolute
+from .principals import opens_up
+
+
+class Site:
+    """A site collection of one tenant (``tenant_url`` without trailing slash)."""
+
+    name = "site"
+    words: Mapping[Verb, str] = {Verb.REMOVE: "recycle"}
+
+    def __init__(self, tenant_url: str) -> None:
+        self._tenant = tenant_url
+
+    def attribute(self, name: str) -> Attribute:
+        plain, _, rest = name.partition(".")
+        if plain == "settings" and rest in declarable():
+            setting = declarable()[rest]
+            return Attribute(name, setting.order, setting.security)
+        if name == "admins":
+            return Attribute(name, Inclusion(), security=False)
+        if name.startswith("admins["):
+            opening = opens_up(name[len("admins[") : -1])
+            return Attribute(name, Flag(strict=False) if opening else Unordered(), opening)
+        return Attribute(name)
+
+    def survey_needed(self, asks: Iterable[Ask]) -> bool:
+        return any("hub" in ask.attributes for ask in asks)
+
+    def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
+        return (yield from site_read.read(self._tenant, ask, survey))
+
+    def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
+        missing = [] if "template" in desired.create else ["type"]
+        return (*missing, *(key for key in ("title", "owner") if key not in desired.attributes))
+
+    def create(self, desired: Desired) -> Conversation[Appeared]:
+        return (yield from site_create.create(self._tenant, desired))
+
+    def restore(self, ownership: Ownership) -> Conversation[Appeared]:
+        return (yield from site_create.restore(self._tenant, ownership))
+
+    def restorable(self, ownership: Ownership, observation: Observation) -> bool:
+        return str(observation.facts.get("recycledIdentity", "")).lower() == ownership.identity.lower()
+
+    def remove(self, action: Action) -> Conversation[None]:
+        try:
+            yield Request("site.recycle", body={"siteUrl": absolute(self._tenant, action.address.key)})
+        except NotFoundError:
+            return  # already gone: what was wanted
+
+    def update(self, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Conversation[None]:
+        yield from site_update.update(self._tenant, observation, changes, survey)
+
+    def give_back(self, address: Address, attribute: str, value: Value, survey: Survey) -> Conversation[None]:
+        yield from site_update.join(self._tenant, address.key, str(value), survey)
+
+    def touches(self, address: Address, decisions: tuple[Decision, ...], verb: Verb) -> frozenset[str]:
+        return frozenset({address.key})
+
+    def after(self, draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
+        own_hub = Address("hub", draft.address.key)
+        if draft.verb is Verb.REMOVE or _locks(draft):
+            yield own_hub
+        for decision in draft.decisions:
+            if decision.attribute == "hub" and isinstance(decision.after, str) and decision.after != "none":
+                yield Address("hub", decision.after)
+
+    def blocks(self, draft: Action, drafts: Mapping[Address, Action]) -> str:
+        declared = draft.desired.create.get("template") if draft.desired else None
+        live = draft.observation.facts.get("template")
+        if declared and live and str(declared).upper() != str(live).upper():
+            return f"its template is {live}, declared is {declared}; a template cannot be changed"
+        lock = draft.observation.fields.get("settings.lockState", "Unlock")
+        managed = any(d.attribute == "settings.lockState" for d in draft.decisions)
+        if draft.changes and lock != "Unlock" and not managed and draft.verb in (Verb.ADOPT, Verb.UPDATE, Verb.RELEASE):
+            return f"it is locked ({lock}) and its lock is not ours to lift: declare settings.lockState"
+        if draft.verb is Verb.REMOVE and draft.observation.facts.get("hub"):
+            hub = drafts.get(Address("hub", draft.address.key))
+            if hub is None or hub.verb is not Verb.REMOVE:
+                return "it is a registered hub; remove the Hub first"
+        return ""
+
+    def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
+        if desired is None:
+            return {}
+        return site_update.unmet(desired, observation)
+
+    def frozen(self, desired: Desired | None, observation: Observation) -> Mapping[str, frozenset[str]]:
+        owners = {observation.fields.get("owner")}
+        if desired is not None and "owner" in desired.attributes:
+            owners.add(desired.attributes["owner"].value)
+        return {"admins": frozenset(owner for owner in owners if isinstance(owner, str))}
+
+    def points_at(self, attribute: str) -> str:
+        return "hub" if attribute == "hub" else ""
+
+    def holds_itself(self) -> bool:
+        return False
+
+
+def _locks(draft: Action) -> bool:
+    return any(d.attribute == "settings.lockState" and d.writes and d.after != "Unlock" for d in draft.decisions)

@@ -1,0 +1,120 @@
+"""Bringing a site into being, and back from the recycle bin. Source: wire/REFERENCE.md 4.1, 9.3."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from ..errors import AnswerLostError, MalformedAnswerError, NotFoundError, RejectedError
+from ..model.desired import Desired
+from ..model.kind import Appeared, Conversation, Wait
+from ..model.operation import Request
+from ..model.ownership import Owned, Ownership
+from ..model.value import NO_PRIOR
+from .hosts import ZERO_ID, absolute
+
+NOT_FOUND, PROVISIONING, READY, FAILED, EXISTS = range(5)
+
+POLL_S = 10.0
+POLLS = 90  # a quarter of an hour; recordings show seconds to minutes
+ENGLISH = 1033
+
+
+def create(tenant: str, desired: Desired) -> Conversation[Appeared]:
+    """Create, poll until ready, then until features and site scripts are through."""
+    url = absolute(tenant, desired.address.shown or desired.address.key)
+    identity = yield from _provision(url, _request(url, desired))
+    yield from _complete(desired.address.key)
+    if not identity:
+        response = yield Request("site.read", body={"url": url, "includeDetail": False})
+        identity = str(response.body["SiteId"])
+    fields = desired.fields
+    given: dict[str, Owned] = {name: Owned(fields[name], NO_PRIOR) for name in ("title", "owner") if name in fields}
+    if "description" in fields:
+        given["description"] = Owned(fields["description"], "")
+    return Appeared(identity.lower(), given)
+
+
+def restore(tenant: str, ownership: Ownership) -> Conversation[Appeared]:
+    """Back from the tenant's recycle bin; the id stays."""
+    url = absolute(tenant, ownership.address.key)
+    with suppress(AnswerLostError):  # the read below tells whether it took effect
+        yield Request("site.restore", body={"siteUrl": url})
+    for _ in range(POLLS):
+        try:
+            response = yield Request("site.read", body={"url": url, "includeDetail": False})
+            return Appeared(str(response.body["SiteId"]).lower())
+        except NotFoundError:
+            yield Wait(POLL_S)
+    raise RejectedError(f"{url} did not come back from the recycle bin", hint="look at the SharePoint admin center")
+
+
+def _provision(url: str, body: dict[str, Any]) -> Conversation[str]:
+    """The site's id (may be empty when the service does not say). A lost answer is settled by asking the status."""
+    try:
+        response = yield Request("site.create", body=body)
+        status, identity = _status(response.body)
+    except AnswerLostError:
+        status, identity = yield from _after_lost_answer(url)
+        if status == NOT_FOUND:
+            # A URL is unique, so repeating can at worst be answered "exists already".
+            response = yield Request("site.create", body=body)
+            status, identity = _status(response.body)
+    for _ in range(POLLS):
+        if status == READY:
+            return identity
+        if status == FAILED:
+            raise RejectedError(f"the service could not create {url}", hint="the URL may be taken in the recycle bin")
+        if status == EXISTS:
+            raise RejectedError(f"a site exists already at {url}", hint="plan again: it will be adopted")
+        yield Wait(POLL_S)
+        response = yield Request("site.create-status", {"url": url})
+        status, identity = _status(response.body)
+    raise AnswerLostError(f"{url} was still being provisioned when we stopped waiting", hint="plan again later")
+
+
+def _after_lost_answer(url: str) -> Conversation[tuple[int, str]]:
+    status, identity = NOT_FOUND, ""
+    for _ in range(3):
+        yield Wait(POLL_S)
+        response = yield Request("site.create-status", {"url": url})
+        status, identity = _status(response.body)
+        if status != NOT_FOUND:
+            # Ours: the plan had proven the URL to be free a moment ago, and the request was sent.
+            return (READY if status == EXISTS else status), identity
+    return status, identity
+
+
+def _complete(path: str) -> Conversation[None]:
+    for _ in range(POLLS):
+        try:
+            response = yield Request("site.provisioning", site=path)
+            if isinstance(response.body, dict) and response.body.get("IsProvisioningComplete") is not False:
+                return
+        except NotFoundError:
+            pass  # the site's own host learns of it a little later
+        yield Wait(POLL_S)
+    raise AnswerLostError(f"{path} is there, but its provisioning did not complete", hint="plan again later")
+
+
+def _status(body: Any) -> tuple[int, str]:
+    if not isinstance(body, dict) or not isinstance(body.get("SiteStatus"), int):
+        raise MalformedAnswerError("the creation answered without SiteStatus")
+    return body["SiteStatus"], str(body.get("SiteId") or "")
+
+
+def _request(url: str, desired: Desired) -> dict[str, Any]:
+    fields = desired.fields
+    request = {
+        "Title": fields["title"],
+        "Url": url,
+        "Lcid": desired.create.get("language", ENGLISH),
+        "ShareByEmailEnabled": False,
+        "Description": fields.get("description", ""),
+        "WebTemplate": desired.create["template"],
+        "SiteDesignId": desired.create.get("siteDesign", ZERO_ID),
+        "Owner": fields["owner"],
+    }
+    if "timeZoneId" in desired.create:
+        request["TimeZoneId"] = desired.create["timeZoneId"]
+    return {"request": request}

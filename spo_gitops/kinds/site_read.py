@@ -1,0 +1,136 @@
+"""Reading one site: the tenant-level properties, and what else was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..catalog.settings import declarable
+from ..catalog.wire import from_wire
+from ..errors import MalformedAnswerError, NotFoundError, TenantError
+from ..model.kind import Ask, Conversation, Survey
+from ..model.observation import Observation, Presence
+from ..model.operation import Request
+from ..model.value import Observed, Value
+from . import csom
+from .hosts import ZERO_ID, absolute, path_of
+from .principals import normal
+
+REDIRECT = "REDIRECTSITE#0"
+
+
+def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
+    """The authoritative read of a site; it is never answered from a listing."""
+    url = absolute(tenant, ask.address.key)
+    try:
+        response = yield Request("site.read", body={"url": url, "includeDetail": False})
+    except NotFoundError:
+        return (yield from _absent(url, ask))
+    properties = entity(response.body)
+    fields = fields_of(properties, survey)
+    facts = facts_of(properties)
+    identity = str(properties["SiteId"]).lower()
+    trouble = ""
+    if any(name.partition("[")[0] == "admins" for name in ask.attributes):
+        fields["admins"] = yield from read_admins(identity)
+    if ask.content:
+        try:
+            facts |= yield from _content(ask.address.key)
+        except TenantError as error:
+            trouble = f"content: {error}"
+    at = response.at.isoformat() if response.at else ""
+    return Observation(ask.address, Presence.PRESENT, fields, identity, facts, at, trouble)
+
+
+def entity(body: Any) -> Mapping[str, Any]:
+    """The SiteProperties of an answer. Raises MalformedAnswerError without an id."""
+    if not isinstance(body, dict) or not body.get("SiteId"):
+        raise MalformedAnswerError("the site's properties came without SiteId")
+    return body
+
+
+def fields_of(properties: Mapping[str, Any], survey: Survey) -> dict[str, Observed]:
+    """Attributes in the YAML's words. What the answer lacks stays out, and so unknown; null is a value."""
+    fields: dict[str, Observed] = {}
+    for name, key in (("title", "Title"), ("description", "Description")):
+        if key in properties:
+            fields[name] = str(properties[key] or "")
+    owner = properties.get("OwnerLoginName") or properties.get("OwnerEmail") or properties.get("Owner")
+    if owner:
+        fields["owner"] = normal(str(owner))
+    hub = _hub(properties, survey)
+    if hub is not None:
+        fields["hub"] = hub
+    for name, setting in declarable().items():
+        if setting.property in properties:
+            fields[f"settings.{name}"] = from_wire(setting, properties[setting.property])
+    return fields
+
+
+def facts_of(properties: Mapping[str, Any]) -> dict[str, Value]:
+    """What else is known of a site that exists."""
+    template = str(properties.get("Template") or "")
+    facts: dict[str, Value] = {"template": template, "hub": bool(properties.get("IsHubSite"))}
+    if properties.get("CreatedTime"):
+        facts["created"] = str(properties["CreatedTime"])
+    if template.upper() == REDIRECT:
+        facts["redirect"] = True
+    return facts
+
+
+def read_admins(identity: str) -> Conversation[tuple[str, ...]]:
+    """The secondary administrators, sorted, in normal form."""
+    body = {"secondaryAdministratorsFieldsData": {"siteId": identity}}
+    response = yield Request("admins.read-secondary", body=body)
+    entries = response.body.get("value") if isinstance(response.body, dict) else None
+    if not isinstance(entries, list):
+        raise MalformedAnswerError("the administrators came without value")
+    return tuple(sorted(normal(str(entry["loginName"])) for entry in entries if entry.get("loginName")))
+
+
+def _hub(properties: Mapping[str, Any], survey: Survey) -> Observed | None:
+    raw = properties.get("HubSiteId")
+    if raw is None and "HubSiteId" not in properties:
+        return None
+    identity = str(raw or ZERO_ID).lower()
+    if identity in (ZERO_ID, str(properties.get("SiteId", "")).lower()):
+        return "none"
+    hub = survey.hubs.get(identity)
+    return path_of(str(hub["SiteUrl"])) if hub is not None else None
+
+
+def _absent(url: str, ask: Ask) -> Conversation[Observation]:
+    facts: dict[str, Value] = {}
+    if ask.identity and not ask.recycle_bin:
+        facts |= yield from _moved(ask)
+    if ask.recycle_bin:
+        try:
+            response = yield Request("site.deleted", body=csom.deleted_site(url))
+            for result in csom.results(response.body):
+                if isinstance(result, dict) and result.get("SiteId"):
+                    facts["recycledIdentity"] = str(result["SiteId"]).lower()
+        except NotFoundError:
+            facts |= (yield from _moved(ask)) if ask.identity else {}
+    return Observation(ask.address, Presence.ABSENT, facts=facts)
+
+
+def _moved(ask: Ask) -> Conversation[dict[str, Value]]:
+    """Where the site of the recorded id answers now, if anywhere."""
+    try:
+        response = yield Request("site.read-by-id", {"id": ask.identity})
+    except NotFoundError:
+        return {}
+    properties = response.body if isinstance(response.body, dict) else {}
+    where = path_of(str(properties.get("Url") or ""))
+    return {"movedTo": where} if properties.get("Url") and where != ask.address.key else {}
+
+
+def _content(path: str) -> Conversation[dict[str, Value]]:
+    """Item counts and the last change by a person over the lists that people see."""
+    response = yield Request("site.content", site=path)
+    lists = response.body.get("value") if isinstance(response.body, dict) else None
+    if not isinstance(lists, list):
+        raise MalformedAnswerError("the lists came without value")
+    visible = [entry for entry in lists if not entry.get("Hidden") and not entry.get("IsCatalog")]
+    changes = [str(entry.get("LastItemUserModifiedDate") or "") for entry in visible]
+    return {"items": sum(int(entry.get("ItemCount") or 0) for entry in visible), "lastChange": max(changes, default="")}

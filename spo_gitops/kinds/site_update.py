@@ -1,0 +1,194 @@
+"""Changing one site: what travels together, what goes alone, and in which order.
+
+All tenant-level settings go in one request but for what the service demands: unlock first, lock last and
+alone; an override before its value; an allow-list before its enforcement, and enforcement off before the
+list goes. Source: wire/REFERENCE.md 5.3, 6, 8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..catalog.settings import Setting, declarable
+from ..catalog.wire import to_wire
+from ..errors import AnswerLostError, RejectedError
+from ..model.attribute import split_element
+from ..model.desired import Desired
+from ..model.kind import Conversation, Survey, Wait
+from ..model.observation import Observation
+from ..model.operation import Request, Response
+from ..model.plan import Decision
+from ..model.value import UNKNOWN, Value, same, show
+from .hosts import ZERO_ID, absolute, path_of
+from .principals import claim, normal
+from .site_read import entity, fields_of, read_admins
+
+LOCK = "settings.lockState"
+LISTS = {"sharingAllowedDomainList": "AllowList", "sharingBlockedDomainList": "BlockList"}
+MODE = "sharingDomainRestrictionMode"
+
+POLL_S = 5.0
+POLLS = 60
+
+
+def update(tenant: str, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Conversation[None]:
+    """Carry out the changes. A lock in the way is lifted first and put back last."""
+    wanted: dict[str, Value] = {d.attribute: d.after for d in changes if d.after is not None}
+    lock_now = observation.fields.get(LOCK, "Unlock")
+    lock_then = wanted.pop(LOCK, lock_now)
+    if wanted and lock_now not in ("Unlock", UNKNOWN):
+        yield from _lock(tenant, observation, "Unlock")
+        lock_now = "Unlock"
+    for phase in phases(
+        {name: value for name, value in wanted.items() if name.startswith("settings.") or name == "title"}
+    ):
+        yield from _properties(tenant, observation, phase)
+    if "owner" in wanted:
+        yield from _owner(observation, str(wanted["owner"]))
+    if any(name.startswith("admins") for name in wanted):
+        yield from _admins(observation, changes)
+    if "description" in wanted:
+        yield Request("site.describe", body={"Description": wanted["description"]}, site=observation.address.key)
+    if "hub" in wanted:
+        yield from join(tenant, observation.address.key, str(wanted["hub"]), survey)
+    if not same(lock_then, lock_now) and lock_then is not UNKNOWN:
+        yield from _lock(tenant, observation, lock_then)
+
+
+def phases(wanted: Mapping[str, Value]) -> tuple[dict[str, Value], ...]:
+    """The settings in as few requests as the service's order allows: mostly one."""
+    early, late = _split(wanted)
+    return tuple(phase for phase in (early, late) if phase)
+
+
+def unmet(desired: Desired, observation: Observation) -> Mapping[str, str]:
+    """Declared settings whose prerequisite neither the document nor the live site fulfils."""
+    reasons: dict[str, str] = {}
+    for name in desired.attributes:
+        setting = declarable().get(name.removeprefix("settings.")) if name.startswith("settings.") else None
+        for need in setting.requires if setting else ():
+            if not need.setting:
+                continue
+            key = f"settings.{need.setting}"
+            value = desired.attributes[key].value if key in desired.attributes else observation.value(key)
+            if value is not UNKNOWN and not same(value, need.value):
+                reasons[name] = f"it needs {need.setting}: {show(need.value)}, and that is {show(value)}"
+    return reasons
+
+
+def join(tenant: str, path: str, hub: str, survey: Survey) -> Conversation[None]:
+    """Join the hub of that path, or leave with ``none``."""
+    identity = ZERO_ID if hub == "none" else (yield from hub_id(tenant, hub, survey))
+    yield Request("hub.connect", body={"siteUrl": absolute(tenant, path), "hubSiteId": identity})
+
+
+def hub_id(tenant: str, path: str, survey: Survey) -> Conversation[str]:
+    """The id of the hub on that path: from the survey, or (just registered) the id of its site."""
+    for identity, hub in survey.hubs.items():
+        if path_of(str(hub["SiteUrl"])) == path:
+            return identity
+    response = yield Request("site.read", body={"url": absolute(tenant, path), "includeDetail": False})
+    properties = entity(response.body)
+    if not properties.get("IsHubSite"):
+        raise RejectedError(f"{path} is not a hub", hint="declare it as a Hub, or register it first")
+    return str(properties["SiteId"]).lower()
+
+
+def _split(wanted: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, Value]]:
+    """What must be in force before the rest, and the rest."""
+    first: set[str] = set()
+    last: set[str] = set()
+    for name in wanted:
+        short = name.removeprefix("settings.")
+        if short in LISTS:
+            mode = wanted.get(f"settings.{MODE}")
+            if mode is not None:
+                (first if mode == LISTS[short] else last).add(name)
+            continue
+        for need in declarable()[short].requires if short in declarable() else ():
+            key = f"settings.{need.setting}"
+            if key in wanted and short != MODE:
+                (last if same(wanted[key], need.value) else first).add(name)
+    if first and not last:
+        return _part(wanted, first), {n: v for n, v in wanted.items() if n not in first}
+    if last:
+        return {n: v for n, v in wanted.items() if n not in last or n in first}, _part(wanted, last - first)
+    return dict(wanted), {}
+
+
+def _part(wanted: Mapping[str, Value], names: Iterable[str]) -> dict[str, Value]:
+    return {name: wanted[name] for name in wanted if name in names}
+
+
+def _properties(tenant: str, observation: Observation, wanted: Mapping[str, Value]) -> Conversation[None]:
+    body: dict[str, Any] = {}
+    for name, value in wanted.items():
+        setting = _setting(name)
+        body["Title" if setting is None else setting.property] = value if setting is None else to_wire(setting, value)
+    response = yield Request("site.update", {"id": observation.identity}, body)
+    if not _complete(response):
+        yield from _until(tenant, observation, wanted, response)
+
+
+def _lock(tenant: str, observation: Observation, state: Value) -> Conversation[None]:
+    setting = declarable()["lockState"]
+    body = {setting.property: to_wire(setting, state)}
+    response = yield Request("site.lock", {"id": observation.identity}, body)
+    # The answer has no address to poll; the site itself tells (REFERENCE 5.1). A lock usually takes a moment.
+    yield from _until(tenant, observation, {LOCK: state}, response)
+
+
+def _until(
+    tenant: str, observation: Observation, wanted: Mapping[str, Value], response: Response
+) -> Conversation[None]:
+    """Read the site until it has the values, waiting as long as the service asks between two reads."""
+    pause = POLL_S
+    for attempt in range(POLLS):
+        if attempt or not _complete(response):
+            yield Wait(pause)
+        url = absolute(tenant, observation.address.key)
+        read = yield Request("site.read", body={"url": url, "includeDetail": False})
+        fields = fields_of(entity(read.body), Survey())
+        if all(same(fields.get(name, UNKNOWN), value) for name, value in wanted.items()):
+            return
+    raise AnswerLostError(f"{observation.address}: the service accepted the change and has not completed it")
+
+
+def _complete(response: Response) -> bool:
+    return not (isinstance(response.body, dict) and response.body.get("IsComplete") is False)
+
+
+def _owner(observation: Observation, owner: str) -> Conversation[None]:
+    # Without the flag the old owner's place among the administrators would change, too.
+    body = {"Owner": owner, "SetOwnerWithoutUpdatingSecondaryAdmin": True}
+    yield Request("admins.set-owner", {"id": observation.identity}, body)
+
+
+def _admins(observation: Observation, changes: tuple[Decision, ...]) -> Conversation[None]:
+    """The call replaces the whole list, so the list is read again and only what changes is changed in it."""
+    added, removed = _difference(changes)
+    now = yield from read_admins(observation.identity)
+    then = sorted((set(now) | added) - removed)
+    if then == sorted(now):
+        return
+    fields = {"siteId": observation.identity, "secondaryAdministratorLoginNames": [claim(member) for member in then]}
+    yield Request("admins.write-secondary", body={"secondaryAdministratorsFieldsData": fields})
+
+
+def _difference(changes: tuple[Decision, ...]) -> tuple[set[str], set[str]]:
+    added: set[str] = set()
+    removed: set[str] = set()
+    for decision in changes:
+        member = split_element(decision.attribute)
+        if member is not None and member[0] == "admins":
+            (added if decision.after else removed).add(normal(member[1]))
+        elif decision.attribute == "admins" and isinstance(decision.after, tuple):
+            before = set(decision.before) if isinstance(decision.before, tuple) else set()
+            added |= set(decision.after) - before
+            removed |= before - set(decision.after)
+    return added, removed
+
+
+def _setting(name: str) -> Setting | None:
+    return declarable()[name.removeprefix("settings.")] if name.startswith("settings.") else None
