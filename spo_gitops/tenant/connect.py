@@ -1,0 +1,95 @@
+"""Opening a tenant: the layers in their order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+
+from ..clock import Clock
+from ..errors import ForbiddenOperationError
+from ..model.config import Mode, TenantSettings
+from ..model.operation import Request, Response, Transport
+from ..model.operations import OPERATIONS
+from .auth import CertificateTokens, Reauthenticating
+from .endpoint import Endpoint, ServiceTime
+from .gate import Declared, Leased, ReadOnly
+from .governor import Concurrency, Governed, Governor, budget_ru
+from .hosts import Hosts
+from .log import Logged, LogLine, Metrics, Tally
+from .message import WRITE_TIMEOUT_S
+from .retry import Retrying
+from .wire import CONNECT_TIMEOUT_S, Wire
+
+# What a lease must still have left, in real seconds, before a write is sent.
+WRITE_NEEDS_S = CONNECT_TIMEOUT_S + WRITE_TIMEOUT_S
+
+
+class Tenant:
+    """An open connection. ``send`` may be called from many threads; ``close`` ends it."""
+
+    def __init__(self, transport: Transport, governor: Governor, tally: Tally, time: ServiceTime, wire: Wire) -> None:
+        self.governor = governor
+        self._transport = transport
+        self._tally = tally
+        self._time = time
+        self._wire = wire
+
+    def send(self, request: Request) -> Response:
+        """Send and wait for the answer. Raises the TenantError that fits; see ``Transport.send``."""
+        return self._transport.send(request)
+
+    def metrics(self) -> Metrics:
+        return self._tally.metrics()
+
+    def service_now(self) -> datetime:
+        """The service's own time, as far as its answers have told it."""
+        return self._time.now()
+
+    def close(self) -> None:
+        self._wire.close()
+
+    def __enter__(self) -> Tenant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_tenant(
+    settings: TenantSettings,
+    clock: Clock,
+    *,
+    read_only: bool,
+    may_write: Callable[[], None] | None = None,
+    log: LogLine | None = None,
+    parallelism: int | None = None,
+) -> Tenant:
+    """Connect to a tenant; nothing is sent yet.
+
+    Writes are refused when ``read_only``, where the tenant is only observed, and without ``may_write``, which
+    is called right before each write and raises when the lock is lost. ``parallelism`` fixes what the
+    governor's ``limit`` would otherwise adapt.
+    """
+    hosts = Hosts.of(settings.url)
+    wire = Wire(connect_to=settings.connect_to, ca_bundle=settings.ca_bundle)
+    tokens = CertificateTokens(settings.sign_in, wire, login_host=hosts.login, clock=clock)
+    concurrency = Concurrency(parallelism, parallelism) if parallelism else Concurrency()
+    governor = Governor(budget_ru(settings.licences), clock, concurrency)
+    tally, time = Tally(), ServiceTime(clock)
+
+    transport: Transport = Endpoint(wire, tokens, hosts, OPERATIONS, time)
+    transport = Logged(transport, OPERATIONS, clock, tally, log)
+    # The lease is asked after the governor's wait, which can be long, and for every attempt.
+    transport = Leased(transport, OPERATIONS, may_write or _no_lease)
+    transport = Governed(transport, governor, clock)
+    transport = Reauthenticating(transport, tokens)
+    # Retrying is outside: a throttled request still costs quota, so every attempt asks the governor.
+    transport = Retrying(transport, clock, random.random, retried=tally.retried)
+    if read_only or settings.mode is Mode.OBSERVE:
+        transport = ReadOnly(transport, OPERATIONS)
+    return Tenant(Declared(transport, OPERATIONS), governor, tally, time, wire)
+
+
+def _no_lease() -> None:
+    raise ForbiddenOperationError("no write is sent without the tenant's lock")

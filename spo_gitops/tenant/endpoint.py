@@ -1,0 +1,84 @@
+"""The innermost layer: a declared request composed, signed with a token, exchanged, and classified."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from ..clock import Clock
+from ..errors import TenantError
+from ..model.operation import Operation, Request, Response
+from .auth import Tokens
+from .classify import UnauthorizedError, classify, served_at
+from .hosts import Hosts
+from .message import compose
+from .wire import Answer
+
+
+class Exchange(Protocol):
+    """The part of the wire that the endpoint uses."""
+
+    def exchange(
+        self, method: str, url: str, *, headers: Mapping[str, str], content: bytes | None, timeout_s: float
+    ) -> Answer:
+        """One HTTP exchange; see ``Wire.exchange``."""
+
+
+class ServiceTime:
+    """The service's clock, learned from the Date of its answers."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._guard = threading.Lock()
+        self._offset = timedelta()
+
+    def learn(self, at: datetime | None) -> None:
+        if at is not None:
+            with self._guard:
+                self._offset = at - self._clock.now()
+
+    def now(self) -> datetime:
+        """The service's time in UTC; our own before the first answer."""
+        with self._guard:
+            return self._clock.now() + self._offset
+
+
+class Endpoint:
+    """One attempt of one request. Raises what ``Wire.exchange``, ``Tokens.token`` and ``classify`` raise."""
+
+    def __init__(
+        self, wire: Exchange, tokens: Tokens, hosts: Hosts, operations: Mapping[str, Operation], time: ServiceTime
+    ) -> None:
+        self._wire = wire
+        self._tokens = tokens
+        self._hosts = hosts
+        self._operations = operations
+        self._time = time
+
+    def send(self, request: Request) -> Response:
+        operation = self._operations[request.operation]
+        message = compose(operation, request, self._hosts)
+        token = self._tokens.token(message.host)
+        try:
+            answer = self._wire.exchange(
+                message.method,
+                message.url,
+                headers={
+                    **message.headers,
+                    "Authorization": f"Bearer {token}",
+                    "client-request-id": str(uuid.uuid4()),
+                },
+                content=message.content,
+                timeout_s=message.timeout_s,
+            )
+            self._time.learn(served_at(answer.headers))
+            return classify(operation, answer)
+        except UnauthorizedError as error:
+            error.host, error.token = message.host, token
+            raise
+        except TenantError as error:
+            error.request = operation.name
+            raise
