@@ -20,12 +20,10 @@ class Scheduler:
     def __init__(
         self, actions: Iterable[Action], *, done: Iterable[Address] = (), stop_on_failure: bool = False
     ) -> None:
-        self._actions = {action.address: action for action in actions}
-        self._waiting = {
-            address: set(action.requires) & set(self._actions) for address, action in self._actions.items()
-        }
+        self.actions = {action.address: action for action in actions}
+        self._waiting = {address: set(action.requires) & set(self.actions) for address, action in self.actions.items()}
         self._missing = {
-            address for address, action in self._actions.items() if action.requires - set(self._actions) - set(done)
+            address for address, action in self.actions.items() if action.requires - set(self.actions) - set(done)
         }
         self._order = itertools.count()
         self._ready: list[tuple[int, int, Address]] = []
@@ -45,7 +43,7 @@ class Scheduler:
         passed_over: list[tuple[int, int, Address]] = []
         while self._ready and len(started) < free and not self._stopped:
             entry = heapq.heappop(self._ready)
-            action = self._actions[entry[2]]
+            action = self.actions[entry[2]]
             if action.touches & self._busy:
                 passed_over.append(entry)
                 continue
@@ -57,7 +55,7 @@ class Scheduler:
 
     def finished(self, address: Address, succeeded: bool) -> None:
         """The action has ended: free its sites, release or block what depends on it."""
-        self._busy -= self._actions[address].touches
+        self._busy -= self.actions[address].touches
         if not succeeded and self._stop_on_failure:
             self._stopped = True
         for dependant, needs in self._waiting.items():
@@ -71,10 +69,10 @@ class Scheduler:
 
     def left(self) -> tuple[Action, ...]:
         """What was never started although nothing blocks it (after a stop)."""
-        return tuple(self._actions[address] for _, _, address in sorted(self._ready))
+        return tuple(self.actions[address] for _, _, address in sorted(self._ready))
 
     def _push(self, address: Address) -> None:
-        heapq.heappush(self._ready, (self._actions[address].priority, next(self._order), address))
+        heapq.heappush(self._ready, (self.actions[address].priority, next(self._order), address))
 
     def _block(self, address: Address, reason: str) -> None:
         if address in self.blocked:

@@ -16,6 +16,8 @@ from .guards import Court, judge
 from .order import sequence, with_order
 from .resources import Context, Trio, draft
 
+TELLING_CASES = DRIFT_CASES | {Case.FINDING, Case.TAKEN_OVER}
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:

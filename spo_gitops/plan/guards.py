@@ -14,7 +14,7 @@ from ..model.config import Guards
 from ..model.kind import Kinds
 from ..model.order import loosens
 from ..model.ownership import Origin, Ownership
-from ..model.plan import Action, Case, Decision, GuardClass, Reversibility, Trip, Verb
+from ..model.plan import Action, Decision, GuardClass, Reversibility, Trip, Verb
 from ..model.value import Missing, show
 
 VOLUME_FROM = 10  # fewer owned resources than this are too few for a share to mean anything
@@ -84,7 +84,7 @@ def _volume(actions: tuple[Action, ...], court: Court) -> Iterator[Trip]:
         if action.prior_ownership is not None
         and action.verb not in (Verb.RECORD, Verb.CREATE)
         and (action.writes or action.verb is Verb.FORGET)
-        and not _is_undo(action, court)
+        and not action.undoes
     ]
     if court.emptied and live:
         yield Trip(GuardClass.VOLUME, None, f"the configuration is empty, but {len(live)} resources are owned")
@@ -98,13 +98,13 @@ def _volume(actions: tuple[Action, ...], court: Court) -> Iterator[Trip]:
 
 
 def _one(action: Action, court: Court) -> Iterator[Trip]:
-    address, undo = action.address, _is_undo(action, court)
+    address, undo = action.address, bool(action.undoes)
     if action.verb is Verb.REMOVE:
         yield from _removal(action, undo)
-    if not undo or not _declared_before(action):
-        for decision in action.changes:
-            if (not undo or not decision.desired_by_git) and _loosens(decision, action, court.kinds):
-                yield Trip(GuardClass.LOOSEN, address, _loosening(decision))
+    for decision in action.changes:
+        exempt = undo and (court.signed or decision.desired_by_git)
+        if not exempt and _loosens(decision, action, court.kinds):
+            yield Trip(GuardClass.LOOSEN, address, _loosening(decision))
     if action.writes and action.reversibility is not Reversibility.EXACT:
         yield Trip(GuardClass.IRREVERSIBLE, address, "; ".join(action.losses) or action.reversibility.value)
     if (
@@ -155,14 +155,6 @@ def _loosens(decision: Decision, action: Action, kinds: Kinds) -> bool:
 def _loosening(decision: Decision) -> str:
     after = show(decision.after) if decision.after is not None else ""
     return f"{decision.attribute}: {show(decision.before)} → {after}"
-
-
-def _is_undo(action: Action, court: Court) -> bool:
-    return bool(action.undoes)
-
-
-def _declared_before(action: Action) -> bool:
-    return all(decision.desired_by_git or decision.case is not Case.RELEASE for decision in action.changes)
 
 
 def _past(action: Action) -> str:

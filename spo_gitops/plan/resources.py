@@ -12,6 +12,7 @@ from ..model.kind import Kind
 from ..model.observation import Observation, Presence
 from ..model.ownership import Applied, Origin, Owned, Ownership
 from ..model.plan import Action, Blocked, Case, Decision, Verb
+from ..model.value import NO_PRIOR
 from ..problems import Position
 from .attributes import Legs, Rule, decide
 from .sets import convert, without
@@ -101,7 +102,8 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
     if trio.desired is None:
         return replace(previous, attributes=remaining) if previous and remaining else None
     same = previous is not None and previous.identity == trio.live.identity
-    history = previous.history if previous and same else _first_history(context)
+    known = previous.history if previous and same else ()
+    history = known or _first_history(context)
     digest = trio.desired.digest()
     return Ownership(
         address=trio.address,
@@ -143,10 +145,11 @@ def _absent(trio: Trio, desired: Desired, context: Context) -> Draft:
             reason = "it is gone, though we did not remove it (onMissing: report leaves it alone)"
             return Action(trio.address, Verb.RECORD, (), live, owned, owned, desired, notes=(reason,))
         if trio.kind.restorable(owned, live):
-            return _action(trio, Verb.RESTORE, owned, "somebody deleted it; restored from the recycle bin")
+            note = "somebody deleted it; restored from the recycle bin"
+            return _action(trio, Verb.RESTORE, owned, note, _expected(trio, owned, context))
         return _create(trio, desired, "somebody deleted it and it cannot be restored: its content is lost")
     if owned is not None and trio.kind.restorable(owned, live):
-        return _action(trio, Verb.RESTORE, owned)
+        return _action(trio, Verb.RESTORE, owned, "", _expected(trio, owned, context))
     if owned is not None:
         return _create(trio, desired, "what we removed is no longer in the recycle bin: its content is lost")
     return _create(trio, desired)
@@ -168,7 +171,23 @@ def _create(trio: Trio, desired: Desired, note: str = "") -> Draft:
             "add the missing keys to the document",
             desired.position,
         )
-    return _action(trio, Verb.CREATE, None, note)
+    return _action(trio, Verb.CREATE, None, note, _initial(desired))
+
+
+def _initial(desired: Desired) -> tuple[Decision, ...]:
+    """What a creation will set, for people and the record; it is decided on what the service made of it."""
+    return tuple(
+        Decision(name, Case.NEW, NO_PRIOR, wanted.value, None, wanted.position, wanted.origin)
+        for name, wanted in sorted(desired.attributes.items())
+    )
+
+
+def _expected(trio: Trio, owned: Ownership, context: Context) -> tuple[Decision, ...]:
+    """What a restore will have to change if everything lies in the recycle bin as we left it."""
+    left = {name: value.value for name, value in owned.attributes.items()}
+    asleep = replace(trio.live, presence=Presence.PRESENT, identity=owned.identity, fields=left)
+    known = replace(trio, live=asleep, ownership=replace(owned, origin=owned.was))
+    return tuple(decision for decision in attributes(known, context.run) if decision.writes)
 
 
 def _present(trio: Trio, desired: Desired, context: Context) -> Draft:

@@ -1,0 +1,148 @@
+"""Concluding: what became of an action whose end nobody saw, from the tenant as it is now.
+
+Used after a crash (an intent without outcome), after a lost answer and after a failure half-way. Priors are
+always the record's; nothing is guessed (DESIGN 6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from ..model.observation import Observation, Presence
+from ..model.outcome import Outcome, Status
+from ..model.ownership import Origin, Owned, Ownership
+from ..model.plan import Action, Decision, Verb
+from ..model.value import NO_PRIOR, UNKNOWN, Missing, Value, same
+from .program import Learned
+
+CLOCK_SKEW = timedelta(minutes=5)
+SETTLING = timedelta(minutes=15)
+
+
+def conclude(action: Action, now: Observation, learned: Learned | None, *, stack: str, since: str = "") -> Outcome:
+    """The outcome that the tenant's state proves; ``since`` is when the intent was recorded (RFC 3339)."""
+    if now.presence is Presence.UNKNOWN:
+        return Outcome(action.address, Status.UNKNOWN, _keep(action, learned), f"it cannot be read: {now.trouble}")
+    match action.verb:
+        case Verb.REMOVE:
+            return _removal(action, now)
+        case Verb.CREATE | Verb.RESTORE:
+            return _appearance(action, now, learned, stack, since)
+    decisions = action.decisions
+    return _attributes(action, decisions, action.prior_ownership, action.ownership, now)
+
+
+def _removal(action: Action, now: Observation) -> Outcome:
+    if now.presence is Presence.ABSENT:
+        return Outcome(action.address, Status.SUCCEEDED, action.ownership)
+    if now.identity.lower() != action.observation.identity.lower():
+        return Outcome(
+            action.address, Status.SUCCEEDED, action.ownership, "another of the same address stands there now"
+        )
+    return Outcome(action.address, Status.FAILED, action.prior_ownership, "it was not removed")
+
+
+def _appearance(action: Action, now: Observation, learned: Learned | None, stack: str, since: str) -> Outcome:
+    if now.presence is Presence.ABSENT:
+        return Outcome(action.address, Status.FAILED, action.prior_ownership, "it was not created")
+    if learned is not None and learned.ownership.identity == now.identity:
+        base = replace(learned.ownership, attributes=_not_written(learned), digest="")
+        return _attributes(action, learned.decisions, base, learned.ownership, now)
+    if action.verb is Verb.RESTORE and action.prior_ownership is not None:
+        prior = action.prior_ownership
+        if prior.identity in ("", now.identity):
+            continued = replace(prior, origin=prior.was if prior.origin is Origin.RECYCLED else prior.origin)
+            return Outcome(action.address, Status.FAILED, continued, "it is back; its attributes are outstanding")
+    refusal = not_ours(action, now, since)
+    if refusal:
+        return Outcome(action.address, Status.UNKNOWN, action.prior_ownership, refusal)
+    ownership = Ownership(action.address, Origin.CREATED, now.identity, stack, _given(action), content=_baseline(now))
+    return Outcome(action.address, Status.FAILED, ownership, "it was created; its attributes are outstanding")
+
+
+def not_ours(action: Action, now: Observation, since: str) -> str:
+    """Why the resource that stands there now cannot be taken for our creation, or empty."""
+    if action.address.kind != "site":
+        return ""
+    created = str(now.facts.get("created", ""))
+    if since and created and _moment(created) + CLOCK_SKEW < _moment(since):
+        return "a site of that URL exists, and it is older than our attempt to create it"
+    for name in ("title", "owner"):
+        planned = next((d.after for d in action.decisions if d.attribute == name), None)
+        found = now.value(name)
+        if planned is not None and found is not UNKNOWN and not same(planned, found):
+            return f"a site of that URL exists, but its {name} is not what we asked for"
+    return ""
+
+
+def _attributes(
+    action: Action,
+    decisions: tuple[Decision, ...],
+    base: Ownership | None,
+    after: Ownership | None,
+    now: Observation,
+) -> Outcome:
+    """Attribute by attribute: has the value that we wanted, or not."""
+    outstanding = []
+    attributes = dict(base.attributes) if base else {}
+    for decision in decisions:
+        live = now.value(decision.attribute)
+        if decision.writes and not same(live, decision.after if decision.after is not None else UNKNOWN):
+            outstanding.append(decision.attribute)
+            _keep_prior(attributes, decision, live)
+        elif decision.owned is not None:
+            attributes[decision.attribute] = decision.owned
+        else:
+            attributes.pop(decision.attribute, None)
+    if not outstanding:
+        return Outcome(action.address, Status.SUCCEEDED, after)
+    message = f"not set: {', '.join(outstanding)}"
+    shell = after or base
+    if shell is None or not attributes:
+        return Outcome(action.address, Status.FAILED, base, message)
+    return Outcome(action.address, Status.FAILED, replace(shell, attributes=attributes, digest=""), message)
+
+
+def _keep_prior(attributes: dict[str, Owned], decision: Decision, live: object) -> None:
+    """Neither before nor after: a write of ours may have been overwritten, so the prior must not be lost."""
+    untouched = not isinstance(decision.before, Missing) and live == decision.before
+    if not untouched and decision.attribute not in attributes and decision.owned is not None:
+        attributes[decision.attribute] = decision.owned
+
+
+def _not_written(learned: Learned) -> dict[str, Owned]:
+    """What the creation itself set; the rest is decided by what the site says now."""
+    written = {decision.attribute for decision in learned.decisions if decision.writes}
+    return {name: owned for name, owned in learned.ownership.attributes.items() if name not in written}
+
+
+def _given(action: Action) -> dict[str, Owned]:
+    return {
+        decision.attribute: Owned(decision.after, NO_PRIOR)
+        for decision in action.decisions
+        if decision.attribute in ("title", "owner") and decision.after is not None
+    }
+
+
+def _baseline(now: Observation) -> dict[str, Value]:
+    """Content as it was when the site was new; none where somebody may have added something since."""
+    created, changed = str(now.facts.get("created", "")), str(now.facts.get("lastChange", ""))
+    if changed and (not created or _moment(changed) > _moment(created) + SETTLING):
+        return {}
+    return {name: now.facts[name] for name in ("items", "lastChange") if name in now.facts}
+
+
+def _keep(action: Action, learned: Learned | None) -> Ownership | None:
+    """Unreadable: keep every prior that is known."""
+    if learned is not None:
+        return replace(learned.ownership, digest="")
+    if action.settles:
+        return action.prior_ownership
+    return replace(action.ownership, digest="") if action.ownership else action.prior_ownership
+
+
+def _moment(text: str) -> datetime:
+    """The service gives some times without a zone; they are UTC (REFERENCE 0.1)."""
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,101 @@
+"""The program of one action: what is sent, in which order, and what must be recorded before it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..model.address import Address
+from ..model.kind import Appeared, Ask, Kinds, Survey
+from ..model.observation import Observation, Presence
+from ..model.ownership import Ownership
+from ..model.plan import Action, Decision, Verb
+from ..plan.resources import Context
+from .engine import Checkpoint, Program
+from .settle import settle
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What would be lost with the process: a new id, and the priors read before our first write."""
+
+    address: Address
+    decisions: tuple[Decision, ...]
+    ownership: Ownership
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An action that was carried out: what was set, and who owns what now. Not yet verified."""
+
+    decisions: tuple[Decision, ...]
+    ownership: Ownership | None
+    observation: Observation
+
+
+def program(action: Action, kinds: Kinds, survey: Survey, context: Context) -> Program[Done]:
+    """Carry out one action. Errors of the transport come out of it as they are."""
+    kind = kinds[action.address.kind]
+    decisions, ownership, live = action.decisions, action.ownership, action.observation
+    if action.settles:
+        appeared: Appeared = yield from (
+            kind.create(action.desired)
+            if action.verb is Verb.CREATE and action.desired is not None
+            else kind.restore(_prior(action))
+        )
+        live = yield from kind.read(_ask_all(action, appeared), survey)
+        decisions, ownership = settle(action, appeared, live, kind, context)
+        yield Checkpoint(Learned(action.address, decisions, ownership))
+    elif action.verb is Verb.REMOVE:
+        yield from kind.remove(action)
+    changes = tuple(decision for decision in decisions if decision.writes)
+    if changes and action.verb is not Verb.REMOVE:
+        yield from kind.update(live, changes, survey)
+    for effect in action.side_effects:
+        if effect.gives_back:
+            yield from kinds[effect.address.kind].give_back(effect.address, effect.attribute, effect.after, survey)
+    return Done(decisions, ownership, live)
+
+
+def asks(action: Action, *, content: bool = False) -> Ask:
+    """What is read of an action's resource to check it, before and after."""
+    names = {decision.attribute for decision in action.decisions}
+    names |= set(action.ownership.attributes) if action.ownership else set()
+    names |= set(action.desired.attributes) if action.desired else set()
+    return Ask(action.address, frozenset(names), action.observation.identity, content=content, fresh=True)
+
+
+def still_as_planned(action: Action, now: Observation) -> str:
+    """Empty where the resource still is what the plan rests on; else what is different."""
+    planned = action.observation
+    if now.presence is Presence.UNKNOWN:
+        return f"it could not be read again: {now.trouble}"
+    if now.presence is not planned.presence:
+        return f"it is {now.presence.value} now, the plan saw it {planned.presence.value}"
+    if now.identity != planned.identity:
+        return "it is another resource now than the plan saw"
+    for decision in action.changes:
+        before = planned.value(decision.attribute)
+        if not action.settles and now.value(decision.attribute) != before:
+            return f"{decision.attribute} is no longer what the plan saw"
+    if action.verb is Verb.REMOVE and _content(now.facts) != _content(planned.facts):
+        return "its content has changed since the plan"
+    return ""
+
+
+def _content(facts: Mapping[str, object]) -> tuple[object, object]:
+    return facts.get("items"), facts.get("lastChange")
+
+
+def _prior(action: Action) -> Ownership:
+    assert action.prior_ownership is not None
+    return action.prior_ownership
+
+
+def _ask_all(action: Action, appeared: Appeared) -> Ask:
+    desired = action.desired
+    names = set(desired.attributes) if desired else set()
+    names |= {policy.attribute for policy in desired.policies} if desired else set()
+    names |= set(action.prior_ownership.attributes) if action.prior_ownership else set()
+    content = action.verb is Verb.CREATE and action.address.kind == "site"
+    return Ask(action.address, frozenset(names), appeared.identity, content=content, fresh=True)

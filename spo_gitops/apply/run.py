@@ -1,0 +1,213 @@
+"""A run: a plan's actions in batches, each checked before and after; every action gets an outcome.
+
+Failures never end the run by themselves: what depends on one is blocked, the rest goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from ..clock import Clock
+from ..errors import AnswerLostError, LockLostError, TenantError
+from ..model.address import Address
+from ..model.kind import Ask, Kinds, Survey
+from ..model.observation import Observation, unknown
+from ..model.operation import Transport
+from ..model.outcome import Outcome, Status
+from ..model.ownership import Ownership
+from ..model.plan import Action, Verb
+from ..plan.effects import owned_after_effects
+from ..plan.resources import Context
+from .conclude import conclude
+from .engine import Engine, Pool, Program
+from .program import Done, Learned, asks, program, still_as_planned
+from .scheduler import Scheduler
+from .verify import verify
+
+
+class Progress(Protocol):
+    """Somebody who watches."""
+
+    def started(self, action: Action) -> None: ...
+
+    def ended(self, outcome: Outcome) -> None: ...
+
+    def phase(self, text: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The outside, as the run sees it. ``survey`` reads the list of hubs anew; ``save`` pushes what was learnt."""
+
+    transport: Transport
+    clock: Clock
+    kinds: Kinds
+    survey: Callable[[bool], Survey]
+    workers: Callable[[], int]
+    save: Callable[[list[Learned]], None]
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How to go about it. ``batch_size`` 0: everything in one batch."""
+
+    batch_size: int = 0
+    fail_fast: bool = False
+
+
+@dataclass(slots=True)
+class Run:
+    """Executes the actions once. ``outcomes`` fills as they end."""
+
+    ports: Ports
+    context: Context
+    manner: Manner
+    ownership: Mapping[Address, Ownership]
+    since: str
+    outcomes: dict[Address, Outcome] = field(default_factory=dict)
+    learned: dict[Address, Learned] = field(default_factory=dict)
+    _survey: Survey = field(default_factory=Survey)
+
+    def execute(self, actions: Iterable[Action]) -> None:
+        """Everything that writes, in batches; what only concerns the ledger needs no execution."""
+        actions = tuple(actions)
+        for action in actions:
+            if not action.writes:
+                self.outcomes[action.address] = Outcome(action.address, Status.SUCCEEDED, action.ownership)
+        writing = [action for action in actions if action.writes]
+        size = self.manner.batch_size or len(writing)
+        for start in range(0, len(writing), size or 1):
+            if self.manner.fail_fast and self._failed():
+                for action in writing[start:]:
+                    self._end(Outcome(action.address, Status.BLOCKED, action.prior_ownership, "the run was stopped"))
+                return
+            self._batch(writing[start : start + size])
+
+    def _batch(self, actions: list[Action]) -> None:
+        self._survey = self.ports.survey(any(a.address.kind == "hub" or _joins(a) for a in actions))
+        standing = self._preconditions(actions)
+        # Requirements of earlier batches count as done where they succeeded.
+        succeeded = [address for address, outcome in self.outcomes.items() if outcome.status is Status.SUCCEEDED]
+        scheduler = Scheduler(standing, done=succeeded, stop_on_failure=self.manner.fail_fast)
+        source = _Actions(scheduler, self)
+        Engine[Address](self.ports.transport, self.ports.clock, self.ports.workers, self._save).run(source)
+        for address, reason in scheduler.blocked.items():
+            action = source.actions[address]
+            self._end(Outcome(address, Status.BLOCKED, action.prior_ownership, reason))
+        for action in scheduler.left():
+            self._end(Outcome(action.address, Status.BLOCKED, action.prior_ownership, "the run was stopped"))
+        self._verify(source)
+
+    def _preconditions(self, actions: list[Action]) -> list[Action]:
+        """One sweep over what is about to be touched; what changed since the plan is a conflict, not overwritten."""
+        self.ports.progress.phase("checking that nothing has changed since the plan")
+        # A resource that waits for another of this plan cannot be read as it will be; it is checked all the same.
+        now = self.read([asks(action, content=_with_content(action)) for action in actions])
+        standing = []
+        for action in actions:
+            reason = still_as_planned(action, now[action.address])
+            if reason:
+                self._end(Outcome(action.address, Status.CONFLICT, action.prior_ownership, reason))
+            else:
+                standing.append(action)
+        return standing
+
+    def _verify(self, source: _Actions) -> None:
+        if not source.done:
+            return
+        self.ports.progress.phase("verifying")
+        self._survey = self.ports.survey(any(a.kind == "hub" or _joins(source.actions[a]) for a in source.done))
+        for outcome in verify(source.done, source.actions, self.read, self.ports.clock).values():
+            others = owned_after_effects(source.actions[outcome.address].side_effects, self._owned_now())
+            self._end(replace(outcome, others=others, seconds=source.seconds.get(outcome.address, 0.0)))
+
+    def read(self, wanted: list[Ask]) -> Mapping[Address, Observation]:
+        """Authoritative reads, in parallel; a failure is unknown."""
+        programs: list[tuple[Address, Program[Any]]] = [
+            (ask.address, self.ports.kinds[ask.address.kind].read(ask, self._survey)) for ask in wanted
+        ]
+        pool = Pool(programs)
+        Engine[Address](self.ports.transport, self.ports.clock, self.ports.workers).run(pool)
+        failed = {address: unknown(address, str(error)) for address, error in pool.errors.items()}
+        return {**pool.results, **failed}
+
+    def concluded(self, action: Action, error: Exception) -> Outcome:
+        """What became of an action that ended in an error: read back and decide, never guess."""
+        now = self.read([asks(action, content=action.verb is Verb.CREATE and action.address.kind == "site")])
+        outcome = conclude(
+            action, now[action.address], self.learned.get(action.address), stack=self.context.stack, since=self.since
+        )
+        if outcome.status is Status.SUCCEEDED and isinstance(error, AnswerLostError):
+            return replace(outcome, message="the answer was lost; the tenant shows that it took effect")
+        status = Status.UNKNOWN if outcome.status is Status.UNKNOWN else Status.FAILED
+        correlation = error.correlation_id if isinstance(error, TenantError) else ""
+        return replace(outcome, status=status, message=_told(error, outcome.message), correlation_id=correlation)
+
+    def program_of(self, action: Action) -> Program[Done]:
+        self.ports.progress.started(action)
+        return program(action, self.ports.kinds, self._survey, self.context)
+
+    def _save(self, records: list[Any]) -> None:
+        self.learned |= {record.address: record for record in records}
+        self.ports.save(records)
+
+    def _owned_now(self) -> dict[Address, Ownership]:
+        owned = dict(self.ownership)
+        for address, outcome in self.outcomes.items():
+            if outcome.ownership is not None:
+                owned[address] = outcome.ownership
+        return owned
+
+    def _failed(self) -> bool:
+        return any(outcome.status is not Status.SUCCEEDED for outcome in self.outcomes.values())
+
+    def _end(self, outcome: Outcome) -> None:
+        self.outcomes[outcome.address] = outcome
+        self.ports.progress.ended(outcome)
+
+
+class _Actions:
+    """The scheduler's actions as the engine's source."""
+
+    def __init__(self, scheduler: Scheduler, run: Run) -> None:
+        self._scheduler = scheduler
+        self._run = run
+        self.actions = scheduler.actions
+        self.done: dict[Address, Done] = {}
+        self.seconds: dict[Address, float] = {}
+
+    def ready(self, free: int) -> Iterable[tuple[Address, Program[Any]]]:
+        for action in self._scheduler.ready(free):
+            self.seconds[action.address] = self._run.ports.clock.monotonic_s()
+            yield action.address, self._run.program_of(action)
+
+    def finished(self, key: Address, result: Any, error: Exception | None) -> None:
+        self.seconds[key] = self._run.ports.clock.monotonic_s() - self.seconds[key]
+        if error is None:
+            self.done[key] = result
+            self._scheduler.finished(key, True)
+            return
+        if isinstance(error, LockLostError):
+            raise error
+        outcome = self._run.concluded(self.actions[key], error)
+        self._run._end(outcome)
+        self._scheduler.finished(key, outcome.status is Status.SUCCEEDED)
+
+
+def _joins(action: Action) -> bool:
+    names = {decision.attribute for decision in action.decisions}
+    names |= set(action.desired.attributes) if action.desired else set()
+    return "hub" in names
+
+
+def _with_content(action: Action) -> bool:
+    return action.verb is Verb.REMOVE and action.address.kind == "site"
+
+
+def _told(error: Exception, rest: str) -> str:
+    hint = getattr(error, "hint", "")
+    parts = [str(error), f"({hint})" if hint else "", f"[{rest}]" if rest else ""]
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,238 @@
+"""The JSON of the ledger's records: ownership, observations, actions. Format 1.
+
+Fixed by the first commit on a ledger: a change of meaning needs a new format number and a reader for this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import LedgerTrustError
+from ..model.address import Address
+from ..model.desired import Lifecycle, OnDrift, OnMissing, OnRelease, OnRemove
+from ..model.observation import Observation, Presence
+from ..model.ownership import Applied, Held, Origin, Owned, Ownership
+from ..model.plan import Action, Case, Decision, Reversibility, SideEffect, Verb
+from ..model.value import Missing, Value, from_json, to_json
+from ..problems import Position
+
+FORMAT = 1
+Json = dict[str, Any]
+
+
+def check_format(record: Mapping[str, Any]) -> None:
+    """Raises LedgerTrustError for a record that is newer than this program."""
+    found = record.get("format")
+    if not isinstance(found, int) or found > FORMAT:
+        raise LedgerTrustError(
+            f"a record of format {found!r}; this program knows {FORMAT}",
+            hint="use the version of spo-gitops that wrote it, or a newer one",
+        )
+
+
+def ownership_json(owned: Ownership) -> Json:
+    return {
+        "format": FORMAT,
+        "address": str(owned.address),
+        "origin": owned.origin.value,
+        "was": owned.was.value,
+        "identity": owned.identity,
+        "stack": owned.stack,
+        "name": owned.name,
+        "attributes": {name: _owned_json(value) for name, value in sorted(owned.attributes.items())},
+        "lifecycle": _lifecycle_json(owned.lifecycle),
+        "digest": owned.digest,
+        "history": [{"run": h.run, "commit": h.commit, "digest": h.digest} for h in owned.history],
+        "held": [
+            {"address": str(h.address), "attribute": h.attribute, "before": to_json(h.before), "left": to_json(h.left)}
+            for h in owned.held
+        ],
+        "content": {name: to_json(value) for name, value in sorted(owned.content.items())},
+        "removedAt": owned.removed_at,
+    }
+
+
+def ownership_from(record: Mapping[str, Any]) -> Ownership:
+    """Inverse of ``ownership_json``. Raises LedgerTrustError for a newer format, KeyError or ValueError for rubbish."""
+    check_format(record)
+    return Ownership(
+        address=Address.parse(record["address"]),
+        origin=Origin(record["origin"]),
+        was=Origin(record["was"]),
+        identity=record["identity"],
+        stack=record["stack"],
+        name=record["name"],
+        attributes={name: _owned_from(value) for name, value in record["attributes"].items()},
+        lifecycle=_lifecycle_from(record["lifecycle"]),
+        digest=record["digest"],
+        history=tuple(Applied(h["run"], h["commit"], h["digest"]) for h in record["history"]),
+        held=tuple(
+            Held(Address.parse(h["address"]), h["attribute"], _value(h["before"]), _value(h["left"]))
+            for h in record["held"]
+        ),
+        content={name: _value(value) for name, value in record["content"].items()},
+        removed_at=record["removedAt"],
+    )
+
+
+def action_json(action: Action) -> Json:
+    """An action as the intent records it: enough to conclude after a crash what became of it."""
+    return {
+        "address": str(action.address),
+        "verb": action.verb.value,
+        "decisions": [_decision_json(decision) for decision in action.decisions],
+        "observation": observation_json(action.observation),
+        "ownership": None if action.ownership is None else ownership_json(action.ownership),
+        "prior": None if action.prior_ownership is None else ownership_json(action.prior_ownership),
+        "create": {n: to_json(v) for n, v in sorted(action.desired.create.items())} if action.desired else {},
+        "requires": sorted(str(address) for address in action.requires),
+        "touches": sorted(action.touches),
+        "sideEffects": [
+            {
+                "address": str(effect.address),
+                "attribute": effect.attribute,
+                "before": to_json(effect.before),
+                "after": to_json(effect.after),
+                "givesBack": effect.gives_back,
+            }
+            for effect in action.side_effects
+        ],
+        "priority": action.priority,
+        "reversibility": action.reversibility.value,
+        "losses": list(action.losses),
+        "undoes": action.undoes,
+        "notes": list(action.notes),
+    }
+
+
+def action_from(record: Mapping[str, Any]) -> Action:
+    """Inverse of ``action_json`` but for the desired document, which only git has."""
+    return Action(
+        address=Address.parse(record["address"]),
+        verb=Verb(record["verb"]),
+        decisions=tuple(_decision_from(decision) for decision in record["decisions"]),
+        observation=observation_from(record["observation"]),
+        ownership=None if record["ownership"] is None else ownership_from(record["ownership"]),
+        prior_ownership=None if record["prior"] is None else ownership_from(record["prior"]),
+        requires=frozenset(Address.parse(text) for text in record["requires"]),
+        touches=frozenset(record["touches"]),
+        side_effects=tuple(
+            SideEffect(
+                Address.parse(e["address"]), e["attribute"], _value(e["before"]), _value(e["after"]), e["givesBack"]
+            )
+            for e in record["sideEffects"]
+        ),
+        priority=record["priority"],
+        reversibility=Reversibility(record["reversibility"]),
+        losses=tuple(record["losses"]),
+        undoes=record["undoes"],
+        notes=tuple(record["notes"]),
+    )
+
+
+def observation_json(observation: Observation) -> Json:
+    return {
+        "address": str(observation.address),
+        "presence": observation.presence.value,
+        "identity": observation.identity,
+        "fields": {name: to_json(value) for name, value in sorted(observation.fields.items())},
+        "facts": {name: to_json(value) for name, value in sorted(observation.facts.items())},
+        "at": observation.at,
+        "trouble": observation.trouble,
+    }
+
+
+def observation_from(record: Mapping[str, Any]) -> Observation:
+    return Observation(
+        address=Address.parse(record["address"]),
+        presence=Presence(record["presence"]),
+        identity=record["identity"],
+        fields={name: _observed(value) for name, value in record["fields"].items()},
+        facts={name: _value(value) for name, value in record["facts"].items()},
+        at=record["at"],
+        trouble=record["trouble"],
+    )
+
+
+def _decision_json(decision: Decision) -> Json:
+    return {
+        "attribute": decision.attribute,
+        "case": decision.case.name,
+        "before": to_json(decision.before),
+        "after": None if decision.after is None else to_json(decision.after),
+        "owned": None if decision.owned is None else _owned_json(decision.owned),
+        "position": None if decision.position is None else _position_json(decision.position),
+        "origin": decision.origin,
+        "note": decision.note,
+    }
+
+
+def _decision_from(record: Mapping[str, Any]) -> Decision:
+    position = record["position"]
+    return Decision(
+        attribute=record["attribute"],
+        case=Case[record["case"]],
+        before=from_json(record["before"]),
+        after=None if record["after"] is None else _value(record["after"]),
+        owned=None if record["owned"] is None else _owned_from(record["owned"]),
+        position=None if position is None else Position(**position),
+        origin=record["origin"],
+        note=record["note"],
+    )
+
+
+def _position_json(position: Position) -> Json:
+    return {
+        "file": position.file,
+        "line": position.line,
+        "column": position.column,
+        "pointer": position.pointer,
+    }
+
+
+def _owned_json(owned: Owned) -> Json:
+    return {"value": to_json(owned.value), "before": to_json(owned.before), "run": owned.run}
+
+
+def _owned_from(record: Mapping[str, Any]) -> Owned:
+    before = from_json(record["before"])
+    if before is Missing.UNKNOWN:
+        raise ValueError("a prior cannot be unknown")
+    return Owned(_value(record["value"]), before, record["run"])
+
+
+def _value(raw: Any) -> Value:
+    value = from_json(raw)
+    if isinstance(value, Missing):
+        raise ValueError("a value is missing where one must stand")
+    return value
+
+
+def _observed(raw: Any) -> Any:
+    value = from_json(raw)
+    if value is Missing.NONE:
+        raise ValueError("an observation is a value or unknown")
+    return value
+
+
+def _lifecycle_json(lifecycle: Lifecycle) -> Json:
+    return {
+        "onDrift": lifecycle.on_drift.value,
+        "onMissing": lifecycle.on_missing.value,
+        "onRelease": lifecycle.on_release.value,
+        "onRemove": lifecycle.on_remove.value,
+        "protect": lifecycle.protect,
+        "ignore": sorted(lifecycle.ignore),
+    }
+
+
+def _lifecycle_from(record: Mapping[str, Any]) -> Lifecycle:
+    return Lifecycle(
+        OnDrift(record["onDrift"]),
+        OnMissing(record["onMissing"]),
+        OnRelease(record["onRelease"]),
+        OnRemove(record["onRemove"]),
+        record["protect"],
+        frozenset(record["ignore"]),
+    )
