@@ -1,0 +1,234 @@
+"""The configuration, ``spo-gitops.yaml``: everything but its tenants (``tenants.py``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from .. import __version__
+from ..model.config import Area, Configuration, Guards, OnTrip, Scope, TenantSettings
+from ..problems import Position
+from .documents import KINDS
+from .nodes import Broken, Cursor, describe, quote
+from .policy import read_glob
+from .profile import read_defaults
+from .reading import (
+    KeyTable,
+    Placed,
+    check_keys,
+    is_map,
+    read_integer,
+    read_list,
+    read_number,
+    read_text,
+    read_word,
+    required,
+)
+from .report import Report, did_you_mean
+from .secrets import report_secrets
+from .site import Values
+from .tenants import Surroundings, read_tenant
+from .texts import read_name
+from .versions import satisfies
+from .yaml import parse
+
+FILE = "spo-gitops.yaml"
+GUARD_CLASSES = (
+    "recycle", "recycle-with-content", "loosen", "volume", "root-site", "protected", "hub-with-members", "lockout",
+    "history", "irreversible", "guard-change", "unreviewed",
+)  # fmt: skip
+
+_INSIDE_TENANT = {
+    key: f"write {key} below a tenant"
+    for key in ("url", "signIn", "connectTo", "caBundle", "licences", "mode", "ledger")
+}
+_TOP = KeyTable(
+    FILE,
+    ("defaultTenant", "tenants", "stack", "requires", "guards", "areas", "scope", "defaults"),
+    ("rollout", "notifications", "approvals"),
+    {**_INSIDE_TENANT, "tenant": "write tenants, a map by name"},
+)
+_GUARDS = KeyTable("guards", ("maxChangedShare", "maxChanges", "onTrip", "require"))
+_AREA = KeyTable("an area", ("urls", "kinds"), ("owners",))
+_DEFAULTS = KeyTable("defaults", ("site",), ("hub", "policy"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadConfiguration:
+    """What the file says. ``configuration`` is None where it cannot be used; the defaults keep their places."""
+
+    configuration: Configuration | None = None
+    site_defaults: Values = field(default_factory=lambda: MappingProxyType({}))
+    areas: tuple[Area, ...] = ()
+
+
+def read_configuration(
+    content: bytes | None,
+    root: Path,
+    report: Report,
+    *,
+    tenant: str = "",
+    is_tracked: Callable[[Path], bool] | None = None,
+) -> ReadConfiguration:
+    """Reads the file; ``tenant`` is the one that was asked for, empty for the default."""
+    if content is None:
+        hint = "spo-gitops init writes one; docs/configuration.md explains it"
+        report.error(Position(FILE), "config-missing", f"no {FILE}", "the configuration", hint)
+        return ReadConfiguration()
+    parsed = parse(FILE, content)
+    for problem in parsed.problems:
+        report.add(problem)
+    if not parsed.documents:
+        if not parsed.problems:
+            report.error(
+                Position(FILE), "config-missing", "an empty file", "the key tenants", "see docs/configuration.md"
+            )
+        return ReadConfiguration()
+    for extra in parsed.documents[1:]:
+        report.error(Cursor(FILE, extra).position, "config-documents", "a second document", "one", "remove the ---")
+    cursor = Cursor(FILE, parsed.documents[0])
+    surroundings = Surroundings(root.absolute(), is_tracked, report_secrets(cursor, report))
+    return _read(cursor, surroundings, tenant, report)
+
+
+def _read(cursor: Cursor, surroundings: Surroundings, asked: str, report: Report) -> ReadConfiguration:
+    if not check_keys(cursor, _TOP, report):
+        return ReadConfiguration()
+    tenants = _read_tenants(cursor, surroundings, report)
+    names = _tenant_names(cursor)
+    default = _read_default(cursor, names, asked, report)
+    if asked and names and asked not in names:
+        hint = did_you_mean(asked, names) or "the tenants are " + ", ".join(names)
+        report.error(cursor.position, "unknown-tenant", f"no tenant {quote(asked)}", "a tenant of this file", hint)
+    areas = _read_areas(cursor, report)
+    defaults = _read_defaults(cursor, report)
+    _check_version(cursor, report)
+    configuration = Configuration(
+        tenants=MappingProxyType(tenants),
+        default_tenant=default,
+        stack=_text(cursor, "stack", "main", report),
+        requires=_text(cursor, "requires", "", report),
+        guards=_read_guards(cursor, report),
+        areas=areas,
+        scope=Scope(_word(cursor, "scope", [member.value for member in Scope], Scope.ALL.value, report)),
+        site_defaults=MappingProxyType({name: placed.value for name, placed in defaults.items()}),
+    )
+    return ReadConfiguration(configuration if tenants else None, defaults, areas)
+
+
+def _read_tenants(cursor: Cursor, surroundings: Surroundings, report: Report) -> dict[str, TenantSettings]:
+    child = required(cursor, "tenants", FILE, report)
+    if child is None or not is_map(child, "tenants by name", report):
+        return {}
+    if not child.names():
+        report.error(child.position, "empty-map", "no tenant", "at least one tenant")
+    read = {
+        name: read_tenant(name, below, surroundings, report) for name in child.names() if (below := child.child(name))
+    }
+    return {name: tenant for name, tenant in read.items() if tenant is not None}
+
+
+def _tenant_names(cursor: Cursor) -> tuple[str, ...]:
+    tenants = cursor.child("tenants")
+    return () if tenants is None else tenants.names()
+
+
+def _read_default(cursor: Cursor, names: tuple[str, ...], asked: str, report: Report) -> str:
+    child = cursor.child("defaultTenant")
+    if child is None:
+        if len(names) > 1 and not asked:
+            hint = "write defaultTenant, or give --tenant"
+            report.error(cursor.position, "missing-key", f"{len(names)} tenants without defaultTenant", "", hint)
+        return asked or (names[0] if len(names) == 1 else "")
+    text = read_text(child, report, "the name of a tenant")
+    if text is not None and names and text.value not in names:
+        hint = did_you_mean(text.value, names)
+        report.error(text.position, "unknown-tenant", quote(text.value), "one of: " + ", ".join(names), hint)
+    return "" if text is None else text.value
+
+
+def _read_guards(cursor: Cursor, report: Report) -> Guards:
+    child = cursor.child("guards")
+    if child is None or not check_keys(child, _GUARDS, report):
+        return Guards()
+    share, most = child.child("maxChangedShare"), child.child("maxChanges")
+    read_share = None if share is None else read_number(share, report, least=0, most=1)
+    read_most = None if most is None else read_integer(most, report, least=0)
+    return Guards(
+        max_changed_share=Guards().max_changed_share if read_share is None else float(read_share.value),
+        max_changes=None if read_most is None else read_most.value,
+        on_trip=OnTrip(_word(child, "onTrip", [member.value for member in OnTrip], OnTrip.STOP.value, report)),
+        require=MappingProxyType(_read_approvals(child, report)),
+    )
+
+
+def _read_approvals(cursor: Cursor, report: Report) -> dict[str, str]:
+    child = cursor.child("require")
+    if child is None or not check_keys(child, KeyTable("guards.require", GUARD_CLASSES), report):
+        return {}
+    return {
+        name: word.value
+        for name in child.names()
+        if name in GUARD_CLASSES and (below := child.child(name)) and (word := read_word(below, ("approval",), report))
+    }
+
+
+def _read_areas(cursor: Cursor, report: Report) -> tuple[Area, ...]:
+    child = cursor.child("areas")
+    if child is None or not is_map(child, "areas by folder", report):
+        return ()
+    areas = []
+    for folder in child.names():
+        below, position = child.child(folder), child.key_position(folder)
+        if folder.strip("/").split("/")[0] not in ("sites", "policies") or ".." in folder.split("/") or "\\" in folder:
+            hint = "write it relative to the project, with forward slashes"
+            report.error(position, "bad-folder", quote(folder), "a folder below sites/ or policies/", hint)
+        elif below is not None and check_keys(below, _AREA, report):
+            urls = _texts(below, "urls", lambda item: read_glob(item, report), report)
+            kinds = _texts(below, "kinds", lambda item: read_word(item, KINDS, report), report)
+            areas.append(Area(folder.strip("/"), urls, kinds, position))
+    return tuple(areas)
+
+
+def _read_defaults(cursor: Cursor, report: Report) -> Values:
+    child = cursor.child("defaults")
+    if child is None or not check_keys(child, _DEFAULTS, report):
+        return {}
+    site = child.child("site")
+    return {} if site is None else read_defaults(site, report)
+
+
+def _check_version(cursor: Cursor, report: Report) -> None:
+    child = cursor.child("requires")
+    if child is None or isinstance(child.node, Broken):
+        return
+    text = read_text(child, report, 'a version like ">=0.1"')
+    if text is None:
+        return
+    holds = satisfies(__version__, text.value)
+    if holds is None:
+        hint = "several conditions are separated by commas"
+        report.error(text.position, "bad-version", describe(child.node), 'a version like ">=0.1"', hint)
+    elif not holds:
+        found, hint = f"version {__version__} of spo-gitops", "install a version that fits"
+        report.error(text.position, "version-refused", found, text.value, hint)
+
+
+def _text(cursor: Cursor, key: str, default: str, report: Report) -> str:
+    child = cursor.child(key)
+    read = None if child is None else (read_name(child, report, key) if key == "stack" else read_text(child, report))
+    return default if read is None else read.value
+
+
+def _word(cursor: Cursor, key: str, words: list[str], default: str, report: Report) -> str:
+    child = cursor.child(key)
+    word = None if child is None else read_word(child, words, report)
+    return default if word is None else word.value
+
+
+def _texts(cursor: Cursor, key: str, read: Callable[[Cursor], Placed[str] | None], report: Report) -> tuple[str, ...]:
+    child = cursor.child(key)
+    items = None if child is None else read_list(child, report, read, f"a list of {key}")
+    return () if items is None else tuple(item.value for item in items.value)

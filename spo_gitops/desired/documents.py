@@ -1,0 +1,110 @@
+"""From files to typed documents: one document, one resource, told apart by ``kind``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..problems import Position
+from .files import Files, discover
+from .hub import HubDocument, read_hub
+from .nodes import Cursor, MapNode, Scalar, describe, quote
+from .policy import Policy, read_policy
+from .profile import ProfileDocument, read_profile
+from .report import Report, did_you_mean, one_of
+from .site import SiteDocument, read_site
+from .yaml import parse
+
+Document = SiteDocument | HubDocument | ProfileDocument | Policy
+
+_READERS = {"Site": read_site, "SiteProfile": read_profile, "Hub": read_hub, "SecurityPolicy": read_policy}
+KINDS = tuple(_READERS)
+LATER_KINDS = (
+    "SiteSet", "TenantSettings", "Theme", "SiteScript", "SiteDesign", "Group", "List", "PermissionLevel",
+    "PolicyException", "SensitivityLabel",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Everything that was read. ``complete`` is false where a file or document could not be understood,
+    so that what is missing may stand there."""
+
+    sites: tuple[SiteDocument, ...]
+    hubs: tuple[HubDocument, ...]
+    profiles: tuple[ProfileDocument, ...]
+    policies: tuple[Policy, ...]
+    complete: bool = True
+
+
+def load_documents(files: Files, report: Report) -> Documents:
+    """Reads every document of the repository."""
+    read: list[Document] = []
+    complete = True
+    for path in discover(files, report):
+        content = _read_file(files, path, report)
+        parsed = None if content is None else parse(path, content)
+        if parsed is None:
+            complete = False
+            continue
+        for problem in parsed.problems:
+            report.add(problem)
+        complete = complete and not parsed.problems
+        for node in parsed.documents:
+            document = read_document(Cursor(path, node), report)
+            complete = complete and document is not None
+            read += [document] if document is not None else []
+    return Documents(
+        tuple(document for document in read if isinstance(document, SiteDocument)),
+        tuple(document for document in read if isinstance(document, HubDocument)),
+        tuple(document for document in read if isinstance(document, ProfileDocument)),
+        tuple(document for document in read if isinstance(document, Policy)),
+        complete,
+    )
+
+
+def read_document(cursor: Cursor, report: Report) -> Document | None:
+    """One document, None where not even its identity could be read."""
+    if not isinstance(cursor.node, MapNode):
+        hint = f"begin with kind: {KINDS[0]}"
+        report.error(cursor.position, "not-a-document", describe(cursor.node), "a map with the key kind", hint)
+        return None
+    kind = cursor.child("kind")
+    if kind is None:
+        report.error(
+            cursor.position, "kind-missing", "a document without kind", f"kind: {one_of(KINDS)}", _guess(cursor)
+        )
+        return None
+    if not isinstance(kind.node, Scalar) or not isinstance(kind.node.value, str):
+        hint = "write a value or remove the line" if describe(kind.node) == "nothing" else ""
+        report.error(kind.position, "unknown-kind", describe(kind.node), one_of(KINDS), hint)
+        return None
+    word = kind.node.value
+    if word in _READERS:
+        return _READERS[word](cursor, report)
+    if word in LATER_KINDS:
+        found = f"the kind {word}, which is not supported by this version yet"
+        report.error(kind.position, "unsupported-kind", found, one_of(KINDS), "remove the document for now")
+    else:
+        report.error(kind.position, "unknown-kind", f"the unknown kind {quote(word)}", one_of(KINDS), _advice(word))
+    return None
+
+
+def _advice(word: str) -> str:
+    return did_you_mean(word, (*KINDS, *LATER_KINDS))
+
+
+def _guess(cursor: Cursor) -> str:
+    """The kind that the keys speak for."""
+    for key, kind in (("require", "SecurityPolicy"), ("url", "Site"), ("site", "Hub"), ("settings", "SiteProfile")):
+        if key in cursor.names():
+            return f"with the key {key} it may be a {kind}: write kind: {kind}"
+    return ""
+
+
+def _read_file(files: Files, path: str, report: Report) -> bytes | None:
+    try:
+        return files.read(path)
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror or 'no such file'})"
+        report.error(Position(path), "file-unreadable", found, "a readable file", "check the link or the permissions")
+        return None

@@ -1,0 +1,93 @@
+"""Which files hold documents, read from a work tree or (by another implementation) from a commit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from ..problems import Position
+from .encoding import LARGEST_FILE
+from .report import Report
+
+FOLDERS = ("sites", "policies")
+_ENDINGS = (".yaml", ".yml")
+
+
+class Files(Protocol):
+    """A repository's files. Paths are relative to the project with forward slashes."""
+
+    def paths(self) -> Iterable[str]:
+        """Every file below sites/ and policies/ (others do no harm), and every symbolic link there."""
+
+    def read(self, path: str) -> bytes:
+        """The content, links followed. Raises OSError."""
+
+    def link_leaves(self, path: str) -> bool:
+        """Whether the path is a symbolic link to somewhere outside of the repository."""
+
+
+class WorkTree:
+    """The files of a folder as they are on disk."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.absolute()
+        self._real_root = os.path.realpath(root)
+
+    def paths(self) -> Iterator[str]:
+        for folder in FOLDERS:
+            yield from self._below(folder, frozenset())
+
+    def read(self, path: str) -> bytes:
+        """At most one byte more than a document's file may have."""
+        target = self._root / path
+        if not target.is_file():
+            raise FileNotFoundError(path)
+        with target.open("rb") as stream:
+            return stream.read(LARGEST_FILE + 1)
+
+    def link_leaves(self, path: str) -> bool:
+        target = os.path.realpath(self._root / path)
+        inside = target == self._real_root or target.startswith(self._real_root + os.sep)
+        return (self._root / path).is_symlink() and not inside
+
+    def _below(self, folder: str, seen: frozenset[str]) -> Iterator[str]:
+        """A folder's files; linked folders are entered once, unless they leave the repository."""
+        full = self._root / folder
+        real = os.path.realpath(full)
+        if self.link_leaves(folder):
+            yield folder
+            return
+        if real in seen or not full.is_dir():
+            return
+        for entry in sorted(os.scandir(full), key=lambda entry: entry.name):
+            path = f"{folder}/{entry.name}"
+            if entry.is_dir():
+                yield from self._below(path, seen | {real})
+            else:
+                yield path
+
+
+def discover(files: Files, report: Report) -> tuple[str, ...]:
+    """The paths of the files that hold documents, sorted."""
+    found: list[str] = []
+    present: set[str] = set()
+    for path in sorted(files.paths()):
+        folder, *rest = path.split("/")
+        if folder not in FOLDERS:
+            continue
+        present.add(folder)
+        if any(part.startswith(".") for part in rest):
+            continue
+        if files.link_leaves(path):
+            expected = "files of the repository"
+            hint = "copy the file into the repository, or remove the link"
+            report.error(Position(path), "link-leaves", "a link that leaves the repository", expected, hint)
+        elif path.endswith(_ENDINGS):
+            found.append(path)
+    for folder in FOLDERS:
+        if folder not in present:
+            hint = "a folder without files is as good as none; nothing is declared there"
+            report.warning(Position(folder), "folder-missing", f"no folder {folder}/", f"files in {folder}/", hint)
+    return tuple(found)

@@ -1,0 +1,69 @@
+"""Loading a project: read, check, resolve. All problems come out at once, and nothing here raises for bad files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..model.config import Configuration
+from ..model.desired import DesiredState
+from ..problems import Problem, has_errors
+from .areas import check_areas
+from .config import FILE, read_configuration
+from .documents import load_documents
+from .files import Files
+from .policy import Policy
+from .prerequisites import check_prerequisites
+from .references import check_references
+from .report import Report
+from .resolve import resolve
+from .verdicts import check_policies
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """``problems`` sorted by place, warnings among them; ``state`` is None where there are errors.
+
+    ``policies`` are all of them, also those that select no declared site.
+    """
+
+    configuration: Configuration | None
+    state: DesiredState | None
+    problems: tuple[Problem, ...]
+    policies: tuple[Policy, ...] = ()
+
+
+def load_project(
+    files: Files,
+    config_text: bytes | None,
+    root: Path,
+    *,
+    tenant: str = "",
+    is_tracked: Callable[[Path], bool] | None = None,
+) -> Loaded:
+    """The desired state of a repository, or everything that is wrong with it.
+
+    ``config_text`` is the content of spo-gitops.yaml (None: there is none) and ``root`` its folder, against
+    which its paths are resolved. ``is_tracked`` says whether git tracks a file.
+    """
+    report = Report()
+    read = read_configuration(config_text, root, report, tenant=tenant, is_tracked=is_tracked)
+    documents = load_documents(files, report)
+    check_references(documents, read.site_defaults, report)
+    check_areas(documents, read.areas, report)
+    state = resolve(documents, read.site_defaults)
+    check_prerequisites(state, report)
+    check_policies(state, documents.policies, report)
+    problems = report.problems()
+    usable = None if has_errors(problems) else state
+    return Loaded(read.configuration, usable, problems, documents.policies)
+
+
+def load_configuration(root: Path, *, tenant: str = "", is_tracked: Callable[[Path], bool] | None = None) -> Loaded:
+    """The configuration of the folder alone, without state."""
+    path = root / FILE
+    report = Report()
+    content = path.read_bytes() if path.is_file() else None
+    read = read_configuration(content, root, report, tenant=tenant, is_tracked=is_tracked)
+    return Loaded(read.configuration, None, report.problems())

@@ -1,0 +1,76 @@
+"""What settings require of other settings of the same site (the catalogue's ``requires``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..catalog.requires import Prerequisite
+from ..catalog.settings import Setting, declarable
+from ..model.constraint import Constraint
+from ..model.desired import Desired, DesiredState, Wanted
+from ..model.value import Value, same, show
+from .report import Report
+
+
+def check_prerequisites(state: DesiredState, report: Report) -> None:
+    """A contradiction is an error; what nobody declares is a warning, and decided by the live value at plan."""
+    for desired in state.resources.values():
+        for name, wanted in desired.attributes.items():
+            setting = declarable().get(name.removeprefix("settings."))
+            if setting is None or not name.startswith("settings.") or wanted.value in ("", ()):
+                continue  # an empty list may be cleared whatever holds
+            for prerequisite in setting.requires:
+                if prerequisite.setting in declarable():
+                    _check(desired, setting, wanted, prerequisite, report)
+    _check_quotas(state, report)
+
+
+def _check(desired: Desired, setting: Setting, wanted: Wanted, prerequisite: Prerequisite, report: Report) -> None:
+    attribute = f"settings.{prerequisite.setting}"
+    needed = f"{prerequisite.setting}: {_show(prerequisite.value)}"
+    declared = desired.attributes.get(attribute)
+    if declared is not None:
+        if not same(declared.value, prerequisite.value):
+            found = f"{setting.name} with {prerequisite.setting}: {_show(declared.value)}"
+            hint = f"write {needed}, or remove {setting.name}"
+            related = (declared.position,)
+            report.error(wanted.position, "requires-contradicted", found, needed, hint, related=related)
+        return
+    order = declarable()[prerequisite.setting].order
+    for applied in desired.policies:
+        if applied.attribute != attribute or not applied.enforce or applied.types:
+            continue
+        if not applied.constraint.allows(prerequisite.value, order):
+            found = f"{setting.name}, while the policy {applied.policy} forbids {needed}"
+            hint = f"remove {setting.name}, or change the policy"
+            related = (applied.position,)
+            report.error(wanted.position, "requires-contradicted", found, needed, hint, related=related)
+            return
+        if applied.constraint == Constraint(equals=prerequisite.value):
+            return
+    found = f"{setting.name} without {prerequisite.setting}"
+    hint = "without effect otherwise; declare it, or leave it to the live value"
+    report.warning(wanted.position, "requires-undeclared", found, needed, hint)
+
+
+def _check_quotas(state: DesiredState, report: Report) -> None:
+    """The warning level of the storage does not lie above the quota; 0 stands for the tenant's own."""
+    for desired in state.resources.values():
+        quota, level = (
+            _number(desired.attributes, "storageQuota"),
+            _number(desired.attributes, "storageQuotaWarningLevel"),
+        )
+        if quota is None or level is None or not isinstance(quota.value, int) or not isinstance(level.value, int):
+            continue
+        if 0 < quota.value < level.value:
+            found, expected = f"a warning level of {level.value} MB", f"at most the quota of {quota.value} MB"
+            related = (quota.position,)
+            report.error(level.position, "requires-contradicted", found, expected, "lower it", related=related)
+
+
+def _number(attributes: Mapping[str, Wanted], name: str) -> Wanted | None:
+    return attributes.get(f"settings.{name}")
+
+
+def _show(value: Value) -> str:
+    return value if isinstance(value, str) else show(value)

@@ -1,0 +1,42 @@
+"""Site profiles: named sets of defaults that a Site names with ``profile``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..problems import Position
+from .nodes import Cursor
+from .reading import KeyTable, Placed, check_keys, required
+from .report import Report
+from .site import ELSEWHERE, LATER_KEYS, SHARED_KEYS, Values, read_site_values
+from .texts import read_name
+
+_ELSEWHERE = {key: advice for key, advice in ELSEWHERE.items() if key != "name"} | {
+    "url": "a profile serves many sites: write url in the Site",
+    "profile": "a profile cannot build on another one yet; repeat its keys",
+}
+_PROFILE = KeyTable("a SiteProfile", ("kind", "name", *SHARED_KEYS), LATER_KEYS, _ELSEWHERE)
+_DEFAULTS = KeyTable("defaults.site", SHARED_KEYS, LATER_KEYS, {**_ELSEWHERE, "name": "remove it"})
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileDocument:
+    """A SiteProfile as written."""
+
+    position: Position
+    name: Placed[str]
+    values: Values
+
+
+def read_profile(cursor: Cursor, report: Report) -> ProfileDocument | None:
+    """A document of kind SiteProfile."""
+    check_keys(cursor, _PROFILE, report)
+    written = required(cursor, "name", "a SiteProfile", report)
+    name = None if written is None else read_name(written, report, "SiteProfile")
+    values = read_site_values(cursor, report)
+    return None if name is None else ProfileDocument(cursor.position, name, values)
+
+
+def read_defaults(cursor: Cursor, report: Report) -> Values:
+    """``defaults.site`` of the configuration."""
+    return read_site_values(cursor, report) if check_keys(cursor, _DEFAULTS, report) else {}

@@ -1,0 +1,182 @@
+"""Reads typed values out of a tree. What does not fit becomes a problem and reads as None, so that all are found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from ..problems import Position
+from .nodes import Broken, Cursor, ListNode, MapNode, Scalar, describe, quote
+from .report import Report, did_you_mean, one_of
+
+T = TypeVar("T")
+
+_YES_NO = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+_INT64 = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Generic[T]):
+    """A value and where it is written."""
+
+    value: T
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTable:
+    """What a map may hold: its keys, those of later versions, and those that belong elsewhere (with advice)."""
+
+    what: str
+    keys: tuple[str, ...]
+    later: tuple[str, ...] = ()
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+
+def check_keys(cursor: Cursor, table: KeyTable, report: Report) -> bool:
+    """Whether the node is a map; reports every key that does not belong."""
+    if not is_map(cursor, table.what, report):
+        return False
+    for key in cursor.names():
+        if key not in table.keys:
+            _refuse_key(cursor.key_position(key), key, table, report)
+    return True
+
+
+def is_map(cursor: Cursor, what: str, report: Report) -> bool:
+    """Whether the node is a map, reporting it otherwise."""
+    if isinstance(cursor.node, MapNode):
+        return True
+    _refuse_type(cursor, f"a map ({what})", report)
+    return False
+
+
+def required(cursor: Cursor, key: str, what: str, report: Report) -> Cursor | None:
+    """A key that must be there."""
+    child = cursor.child(key)
+    if child is None and isinstance(cursor.node, MapNode):
+        report.error(cursor.position, "missing-key", f"{what} without {key}", f"the key {key}", f"add {key}: ...")
+    return child
+
+
+def read_text(cursor: Cursor, report: Report, expected: str = "text") -> Placed[str] | None:
+    """A text. Numbers and booleans are not taken for one: quotes say what is meant."""
+    match cursor.node:
+        case Scalar(value=str(text)):
+            return Placed(text, cursor.position)
+        case Scalar(value=bool() | int() | float()):
+            hint = f'to mean the text, put it in quotes: "{cursor.node.raw}"'
+            report.error(cursor.position, "wrong-type", describe(cursor.node), expected, hint)
+        case _:
+            _refuse_type(cursor, expected, report)
+    return None
+
+
+def read_flag(cursor: Cursor, report: Report) -> Placed[bool] | None:
+    """A boolean, which is true or false and nothing else."""
+    match cursor.node:
+        case Scalar(value=bool(flag)):
+            return Placed(flag, cursor.position)
+        case Scalar(value=str(text)):
+            meant = _YES_NO.get(text.lower(), text.lower() if text.lower() in ("true", "false") else "")
+            hint = f"write {meant} without quotes" if meant else ""
+            report.error(cursor.position, "wrong-type", quote(text), "true or false", hint)
+        case _:
+            _refuse_type(cursor, "true or false", report)
+    return None
+
+
+def read_integer(
+    cursor: Cursor, report: Report, *, least: int | None = None, most: int | None = None
+) -> Placed[int] | None:
+    """A whole number within bounds."""
+    expected = "a whole number" + _range(least, most)
+    match cursor.node:
+        case Scalar(value=bool()):
+            _refuse_type(cursor, expected, report)
+        case Scalar(value=int(number)):
+            if _within(number, least, most) and -_INT64 <= number < _INT64:
+                return Placed(number, cursor.position)
+            report.error(cursor.position, "out-of-range", describe(cursor.node), expected)
+        case Scalar(value=str(text)) if text.strip().lstrip("+-").isdecimal():
+            report.error(cursor.position, "wrong-type", quote(text), expected, "remove the quotes")
+        case _:
+            _refuse_type(cursor, expected, report)
+    return None
+
+
+def read_number(
+    cursor: Cursor, report: Report, *, least: int | None = None, most: int | None = None
+) -> Placed[float] | None:
+    """A number within bounds, not infinite."""
+    expected = "a number" + _range(least, most)
+    match cursor.node:
+        case Scalar(value=int() | float() as number) if not isinstance(number, bool):
+            if math.isfinite(number) and abs(number) < _INT64 and _within(number, least, most):
+                return Placed(number, cursor.position)
+            report.error(cursor.position, "out-of-range", describe(cursor.node), expected)
+        case _:
+            _refuse_type(cursor, expected, report)
+    return None
+
+
+def read_word(cursor: Cursor, words: Iterable[str], report: Report) -> Placed[str] | None:
+    """One of a few words, written as they are."""
+    listed = tuple(words)
+    match cursor.node:
+        case Scalar(value=str(text)) if text in listed:
+            return Placed(text, cursor.position)
+        case Scalar(value=str(text)):
+            report.error(cursor.position, "unknown-value", quote(text), one_of(listed), did_you_mean(text, listed))
+        case _:
+            _refuse_type(cursor, one_of(listed), report)
+    return None
+
+
+def read_list(
+    cursor: Cursor, report: Report, read_item: Callable[[Cursor], Placed[T] | None], expected: str
+) -> Placed[tuple[Placed[T], ...]] | None:
+    """A list, without the items that were refused."""
+    if not isinstance(cursor.node, ListNode):
+        hint = f"write [{cursor.node.raw}]" if isinstance(cursor.node, Scalar) and cursor.node.raw else ""
+        _refuse_type(cursor, expected, report, hint)
+        return None
+    items = [read_item(item) for item in cursor.items()]
+    return Placed(tuple(item for item in items if item is not None), cursor.position)
+
+
+def _refuse_type(cursor: Cursor, expected: str, report: Report, hint: str = "") -> None:
+    match cursor.node:
+        case Broken():
+            pass
+        case Scalar(value=None):
+            advice = "write a value or remove the line"
+            report.error(cursor.position, "null-value", describe(cursor.node), expected, advice)
+        case _:
+            report.error(cursor.position, "wrong-type", describe(cursor.node), expected, hint)
+
+
+def _refuse_key(position: Position, key: str, table: KeyTable, report: Report) -> None:
+    if key in table.elsewhere:
+        report.error(position, "misplaced-key", f"the key {quote(key)} in {table.what}", "", table.elsewhere[key])
+    elif key in table.later:
+        hint = "remove it; a later version of spo-gitops will know it"
+        found = f"the key {quote(key)}, which is not supported by this version yet"
+        report.error(position, "unsupported-key", found, one_of(table.keys), hint)
+    else:
+        hint = did_you_mean(key, table.keys)
+        report.error(position, "unknown-key", f"the unknown key {quote(key)}", one_of(table.keys), hint)
+
+
+def _within(number: float, least: int | None, most: int | None) -> bool:
+    return (least is None or number >= least) and (most is None or number <= most)
+
+
+def _range(least: int | None, most: int | None) -> str:
+    if least is not None and most is not None:
+        return f" from {least} to {most}"
+    if least is not None:
+        return f" of at least {least}"
+    return "" if most is None else f" of at most {most}"

@@ -1,0 +1,136 @@
+"""Checks across documents: names and addresses that occur twice, references that lead nowhere, hubs in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from ..problems import Position
+from .documents import Documents
+from .hub import HubDocument
+from .nodes import quote
+from .reading import Placed
+from .report import Report, did_you_mean
+from .site import Values
+
+DEEPEST_HUB = 3  # levels. Source: Add-PnPHubToHubAssociation
+
+D = TypeVar("D")
+
+
+def check_references(documents: Documents, defaults: Values, report: Report) -> None:
+    """Everything that one document alone cannot know."""
+    _check_unique(documents, report)
+    hubs = {hub.name.value.lower(): hub for hub in reversed(documents.hubs)}
+    _check_own_hub(documents, report)
+    _check_hub_sites(documents, report)
+    _check_parents(hubs, report)
+    if documents.complete:  # otherwise what is missing may stand in the file that could not be read
+        _check_names(documents, hubs, defaults, report)
+
+
+def _check_unique(documents: Documents, report: Report) -> None:
+    addresses = "two documents with one address; delete one of them"
+    names = "names are compared without case; choose another name"
+    _once(documents.sites, lambda d: ("duplicate-address", f"another Site {d.url.value}", d.url), addresses, report)
+    _once(documents.hubs, lambda d: ("duplicate-address", f"another Hub of {d.site.value}", d.site), addresses, report)
+    _once(documents.hubs, lambda d: ("duplicate-name", f"another Hub {quote(d.name.value)}", d.name), names, report)
+    _once(
+        documents.profiles,
+        lambda d: ("duplicate-name", f"another SiteProfile {quote(d.name.value)}", d.name),
+        names,
+        report,
+    )
+    _once(
+        documents.policies,
+        lambda d: ("duplicate-name", f"another SecurityPolicy {quote(d.name.value)}", d.name),
+        names,
+        report,
+    )
+
+
+def _once(
+    documents: Iterable[D], describe: Callable[[D], tuple[str, str, Placed[str]]], hint: str, report: Report
+) -> None:
+    first: dict[str, Position] = {}
+    for document in documents:
+        code, found, text = describe(document)
+        key = text.value.lower()
+        if key in first:
+            report.error(text.position, code, found, "each one once", hint, related=(first[key],))
+        else:
+            first[key] = text.position
+
+
+def _check_own_hub(documents: Documents, report: Report) -> None:
+    """A hub's own site joins no hub: the hub itself gets a parent."""
+    own = {hub.path: hub for hub in documents.hubs}
+    for site in documents.sites:
+        hub = own.get(site.path)
+        if hub is not None and "hub" in site.values:
+            position = site.values["hub"].position
+            found = f"the key hub in the Site of the hub {hub.name.value}"
+            hint = "remove it; to place the hub below another one write parent in the Hub"
+            report.error(position, "hub-joins-hub", found, "no hub", hint, related=(hub.site.position,))
+
+
+def _check_hub_sites(documents: Documents, report: Report) -> None:
+    declared = {site.path for site in documents.sites}
+    for hub in documents.hubs:
+        if hub.path not in declared:
+            found = f"{hub.site.value}, which no Site declares"
+            hint = "plan looks it up in the tenant; declare it to have it created"
+            report.warning(hub.site.position, "hub-site-undeclared", found, "a declared site", hint)
+
+
+def _check_parents(hubs: Mapping[str, HubDocument], report: Report) -> None:
+    for name, hub in hubs.items():
+        chain = _ancestors(name, hubs)
+        if len(chain) <= 1:
+            continue
+        parent = hub.values["parent"].position
+        related = tuple(hubs[ancestor].position for ancestor in chain[1:] if ancestor != name)
+        if chain[-1] == name:
+            found = "hubs in a circle: " + " > ".join(hubs[step].name.value for step in chain)
+            report.error(parent, "hub-cycle", found, "parents that end", "remove one of the parents", related=related)
+        elif len(chain) == DEEPEST_HUB + 1:  # deeper ones are the same mistake
+            found = "hubs too deep: " + " > ".join(hubs[step].name.value for step in chain)
+            hint = "place the hub higher up"
+            report.error(parent, "hub-depth", found, f"at most {DEEPEST_HUB} levels", hint, related=related)
+
+
+def _ancestors(name: str, hubs: Mapping[str, HubDocument]) -> list[str]:
+    """The hub, its parent, and so on; ends behind the first repetition."""
+    chain = [name]
+    while True:
+        parent = hubs[chain[-1]].values.get("parent")
+        if parent is None or str(parent.value) not in hubs:
+            return chain
+        repeated = parent.value in chain
+        chain.append(str(parent.value))
+        if repeated:
+            return chain
+
+
+def _check_names(documents: Documents, hubs: Mapping[str, HubDocument], defaults: Values, report: Report) -> None:
+    hub_names = [hub.name.value for hub in documents.hubs]
+    profile_names = [profile.name.value for profile in documents.profiles]
+    sources = [*(site.values for site in documents.sites), *(p.values for p in documents.profiles), defaults]
+    for values in sources:
+        if "hub" in values:
+            _check_name(values["hub"].position, str(values["hub"].value), hub_names, "Hub", report)
+    for hub in hubs.values():
+        if "parent" in hub.values:
+            parent = hub.values["parent"]
+            _check_name(parent.position, str(parent.value), hub_names, "Hub", report)
+    for site in documents.sites:
+        if site.profile is not None:
+            _check_name(site.profile.position, site.profile.value, profile_names, "SiteProfile", report)
+
+
+def _check_name(position: Position, name: str, names: list[str], kind: str, report: Report) -> None:
+    if name in (known.lower() for known in names) or (name == "none" and kind == "Hub"):
+        return
+    hint = did_you_mean(name, names) or f"declare it: kind: {kind}, name: {name}"
+    code = "unknown-hub" if kind == "Hub" else "unknown-profile"
+    report.error(position, code, f"{quote(name)}, which no {kind} is called", f"the name of a {kind}", hint)

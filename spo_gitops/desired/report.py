@@ -1,0 +1,59 @@
+"""Where the checks put what they find, and the words that messages share."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from ..problems import Position, Problem, Severity
+
+
+class Report:
+    """Collects problems. The same problem at the same place is kept once."""
+
+    def __init__(self) -> None:
+        self._problems: dict[tuple[Position, str, str], Problem] = {}
+
+    def error(
+        self,
+        position: Position,
+        code: str,
+        found: str,
+        expected: str = "",
+        hint: str = "",
+        *,
+        related: Iterable[Position] = (),
+    ) -> None:
+        self.add(Problem(position, code, found, expected, hint, related=tuple(related)))
+
+    def warning(
+        self,
+        position: Position,
+        code: str,
+        found: str,
+        expected: str = "",
+        hint: str = "",
+        *,
+        related: Iterable[Position] = (),
+    ) -> None:
+        self.add(Problem(position, code, found, expected, hint, Severity.WARNING, tuple(related)))
+
+    def add(self, problem: Problem) -> None:
+        self._problems.setdefault((problem.position, problem.code, problem.found), problem)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything found, by place."""
+        return tuple(sorted(self._problems.values(), key=lambda problem: (problem.position, problem.code)))
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """``did you mean "title"?``, empty where nothing is near."""
+    by_lower = {candidate.lower(): candidate for candidate in words}
+    near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return f'did you mean "{by_lower[near[0]]}"?' if near else ""
+
+
+def one_of(words: Iterable[str]) -> str:
+    """``one of: a, b``; ``a`` alone where there is one."""
+    listed = list(words)
+    return listed[0] if len(listed) == 1 else "one of: " + ", ".join(listed)

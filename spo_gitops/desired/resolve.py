@@ -1,0 +1,155 @@
+"""From documents to desired state: profiles and defaults merged, names of hubs replaced, policies attached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..model.address import Address
+from ..model.attribute import element
+from ..model.desired import Applied, Desired, DesiredState, Wanted
+from ..model.value import Value
+from .documents import Documents
+from .hub import HubDocument
+from .lifecycle import PREFIX, lifecycle_of
+from .policy import Policy
+from .profile import ProfileDocument
+from .site import NOT_FOR_PERSONAL, SiteDocument, Values
+
+NONE = "none"
+_CREATE = "create."
+_ADMINS = "admins"
+
+
+def resolve(documents: Documents, defaults: Values) -> DesiredState:
+    """Every declared resource. References that lead nowhere are left out: the checks have reported them."""
+    hubs = {hub.name.value.lower(): hub for hub in reversed(documents.hubs)}
+    profiles = {profile.name.value.lower(): profile for profile in reversed(documents.profiles)}
+    declared = frozenset(site.path for site in documents.sites)
+    resources: dict[Address, Desired] = {}
+    for site in documents.sites:
+        desired = _site(site, merge(site, profiles, defaults), hubs, documents.policies)
+        resources.setdefault(desired.address, desired)
+    for hub in documents.hubs:
+        desired = _hub(hub, hubs, declared)
+        resources.setdefault(desired.address, desired)
+    return DesiredState(resources)
+
+
+def merge(site: SiteDocument, profiles: Mapping[str, ProfileDocument], defaults: Values) -> dict[str, Wanted]:
+    """Site over profile over defaults, name by name; lists are replaced."""
+    merged = dict(_fitting(site.path, defaults, "defaults"))
+    profile = None if site.profile is None else profiles.get(site.profile.value)
+    if profile is not None:
+        merged.update(_fitting(site.path, profile.values, f"profile:{profile.name.value}"))
+    for name, placed in site.values.items():
+        merged[name] = Wanted(placed.value, placed.position)
+    return merged
+
+
+def _fitting(path: str, values: Values, origin: str) -> Iterator[tuple[str, Wanted]]:
+    """What a profile or the defaults give a site, without what such a site cannot have."""
+    for name, placed in values.items():
+        if path.startswith("/personal/") and name.partition(".")[0] in NOT_FOR_PERSONAL:
+            continue
+        if path == "/" and name == "settings.lockState":
+            continue
+        yield name, Wanted(placed.value, placed.position, origin)
+
+
+def _site(
+    site: SiteDocument, merged: Mapping[str, Wanted], hubs: Mapping[str, HubDocument], policies: Iterable[Policy]
+) -> Desired:
+    address = Address.of("site", site.url.value)
+    attributes = {name: wanted for name, wanted in merged.items() if name in ("title", "description", "owner")}
+    attributes.update((name, wanted) for name, wanted in merged.items() if name.startswith("settings."))
+    hub = None if any(own.path == site.path for own in hubs.values()) else _hub_of(merged, hubs)
+    if hub is not None:
+        attributes["hub"] = hub
+    attributes.update(_admins(merged))
+    create = {name.removeprefix(_CREATE): wanted.value for name, wanted in merged.items() if name.startswith(_CREATE)}
+    if "type" in merged:
+        create["template"] = merged["type"].value
+    joined = hub is not None and hub.value != NONE
+    return Desired(
+        address=address,
+        position=site.position,
+        attributes=attributes,
+        create=create,
+        lifecycle=lifecycle_of(_values(merged, PREFIX)),
+        policies=tuple(_applied(site.path, str(create.get("template", "")), policies)),
+        needs=frozenset({Address("hub", str(hub.value))}) if hub is not None and joined else frozenset(),
+        sets={_ADMINS: str(_mode(merged))} if f"{_ADMINS}.members" in merged else {},
+    )
+
+
+def _hub_of(merged: Mapping[str, Wanted], hubs: Mapping[str, HubDocument]) -> Wanted | None:
+    """The wanted membership, with the hub's site instead of its name."""
+    wanted = merged.get("hub")
+    if wanted is None or wanted.value == NONE:
+        return wanted
+    hub = hubs.get(str(wanted.value))
+    return None if hub is None else Wanted(hub.path, wanted.position, wanted.origin)
+
+
+def _admins(merged: Mapping[str, Wanted]) -> Iterator[tuple[str, Wanted]]:
+    """One attribute for an exact set, one a member otherwise; the declared owner is not a member."""
+    members = merged.get(f"{_ADMINS}.members")
+    if members is None or not isinstance(members.value, tuple):
+        return
+    owner = merged["owner"].value if "owner" in merged else None
+    others = tuple(sorted(member for member in members.value if member != owner))
+    if _mode(merged) == "exact":
+        yield _ADMINS, Wanted(others, members.position, members.origin)
+        return
+    for member in others:
+        yield element(_ADMINS, member), Wanted(True, members.position, members.origin)
+
+
+def _mode(merged: Mapping[str, Wanted]) -> Value:
+    mode = merged.get(f"{_ADMINS}.mode")
+    return "exact" if mode is None else mode.value
+
+
+def _applied(path: str, template: str, policies: Iterable[Policy]) -> Iterator[Applied]:
+    for policy in policies:
+        types = policy.selector.types
+        if not policy.selector.selects(path) or (types and template and template not in types):
+            continue
+        for rule in policy.rules:
+            yield Applied(
+                policy=policy.name.value,
+                attribute=rule.attribute,
+                constraint=rule.constraint,
+                enforce=policy.enforce,
+                severity=policy.severity,
+                position=rule.position,
+                types=() if template else types,
+            )
+
+
+def _hub(hub: HubDocument, hubs: Mapping[str, HubDocument], declared: frozenset[str]) -> Desired:
+    attributes: dict[str, Wanted] = {}
+    needs = {Address("site", hub.path)} if hub.path in declared else set()
+    for name, placed in hub.values.items():
+        if name.startswith(PREFIX):
+            continue
+        value = placed.value
+        if name == "parent" and value != NONE:
+            parent = hubs.get(str(value))
+            if parent is None:
+                continue
+            value = parent.path
+            needs.add(Address("hub", parent.path))
+        attributes[name] = Wanted(value, placed.position)
+    return Desired(
+        address=Address.of("hub", hub.site.value),
+        position=hub.position,
+        attributes=attributes,
+        lifecycle=lifecycle_of({name: placed.value for name, placed in hub.values.items() if name.startswith(PREFIX)}),
+        name=hub.name.value,
+        needs=frozenset(needs),
+    )
+
+
+def _values(merged: Mapping[str, Wanted], prefix: str) -> dict[str, Value]:
+    return {name: wanted.value for name, wanted in merged.items() if name.startswith(prefix)}

@@ -1,0 +1,135 @@
+"""One setting of a site as the user writes it: checked against the catalogue, in its normal form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..catalog.settings import OWN_KEYS, Format, Setting, SettingType, declarable, site_settings
+from ..catalog.wire import normalize
+from ..model.value import Value
+from ..problems import Position
+from .nodes import Cursor, Scalar, quote
+from .reading import Placed, is_map, read_flag, read_integer, read_list, read_number, read_text, read_word
+from .report import Report, did_you_mean
+from .texts import read_guid
+
+_NO_ID = "none"
+
+
+def read_settings(cursor: Cursor, report: Report) -> Mapping[str, Placed[Value]]:
+    """The map ``settings`` (or a policy's names in it) by the catalogue's names."""
+    values: dict[str, Placed[Value]] = {}
+    if not is_map(cursor, "settings by name", report):
+        return values
+    for name in cursor.names():
+        setting = find_setting(name, cursor.key_position(name), report)
+        child = cursor.child(name)
+        if setting is None or child is None:
+            continue
+        if setting.deprecated:
+            hint = "remove the line: Microsoft has retired it"
+            report.warning(cursor.key_position(name), "deprecated-setting", f"the setting {name}", "", hint)
+        value = read_value(child, setting, report)
+        if value is not None:
+            values[name] = value
+    return values
+
+
+def find_setting(name: str, position: Position, report: Report) -> Setting | None:
+    """The setting of that name, None (and a problem) where none can be declared."""
+    setting = declarable().get(name)
+    if setting is not None:
+        return setting
+    if name in OWN_KEYS:
+        report.error(position, "misplaced-key", f"{quote(name)} among the settings", "", OWN_KEYS[name])
+    elif name in site_settings():
+        found = f"the setting {name}, which cannot be declared"
+        report.error(position, "refused-setting", found, "", site_settings()[name].refused)
+    else:
+        hint = did_you_mean(name, declarable()) or "docs/yaml.md says where the settings are listed"
+        report.error(position, "unknown-setting", f"the unknown setting {quote(name)}", "a site setting", hint)
+    return None
+
+
+def read_value(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value] | None:
+    """The value in the catalogue's words."""
+    value = _read(cursor, setting, report)
+    return None if value is None else Placed(normalize(setting, value.value), value.position)
+
+
+def _read(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value] | None:
+    match setting.type:
+        case SettingType.BOOLEAN:
+            return _widen(read_flag(cursor, report))
+        case SettingType.INTEGER:
+            return _read_integer(cursor, setting, report)
+        case SettingType.NUMBER:
+            return _widen(read_number(cursor, report, least=setting.minimum, most=setting.maximum))
+        case SettingType.ENUM:
+            return _read_enum(cursor, setting, report)
+        case SettingType.LIST:
+            return _read_texts(cursor, report)
+        case _:
+            return _read_text(cursor, setting, report)
+
+
+def _read_integer(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value] | None:
+    number = read_integer(cursor, report, least=setting.minimum, most=setting.maximum)
+    least = setting.least_unless_zero
+    if number is not None and least is not None and 0 < number.value < least:
+        report.error(number.position, "out-of-range", f"the number {number.value}", f"0, or at least {least}")
+        return None
+    return _widen(number)
+
+
+def _read_enum(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value] | None:
+    words = setting.words()
+    match cursor.node:
+        case Scalar(value=int() as number) if (word := _word_of(setting, number)) and not isinstance(number, bool):
+            found, expected = f"the number {number}", "the vendor's word"
+            report.error(cursor.position, "wrong-type", found, expected, f"write {word}")
+            return None
+        case Scalar(value=str(text)) if text in setting.enum and text not in words:
+            found = f"{quote(text)}, which the service reports but does not take"
+            hint = "choose another, or remove the line to leave the setting alone"
+            report.error(cursor.position, "unknown-value", found, "one of: " + ", ".join(words), hint)
+            return None
+    return _widen(read_word(cursor, words, report))
+
+
+def _word_of(setting: Setting, number: int) -> str:
+    return next((word for word in setting.words() if setting.enum[word] == number), "")
+
+
+def _read_text(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value] | None:
+    match setting.format:
+        case Format.DOMAINS:
+            return _read_domains(cursor, report)
+        case Format.LABEL:
+            if isinstance(cursor.node, Scalar) and cursor.node.value == _NO_ID:
+                return Placed("", cursor.position)
+            return _widen(read_guid(cursor, report))
+        case _:
+            return _widen(read_text(cursor, report))
+
+
+def _read_domains(cursor: Cursor, report: Report) -> Placed[Value] | None:
+    """Domains as the vendor writes them, separated by blanks; none of them with an @."""
+    text = read_text(cursor, report, "domains separated by blanks, like contoso.com fabrikam.com")
+    if text is None:
+        return None
+    for domain in text.value.split():
+        if "." not in domain or "@" in domain or "/" in domain:
+            expected = "domains separated by blanks, like contoso.com fabrikam.com"
+            report.error(text.position, "bad-domain", quote(domain), expected, "write domains without @ and commas")
+            return None
+    return _widen(text)
+
+
+def _read_texts(cursor: Cursor, report: Report) -> Placed[Value] | None:
+    items = read_list(cursor, report, lambda item: read_text(item, report), "a list of texts")
+    return None if items is None else Placed(tuple(item.value for item in items.value), items.position)
+
+
+def _widen(placed: Placed[str] | Placed[int] | Placed[float] | Placed[bool] | None) -> Placed[Value] | None:
+    return None if placed is None else Placed(placed.value, placed.position)

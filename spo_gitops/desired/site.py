@@ -1,0 +1,219 @@
+"""Sites, and what profiles and defaults share with them: one flat map of names to placed values.
+
+The names are those of the attributes (``title``, ``settings.sharingCapability``), and with the prefixes
+``create.`` and ``lifecycle.`` what is not one. Flat maps make merging a site with its profile a plain update.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..catalog.locales import locales
+from ..catalog.templates import site_designs, site_types, templates
+from ..catalog.timezones import timezones
+from ..model.value import Value
+from ..problems import Position
+from .lifecycle import read_lifecycle
+from .nodes import Cursor, ListNode, MapNode, Scalar, quote
+from .reading import KeyTable, Placed, check_keys, read_integer, read_list, read_text, read_word, required
+from .report import Report, did_you_mean, one_of
+from .setting import read_settings
+from .texts import read_description, read_guid, read_principal, read_reference, read_site_url, read_title, read_user
+
+Values = Mapping[str, Placed[Value]]
+
+SUPPORTED_TYPES = ("CommunicationSite", "TeamSite")
+SHARED_KEYS = ("type", "title", "description", "owner", "admins", "hub", "settings", "create", "lifecycle")
+LATER_KEYS = (
+    "groups", "roles", "roleAssignments", "permissionLevels", "members", "lists", "libraries", "sensitivityLabel",
+    "classification", "previousUrl", "archived", "siteScripts", "alias", "visibility", "owners", "logo", "logoUrl",
+    "membersCanShare", "accessRequests", "versionPolicy", "managedBy", "theme", "regionalSettings",
+)  # fmt: skip
+ELSEWHERE = {
+    "name": "a Site is known by its url; its display name is title",
+    "template": "write type",
+    "language": "write it below create",
+    "timeZoneId": "write it below create",
+    "siteDesign": "write it below create",
+    "site": "write url",
+    "hubSiteId": "write hub with the name of a Hub",
+    "onDrift": "write it below lifecycle",
+    "onMissing": "write it below lifecycle",
+    "onRelease": "write it below lifecycle",
+    "onRemove": "write it below lifecycle",
+    "protect": "write it below lifecycle",
+    "ignore": "write it below lifecycle",
+}
+_SITE = KeyTable("a Site", ("kind", "url", "profile", *SHARED_KEYS), LATER_KEYS, ELSEWHERE)
+_ADMINS = KeyTable("admins", ("mode", "members"))
+_CREATE = KeyTable(
+    "create",
+    ("timeZoneId", "language", "siteDesign"),
+    ("siteScript", "sensitivityLabel", "classification", "alias", "visibility", "owners"),
+    {key: f"write {key} as a key of the Site" for key in ("title", "description", "owner", "hub", "type", "url")},
+)
+_IGNORABLE = ("title", "description", "owner", "admins", "hub", "settings")
+NOT_FOR_PERSONAL = ("type", "title", "description", "owner", "hub", "create")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDocument:
+    """A Site as written. ``profile`` is in lower case."""
+
+    position: Position
+    url: Placed[str]
+    values: Values
+    profile: Placed[str] | None = None
+
+    @property
+    def path(self) -> str:
+        """The URL in the form that is compared."""
+        return self.url.value.lower()
+
+
+def read_site(cursor: Cursor, report: Report) -> SiteDocument | None:
+    """A document of kind Site."""
+    check_keys(cursor, _SITE, report)
+    written = required(cursor, "url", "a Site", report)
+    url = None if written is None else read_site_url(written, report)
+    named = cursor.child("profile")
+    profile = None if named is None else read_reference(named, report, "SiteProfile")
+    values = read_site_values(cursor, report)
+    if url is None:
+        return None
+    _check_special_sites(cursor, url.value.lower(), values, report)
+    return SiteDocument(cursor.position, url, values, profile)
+
+
+def read_site_values(cursor: Cursor, report: Report) -> Values:
+    """Everything that a Site, a SiteProfile and ``defaults.site`` share."""
+    return dict(_shared(cursor, report))
+
+
+def _shared(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]]]:
+    readers = {"title": read_title, "description": read_description, "owner": read_user, "type": _read_type}
+    for name, read in readers.items():
+        if (child := cursor.child(name)) and (text := read(child, report)):
+            yield name, Placed(text.value, text.position)
+    if (child := cursor.child("hub")) and (name_of_hub := read_reference(child, report, "Hub")):
+        yield "hub", Placed(name_of_hub.value, name_of_hub.position)
+    if child := cursor.child("admins"):
+        yield from _read_admins(child, report)
+    if child := cursor.child("settings"):
+        for name, value in read_settings(child, report).items():
+            yield f"settings.{name}", value
+    if child := cursor.child("create"):
+        yield from _read_create(child, report)
+    if child := cursor.child("lifecycle"):
+        yield from read_lifecycle(child, _IGNORABLE, report)
+
+
+def _read_type(cursor: Cursor, report: Report) -> Placed[str] | None:
+    """The vendor's template id of the type."""
+    text = read_text(cursor, report, one_of(SUPPORTED_TYPES))
+    if text is None:
+        return None
+    word = text.value
+    if word in SUPPORTED_TYPES:
+        return Placed(site_types()[word], text.position)
+    by_template = {template.lower(): name for name, template in site_types().items()}
+    if word in site_types() or word.lower() in by_template or word in templates():
+        hint = by_template.get(word.lower(), "")
+        if hint in SUPPORTED_TYPES:
+            report.error(text.position, "unknown-value", quote(word), one_of(SUPPORTED_TYPES), f"write {hint}")
+            return None
+        found = f"{quote(word)}, which is not supported by this version yet"
+        advice = "sites of other types can be adopted: leave type out where the site exists"
+        report.error(text.position, "unsupported-value", found, one_of(SUPPORTED_TYPES), advice)
+        return None
+    hint = did_you_mean(word, site_types())
+    report.error(text.position, "unknown-value", quote(word), one_of(SUPPORTED_TYPES), hint)
+    return None
+
+
+def _read_admins(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]]]:
+    """``admins.mode`` and ``admins.members``; a plain list is the exact set."""
+    if isinstance(cursor.node, ListNode):
+        yield "admins.mode", Placed("exact", cursor.position)
+        yield from _read_members(cursor, report)
+        return
+    if isinstance(cursor.node, Scalar) and isinstance(cursor.node.value, str):
+        hint = f"write [{cursor.node.raw}]"
+        report.error(
+            cursor.position, "wrong-type", quote(cursor.node.raw), "a list, or a map of mode and members", hint
+        )
+        return
+    if not check_keys(cursor, _ADMINS, report):
+        return
+    if (child := cursor.child("mode")) and (mode := read_word(child, ("exact", "include"), report)):
+        yield "admins.mode", Placed(mode.value, mode.position)
+    if child := cursor.child("members"):
+        yield from _read_members(child, report)
+
+
+def _read_members(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]]]:
+    items = read_list(cursor, report, lambda item: read_principal(item, report), "a list of administrators")
+    if items is None:
+        return
+    first: dict[str, Position] = {}
+    for item in items.value:
+        if item.value in first:
+            found, related = f"{quote(item.value)} a second time", (first[item.value],)
+            report.warning(item.position, "duplicate-member", found, "each member once", related=related)
+        first.setdefault(item.value, item.position)
+    yield "admins.members", Placed(tuple(sorted(first)), items.position)
+
+
+def _read_create(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]]]:
+    if not check_keys(cursor, _CREATE, report):
+        return
+    for name, known in (("timeZoneId", timezones()), ("language", locales())):
+        child = cursor.child(name)
+        number = None if child is None else _read_number_of(child, known, report)
+        if number is not None:
+            yield f"create.{name}", number
+    if child := cursor.child("siteDesign"):
+        design = _read_design(child, report)
+        if design is not None:
+            yield "create.siteDesign", design
+
+
+def _read_number_of(cursor: Cursor, known: Mapping[int, str], report: Report) -> Placed[Value] | None:
+    """A number with a meaning, such as 1033 for English."""
+    match cursor.node:
+        case Scalar(value=str(text)):
+            named = [number for number, name in known.items() if len(text) > 2 and text.lower() in name.lower()]
+            hint = f"{known[named[0]]} is {named[0]}" if named else ""
+            example = next(iter(known))
+            report.error(cursor.position, "wrong-type", quote(text), f"a number, like {example}", hint)
+            return None
+    number = read_integer(cursor, report)
+    if number is None or number.value in known:
+        return None if number is None else Placed(number.value, number.position)
+    report.error(number.position, "unknown-value", f"the number {number.value}", "one that SharePoint knows")
+    return None
+
+
+def _read_design(cursor: Cursor, report: Report) -> Placed[Value] | None:
+    if isinstance(cursor.node, Scalar) and isinstance(cursor.node.value, str):
+        if cursor.node.value in site_designs():
+            return Placed(site_designs()[cursor.node.value], cursor.position)
+        if hint := did_you_mean(cursor.node.value, site_designs()):
+            expected = "an id, or " + one_of(site_designs())
+            report.error(cursor.position, "unknown-value", quote(cursor.node.value), expected, hint)
+            return None
+    guid = read_guid(cursor, report)
+    return None if guid is None else Placed(guid.value, guid.position)
+
+
+def _check_special_sites(cursor: Cursor, path: str, values: Values, report: Report) -> None:
+    """The root site has no lock state; a OneDrive has settings and administrators only."""
+    if path == "/" and (lock := values.get("settings.lockState")):
+        hint = "remove the line: the service refuses it"
+        report.error(lock.position, "refused-setting", "lockState of the root site", "", hint)
+    if path.startswith("/personal/") and isinstance(cursor.node, MapNode):
+        for key in NOT_FOR_PERSONAL:
+            if key in cursor.node.entries:
+                found, expected = f"{key} of a OneDrive", "settings, admins and lifecycle"
+                report.error(cursor.key_position(key), "misplaced-key", found, expected, "remove the line")

@@ -1,0 +1,276 @@
+"""One tenant of the configuration: where it is, how to sign in, where its ledger lies."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..model.config import LedgerSettings, Mode, Secret, SignIn, TenantSettings
+from .nodes import Cursor, quote
+from .reading import (
+    KeyTable,
+    Placed,
+    check_keys,
+    is_map,
+    read_integer,
+    read_list,
+    read_number,
+    read_text,
+    read_word,
+    required,
+)
+from .report import Report
+from .texts import read_guid
+
+# The commercial cloud and the sovereign ones: US government (GCC High, DoD), China, Germany.
+DOMAINS = ("sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "sharepoint.cn", "sharepoint.de")
+
+_TENANT = KeyTable(
+    "a tenant",
+    ("url", "signIn", "connectTo", "caBundle", "licences", "timeScale", "mode", "ledger"),
+    ("adminUrl", "myUrl", "regions"),
+    {
+        key: f"write {key} below signIn"
+        for key in ("directory", "clientId", "certificate", "password", "tenantId", "clientSecret")
+    },
+)
+_SIGN_IN = KeyTable(
+    "signIn",
+    ("directory", "clientId", "certificate", "password"),
+    ("managedIdentity", "federated", "interactive"),
+    {
+        "clientSecret": "the service takes no secret from an application: use a certificate",
+        "tenantId": "write directory",
+        "tenant": "write directory",
+        "thumbprint": "remove it: it is computed from the certificate",
+    },
+)
+_LEDGER = KeyTable("ledger", ("remote", "ref", "signers", "signingKey"))
+_HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", re.I)
+_DIRECTORY = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_REF = re.compile(r"refs(/[A-Za-z0-9._-]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the configuration is read in: its folder, what git tracks, and the pointers of inline secrets."""
+
+    root: Path
+    is_tracked: Callable[[Path], bool] | None
+    secrets: frozenset[str]
+
+
+def read_tenant(name: str, cursor: Cursor, surroundings: Surroundings, report: Report) -> TenantSettings | None:
+    """One tenant, None where something that it cannot do without is missing or wrong."""
+    if not _NAMES.fullmatch(name):
+        report.error(cursor.position, "bad-name", quote(name), "letters, digits, - and _ in a tenant's name")
+        return None
+    if not check_keys(cursor, _TENANT, report):
+        return None
+    what = f"the tenant {name}"
+    written_url, written_sign_in = required(cursor, "url", what, report), required(cursor, "signIn", what, report)
+    url = None if written_url is None else _read_url(written_url, report)
+    sign_in = None if written_sign_in is None else _read_sign_in(written_sign_in, surroundings, report)
+    connect_to = _read_connect_to(cursor, report)
+    ledger = _read_ledger(name, cursor.child("ledger"), surroundings, report)
+    mode = _read_mode(cursor, report)
+    licences = _read_licences(cursor, report)
+    ca_bundle = _read_ca_bundle(cursor, surroundings, report)
+    time_scale = _read_time_scale(cursor, connect_to, report)
+    if url is None or sign_in is None:
+        return None
+    return TenantSettings(name, url, sign_in, ledger, connect_to, ca_bundle, licences, time_scale, mode)
+
+
+_NAMES = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+def _read_url(cursor: Cursor, report: Report) -> str | None:
+    expected = "a URL like https://contoso.sharepoint.com"
+    text = read_text(cursor, report, expected)
+    if text is None:
+        return None
+    scheme, _, rest = text.value.partition("://")
+    host, slash, path = rest.partition("/")
+    label, _, domain = host.lower().partition(".")
+    hint = ""
+    if scheme.lower() != "https":
+        hint = "write https://"
+    elif slash:
+        hint = f"remove {'/' + path}: sites are declared by their paths"
+    elif domain not in DOMAINS:
+        hint = "known domains: " + ", ".join(DOMAINS)
+    elif label.endswith(("-admin", "-my")):
+        hint = f"write https://{label.removesuffix('-admin').removesuffix('-my')}.{domain}"
+    elif _HOST.fullmatch(label):
+        return f"https://{host.lower()}"
+    if hint or not _HOST.fullmatch(label):
+        report.error(text.position, "bad-host", quote(text.value), expected, hint)
+    return None
+
+
+def _read_sign_in(cursor: Cursor, surroundings: Surroundings, report: Report) -> SignIn | None:
+    if not check_keys(cursor, _SIGN_IN, report):
+        return None
+    directory, client = required(cursor, "directory", "signIn", report), required(cursor, "clientId", "signIn", report)
+    certificate = required(cursor, "certificate", "signIn", report)
+    read_directory = None if directory is None else _read_directory(directory, report)
+    client_id = None if client is None else read_guid(client, report)
+    key = None if certificate is None else _read_secret(certificate, surroundings, report)
+    written_password = cursor.child("password")
+    password = None
+    if written_password is not None:
+        password = _read_secret(written_password, surroundings, report, file=False)
+    if read_directory is None or client_id is None or key is None:
+        return None
+    return SignIn(read_directory.value, client_id.value, key, password)
+
+
+def _read_directory(cursor: Cursor, report: Report) -> Placed[str] | None:
+    expected = "a domain like contoso.onmicrosoft.com, or the directory's id"
+    text = read_text(cursor, report, expected)
+    if text is None or _DIRECTORY.fullmatch(text.value):
+        return text
+    report.error(text.position, "bad-directory", quote(text.value), expected)
+    return None
+
+
+def _read_secret(cursor: Cursor, surroundings: Surroundings, report: Report, *, file: bool = True) -> Secret | None:
+    """``{file: F}`` or ``{env: NAME}``; an inline one was reported already."""
+    if cursor.pointer in surroundings.secrets:
+        return None
+    keys = ("file", "env") if file else ("env",)
+    what = cursor.pointer.rpartition("/")[2]
+    example = "{file: app.pem} or {env: NAME}" if file else "{env: NAME}"
+    if not is_map(cursor, example, report) or not check_keys(cursor, KeyTable(what, keys), report):
+        return None
+    written = [name for name in cursor.names() if name in keys]
+    if len(written) != 1:
+        if written or not cursor.names():
+            report.error(
+                cursor.position, "missing-key", f"{what} with {len(written)} sources", "one", f"write {example}"
+            )
+        return None
+    child = cursor.child(written[0])
+    if child is None or child.pointer in surroundings.secrets:
+        return None
+    return _read_file(child, surroundings, report) if written[0] == "file" else _read_environment(child, report)
+
+
+def _read_environment(cursor: Cursor, report: Report) -> Secret | None:
+    text = read_text(cursor, report, "the name of an environment variable")
+    if text is None:
+        return None
+    if _ENVIRONMENT.fullmatch(text.value):
+        return Secret(env=text.value)
+    hint = "write the name of the variable, not its value"
+    report.error(text.position, "bad-name", "something that is no variable's name", "letters, digits and _", hint)
+    return None
+
+
+def _read_file(cursor: Cursor, surroundings: Surroundings, report: Report) -> Secret | None:
+    path = _read_path(cursor, surroundings, report)
+    if path is None:
+        return None
+    if surroundings.is_tracked is not None and surroundings.is_tracked(path):
+        hint = "take it out of git (git rm --cached), let .gitignore name it, and replace the key: it has been seen"
+        report.error(cursor.position, "tracked-secret", "a private key that git tracks", "a file outside of git", hint)
+    return Secret(file=path)
+
+
+def _read_path(cursor: Cursor, surroundings: Surroundings, report: Report) -> Path | None:
+    """An existing file, made absolute; relative paths start at the configuration's folder."""
+    text = read_text(cursor, report, "a path")
+    if text is None:
+        return None
+    path = surroundings.root / text.value
+    if text.value and path.is_file():
+        return path
+    hint = "paths are relative to spo-gitops.yaml"
+    report.error(text.position, "file-missing", f"no file {quote(text.value)}", "an existing file", hint)
+    return None
+
+
+def _read_connect_to(cursor: Cursor, report: Report) -> str:
+    child = cursor.child("connectTo")
+    text = None if child is None else read_text(child, report, "host:port")
+    if text is None:
+        return ""
+    host, colon, port = text.value.rpartition(":")
+    if colon and host and port.isdecimal() and port.isascii() and 0 < int(port[:6]) < 65536 and "/" not in host:
+        return text.value
+    report.error(text.position, "bad-address", quote(text.value), "host:port, like 127.0.0.1:8443")
+    return ""
+
+
+def _read_time_scale(cursor: Cursor, connect_to: str, report: Report) -> float:
+    child = cursor.child("timeScale")
+    number = None if child is None else read_number(child, report, least=0)
+    if number is None:
+        return 1.0
+    if number.value <= 0:
+        report.error(number.position, "out-of-range", f"the number {number.value}", "a number above 0")
+        return 1.0
+    if not _is_loopback(connect_to):
+        hint = "only a simulated tenant on this machine runs faster than the clock"
+        report.error(number.position, "misplaced-key", "timeScale without a loopback connectTo", "", hint)
+        return 1.0
+    return float(number.value)
+
+
+def _is_loopback(address: str) -> bool:
+    host = address.rpartition(":")[0].strip("[]")
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _read_ca_bundle(cursor: Cursor, surroundings: Surroundings, report: Report) -> Path | None:
+    child = cursor.child("caBundle")
+    return None if child is None else _read_path(child, surroundings, report)
+
+
+def _read_licences(cursor: Cursor, report: Report) -> int:
+    child = cursor.child("licences")
+    number = None if child is None else read_integer(child, report, least=1)
+    return 1000 if number is None else number.value
+
+
+def _read_mode(cursor: Cursor, report: Report) -> Mode:
+    child = cursor.child("mode")
+    word = None if child is None else read_word(child, [member.value for member in Mode], report)
+    return Mode.MANAGE if word is None else Mode(word.value)
+
+
+def _read_ledger(name: str, cursor: Cursor | None, surroundings: Surroundings, report: Report) -> LedgerSettings:
+    """By default a ref of its own on the remote ``origin``."""
+    remote, ref = "origin", f"refs/spo-gitops/{name}/ledger"
+    if cursor is None or not check_keys(cursor, _LEDGER, report):
+        return LedgerSettings(remote, ref)
+    if (child := cursor.child("remote")) and child.pointer not in surroundings.secrets:
+        text = read_text(child, report, "a remote's name or URL")
+        remote = text.value if text is not None and text.value else remote
+    if (child := cursor.child("ref")) and (text := read_text(child, report, "a ref")):
+        if _REF.fullmatch(text.value):
+            ref = text.value
+        else:
+            report.error(text.position, "bad-ref", quote(text.value), f"a full ref like {ref}", "begin with refs/")
+    signers = _read_signers(cursor, report)
+    key = cursor.child("signingKey")
+    signing_key = None if key is None else _read_secret(key, surroundings, report)
+    return LedgerSettings(remote, ref, signers, signing_key)
+
+
+def _read_signers(cursor: Cursor, report: Report) -> tuple[str, ...]:
+    child = cursor.child("signers")
+    expected = "a list of allowed signers' lines: principal, key type, key"
+    items = None if child is None else read_list(child, report, lambda item: read_text(item, report), expected)
+    for item in () if items is None else items.value:
+        if len(item.value.split()) < 3:
+            report.error(item.position, "bad-signer", quote(item.value), "principal, key type and key")
+    return () if items is None else tuple(item.value for item in items.value)

@@ -1,0 +1,167 @@
+"""Texts with a grammar: URLs, names, principals, ids. Each reader says what is wrong with the text and what to write.
+
+Sources: wire/REFERENCE.md 17 (limits, characters) and 6 (login names).
+"""
+
+from __future__ import annotations
+
+import re
+
+from .nodes import Cursor, quote
+from .reading import Placed, read_text
+from .report import Report
+
+LONGEST_TITLE = 255
+LONGEST_DESCRIPTION = 512  # not documented by the vendor: longer ones are a warning
+LONGEST_URL = 400
+LONGEST_NAME = 64
+
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_LEAF = re.compile(r"[A-Za-z0-9_.-]+")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_UPN = re.compile(r"[^\s@|<>\"(),:;\\\[\]]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_CLAIM = re.compile(r"[ci]:0[^\s]*[^\s|]+")
+_MEMBERSHIP = "i:0#.f|membership|"
+_MANAGED_PATHS = ("sites", "teams", "personal")
+
+
+def read_site_url(cursor: Cursor, report: Report) -> Placed[str] | None:
+    """The server-relative URL of a site collection, as written."""
+    text = read_text(cursor, report, "a server-relative URL like /sites/finance")
+    if text is None:
+        return None
+    fault = _url_fault(text.value)
+    if fault is None:
+        return text
+    expected, hint = fault
+    report.error(text.position, "bad-url", quote(text.value), expected, hint)
+    return None
+
+
+def read_title(cursor: Cursor, report: Report) -> Placed[str] | None:
+    """One line of text, not empty and not too long."""
+    text = read_text(cursor, report)
+    if text is None:
+        return None
+    title = text.value
+    if not title.strip():
+        report.error(text.position, "bad-text", "an empty title", "a title", "write one or remove the line")
+    elif len(title) > LONGEST_TITLE:
+        found = f"a title of {len(title)} characters"
+        report.error(text.position, "too-long", found, f"at most {LONGEST_TITLE} characters", "shorten it")
+    elif title != title.strip() or "\n" in title:
+        found = f"{quote(title)}, with blanks around it or a line break"
+        report.error(text.position, "bad-text", found, "one line", "remove them: the service does not keep them")
+    else:
+        return text
+    return None
+
+
+def read_description(cursor: Cursor, report: Report) -> Placed[str] | None:
+    """Text, possibly empty. White space at its end is dropped, so that block texts need no care."""
+    text = read_text(cursor, report)
+    if text is None:
+        return None
+    if len(text.value.rstrip()) > LONGEST_DESCRIPTION:
+        found = f"a description of {len(text.value.rstrip())} characters"
+        hint = "the service may cut or refuse it"
+        report.warning(text.position, "too-long", found, f"at most {LONGEST_DESCRIPTION} characters", hint)
+    return Placed(text.value.rstrip(), text.position)
+
+
+def read_name(cursor: Cursor, report: Report, what: str) -> Placed[str] | None:
+    """A name that other documents refer to."""
+    text = read_text(cursor, report, f"the name of a {what}")
+    if text is None:
+        return None
+    if text.value.lower() == "none":
+        hint = "none is the word for absence; choose another name"
+        report.error(text.position, "reserved-name", quote(text.value), f"the name of a {what}", hint)
+        return None
+    if not _NAME.fullmatch(text.value) or len(text.value) > LONGEST_NAME:
+        expected = f"at most {LONGEST_NAME} letters, digits, and - _ . behind the first"
+        report.error(text.position, "bad-name", quote(text.value), expected, "the display name belongs into title")
+        return None
+    return text
+
+
+def read_reference(cursor: Cursor, report: Report, what: str) -> Placed[str] | None:
+    """The name of something declared elsewhere, in lower case; ``none`` stands for nothing."""
+    text = read_text(cursor, report, f"the name of a {what}")
+    if text is None:
+        return None
+    if text.value.startswith("/") or "://" in text.value:
+        hint = f"write the name of the {what}'s document, not a URL"
+        report.error(text.position, "bad-name", quote(text.value), f"the name of a {what}, or none", hint)
+        return None
+    return Placed(text.value.lower(), text.position)
+
+
+def read_user(cursor: Cursor, report: Report) -> Placed[str] | None:
+    """One user's principal name, in lower case."""
+    text = read_text(cursor, report, "a user like finance.lead@contoso.com")
+    if text is None:
+        return None
+    name = text.value.lower().removeprefix(_MEMBERSHIP)
+    if _UPN.fullmatch(name):
+        return Placed(name, text.position)
+    hint = "groups can be administrators, the owner is one user" if name.startswith("c:0") else ""
+    report.error(text.position, "bad-principal", quote(text.value), "a user like finance.lead@contoso.com", hint)
+    return None
+
+
+def read_principal(cursor: Cursor, report: Report) -> Placed[str] | None:
+    """A user's principal name or a claim (``c:0t.c|tenant|<id>`` for a security group), in lower case."""
+    expected = "a user like finance.lead@contoso.com, or a claim like c:0t.c|tenant|<group id>"
+    text = read_text(cursor, report, expected)
+    if text is None:
+        return None
+    name = text.value.lower().removeprefix(_MEMBERSHIP)
+    if _UPN.fullmatch(name) or _CLAIM.fullmatch(name):
+        return Placed(name, text.position)
+    hint = ""
+    if name.startswith(("group:", "everyone")):
+        hint = "names of groups are not supported by this version yet; write the claim"
+    report.error(text.position, "bad-principal", quote(text.value), expected, hint)
+    return None
+
+
+def read_guid(cursor: Cursor, report: Report) -> Placed[str] | None:
+    """An id, in lower case."""
+    expected = "an id like 33333333-3333-3333-3333-333333333333"
+    text = read_text(cursor, report, expected)
+    if text is None:
+        return None
+    if _GUID.fullmatch(text.value):
+        return Placed(text.value.lower(), text.position)
+    report.error(text.position, "bad-id", quote(text.value), expected)
+    return None
+
+
+def _url_fault(url: str) -> tuple[str, str] | None:
+    """What was expected instead, and advice; None for a good URL."""
+    expected = "a server-relative URL like /sites/finance"
+    if "://" in url or url.startswith("//"):
+        path = "/" + url.partition("//")[2].partition("/")[2].rstrip("/")
+        return expected, f"write {path}: the tenant's host stands in spo-gitops.yaml"
+    if url == "/":
+        return None
+    if not url.startswith("/"):
+        return expected, f"write /{url}" if url.split("/")[0] in _MANAGED_PATHS else f"write /sites/{url}"
+    if url.endswith("/"):
+        return expected, f"write {url.rstrip('/') or '/'} without the slash at the end"
+    first, _, leaf = url[1:].partition("/")
+    if first.lower() not in _MANAGED_PATHS:
+        return "a URL below /sites/, /teams/ or /personal/, or / alone", "sites can be made nowhere else"
+    if not leaf:
+        return f"a name behind /{first}/", f"write /{first}/ and the site's name"
+    if "/" in leaf:
+        return "the URL of a site collection: two segments", "subsites are not managed; remove what follows"
+    if not _LEAF.fullmatch(leaf):
+        odd = sorted({character for character in leaf if not _LEAF.fullmatch(character)})
+        return "letters, digits, - _ . in the name", f"remove {', '.join(quote(character) for character in odd)}"
+    if leaf.endswith("."):
+        return "a name that does not end in a dot", "remove the dot"
+    if len(url) > LONGEST_URL:
+        return f"at most {LONGEST_URL} characters", "shorten the name"
+    return None
