@@ -64,8 +64,13 @@ class Setting:
     direction_reason: str = ""
 
     def words(self) -> tuple[str, ...]:
-        """The enum's words that may be declared: known on the wire, and not the service's word for "never set"."""
-        return tuple(word for word, sent in self.enum.items() if sent is not None and word != "Unknown")
+        """The enum's words that may be declared, strictest first, then those outside the order.
+
+        Left out are words unknown on the wire, and the service's own word for "never set".
+        """
+        ordered = [str(member) for member in self.order.members] if isinstance(self.order, Ranked) else []
+        others = [word for word in self.enum if word not in ordered]
+        return tuple(w for w in (*ordered, *others) if self.enum.get(w) is not None and w != "Unknown")
 
     def bounded(self) -> bool:
         """Whether policies may set a bound (``atMost``, ``atLeast``)."""

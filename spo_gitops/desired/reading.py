@@ -122,14 +122,16 @@ def read_number(
     return None
 
 
-def read_word(cursor: Cursor, words: Iterable[str], report: Report) -> Placed[str] | None:
-    """One of a few words, written as they are."""
+def read_word(cursor: Cursor, words: Iterable[str], report: Report, advice: str = "") -> Placed[str] | None:
+    """One of a few words, written as they are; ``advice`` where no word is near."""
     listed = tuple(words)
     match cursor.node:
         case Scalar(value=str(text)) if text in listed:
             return Placed(text, cursor.position)
         case Scalar(value=str(text)):
-            report.error(cursor.position, "unknown-value", quote(text), one_of(listed), did_you_mean(text, listed))
+            report.error(
+                cursor.position, "unknown-value", quote(text), one_of(listed), did_you_mean(text, listed) or advice
+            )
         case _:
             _refuse_type(cursor, one_of(listed), report)
     return None

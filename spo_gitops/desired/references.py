@@ -23,6 +23,7 @@ def check_references(documents: Documents, defaults: Values, report: Report) -> 
     _check_unique(documents, report)
     hubs = {hub.name.value.lower(): hub for hub in reversed(documents.hubs)}
     _check_own_hub(documents, report)
+    _check_admins(documents, defaults, report)
     _check_hub_sites(documents, report)
     _check_parents(hubs, report)
     if documents.complete:  # otherwise what is missing may stand in the file that could not be read
@@ -74,6 +75,17 @@ def _check_own_hub(documents: Documents, report: Report) -> None:
             report.error(position, "hub-joins-hub", found, "no hub", hint, related=(hub.site.position,))
 
 
+def _check_admins(documents: Documents, defaults: Values, report: Report) -> None:
+    """A mode needs members, the Site's own or those of its profile or the defaults."""
+    with_members = {p.name.value.lower() for p in documents.profiles if "admins.members" in p.values}
+    for site in documents.sites:
+        profile = "" if site.profile is None else site.profile.value
+        inherited = "admins.members" in defaults or profile in with_members
+        if "admins.mode" in site.values and "admins.members" not in site.values and not inherited:
+            position = site.values["admins.mode"].position
+            report.error(position, "missing-key", "admins without members", "the key members", "add members: [...]")
+
+
 def _check_hub_sites(documents: Documents, report: Report) -> None:
     declared = {site.path for site in documents.sites}
     for hub in documents.hubs:
@@ -113,8 +125,8 @@ def _ancestors(name: str, hubs: Mapping[str, HubDocument]) -> list[str]:
 
 
 def _check_names(documents: Documents, hubs: Mapping[str, HubDocument], defaults: Values, report: Report) -> None:
-    hub_names = [hub.name.value for hub in documents.hubs]
-    profile_names = [profile.name.value for profile in documents.profiles]
+    hub_names = {hub.name.value.lower(): hub.name.value for hub in documents.hubs}
+    profile_names = {profile.name.value.lower(): profile.name.value for profile in documents.profiles}
     sources = [*(site.values for site in documents.sites), *(p.values for p in documents.profiles), defaults]
     for values in sources:
         if "hub" in values:
@@ -128,9 +140,10 @@ def _check_names(documents: Documents, hubs: Mapping[str, HubDocument], defaults
             _check_name(site.profile.position, site.profile.value, profile_names, "SiteProfile", report)
 
 
-def _check_name(position: Position, name: str, names: list[str], kind: str, report: Report) -> None:
-    if name in (known.lower() for known in names) or (name == "none" and kind == "Hub"):
+def _check_name(position: Position, name: str, names: Mapping[str, str], kind: str, report: Report) -> None:
+    """``names`` are the known ones as written, by their lower case."""
+    if name in names or (name == "none" and kind == "Hub"):
         return
-    hint = did_you_mean(name, names) or f"declare it: kind: {kind}, name: {name}"
+    hint = did_you_mean(name, names.values()) or f"declare it: kind: {kind}, name: {name}"
     code = "unknown-hub" if kind == "Hub" else "unknown-profile"
     report.error(position, code, f"{quote(name)}, which no {kind} is called", f"the name of a {kind}", hint)

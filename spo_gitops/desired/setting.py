@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ..catalog.settings import OWN_KEYS, Format, Setting, SettingType, declarable, site_settings
 from ..catalog.wire import normalize
+from ..model.order import Unordered
 from ..model.value import Value
 from ..problems import Position
 from .nodes import Cursor, Scalar, quote
@@ -94,7 +95,8 @@ def _read_enum(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value
             hint = "choose another, or remove the line to leave the setting alone"
             report.error(cursor.position, "unknown-value", found, "one of: " + ", ".join(words), hint)
             return None
-    return _widen(read_word(cursor, words, report))
+    hint = "listed from strict to permissive; " if setting.order != Unordered() else ""
+    return _widen(read_word(cursor, words, report, hint + "to leave the setting alone remove the line"))
 
 
 def _word_of(setting: Setting, number: int) -> str:
