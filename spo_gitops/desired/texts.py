@@ -16,9 +16,12 @@ LONGEST_DESCRIPTION = 512  # not documented by the vendor: longer ones are a war
 LONGEST_URL = 400
 LONGEST_NAME = 64
 
-_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+GUID_PATTERN = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]*"
+
+_GUID = re.compile(GUID_PATTERN)
 _LEAF = re.compile(r"[A-Za-z0-9_.-]+")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NAME = re.compile(NAME_PATTERN)
 _UPN = re.compile(r"[^\s@|<>\"(),:;\\\[\]]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _CLAIM = re.compile(r"[ci]:0[^\s]*[^\s|]+")
 _MEMBERSHIP = "i:0#.f|membership|"

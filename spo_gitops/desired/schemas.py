@@ -1,0 +1,238 @@
+"""JSON Schemas (draft 2020-12) of the documents and the configuration, generated from the catalogue, for editors.
+
+``python -m spo_gitops.desired.schemas`` writes them to ``schemas/``. They describe one document; what needs
+several documents, or a better message, is checked by the parsers, which are the authority.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..catalog.locales import locales
+from ..catalog.settings import Format, Setting, SettingType, declarable
+from ..catalog.templates import site_designs, site_types
+from ..catalog.timezones import timezones
+from ..model.config import Mode, OnTrip, Scope
+from ..model.desired import OnDrift, OnMissing, OnRelease, OnRemove
+from .config import GUARD_CLASSES
+from .documents import KINDS
+from .policy import MODES, SEVERITIES
+from .site import SUPPORTED_TYPES
+from .texts import GUID_PATTERN, LONGEST_NAME, LONGEST_TITLE, NAME_PATTERN
+
+Json = dict[str, Any]
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_URL = {"type": "string", "pattern": r"^(/|/([Ss]ites|[Tt]eams|[Pp]ersonal)/[A-Za-z0-9_.-]*[A-Za-z0-9_-])$"}
+_NAME = {"type": "string", "pattern": f"^{NAME_PATTERN}$", "maxLength": LONGEST_NAME, "not": {"const": "none"}}
+_REFERENCE = {"type": "string", "pattern": f"^{NAME_PATTERN}$"}
+_GUID = {"type": "string", "pattern": f"^{GUID_PATTERN}$"}
+_TITLE = {"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE}
+_TEXT = {"type": "string"}
+_FLAG = {"type": "boolean"}
+_GLOBS = {"type": "array", "items": {"type": "string", "pattern": r"^[/*]"}}
+
+
+def schemas() -> Mapping[str, Json]:
+    """Every schema by its name: ``site`` is written to ``site.schema.json``."""
+    by_kind = {"Site": _site(), "SiteProfile": _profile(), "Hub": _hub(), "SecurityPolicy": _policy()}
+    named = {
+        "site": _titled("A site", by_kind["Site"]),
+        "site-profile": _titled("Defaults that sites share", by_kind["SiteProfile"]),
+        "hub": _titled("A hub", by_kind["Hub"]),
+        "security-policy": _titled("What settings may be", by_kind["SecurityPolicy"]),
+        "spo-gitops": _titled("The configuration, spo-gitops.yaml", _configuration()),
+    }
+    return {**named, "document": _titled("Any document below sites/ and policies/", _any(by_kind))}
+
+
+def write_schemas(folder: Path) -> None:
+    """Writes ``<name>.schema.json`` for each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, schema in schemas().items():
+        (folder / f"{name}.schema.json").write_text(render(schema), encoding="utf-8", newline="\n")
+
+
+def render(schema: Json) -> str:
+    """The text of a schema's file."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def setting_schema(setting: Setting) -> Json:
+    """One setting of a site."""
+    schema: Json = {"description": setting.description}
+    match setting.type:
+        case SettingType.BOOLEAN:
+            schema |= _FLAG
+        case SettingType.INTEGER | SettingType.NUMBER:
+            schema |= {"type": str(setting.type)}
+            schema |= {} if setting.minimum is None else {"minimum": setting.minimum}
+            schema |= {} if setting.maximum is None else {"maximum": setting.maximum}
+        case SettingType.ENUM:
+            schema |= {"enum": list(setting.words())}
+        case SettingType.LIST:
+            schema |= {"type": "array", "items": _TEXT}
+        case _:
+            schema |= _TEXT if setting.format is not Format.LABEL else {"anyOf": [_GUID, {"const": "none"}]}
+    return schema | ({"deprecated": True} if setting.deprecated else {})
+
+
+def _site() -> Json:
+    return _document("Site", {"url": _URL, "profile": _REFERENCE, **_shared()}, ("url",))
+
+
+def _profile() -> Json:
+    return _document("SiteProfile", {"name": _NAME, **_shared()}, ("name",))
+
+
+def _hub() -> Json:
+    properties = {
+        "name": _NAME,
+        "site": _URL,
+        "title": _TITLE,
+        "description": _TEXT,
+        "logoUrl": _TEXT,
+        "requiresJoinApproval": _FLAG,
+        "hideNameInNavigation": _FLAG,
+        "enablePermissionsSync": _FLAG,
+        "siteDesignId": {"anyOf": [_GUID, {"const": "none"}]},
+        "parent": _REFERENCE,
+        "lifecycle": _lifecycle(),
+    }
+    return _document("Hub", properties, ("name", "site"))
+
+
+def _policy() -> Json:
+    types = {"type": "array", "items": _TEXT, "description": ", ".join(site_types()) + ", or a template id"}
+    selector = _map({"urls": _GLOBS, "types": types, "excludeUrls": _GLOBS}) | {"minProperties": 1}
+    rules = {name: _rule(setting) for name, setting in declarable().items()}
+    properties = {
+        "name": _NAME,
+        "description": _TEXT,
+        "severity": {"enum": list(SEVERITIES), "default": "medium"},
+        "mode": {"enum": list(MODES), "default": "audit"},
+        "appliesTo": {"anyOf": [{"const": "all"}, selector]},
+        "require": _map(rules) | {"minProperties": 1},
+    }
+    return _document("SecurityPolicy", properties, ("name", "appliesTo", "require"))
+
+
+def _rule(setting: Setting) -> Json:
+    value = setting_schema(setting)
+    parts = ("equals", "atMost", "atLeast") if setting.bounded() else ("equals",)
+    return {"anyOf": [value, _map(dict.fromkeys(parts, value)) | {"minProperties": 1}]}
+
+
+def _shared() -> Json:
+    members = {"type": "array", "items": _TEXT}
+    admins = _map({"mode": {"enum": ["exact", "include"], "default": "exact"}, "members": members})
+    design = {"anyOf": [_GUID, {"enum": list(site_designs())}]}
+    create = {"timeZoneId": {"enum": list(timezones())}, "language": {"enum": list(locales())}, "siteDesign": design}
+    return {
+        "type": {"enum": list(SUPPORTED_TYPES)},
+        "title": _TITLE,
+        "description": _TEXT,
+        "owner": _TEXT,
+        "admins": {"anyOf": [members, admins]},
+        "hub": _REFERENCE,
+        "settings": _map({name: setting_schema(setting) for name, setting in declarable().items()}),
+        "create": _map(create),
+        "lifecycle": _lifecycle(),
+    }
+
+
+def _lifecycle() -> Json:
+    return _map(
+        {
+            "onDrift": _words(OnDrift, OnDrift.CORRECT),
+            "onMissing": _words(OnMissing, OnMissing.REPORT),
+            "onRelease": _words(OnRelease, OnRelease.RESTORE),
+            "onRemove": _words(OnRemove, OnRemove.DEFAULT),
+            "protect": _FLAG | {"default": False},
+            "ignore": {"type": "array", "items": _TEXT},
+        }
+    )
+
+
+def _configuration() -> Json:
+    environment = _map({"env": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"}}, ("env",))
+    secret = {"anyOf": [environment, _map({"file": _TEXT}, ("file",))]}
+    sign_in = {"directory": _TEXT, "clientId": _GUID, "certificate": secret, "password": environment}
+    ledger = {
+        "remote": _TEXT | {"default": "origin"},
+        "ref": {"type": "string", "pattern": "^refs/"},
+        "signers": {"type": "array", "items": _TEXT},
+        "signingKey": secret,
+    }
+    tenant = {
+        "url": {"type": "string", "pattern": r"^https://[^/]+$"},
+        "signIn": _map(sign_in, ("directory", "clientId", "certificate")),
+        "connectTo": {"type": "string", "pattern": r"^.+:[0-9]+$"},
+        "caBundle": _TEXT,
+        "licences": {"type": "integer", "minimum": 1, "default": 1000},
+        "timeScale": {"type": "number", "exclusiveMinimum": 0},
+        "mode": _words(Mode, Mode.MANAGE),
+        "ledger": _map(ledger),
+    }
+    guards = {
+        "maxChangedShare": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.3},
+        "maxChanges": {"type": "integer", "minimum": 0},
+        "onTrip": _words(OnTrip, OnTrip.STOP),
+        "require": _map({name: {"enum": ["approval"]} for name in GUARD_CLASSES}),
+    }
+    area = _map({"urls": _GLOBS, "kinds": {"type": "array", "items": {"enum": list(KINDS)}}})
+    properties = {
+        "defaultTenant": _TEXT,
+        "tenants": {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": _map(tenant, ("url", "signIn")),
+        },
+        "stack": _NAME | {"default": "main"},
+        "requires": _TEXT,
+        "guards": _map(guards),
+        "areas": {"type": "object", "additionalProperties": area},
+        "scope": _words(Scope, Scope.ALL),
+        "defaults": _map({"site": _map(_shared())}),
+    }
+    return _map(properties, ("tenants",))
+
+
+def _any(by_kind: Mapping[str, Json]) -> Json:
+    """One schema for every kind: an editor needs only this one for sites/ and policies/."""
+    choices = [
+        {"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": {"$ref": f"#/$defs/{kind}"}}
+        for kind in by_kind
+    ]
+    return {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"enum": list(by_kind)}},
+        "allOf": choices,
+        "$defs": dict(by_kind),
+    }
+
+
+def _document(kind: str, properties: Mapping[str, Any], needed: Iterable[str]) -> Json:
+    return _map({"kind": {"const": kind}, **properties}, ("kind", *needed))
+
+
+def _map(properties: Mapping[str, Any], needed: Iterable[str] = ()) -> Json:
+    schema: Json = {"type": "object", "properties": dict(properties), "additionalProperties": False}
+    return schema | ({"required": list(needed)} if needed else {})
+
+
+def _words(members: Iterable[Mode | OnTrip | Scope | OnDrift | OnMissing | OnRelease | OnRemove], default: Any) -> Json:
+    return {"enum": [member.value for member in members], "default": default.value}
+
+
+def _titled(title: str, schema: Json) -> Json:
+    return {"$schema": _DIALECT, "title": title, **schema}
+
+
+if __name__ == "__main__":
+    write_schemas(Path(sys.argv[1] if len(sys.argv) > 1 else "schemas"))
