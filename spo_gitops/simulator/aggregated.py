@@ -1,0 +1,271 @@
+"""The hidden lists of the admin site that collect all sites, and how they are read. They lag behind writes."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, quote
+
+from .answers import Answer, Collection, Raw
+from .calls import Call, Effect, Route
+from .caml import parse_view, passes
+from .clock import iso
+from .errors import ServiceError, bad_query
+from .hosts import EMPTY_GUID, Host
+from .models import Site
+from .people import find_principal
+from .site_schema import DEFAULTS
+
+ACTIVE = "DO_NOT_DELETE_SPLIST_TENANTADMIN_AGGREGATED_SITECOLLECTIONS"
+ALL = "DO_NOT_DELETE_SPLIST_TENANTADMIN_ALL_SITES_AGGREGATED_SITECOLLECTIONS"
+FOLDERS = {
+    ACTIVE: "DO_NOT_DELETE_SPLIST_TENANTADMIN_AGGREGATED_SITECO",
+    ALL: "DO_NOT_DELETE_SPLIST_TENANTADMIN_ALL_SITES_AGGREGA",
+}
+_LIST_IDS = {ACTIVE: "7c0b8d1e-1f0a-4b7e-9a55-5f2f3d1a0c11", ALL: "3a6f2c9b-8d0e-4e3c-8b7d-2f9e6c4d7a22"}
+_FAMILIES = {
+    "SITEPAGEPUBLISHING#0": 68,
+    "STS#3": 1,
+    "STS#0": 1,
+    "APPCATALOG#0": 18,
+    "SRCHCEN#0": 50,
+    "PROJECTSITE#0": 6115,
+}
+_DATES = ("TimeCreated", "TimeDeleted", "LastActivityOn")
+_NUMBERS = ("StorageQuota", "StorageUsed", "StorageUsedPercentage")
+_WHOLE = (
+    "FileViewedOrEdited",
+    "NumOfFiles",
+    "PageViews",
+    "PagesVisited",
+    "State",
+    "SiteFlags",
+    "ChannelType",
+    "ChannelSitesCount",
+    "ConditionalAccessPolicy",
+    "TemplateId",
+)
+_GUIDS = ("SiteId", "GroupId", "HubSiteId", "RelatedGroupId", "SensitivityLabel", "SiteCreationSource", "RootWebId")
+_FLAGS = ("AllowGuestUserSignIn", "IsGroupConnected", "ShareByEmailEnabled", "ShareByLinkEnabled", "WasSegmentApplied")
+_EXTERNAL = {0: "Off", 1: "On", 2: "On", 3: "On"}
+
+
+def row_of(site: Site) -> dict[str, Any]:
+    """A site as a row of plain values: guids in lower case, dates in seconds, None for nothing."""
+    owner = find_principal(site.owner)
+    name, email = ("", "") if owner is None else (owner.name, owner.email)
+    settings = {**DEFAULTS, **site.settings}
+    used = 1_440_929 + sum(site.files.values())
+    quota = settings["StorageMaximumLevel"] * 2**20
+    return {
+        "ID": site.number,
+        "SiteUrl": site.url,
+        "Title": site.title,
+        "SiteId": site.id,
+        "RootWebId": site.web_id,
+        "GroupId": None,
+        "HubSiteId": site.hub,
+        "RelatedGroupId": None,
+        "SensitivityLabel": None if settings["SensitivityLabel"] == EMPTY_GUID else settings["SensitivityLabel"],
+        "SiteCreationSource": None,
+        "TimeCreated": site.created,
+        "TimeDeleted": site.deleted,
+        "LastActivityOn": site.modified,
+        "CreatedBy": name,
+        "CreatedByEmail": email,
+        "DeletedBy": "" if site.deleted is None else "SharePoint App",
+        "SiteOwnerName": name,
+        "SiteOwnerEmail": email,
+        "StorageQuota": quota,
+        "StorageUsed": used,
+        "StorageUsedPercentage": used / quota if quota else 0,
+        "TemplateName": site.template,
+        "TemplateId": _FAMILIES.get(site.template, 1),
+        "ExternalSharing": _EXTERNAL[settings["SharingCapability"]],
+        "FileViewedOrEdited": 0,
+        "NumOfFiles": len(site.files),
+        "PageViews": 0,
+        "PagesVisited": 0,
+        "State": 0 if site.deleted is None else 1,
+        "SiteFlags": 0,
+        "ChannelType": 0,
+        "ChannelSitesCount": 0,
+        "ConditionalAccessPolicy": settings["ConditionalAccessPolicy"],
+        "AllowGuestUserSignIn": settings["SharingCapability"] != 0,
+        "IsGroupConnected": False,
+        "ShareByEmailEnabled": site.share_by_email,
+        "ShareByLinkEnabled": settings["SharingCapability"] == 2,
+        "WasSegmentApplied": False,
+        "Initiator": "",
+        "OperationStartTime": "",
+        "IBSegmentsGuids": "",
+    }
+
+
+def _rows(call: Call) -> list[dict[str, Any]]:
+    moment = call.now - call.quirks.listing_lag_seconds
+    return [row_of(site) for site in call.transaction.sites_at(moment) if site.ready <= moment]
+
+
+def _rendered(row: dict[str, Any], folder: str, fields: tuple[str, ...], version: int) -> dict[str, str]:
+    """A row as list rendering spells it: every value a text, `Field.` the raw one."""
+    file = f"/Lists/{folder}/{row['ID']}_.000"
+    out = {
+        "ID": str(row["ID"]),
+        "PermMask": "0x7ffffffffffbffff",
+        "FSObjType": "0",
+        "UniqueId": "{" + str(row["SiteId"]).upper() + "}",
+        "ContentTypeId": "0x0100D52197E062CF8649B7C913157263CCAD",
+        "FileRef": file,
+        "FileRef.urlencode": quote(file, safe="").replace("_", "%5F").replace(".", "%2E"),
+        "FileRef.urlencodeasurl": file,
+        "FileRef.urlencoding": file,
+        "FileRef.scriptencodeasurl": file.replace("/", "\\u002f"),
+        "Attachments": "0",
+        "SMTotalSize": "716",
+        "_CommentFlags": "",
+        "_CommentCount": "",
+    }
+    for name in fields or tuple(row):
+        if name in row and name != "ID":
+            out |= _spelled(name, row[name])
+    return out | {"ItemChildCount": "0", "FolderChildCount": "0", "owshiddenversion": str(version), "Restricted": ""}
+
+
+def _spelled(name: str, value: Any) -> dict[str, str]:
+    if name in _DATES:
+        return {name: _local(value), f"{name}.": "" if value is None else iso(value)}
+    if name in _GUIDS:
+        return {name: "" if value is None else "{" + str(value).upper() + "}"}
+    if name in _FLAGS:
+        return {name: "Yes" if value else "No", f"{name}.value": "1" if value else "0"}
+    if name in _NUMBERS:
+        return {name: f"{value:,.0f}", f"{name}.": f"{value:.8f}"}
+    if name in _WHOLE:
+        return {name: f"{value:,}", f"{name}.": str(value)}
+    return {name: str(value)}
+
+
+def _local(value: float | None) -> str:
+    if value is None:
+        return ""
+    at = datetime.fromtimestamp(value, UTC)
+    return f"{at.month}/{at.day}/{at.year} {at.hour % 12 or 12}:{at.minute:02d} {'AM' if at.hour < 12 else 'PM'}"
+
+
+def render(call: Call, title: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """The answer of RenderListDataAsStream for one of the two lists."""
+    view = parse_view(str(parameters.get("ViewXml") or ""))
+    found = [row for row in _rows(call) if passes(view.where, row)]
+    for name, ascending in reversed(view.order or (("ID", True),)):
+        found.sort(key=lambda row: _sortable(row.get(name)), reverse=not ascending)
+    after = parse_qs(str(parameters.get("Paging") or "").lstrip("?"))
+    start, first = _start(found, after)
+    page = found[start : start + view.limit]
+    answer: dict[str, Any] = {
+        "Row": [_rendered(row, FOLDERS[title], view.fields, 1) for row in page],
+        "FirstRow": first,
+        "FolderPermissions": "0x7ffffffffffbffff",
+        "LastRow": first + len(page) - 1,
+        "RowLimit": view.limit,
+    }
+    if start + view.limit < len(found):
+        where = f"p_ID={page[-1]['ID']}&PageFirstRow={first + len(page)}"
+        answer["NextHref"] = f"?Paged=TRUE&{where}&View={EMPTY_GUID}"
+    return answer | {
+        "FilterLink": "?",
+        "ForceNoHierarchy": "1",
+        "HierarchyHasIndention": "",
+        "CurrentFolderSpItemUrl": "",
+    }
+
+
+def _start(found: list[dict[str, Any]], after: dict[str, list[str]]) -> tuple[int, int]:
+    """Where a page begins: behind the row that the last one ended with, or where that row was."""
+    if "p_ID" not in after:
+        return 0, 1
+    last, first = int(after["p_ID"][0]), int(after.get("PageFirstRow", ["1"])[0])
+    ids = [row["ID"] for row in found]
+    return (ids.index(last) + 1 if last in ids else max(first - 1, 0)), first
+
+
+def _sortable(value: Any) -> tuple[int, float, str]:
+    if isinstance(value, int | float):
+        return (1, float(value), "")
+    return (0, 0.0, "") if value is None else (2, 0.0, str(value).lower())
+
+
+_FILTER = re.compile(r"\s*(\w+)\s+(eq|ne)\s+(?:guid|datetime)?'((?:[^']|'')*)'\s*|\s*(\w+)\s+(eq|ne)\s+null\s*")
+
+
+def items(call: Call, title: str) -> Answer:
+    """The OData form, with the simple filters that clients use."""
+    found = _rows(call)
+    for part in filter(None, re.split(r"\s+and\s+", call.address.query.get("$filter", ""))):
+        match = _FILTER.fullmatch(part)
+        if match is None:
+            raise bad_query(f"The query string '$filter={part}' is not valid.")
+        name, operator, wanted = match[1] or match[4], match[2] or match[5], (match[3] or "").replace("''", "'")
+        equal = [row for row in found if str(row.get(name) or "").lower() == wanted.lower()]
+        found = equal if operator == "eq" else [row for row in found if row not in equal]
+    top = call.address.query.get("$top", "")
+    shown = found[: int(top)] if top.isdigit() else found[:100]
+    return Collection("SP.Data.AggregatedItem", tuple(_odata(row) for row in shown))
+
+
+def _odata(row: dict[str, Any]) -> dict[str, Any]:
+    dated = {name: None if row[name] is None else iso(row[name]) for name in _DATES}
+    guids = {name: row[name] or EMPTY_GUID for name in _GUIDS}
+    return {**row, **dated, **guids, "Id": row["ID"]}
+
+
+def title_of(text: str) -> str | None:
+    """The list that a title, folder or id names."""
+    wanted = text.strip("/{}").rsplit("/", 1)[-1].lower()
+    for title, folder in FOLDERS.items():
+        if wanted in (title.lower(), folder.lower(), _LIST_IDS[title]):
+            return title
+    return None
+
+
+def _named(call: Call) -> str:
+    segment = call.address.segments[-2]
+    text = str((segment.positional or tuple((segment.named or {}).values()))[0])
+    title = title_of(text)
+    if title is None:
+        message = f"List '{text}' does not exist at site with URL '{call.site_url}'."
+        raise ServiceError(404, -1, "System.ArgumentException", message)
+    return title
+
+
+def _stream(call: Call) -> Answer:
+    parameters = call.argument("parameters") or {}
+    return Raw(render(call, _named(call), parameters), function="RenderListDataAsStream")
+
+
+def _items(call: Call) -> Answer:
+    return items(call, _named(call))
+
+
+def _admin_data(call: Call) -> Answer:
+    parameters = call.argument("parameters") or {}
+    title = title_of(str(call.argument("listName") or ACTIVE)) or ACTIVE
+    return Raw(render(call, title, parameters), function="RenderAdminListData")
+
+
+_ADMIN = (Host.ADMIN,)
+_LISTS = ("web/lists/GetByTitle()", "web/GetList()", "web/lists()", "lists/GetByTitle()", "lists()")
+_STREAM = "RenderListDataAsStream"
+
+ROUTES = (
+    *(Route(_STREAM, "POST", f"{start}/{_STREAM}(*)", _stream, Effect.READ, 80, _ADMIN) for start in _LISTS),
+    *(Route("aggregated/items", "GET", f"{start}/items", _items, Effect.READ, 60, _ADMIN) for start in _LISTS),
+    Route(
+        "SPO.Tenant/RenderAdminListData",
+        "POST",
+        "SPO.Tenant/RenderAdminListData(*)",
+        _admin_data,
+        Effect.READ,
+        80,
+        _ADMIN,
+    ),
+)

@@ -1,0 +1,261 @@
+"""The ASGI application: the way of one request through faults, token, limits, latency and its effect."""
+
+import asyncio
+import json
+import random
+import socket
+import struct
+import time
+import uuid
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from email.utils import formatdate
+from typing import Any
+from urllib.parse import parse_qsl
+
+from . import control
+from .clock import iso
+from .csom import LIBRARY_VERSION
+from .dialects import Dialect, Rendered, render, render_error
+from .dispatch import Incoming, Operation, operation_of
+from .errors import ServiceError
+from .faults import Fault, FaultKind
+from .hosts import Host, host_of
+from .metrics import LogLine
+from .tenant import Tenant
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+_CONTROL = "/_sim/"
+
+
+class ConnectionDropped(Exception):
+    """The request ends without an answer."""
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What became of a request, for the log."""
+
+    operation: str = "unknown"
+    units: int = 0
+    wrote: bool = False
+    throttled: bool = False
+
+
+class Application:
+    """Answers for every host of the tenant."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._tenant = tenant
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        body = await _body(receive)
+        path, query = scope["raw_path"].decode("ascii", "replace"), scope["query_string"].decode("ascii", "replace")
+        if path.startswith(_CONTROL):
+            rendered = control.handle(self._tenant, scope["method"], path.removeprefix(_CONTROL), _pairs(query), body)
+            await _respond(send, rendered, {})
+            return
+        host = host_of(headers.get("host", ""))
+        if host is None:
+            await _respond(send, Rendered(421, b"This host is not served here.", "text/plain", {}), {})
+            return
+        incoming = Incoming(host, scope["method"], path, query, headers, body)
+        try:
+            rendered = await self._logged(incoming)
+        except ConnectionDropped as dropped:
+            await _drop(receive, send, reset=bool(dropped.args and dropped.args[0]))
+            return
+        await _respond(send, rendered, self._usual_headers(incoming))
+
+    async def _logged(self, incoming: Incoming) -> Rendered:
+        metrics, started, outcome = self._tenant.metrics, time.monotonic(), _Outcome()
+        number, status, moment = metrics.begin(), 0, self._tenant.clock.now()
+        try:
+            rendered = await self._answer(incoming, outcome)
+            status = rendered.status
+            return rendered
+        finally:
+            line = LogLine(
+                n=number,
+                t=iso(moment),
+                method=incoming.method,
+                host=incoming.host.value,
+                path=incoming.path + (f"?{incoming.query}" if incoming.query else ""),
+                operation=outcome.operation,
+                status=status,
+                units=outcome.units,
+                seconds=round(time.monotonic() - started, 6),
+            )
+            metrics.end(line, wrote=outcome.wrote, throttled=outcome.throttled)
+
+    async def _answer(self, incoming: Incoming, outcome: _Outcome) -> Rendered:
+        tenant = self._tenant
+        if incoming.host is Host.LOGIN:
+            outcome.operation, answer = tenant.sign_in.answer(incoming.method, incoming.path, incoming.body)
+            faulty = await self._before(tenant.faults.meet(outcome.operation), outcome)
+            return faulty if faulty is not None else render(answer, Dialect.NONE, "")
+        operation = operation_of(incoming)
+        outcome.operation = operation.name
+        faults = tenant.faults.meet(operation.name)
+        faulty = await self._before(faults, outcome)
+        if faulty is not None:
+            outcome.units = operation.units
+            tenant.throttle.charge(operation.units, tenant.clock.now())
+            return faulty
+        refused = tenant.gate.refusal(incoming.host, incoming.headers.get("authorization", ""), tenant.quirks)
+        if refused is not None:
+            return refused
+        verdict = tenant.throttle.charge(operation.units, tenant.clock.now())
+        outcome.units = operation.units
+        if not verdict.allowed:
+            outcome.throttled = True
+            return _throttled(429, verdict.headers)
+        rendered = await self._performed(operation, faults, outcome)
+        return Rendered(rendered.status, rendered.body, rendered.content_type, {**rendered.headers, **verdict.headers})
+
+    async def _before(self, faults: tuple[Fault, ...], outcome: _Outcome) -> Rendered | None:
+        """Faults that strike before anything happens."""
+        for fault in faults:
+            match fault.kind:
+                case FaultKind.DELAY:
+                    await asyncio.sleep(self._tenant.clock.wall_seconds(fault.seconds))
+                case FaultKind.DROP_BEFORE:
+                    raise ConnectionDropped
+                case FaultKind.RESET:
+                    raise ConnectionDropped(True)
+                case FaultKind.THROTTLE:
+                    outcome.throttled = True
+                    return _throttled(fault.status, {"Retry-After": str(fault.retry_after)})
+                case FaultKind.STATUS:
+                    return _failed(fault)
+                case _:
+                    pass
+        return None
+
+    async def _performed(self, operation: Operation, faults: tuple[Fault, ...], outcome: _Outcome) -> Rendered:
+        # Half the time passes before the effect and half after it, so that a client that gives up meets both cases.
+        pause = self._pause(operation.milliseconds)
+        await asyncio.sleep(pause / 2)
+        stale = max((fault.seconds for fault in faults if fault.kind is FaultKind.STALE), default=0.0)
+        rendered = self._effect(operation, stale)
+        outcome.wrote = operation.writes and rendered.status < 400 and not _is_csom_failure(rendered)
+        if operation.creates and _is_duplicate(rendered):
+            self._tenant.metrics.duplicate_creates += 1
+            outcome.wrote = False
+        await asyncio.sleep(pause / 2)
+        if any(fault.kind is FaultKind.DROP_AFTER for fault in faults):
+            raise ConnectionDropped
+        return rendered
+
+    def _effect(self, operation: Operation, stale: float) -> Rendered:
+        """The whole effect of an operation without giving way to any other one."""
+        tenant = self._tenant
+        try:
+            if stale and not operation.writes:
+                now = tenant.clock.now()
+                return operation.run(tenant.store.snapshot(now - stale, now), tenant.quirks)
+            with tenant.begin() as transaction:
+                return operation.run(transaction, tenant.quirks)
+        except ServiceError as error:
+            return render_error(error, operation.dialect)
+
+    def _pause(self, milliseconds: int) -> float:
+        if not self._tenant.options.latency:
+            return 0.0
+        # Recorded: the 90th percentile of an operation is about 1.3 times its median.
+        factor = self._tenant.chance.lognormvariate(0.0, 0.2)
+        return self._tenant.clock.wall_seconds(milliseconds / 1000 * factor)
+
+    def _usual_headers(self, incoming: Incoming) -> dict[str, str]:
+        now = self._tenant.clock.now()
+        wall = incoming.host is Host.LOGIN
+        headers = {"Date": formatdate(None if wall else now, usegmt=True)}
+        request_id = str(uuid.uuid4())
+        if incoming.host.is_sharepoint:
+            return headers | {
+                "SPRequestGuid": request_id,
+                "request-id": request_id,
+                "X-SharePointHealthScore": str(random.randrange(4)),
+                "X-SP-SERVERSTATE": "ReadOnly=0",
+                "MicrosoftSharePointTeamServices": LIBRARY_VERSION.replace("16.0", "16.0.0", 1).rsplit(".", 1)[0],
+                "Cache-Control": "private, max-age=0",
+                "Strict-Transport-Security": "max-age=31536000",
+            }
+        client = incoming.headers.get("client-request-id", request_id)
+        return headers | {
+            "request-id": request_id,
+            "client-request-id": client,
+            "Strict-Transport-Security": "max-age=31536000",
+        }
+
+
+def _throttled(status: int, headers: dict[str, str]) -> Rendered:
+    word = "Too Many Requests" if status == 429 else "Service Unavailable"
+    return Rendered(status, f"{status} {word}".upper().encode(), "text/plain;charset=utf-8", headers)
+
+
+def _failed(fault: Fault) -> Rendered:
+    detail = {"code": fault.code, "message": {"lang": "en-US", "value": fault.message}}
+    body = json.dumps({"odata.error": detail}).encode()
+    return Rendered(fault.status, body, "application/json;odata=nometadata;charset=utf-8", {})
+
+
+def _is_csom_failure(rendered: Rendered) -> bool:
+    return rendered.body.startswith(b'[{"SchemaVersion"') and b'"ErrorInfo":null' not in rendered.body[:400]
+
+
+def _is_duplicate(rendered: Rendered) -> bool:
+    return b'"SiteStatus":4' in rendered.body or b"A site already exists at url" in rendered.body
+
+
+def _pairs(query: str) -> dict[str, str]:
+    return dict(parse_qsl(query))
+
+
+async def _body(receive: Receive) -> bytes:
+    chunks: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return b"".join(chunks)
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+async def _respond(send: Send, rendered: Rendered, usual: dict[str, str]) -> None:
+    headers = {**usual, **rendered.headers}
+    if rendered.content_type:
+        headers["Content-Type"] = rendered.content_type
+    headers["Content-Length"] = str(len(rendered.body))
+    encoded = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": rendered.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": rendered.body})
+
+
+async def _drop(receive: Receive, send: Send, *, reset: bool) -> None:
+    """End the connection without a word.
+
+    ASGI has no way to say this, so the transport is taken from the server's own request cycle, of which `send` is a
+    method in every protocol implementation of uvicorn.
+    """
+    transport = send.__self__.transport  # type: ignore[attr-defined]  # see above
+    if reset:
+        _reset_on_close(transport)
+    transport.abort()
+    message: Message = {}
+    while message.get("type") != "http.disconnect":
+        message = await receive()
+
+
+def _reset_on_close(transport: Any) -> None:
+    raw = transport.get_extra_info("socket")
+    if raw is not None:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

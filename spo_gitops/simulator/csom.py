@@ -1,0 +1,182 @@
+"""ProcessQuery: evaluate a request's actions in order and write the answer array."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from .answers import Answer, Raw
+from .calls import Call
+from .csom_objects import CsomObject, Session, TenantObject, object_named
+from .csom_request import Action, ObjectPath, PathReference, Query, Request, parse_request
+from .csom_web import ContextObject
+from .errors import ServiceError, argument_error
+from .values import csom
+
+LIBRARY_VERSION = "16.0.25201.12004"
+_TENANT = "{268004ae-ef6b-4e9b-8425-127220d84719}"
+_WRITES = ("Set", "Create", "Remove", "Restore", "Register", "Unregister", "Connect", "Grant", "Revoke", "Update")
+
+
+def operation_name(request: Request) -> str:
+    """A short name for the metrics: the methods that a request calls, or what it touches."""
+    methods = [path.name for path in request.paths.values() if path.kind == "Method"]
+    methods += [action.name for action in request.actions if action.kind == "Method"]
+    sets = any(action.kind == "SetProperty" for action in request.actions)
+    identities = [path.name.split("\n")[1:2] for path in request.paths.values() if path.kind == "Identity"]
+    targets = [lines[0] for lines in identities if lines]
+    names = list(dict.fromkeys(name for name in methods if name != "Update"))
+    if "Update" in methods or sets:
+        target = _target(names, targets)
+        return f"csom/{target}.Update" if target else "csom/Tenant.Update"
+    if names:
+        return "csom/" + "+".join(names[:3])
+    return f"csom/{targets[0]}" if targets else "csom/Tenant"
+
+
+def _target(names: list[str], targets: list[str]) -> str | None:
+    if any(name.startswith("GetHubSite") for name in names):
+        return "HubSiteProperties"
+    if any(name.startswith("GetSiteProperties") for name in names) or "SiteProperties" in targets:
+        return "SiteProperties"
+    return targets[0] if targets else None
+
+
+def is_write(request: Request) -> bool:
+    """Whether a request changes anything."""
+    methods = [path.name for path in request.paths.values() if path.kind == "Method"]
+    methods += [action.name for action in request.actions if action.kind == "Method"]
+    return any(action.kind == "SetProperty" for action in request.actions) or any(
+        name.startswith(_WRITES) for name in methods
+    )
+
+
+def units_of(request: Request) -> int:
+    """Two for the request, one for every further object that it reaches by a method."""
+    methods = sum(1 for path in request.paths.values() if path.kind == "Method")
+    return 2 + max(0, methods - 1)
+
+
+def process(call: Call) -> Answer:
+    """The answer of a ProcessQuery: HTTP 200, also for a failure."""
+    correlation = str(uuid.uuid4())
+    session = Session(call.transaction, call.quirks, correlation)
+    try:
+        results = _run(parse_request(call.text), session, call)
+    except ServiceError as error:
+        return Raw([_failure(error, correlation)])
+    header = {"SchemaVersion": "15.0.0.0", "LibraryVersion": LIBRARY_VERSION, "ErrorInfo": None}
+    return Raw([header | {"TraceCorrelationId": correlation}, *results])
+
+
+def _failure(error: ServiceError, correlation: str) -> dict[str, Any]:
+    detail = {
+        "ErrorMessage": error.message,
+        "ErrorValue": None,
+        "TraceCorrelationId": correlation,
+        "ErrorCode": error.code,
+        "ErrorTypeName": error.type_name,
+    }
+    return {
+        "SchemaVersion": "15.0.0.0",
+        "LibraryVersion": LIBRARY_VERSION,
+        "ErrorInfo": detail,
+        "TraceCorrelationId": correlation,
+    }
+
+
+def _run(request: Request, session: Session, call: Call) -> list[Any]:
+    evaluator = Evaluator(request.paths, session, call)
+    results: list[Any] = []
+    try:
+        for action in request.actions:
+            results += evaluator.perform(action)
+            # What an action did stays done when a later one fails; only the results are lost.
+            session.transaction.commit()
+    except ServiceError:
+        session.transaction.rollback()
+        raise
+    return results
+
+
+class Evaluator:
+    """Resolves object paths once each and performs actions on them."""
+
+    def __init__(self, paths: Mapping[str, ObjectPath], session: Session, call: Call) -> None:
+        self._paths = paths
+        self._session = session
+        self._call = call
+        self._objects: dict[str, CsomObject | None] = {}
+
+    def perform(self, action: Action) -> list[Any]:
+        """The action's contribution to the answer: its id and result, or nothing."""
+        target = self._resolve(action.path_id)
+        match action.kind:
+            case "ObjectPath":
+                return [action.id, {"IsNull": target is None}]
+            case "ObjectIdentityQuery":
+                identity = None if target is None else target.identity()
+                return [action.id, {} if identity is None else {"_ObjectIdentity_": identity}]
+            case "Query":
+                return [action.id, None if target is None else self._queried(target, action)]
+            case "SetProperty" if target is not None and action.parameters:
+                target.set_property(action.name, self._plain(action.parameters[0]))
+                return []
+            case "Method" if target is not None:
+                outcome = self._invoke(target, action.name, action.parameters)
+                return [action.id, csom(outcome)] if isinstance(outcome, bool | int | str | list) else []
+            case _:
+                raise argument_error(f"The action {action.kind} is not valid here.")
+
+    def _resolve(self, path_id: str) -> CsomObject | None:
+        if path_id not in self._objects:
+            if path_id not in self._paths:
+                raise argument_error(f"The object path {path_id} does not exist.")
+            self._objects[path_id] = self._evaluate(self._paths[path_id])
+        return self._objects[path_id]
+
+    def _evaluate(self, path: ObjectPath) -> CsomObject | None:
+        match path.kind:
+            case "Constructor" if path.name.lower() == _TENANT:
+                return TenantObject(self._session)
+            case "StaticProperty":
+                return ContextObject(self._session, self._call)
+            case "Identity":
+                return object_named(self._session, path.name)
+            case "Method" if path.parent is not None:
+                parent = self._resolve(path.parent)
+                outcome = None if parent is None else self._invoke(parent, path.name, path.parameters)
+                return None if isinstance(outcome, bool | int | str | list) else outcome
+            case "Property" if path.parent is not None:
+                parent = self._resolve(path.parent)
+                member = getattr(parent, "member", None)
+                return None if member is None else member(path.name)
+            case _:
+                message = f"The type {path.name} is not known."
+                raise ServiceError(200, -1, "Microsoft.SharePoint.Client.InvalidClientQueryException", message)
+
+    def _invoke(self, target: CsomObject, name: str, parameters: tuple[Any, ...]) -> Any:
+        try:
+            return target.call(name, tuple(self._plain(parameter) for parameter in parameters))
+        except TypeError as error:
+            raise argument_error(f"The parameters of the method {name} are not valid.") from error
+
+    def _plain(self, parameter: Any) -> Any:
+        return self._resolve(parameter.path_id) if isinstance(parameter, PathReference) else parameter
+
+    def _queried(self, target: CsomObject, action: Action) -> dict[str, Any]:
+        found = _shown(target, action.query or Query(True, ()))
+        children = target.children()
+        if children is not None:
+            wanted = action.child_query or Query(True, ())
+            found["_Child_Items_"] = [_shown(child, wanted) for child in children]
+        return found
+
+
+def _shown(target: CsomObject, query: Query) -> dict[str, Any]:
+    head: dict[str, Any] = {"_ObjectType_": target.type_name}
+    identity = target.identity()
+    if identity is not None:
+        head["_ObjectIdentity_"] = identity
+    wanted = {name.lower() for name in query.names}
+    values = target.properties() if query.everything or wanted else {}
+    return head | {name: csom(value) for name, value in values.items() if query.everything or name.lower() in wanted}

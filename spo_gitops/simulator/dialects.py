@@ -1,0 +1,191 @@
+"""The spellings of REST: nometadata, minimalmetadata, verbose and OData 4, chosen by Accept and OData-Version."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, assert_never
+
+from .answers import Answer, Collection, Empty, Entity, Raw, Value, Void
+from .errors import ServiceError
+from .values import rest
+
+
+class Dialect(Enum):
+    """One of the four spellings, with its content type."""
+
+    NONE = "application/json;odata=nometadata;streaming=true;charset=utf-8"
+    MINIMAL = "application/json;odata=minimalmetadata;streaming=true;charset=utf-8"
+    VERBOSE = "application/json;odata=verbose;charset=utf-8"
+    V4_MINIMAL = "application/json;odata.metadata=minimal;odata.streaming=true;charset=utf-8"
+    V4_NONE = "application/json;odata.metadata=none;odata.streaming=true;charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A response without the headers that every response has."""
+
+    status: int
+    body: bytes
+    content_type: str
+    headers: Mapping[str, str]
+
+
+def dialect_of(accept: str, version: str) -> Dialect:
+    """The dialect that a request asks for. The service answers Atom XML without Accept; here that is verbose."""
+    accept = accept.lower().replace(" ", "")
+    if "odata=verbose" in accept:
+        return Dialect.VERBOSE
+    if "odata=nometadata" in accept:
+        return Dialect.NONE
+    if "odata=minimalmetadata" in accept or "odata=fullmetadata" in accept:
+        return Dialect.MINIMAL
+    if "odata.metadata=none" in accept:
+        return Dialect.V4_NONE
+    if "odata.metadata=" in accept or version.startswith("4"):
+        return Dialect.V4_MINIMAL
+    return Dialect.MINIMAL
+
+
+def render(answer: Answer, dialect: Dialect, origin: str, select: str = "", expand: str = "") -> Rendered:
+    """The response for an answer. `origin` is the base of links, up to and including `_api`."""
+    match answer:
+        case Empty(status, etag):
+            return Rendered(status, b"", "", {} if etag is None else {"ETag": etag})
+        case Raw(body, status, function, headers):
+            if function is not None and dialect is Dialect.VERBOSE:
+                body = {"d": {function: json.dumps(body)}}
+            return Rendered(status, _dump(body), "application/json;charset=utf-8", headers or {})
+        case Void(name):
+            return _null(name, dialect)
+        case Value(name, value):
+            return _json(_value(name, rest(value), dialect, origin), dialect)
+        case Entity():
+            body = _entity(answer, dialect, origin, select, expand)
+            return _json(body, dialect, status=answer.status, etag=answer.etag)
+        case Collection():
+            return _json(_collection(answer, dialect, origin, select, expand), dialect)
+        case _:
+            assert_never(answer)
+
+
+def render_error(error: ServiceError, dialect: Dialect) -> Rendered:
+    """The body of a refusal."""
+    if error.plain:
+        return Rendered(error.status, error.message.encode(), "text/plain;charset=utf-8", {})
+    detail = {"code": f"{error.code}, {error.type_name}", "message": {"lang": "en-US", "value": error.message}}
+    key = "odata.error" if dialect in (Dialect.NONE, Dialect.MINIMAL) else "error"
+    return _json({key: detail}, dialect, status=error.status)
+
+
+def _entity(answer: Entity, dialect: Dialect, origin: str, select: str, expand: str) -> Any:
+    fields = rest(chosen(answer.fields, select, expand))
+    link = f"{origin}/{answer.edit_link}"
+    match dialect:
+        case Dialect.NONE | Dialect.V4_NONE:
+            return fields
+        case Dialect.MINIMAL:
+            head = {
+                "odata.metadata": f"{origin}/$metadata#{answer.entity_set}/@Element",
+                "odata.type": answer.type_name,
+                "odata.id": link,
+                "odata.editLink": answer.edit_link,
+            }
+            return head | ({} if answer.etag is None else {"odata.etag": answer.etag}) | fields
+        case Dialect.V4_MINIMAL:
+            head = {
+                "@odata.context": f"{origin}/$metadata#{answer.entity_set}/$entity",
+                "@odata.type": f"#{answer.type_name}",
+                "@odata.id": link,
+                "@odata.editLink": answer.edit_link,
+            }
+            return head | ({} if answer.etag is None else {"@odata.etag": answer.etag}) | fields
+        case Dialect.VERBOSE:
+            metadata = {"id": link, "uri": link, "type": answer.type_name}
+            if answer.etag is not None:
+                metadata["etag"] = answer.etag
+            inner = {"__metadata": metadata} | verbose(fields)
+            return {"d": inner if answer.function is None else {answer.function: inner}}
+
+
+def _collection(answer: Collection, dialect: Dialect, origin: str, select: str, expand: str) -> Any:
+    items = [rest(chosen(item, select, expand)) for item in answer.items]
+    match dialect:
+        case Dialect.VERBOSE:
+            results: dict[str, Any] = {
+                "results": [{"__metadata": {"type": answer.type_name}} | verbose(item) for item in items]
+            }
+            if answer.next_link:
+                results["__next"] = answer.next_link
+            return {"d": results if answer.function is None else {answer.function: results}}
+        case Dialect.NONE | Dialect.MINIMAL:
+            head = {"odata.metadata": f"{origin}/$metadata#{answer.type_name}"} if dialect is Dialect.MINIMAL else {}
+            tail = {"odata.nextLink": answer.next_link} if answer.next_link else {}
+            return head | tail | {"value": items}
+        case Dialect.V4_NONE | Dialect.V4_MINIMAL:
+            head = {"@odata.context": f"{origin}/$metadata"} if dialect is Dialect.V4_MINIMAL else {}
+            tail = {"@odata.nextLink": answer.next_link} if answer.next_link else {}
+            return head | tail | {"value": items}
+
+
+def _value(name: str, value: Any, dialect: Dialect, origin: str) -> Any:
+    match dialect:
+        case Dialect.VERBOSE:
+            return {"d": {name: value}}
+        case Dialect.NONE | Dialect.V4_NONE:
+            return {"value": value}
+        case Dialect.MINIMAL:
+            return {"odata.metadata": f"{origin}/$metadata#Edm", "value": value}
+        case Dialect.V4_MINIMAL:
+            return {"@odata.context": f"{origin}/$metadata#Edm", "value": value}
+
+
+def _null(name: str, dialect: Dialect) -> Rendered:
+    match dialect:
+        case Dialect.VERBOSE:
+            return _json({"d": {name: None}}, dialect)
+        case Dialect.NONE | Dialect.MINIMAL:
+            return _json({"odata.null": True}, dialect)
+        case Dialect.V4_NONE | Dialect.V4_MINIMAL:
+            return _json({"@odata.null": True}, dialect)
+
+
+def verbose(value: Any) -> Any:
+    """Verbose wraps every array in `results`."""
+    match value:
+        case Mapping():
+            return {name: verbose(item) for name, item in value.items()}
+        case list():
+            return {"results": [verbose(item) for item in value]}
+        case _:
+            return value
+
+
+def chosen(fields: Mapping[str, Any], select: str, expand: str) -> dict[str, Any]:
+    """The members that $select and $expand name, whatever their case; all plain ones without $select.
+
+    A name with a slash selects its first part: the service does cut deeper, but clients ask for a part to get it.
+    """
+    wanted = {part.strip().split("/")[0].lower() for part in select.split(",") if part.strip()}
+    expanded = {part.strip().split("/")[0].lower() for part in expand.split(",") if part.strip()}
+    everything = not wanted or "*" in wanted
+    found: dict[str, Any] = {}
+    for name, value in fields.items():
+        lowered = name.lower()
+        if callable(value):  # a navigation property: only when expanded
+            if lowered in expanded:
+                found[name] = value()
+        elif everything or lowered in wanted:
+            found[name] = value
+    return found
+
+
+def _json(body: Any, dialect: Dialect, status: int = 200, etag: str | None = None) -> Rendered:
+    headers = {} if etag is None else {"ETag": etag}
+    if dialect in (Dialect.V4_MINIMAL, Dialect.V4_NONE):
+        headers["OData-Version"] = "4.0"
+    return Rendered(status, _dump(body), dialect.value, headers)
+
+
+def _dump(body: Any) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,156 @@
+"""From an HTTP request to the operation that it means, and from the operation to a response."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from . import csom, graph
+from .calls import Call, Effect, Route, canonical, verb_of
+from .csom_request import parse_request
+from .dialects import Dialect, Rendered, dialect_of, render, render_error
+from .errors import ServiceError, bad_query, no_such_endpoint, sp_error
+from .hosts import Host
+from .odata import parse_address
+from .quirks import Quirks
+from .routes import ROUTER
+from .store import Transaction
+
+Run = Callable[[Transaction, Quirks], Rendered]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request as it came, with its header names in lower case."""
+
+    host: Host
+    method: str
+    path: str  # still percent-encoded
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a request means: its name, its cost, and how to do it."""
+
+    name: str
+    units: int
+    milliseconds: int
+    writes: bool
+    run: Run
+    creates: bool = False
+    dialect: Dialect = Dialect.NONE
+
+
+def operation_of(incoming: Incoming) -> Operation:
+    """The operation of a request to SharePoint or Graph. A request that means nothing is an operation that refuses."""
+    if incoming.host is Host.GRAPH:
+        return _graph(incoming)
+    dialect = dialect_of(incoming.headers.get("accept", ""), incoming.headers.get("odata-version", ""))
+    try:
+        return _sharepoint(incoming, dialect)
+    except ServiceError as error:
+        refused = render_error(error, dialect)
+        return Operation("unknown", 2, 10, False, lambda transaction, quirks: refused, dialect=dialect)
+
+
+def _sharepoint(incoming: Incoming, dialect: Dialect) -> Operation:
+    if incoming.path.lower().endswith("/_vti_bin/client.svc/processquery"):
+        return _process_query(incoming)
+    parsed = parse_address(incoming.path, incoming.query)
+    if parsed is None:
+        raise no_such_endpoint(incoming.path)
+    address = canonical(parsed)
+    verb = verb_of(incoming.method, incoming.headers)
+    route = ROUTER.find(incoming.host, verb, address)
+    body = _json_body(incoming)
+
+    def run(transaction: Transaction, quirks: Quirks) -> Rendered:
+        call = Call(incoming.host, verb, address, incoming.headers, body, transaction, quirks)
+        return _answered(route, call, dialect)
+
+    writes = route.effect is Effect.WRITE
+    creates = route.name in ("SPSiteManager/create", "SPO.Tenant/CreateSite")
+    return Operation(route.name, route.units, route.milliseconds, writes, run, creates, dialect)
+
+
+def _answered(route: Route, call: Call, dialect: Dialect) -> Rendered:
+    origin = f"{call.site_url}/_api"
+    try:
+        _check_digest(call)
+        answer = route.handler(call)
+        query = call.address.query
+        return render(answer, dialect, origin, query.get("$select", ""), query.get("$expand", ""))
+    except ServiceError as error:
+        call.transaction.rollback()
+        return render_error(error, dialect)
+
+
+def _check_digest(call: Call) -> None:
+    """With a bearer token no digest is needed; one of the right form that is out of date is refused.
+
+    Clients are known to send nonsense in this header with a token, and get through.
+    """
+    digest = call.headers.get("x-requestdigest", "")
+    if digest.startswith("0x") and "," not in digest:
+        raise sp_error("The security validation for this page is invalid and might be corrupted.", 403)
+
+
+def _json_body(incoming: Incoming) -> Any:
+    text = incoming.body.decode("utf-8", "replace").strip()
+    if not text or "json" not in incoming.headers.get("content-type", "application/json").lower():
+        return None
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise bad_query("The body is not valid JSON.") from error
+
+
+def _process_query(incoming: Incoming) -> Operation:
+    text = incoming.body.decode("utf-8", "replace")
+    try:
+        request = parse_request(text)
+    except ServiceError:
+        name, units, writes = "csom/invalid", 2, False
+    else:
+        name, units, writes = csom.operation_name(request), csom.units_of(request), csom.is_write(request)
+    site = incoming.path[: incoming.path.lower().index("/_vti_bin")]
+    address = parse_address(f"{site}/_api/ProcessQuery", "")
+    assert address is not None
+
+    def run(transaction: Transaction, quirks: Quirks) -> Rendered:
+        call = Call(incoming.host, "POST", address, incoming.headers, None, transaction, quirks, text)
+        return render(csom.process(call), Dialect.NONE, "")
+
+    return Operation(name, units, _csom_milliseconds(name), writes, run, creates=name == "csom/CreateSite")
+
+
+_CSOM_MILLISECONDS = (
+    ("GetSitePropertiesFromSharePoint", 1500),
+    ("SiteProperties.Update", 1748),
+    ("CreateSite", 230),
+    ("RemoveSite", 628),
+    ("RemoveDeletedSite", 762),
+    ("RestoreDeletedSite", 1067),
+    ("GetSitePropertiesBy", 567),
+    ("SpoOperation", 294),
+    ("Tenant", 670),
+)
+
+
+def _csom_milliseconds(name: str) -> int:
+    return next((cost for part, cost in _CSOM_MILLISECONDS if part in name), 331)
+
+
+def _graph(incoming: Incoming) -> Operation:
+
+    query = dict(parse_qsl(incoming.query))
+    name, units = graph.named(incoming.method, incoming.path)
+
+    def run(transaction: Transaction, quirks: Quirks) -> Rendered:
+        return render(graph.answer(transaction, incoming.method, incoming.path, query), Dialect.NONE, "")
+
+    return Operation(name, units, 60, False, run)

@@ -1,0 +1,146 @@
+"""Somebody else's hand: changes of the tenant that the client did not make, at once and without its rules of access."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from .admins import set_secondary
+from .creation import NewSite, make_site
+from .errors import ServiceError, argument_error, no_site
+from .hosts import EMPTY_GUID
+from .hubs import hub_at, join, register, unregister
+from .models import Site, url_of
+from .recycling import deleted_site, recycle, restore
+from .site_changes import change_site, known, settled
+from .store import Transaction
+from .tenant_settings import change_settings
+
+
+def edit(transaction: Transaction, body: Mapping[str, Any]) -> None:
+    """Make one change; raises ServiceError for one that makes no sense."""
+    if "site" in body and "set" in body:
+        _set(transaction, body["site"], body["set"])
+        return
+    for name, act in _ACTS.items():
+        if name in body:
+            act(transaction, body[name])
+            return
+    raise argument_error(f"Unknown edit: {', '.join(sorted(body))}.")
+
+
+def _live(transaction: Transaction, path: str) -> Site:
+    site = transaction.site(path)
+    if site is None or site.deleted is not None:
+        raise no_site(path)
+    return site
+
+
+def _set(transaction: Transaction, path: str, changes: Mapping[str, Any]) -> None:
+    """Settings by the service's names; a lock of the site does not stop this hand, and a new one holds at once."""
+    site = _live(transaction, path)
+    lock = site.lock_at(transaction.now)
+    open_site = replace(site, lock="Unlock", next_lock=None)
+    if "Description" in changes:
+        open_site = replace(open_site, description=str(changes["Description"]))
+    rest = {name: value for name, value in changes.items() if name not in ("LockState", "Description")}
+    after = change_site(transaction, open_site, rest).site
+    if "LockState" in changes:
+        changed = change_site(transaction, after, {"LockState": changes["LockState"]}).site
+        lock = changed.next_lock or changed.lock
+    transaction.put_site(replace(settled(after, transaction.now), lock=lock, next_lock=None, next_lock_at=0.0))
+
+
+def _create(transaction: Transaction, body: Mapping[str, Any]) -> None:
+    path = str(body["url"])
+    url = path if path.lower().startswith("https://") else url_of(path)
+    if transaction.site(url) is not None:
+        raise argument_error(f"A site already exists at url {url}.")
+    new = NewSite(
+        url=url,
+        title=str(body.get("title") or url.rsplit("/", 1)[-1]),
+        template=str(body.get("template") or "STS#3"),
+        owner=str(body.get("owner") or "admin@contoso.com"),
+        description=str(body.get("description") or ""),
+    )
+    site = make_site(transaction, new, instant=True)
+    if body.get("settings"):
+        change_site(transaction, site, body["settings"])
+
+
+def _recycle(transaction: Transaction, path: str) -> None:
+    recycle(transaction, _live(transaction, path))
+
+
+def _purge(transaction: Transaction, path: str) -> None:
+    transaction.drop_site(deleted_site(transaction, path))
+
+
+def _restore(transaction: Transaction, path: str) -> None:
+    restore(transaction, deleted_site(transaction, path))
+
+
+def _tenant(transaction: Transaction, changes: Mapping[str, Any]) -> None:
+    change_settings(transaction, changes)
+
+
+def _add_file(transaction: Transaction, body: Mapping[str, Any]) -> None:
+    site = _live(transaction, body["site"])
+    name, size = str(body["name"]), int(body.get("bytes", 0))
+    now = transaction.now
+    lists = tuple(
+        replace(
+            item,
+            item_count=item.item_count + (name not in site.files),
+            item_modified=now,
+            user_modified=now,
+        )
+        if item.folder == "Shared Documents"
+        else item
+        for item in site.lists
+    )
+    changed = replace(site, files={**site.files, name: size}, lists=lists, modified=now, version=site.version + 1)
+    transaction.put_site(changed)
+
+
+def _add_member(transaction: Transaction, body: Mapping[str, Any]) -> None:
+    site = _live(transaction, body["site"])
+    group, login = str(body["group"]), known(str(body["principal"])).login
+    members = (*(member for member in site.groups.get(group, ()) if member != login), login)
+    transaction.put_site(replace(site, groups={**site.groups, group: members}, version=site.version + 1))
+
+
+def _admins(transaction: Transaction, body: Mapping[str, Any]) -> None:
+    set_secondary(transaction, _live(transaction, body["site"]), body["set"])
+
+
+def _join_hub(transaction: Transaction, body: Mapping[str, Any]) -> None:
+    hub = EMPTY_GUID if body.get("hub") is None else hub_at(transaction, body["hub"]).id
+    join(transaction, _live(transaction, body["site"]), hub, by_admin=True)
+
+
+def _register(transaction: Transaction, path: str) -> None:
+    register(transaction, _live(transaction, path))
+
+
+def _unregister(transaction: Transaction, path: str) -> None:
+    unregister(transaction, _live(transaction, path))
+
+
+_ACTS: Mapping[str, Callable[[Transaction, Any], None]] = {
+    "create": _create,
+    "recycle": _recycle,
+    "purge": _purge,
+    "restore": _restore,
+    "tenant": _tenant,
+    "addFile": _add_file,
+    "addMember": _add_member,
+    "admins": _admins,
+    "joinHub": _join_hub,
+    "registerHub": _register,
+    "unregisterHub": _unregister,
+}
+
+
+def described(error: ServiceError) -> dict[str, str]:
+    """A refused edit for the control interface."""
+    return {"error": error.message}

@@ -1,0 +1,125 @@
+"""What the tenant consists of: sites, hubs and the lists inside a site, as frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from .hosts import ROOT_URL
+
+
+@dataclass(frozen=True, slots=True)
+class SiteList:
+    """A list or library of a site, without its items."""
+
+    id: str
+    title: str
+    folder: str  # relative to the site, e.g. "Shared Documents" or "Lists/Tasks"
+    base_template: int
+    base_type: int = 0
+    hidden: bool = False
+    item_count: int = 0
+    item_modified: float = 0.0
+    user_modified: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site collection. What is in `settings` differs from the defaults of SiteProperties."""
+
+    id: str
+    web_id: str
+    number: int  # its row in the aggregated lists
+    url: str  # as written when it was made
+    title: str
+    template: str
+    owner: str  # login name
+    created: float
+    ready: float  # provisioning: the site answers from here on
+    complete: float  # provisioning: features and scripts have run
+    description: str = ""
+    admins: tuple[str, ...] = ()  # secondary administrators, login names
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    hub: str | None = None
+    lock: str = "Unlock"
+    next_lock: str | None = None
+    next_lock_at: float = 0.0
+    deleted: float | None = None
+    modified: float = 0.0
+    version: int = 1
+    users: Mapping[str, int] = field(default_factory=dict)  # login name -> id in this site
+    lists: tuple[SiteList, ...] = ()
+    files: Mapping[str, int] = field(default_factory=dict)  # name -> bytes
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # title -> members
+    classification: str = ""
+    share_by_email: bool = True
+    by_tenant: bool = False  # made by Tenant.CreateSite
+
+    @property
+    def path(self) -> str:
+        """The key of a site: its server-relative path in lower case, "/" for the root."""
+        return path_of(self.url)
+
+    def lock_at(self, now: float) -> str:
+        """The lock in effect; a change of it takes a while."""
+        return self.next_lock if self.next_lock is not None and self.next_lock_at <= now else self.lock
+
+    def lock_is_pending(self, now: float) -> bool:
+        """Whether a change of the lock is under way."""
+        return self.next_lock is not None and self.next_lock_at > now
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A hub; its id is the id of its site."""
+
+    id: str
+    title: str
+    description: str | None = None
+    logo: str | None = None
+    requires_approval: bool = False
+    hide_name: bool = False
+    permissions_sync: bool = False
+    site_design: str = "00000000-0000-0000-0000-000000000000"
+    parent: str | None = None
+    targets: tuple[str, ...] = ()  # who may join; empty: everyone
+    version: int = 1
+
+
+def path_of(url: str) -> str:
+    """The path of a site URL of this tenant in lower case, "/" for the root; other hosts stay whole."""
+    lowered = url.strip().rstrip("/").lower()
+    if lowered.startswith(ROOT_URL):
+        return lowered.removeprefix(ROOT_URL) or "/"
+    return lowered or "/"
+
+
+def url_of(path: str) -> str:
+    """The URL of a site path as given."""
+    return ROOT_URL if path == "/" else ROOT_URL + path
+
+
+def site_to_json(site: Site) -> dict[str, Any]:
+    """A site for the database."""
+    return asdict(site)
+
+
+def site_from_json(fields: dict[str, Any]) -> Site:
+    """A site from the database."""
+    return Site(
+        **{
+            **fields,
+            "admins": tuple(fields["admins"]),
+            "lists": tuple(SiteList(**item) for item in fields["lists"]),
+            "groups": {title: tuple(members) for title, members in fields["groups"].items()},
+        }
+    )
+
+
+def hub_to_json(hub: Hub) -> dict[str, Any]:
+    """A hub for the database."""
+    return asdict(hub)
+
+
+def hub_from_json(fields: dict[str, Any]) -> Hub:
+    """A hub from the database."""
+    return Hub(**{**fields, "targets": tuple(fields["targets"])})

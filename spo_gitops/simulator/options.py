@@ -1,0 +1,18 @@
+"""How a simulated tenant is started."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class TenantOptions:
+    """What the command line and the tests may choose; everything else is part of the tenant's own state."""
+
+    directory: Path
+    port: int = 0  # 0: the port used last time if it is free, else any free one
+    seed_sites: int = 0
+    licences: int = 1000
+    time_scale: float = 1.0
+    seed: int = 1
+    brownfield: bool = False
+    latency: bool = True

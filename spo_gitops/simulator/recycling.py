@@ -1,0 +1,113 @@
+"""The tenant's recycle bin: remove, restore, purge, and the purge that time brings."""
+
+from dataclasses import replace
+
+from .answers import Answer, Collection
+from .calls import Call, Effect, Route
+from .errors import invalid_operation, no_deleted_site, no_site
+from .hosts import Host
+from .models import Site
+from .operations import operation_entity
+from .store import Transaction
+from .values import Guid, Int64, Moment
+
+RETENTION_SECONDS = 93 * 86400.0
+DELETED_TYPE = "Microsoft.Online.SharePoint.TenantAdministration.DeletedSiteProperties"
+_KEPT_TEMPLATES = ("SRCHCEN#0", "APPCATALOG#0", "SPSMSITEHOST#0")
+
+
+def live_site(transaction: Transaction, url: str) -> Site:
+    """The site at a URL that answers; raises ServiceError when there is none, or it is not ready yet."""
+    site = transaction.site(url)
+    if site is None or site.deleted is not None or site.ready > transaction.now:
+        raise no_site(url)
+    return site
+
+
+def deleted_site(transaction: Transaction, url: str) -> Site:
+    """The site of a URL in the recycle bin; raises ServiceError when there is none."""
+    site = transaction.site(url)
+    if site is None or site.deleted is None:
+        raise no_deleted_site(url)
+    return site
+
+
+def recycle(transaction: Transaction, site: Site) -> Site:
+    """Put a site into the recycle bin, with everything it has."""
+    if site.path == "/":
+        raise invalid_operation("The root site of the tenant can not be deleted.")
+    if site.template in _KEPT_TEMPLATES:
+        raise invalid_operation("This site can not be deleted: the tenant needs it.")
+    if transaction.hub(site.id) is not None:
+        raise invalid_operation("This site can not be deleted because it is registered as a hub site.")
+    gone = replace(site, deleted=transaction.now, version=site.version + 1)
+    transaction.put_site(gone)
+    return gone
+
+
+def restore(transaction: Transaction, site: Site) -> Site:
+    """Take a site out of the recycle bin; a hub that has gone meanwhile is not joined again."""
+    hub = site.hub if site.hub is not None and transaction.hub(site.hub) is not None else None
+    back = replace(site, deleted=None, hub=hub, version=site.version + 1)
+    transaction.put_site(back)
+    return back
+
+
+def purge_expired(transaction: Transaction) -> None:
+    """Forget what has been in the recycle bin for longer than the retention."""
+    for site in transaction.sites():
+        if site.deleted is not None and site.deleted + RETENTION_SECONDS <= transaction.now:
+            transaction.drop_site(site)
+
+
+def deleted_properties(site: Site, now: float) -> dict[str, object]:
+    """A site as DeletedSiteProperties."""
+    deleted = site.deleted or now
+    return {
+        "DaysRemaining": int((deleted + RETENTION_SECONDS - now) // 86400),
+        "DeletionTime": Moment(deleted, zoned=False),
+        "SiteId": Guid(site.id),
+        "Status": "Recycled",
+        "StorageMaximumLevel": Int64(site.settings.get("StorageMaximumLevel", 1048576)),
+        "Url": site.url,
+        "UserCodeMaximumLevel": 300,
+    }
+
+
+def _remove(call: Call) -> Answer:
+    recycle(call.transaction, live_site(call.transaction, call.text_argument("siteUrl")))
+    return operation_entity("RemoveSite", complete=True)
+
+
+def _restore(call: Call) -> Answer:
+    restore(call.transaction, deleted_site(call.transaction, call.text_argument("siteUrl")))
+    return operation_entity("RestoreDeletedSite", complete=True)
+
+
+def _purge(call: Call) -> Answer:
+    call.transaction.drop_site(deleted_site(call.transaction, call.text_argument("siteUrl")))
+    return operation_entity("RemoveDeletedSite", complete=True)
+
+
+def _list(call: Call) -> Answer:
+    found = (deleted_properties(site, call.now) for site in call.transaction.sites() if site.deleted is not None)
+    return Collection(DELETED_TYPE, tuple(found))
+
+
+_ADMIN = (Host.ADMIN,)
+_W = Effect.WRITE
+
+ROUTES = (
+    Route("SPO.Tenant/RemoveSite", "POST", "SPO.Tenant/RemoveSite(*)", _remove, _W, 628, _ADMIN),
+    Route("SPO.Tenant/RestoreDeletedSite", "POST", "SPO.Tenant/RestoreDeletedSite(*)", _restore, _W, 1067, _ADMIN),
+    Route("SPO.Tenant/RemoveDeletedSite", "POST", "SPO.Tenant/RemoveDeletedSite(*)", _purge, _W, 762, _ADMIN),
+    Route(
+        "SPO.Tenant/GetDeletedSitePropertiesFromSharePoint",
+        "GET POST",
+        "SPO.Tenant/GetDeletedSitePropertiesFromSharePoint(*)",
+        _list,
+        Effect.READ,
+        300,
+        _ADMIN,
+    ),
+)

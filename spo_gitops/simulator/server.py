@@ -1,0 +1,158 @@
+"""Running a tenant: in the foreground until it is told to stop, or in a thread for tests."""
+
+import asyncio
+import errno
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType, TracebackType
+
+import uvicorn
+
+from .application import Application
+from .directory import last_port, remember_port, write_configuration
+from .keys import KeyFiles, ensure_keys
+from .options import TenantOptions
+from .tenant import Tenant
+
+_LOOPBACK = "127.0.0.1"
+_START_TIMEOUT_S = 30.0
+_SETTLE_S = 0.05
+
+
+class _Server(uvicorn.Server):
+    """A server that tells when it listens and leaves signals to us."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._listening()
+
+
+class _Running:
+    """A tenant with an open port, not yet serving."""
+
+    def __init__(self, options: TenantOptions) -> None:
+        options.directory.mkdir(parents=True, exist_ok=True)
+        self.keys: KeyFiles = ensure_keys(options.directory)
+        self.socket = _bind(options)
+        self.port: int = self.socket.getsockname()[1]
+        self.url = f"https://{_LOOPBACK}:{self.port}"
+        remember_port(options.directory, self.port)
+        self.config_path: Path = write_configuration(options, self.port)
+        self.tenant = Tenant(options, self.keys)
+
+    def server(self, listening: Callable[[], None]) -> _Server:
+        """The server of this tenant."""
+        config = uvicorn.Config(
+            Application(self.tenant),
+            ssl_certfile=str(self.keys.server),
+            ssl_keyfile=str(self.keys.server),
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=2,
+        )
+        return _Server(config, listening)
+
+    def close(self) -> None:
+        """Close the port and the state."""
+        self.socket.close()
+        self.tenant.close()
+
+
+def serve(options: TenantOptions, ready: Callable[[str], None]) -> None:
+    """Serve a tenant until SIGTERM or Ctrl-C; `ready` is called with the URL once it listens."""
+    running = _Running(options)
+    server = running.server(lambda: ready(running.url))
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        _run(server, running.socket)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        running.close()
+
+
+class RunningTenant:
+    """A tenant served by a thread of this process, as a context manager."""
+
+    def __init__(self, options: TenantOptions) -> None:
+        self._running = _Running(options)
+        self.directory = options.directory
+        self.port = self._running.port
+        self.url = self._running.url
+        self.config_path = self._running.config_path
+        listening = threading.Event()
+        self._server = self._running.server(listening.set)
+        self._thread = threading.Thread(
+            target=_run, args=(self._server, self._running.socket), name="simulated-tenant", daemon=True
+        )
+        self._thread.start()
+        if not listening.wait(_START_TIMEOUT_S):
+            self.close()
+            raise TimeoutError("The simulated tenant did not start.")
+
+    def __enter__(self) -> "RunningTenant":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop serving; closing twice does no harm."""
+        if not self._thread.is_alive() and self._server.should_exit:
+            return
+        self._server.should_exit = True
+        self._thread.join(_START_TIMEOUT_S)
+        self._running.close()
+
+
+def _run(server: _Server, listener: socket.socket) -> None:
+    asyncio.run(_serve_and_settle(server, listener))
+
+
+async def _serve_and_settle(server: _Server, listener: socket.socket) -> None:
+    await server._serve([listener])  # `serve` would take over the signals and raise them again at the end
+    # TLS connections close in several steps of the loop; without this pause some transports would stay open.
+    await asyncio.sleep(_SETTLE_S)
+
+
+def _bind(options: TenantOptions) -> socket.socket:
+    wanted = options.port or last_port(options.directory)
+    try:
+        return _listen(wanted)
+    except OSError as error:
+        if options.port or error.errno != errno.EADDRINUSE:
+            raise
+        return _listen(0)
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((_LOOPBACK, port))
+        listener.listen(512)
+    except OSError:
+        listener.close()
+        raise
+    return listener

@@ -1,0 +1,170 @@
+"""The rules by which tenant-level properties of a site change: all of a request or nothing of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .errors import ServiceError, access_denied, argument_error, bad_query, user_not_found
+from .hosts import EMPTY_GUID
+from .models import Site
+from .people import Principal, find_principal
+from .site_schema import MEMBERS, Access, Member
+from .site_view import TYPE_NAME, plain_properties
+from .store import Transaction
+from .tenant_settings import openness, settings_of
+
+LOCK_SECONDS = 30.0  # recorded: seven polls of five seconds
+_LOCKS = {0: "Unlock", 1: "NoAccess", 2: "ReadOnly"}
+_BY_LOWER = {name.lower(): member for name, member in MEMBERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A site after an update, and whether a part of it takes effect later."""
+
+    site: Site
+    complete: bool
+
+
+def change_site(transaction: Transaction, site: Site, changes: Mapping[str, Any]) -> Changed:
+    """Apply an update to a site; raises ServiceError and applies nothing when any part is refused."""
+    wanted = {_member(name).name: value for name, value in changes.items()}
+    if site.lock_at(transaction.now) != "Unlock" and set(wanted) - {"LockState"}:
+        raise access_denied("Access is denied.")
+    checked = {name: _checked(MEMBERS[name], value) for name, value in wanted.items()}
+    _consistent(transaction, site, checked)
+    after = _with_owner(_with_settings(site, checked), checked)
+    if "Title" in checked:
+        after = replace(after, title=checked["Title"])
+    if "LockState" in checked:
+        after = _with_lock(after, checked["LockState"], transaction.now)
+    after = replace(after, modified=transaction.now, version=site.version + 1)
+    transaction.put_site(after)
+    return Changed(after, complete=not after.lock_is_pending(transaction.now))
+
+
+def settled(site: Site, now: float) -> Site:
+    """The site with a lock change that has become effective taken over."""
+    if site.next_lock is None or site.next_lock_at > now:
+        return site
+    return replace(site, lock=site.next_lock, next_lock=None, next_lock_at=0.0)
+
+
+def _member(name: str) -> Member:
+    member = _BY_LOWER.get(name.lower())
+    if member is None:
+        message = f"The property '{name}' does not exist on type '{TYPE_NAME}'. "
+        raise bad_query(message + "Make sure to only use property names that are defined by the type.")
+    if member.access in (Access.COMPUTED, Access.CREATION):
+        # The metadata marks no member read-only. Refusing shows a client's mistake; the service may ignore it.
+        raise argument_error(f"The property '{member.name}' can not be set.")
+    return member
+
+
+def _checked(member: Member, value: Any) -> Any:
+    if member.name == "LockState":
+        return _lock(value)
+    if member.kind == "l" and isinstance(value, str) and value.lstrip("-").isdigit():
+        value = int(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    fits = {
+        "b": isinstance(value, bool),
+        "i": number and isinstance(value, int),
+        "l": number and isinstance(value, int),
+        "n": number,
+        "s": value is None or isinstance(value, str),
+        "g": value is None or isinstance(value, str),
+    }.get(member.kind, value is None or isinstance(value, list))
+    if not fits:
+        raise bad_query(f"Cannot convert a value to target type of the property '{member.name}'.")
+    if member.allowed is not None and not member.allowed[0] <= value <= member.allowed[1]:
+        raise argument_error(f"The value {value} of {member.name} is out of range.")
+    if member.kind == "g":
+        return (value or EMPTY_GUID).strip("{}").lower()
+    return value
+
+
+def _lock(value: Any) -> str:
+    """REST clients write integers, CSOM clients the name; both are accepted."""
+    if isinstance(value, int) and not isinstance(value, bool) and value in _LOCKS:
+        return _LOCKS[value]
+    for name in _LOCKS.values():
+        if isinstance(value, str) and value.lower() == name.lower():
+            return name
+    raise argument_error(f"The lock state {value} is not valid.")
+
+
+def _consistent(transaction: Transaction, site: Site, checked: Mapping[str, Any]) -> None:
+    tenant = settings_of(transaction)
+    after = {**plain_properties(transaction, site), **checked}
+    if "SharingCapability" in checked and openness(checked["SharingCapability"]) > openness(
+        tenant["SharingCapability"]
+    ):
+        raise argument_error("The sharing capability of a site may not be less restrictive than the tenant's.")
+    if after["ConditionalAccessPolicy"] == 3 and not after["AuthenticationContextName"]:
+        raise argument_error("AuthenticationContextName is required for this conditional access policy.")
+    quota = {"StorageMaximumLevel", "StorageWarningLevel"} & set(checked)
+    if quota and after["StorageWarningLevel"] > after["StorageMaximumLevel"]:
+        raise argument_error("The storage warning level must not exceed the storage maximum level.")
+    if checked.get("RestrictedAccessControl") and not tenant["EnableRestrictedAccessControl"]:
+        message = "Restricted access control is not enabled in this tenant."
+        raise ServiceError(400, -1, "System.InvalidOperationException", message)
+    if "LockState" in checked and site.path == "/":
+        raise argument_error("The lock state of the root site can not be set.")
+    if "Title" in checked and not (checked["Title"] or "").strip():
+        raise argument_error("The title must not be empty.")
+
+
+def _with_settings(site: Site, checked: Mapping[str, Any]) -> Site:
+    settings = dict(site.settings)
+    for name, value in checked.items():
+        if MEMBERS[name].access is Access.SETTING and name != "LockState":
+            settings[name] = value
+    if "RestrictedAccessControlGroups" in checked and not checked["RestrictedAccessControlGroups"]:
+        # An empty list does not clear the groups; only ToRemove and Clear do.
+        settings["RestrictedAccessControlGroups"] = site.settings.get("RestrictedAccessControlGroups", [])
+    _edit_list(settings, checked, "RestrictedAccessControlGroups")
+    _edit_list(settings, checked, "IBSegments")
+    if checked.get("ClearRestrictedAccessControl"):
+        settings |= {"RestrictedAccessControl": False, "RestrictedAccessControlGroups": []}
+    if checked.get("DefaultLinkToExistingAccessReset"):
+        settings["DefaultLinkToExistingAccess"] = False
+    if "SensitivityLabel2" in checked:
+        settings["SensitivityLabel2"] = checked["SensitivityLabel2"] or ""
+        settings["SensitivityLabel"] = checked["SensitivityLabel2"] or EMPTY_GUID
+    defaults = {name: MEMBERS[name].default for name in settings}
+    return replace(site, settings={name: value for name, value in settings.items() if value != defaults[name]})
+
+
+def _edit_list(settings: dict[str, Any], checked: Mapping[str, Any], name: str) -> None:
+    added, removed = checked.get(f"{name}ToAdd") or [], checked.get(f"{name}ToRemove") or []
+    if added or removed:
+        kept = [item for item in settings.get(name) or [] if item not in removed]
+        settings[name] = kept + [item for item in added if item not in kept]
+
+
+def _with_owner(site: Site, checked: Mapping[str, Any]) -> Site:
+    wanted = checked.get("Owner") or checked.get("OwnerLoginName") or checked.get("OwnerEmail")
+    if not wanted:
+        return site
+    owner = known(wanted)
+    if owner.login == site.owner or checked.get("SetOwnerWithoutUpdatingSecondaryAdmin"):
+        return replace(site, owner=owner.login)
+    # Without the flag the roles are exchanged. That something happens to the old owner is documented, what is assumed.
+    admins = [login for login in site.admins if login != owner.login]
+    return replace(site, owner=owner.login, admins=(*admins, site.owner))
+
+
+def known(text: str) -> Principal:
+    """The principal with this name; raises ServiceError for one that the directory does not have."""
+    principal = find_principal(text)
+    if principal is None:
+        raise user_not_found(text)
+    return principal
+
+
+def _with_lock(site: Site, lock: str, now: float) -> Site:
+    current = site.lock_at(now)
+    if lock == current and not site.lock_is_pending(now):
+        return settled(site, now)
+    return replace(site, lock=current, next_lock=lock, next_lock_at=now + LOCK_SECONDS)

@@ -1,0 +1,91 @@
+"""Reading and writing one site's tenant-level properties over REST."""
+
+from .answers import Answer, Collection, Entity, Value
+from .calls import Call, Effect, Route
+from .errors import argument_error, no_site
+from .hosts import Host
+from .listing import filtered
+from .models import Site
+from .operations import operation_entity
+from .recycling import live_site
+from .site_changes import change_site
+from .site_view import TYPE_NAME, listed_properties, site_properties
+
+_LOCK_NUMBERS = {"Unlock": 0, "NoAccess": 1, "ReadOnly": 2}
+
+
+def site_with(call: Call, site_id: str) -> Site:
+    """The live site with an id; raises ServiceError."""
+    site = call.transaction.site_by_id(site_id)
+    if site is None or site.deleted is not None or site.ready > call.now:
+        raise no_site(site_id)
+    return site
+
+
+def _entity(call: Call, site: Site, function: str | None = None) -> Entity:
+    fields = site_properties(call.transaction, site)
+    return Entity(TYPE_NAME, fields, f"SPO.Tenant/sites('{site.id}')", "SitePropertiess", function=function)
+
+
+def _by_url(call: Call) -> Answer:
+    return _entity(call, live_site(call.transaction, call.text_argument("url")), "GetSitePropertiesByUrl")
+
+
+def _by_site_id(call: Call) -> Answer:
+    return _entity(call, site_with(call, call.text_argument("siteId")), "GetSitePropertiesBySiteId")
+
+
+def _get(call: Call) -> Answer:
+    return _entity(call, site_with(call, call.text_argument("siteId", segment=1)))
+
+
+def _patch(call: Call) -> Answer:
+    site = site_with(call, call.text_argument("siteId", segment=1))
+    changes = {name: value for name, value in call.fields().items() if not name.startswith(("odata.", "@odata."))}
+    if not changes:
+        raise argument_error("The update names no property.")
+    changed = change_site(call.transaction, site, changes)
+    return operation_entity("Update", complete=changed.complete, edit_link=f"SPO.Tenant/sites('{site.id}')")
+
+
+def _lock_state(call: Call) -> Answer:
+    site = site_with(call, call.text_argument("siteId"))
+    return Value("GetLockStateById", _LOCK_NUMBERS[site.lock_at(call.now)])
+
+
+def _listing(call: Call) -> Answer:
+    """The first page only: no source shows how REST would give the next one."""
+    wanted = call.argument("speFilter") or {}
+    found = filtered(call.transaction, str(wanted.get("Filter") or ""), str(wanted.get("Template") or ""))
+    page = found[: call.quirks.listing_page_size]
+    return Collection(TYPE_NAME, tuple(listed_properties(call.transaction, site) for site in page))
+
+
+_ADMIN = (Host.ADMIN,)
+_T = "SPO.Tenant"
+_W, _R = Effect.WRITE, Effect.READ
+
+ROUTES = (
+    Route(f"{_T}/GetSitePropertiesByUrl", "GET POST", f"{_T}/GetSitePropertiesByUrl(*)", _by_url, _R, 567, _ADMIN),
+    Route(
+        f"{_T}/GetSitePropertiesBySiteId",
+        "GET POST",
+        f"{_T}/GetSitePropertiesBySiteId(*)",
+        _by_site_id,
+        _R,
+        567,
+        _ADMIN,
+    ),
+    Route(f"{_T}/sites(id) GET", "GET", f"{_T}/sites()", _get, _R, 567, _ADMIN),
+    Route(f"{_T}/sites(id) PATCH", "PATCH", f"{_T}/sites()", _patch, _W, 1850, _ADMIN),
+    Route(f"{_T}/sites/GetLockStateById", "GET POST", f"{_T}/sites/GetLockStateById(*)", _lock_state, _R, 100, _ADMIN),
+    Route(
+        f"{_T}/GetSitePropertiesFromSharePointByFilters",
+        "POST",
+        f"{_T}/GetSitePropertiesFromSharePointByFilters(*)",
+        _listing,
+        _R,
+        1200,
+        _ADMIN,
+    ),
+)

@@ -1,0 +1,72 @@
+"""The observable state as canonical JSON: no ids, times or usage, so that two states compare byte for byte."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .models import Hub, Site
+from .site_schema import DEFAULTS, SETTINGS
+from .site_view import effective_sharing
+from .store import Transaction
+from .tenant_settings import settings_of
+
+_SETTING_DEFAULTS = {name: DEFAULTS[name] for name in SETTINGS}
+
+
+def state_of(transaction: Transaction, extras: frozenset[str]) -> dict[str, Any]:
+    """The whole tenant; `extras` may name ids and content."""
+    sites = list(transaction.sites())
+    paths = {site.id: site.path for site in sites}
+    live = {site.path: _site(transaction, site, paths, extras) for site in sites if site.deleted is None}
+    return {
+        "sites": live,
+        "hubs": {paths.get(hub.id, hub.id): _hub(hub, paths) for hub in transaction.hubs()},
+        "recycleBin": sorted(site.path for site in sites if site.deleted is not None),
+        "tenant": settings_of(transaction),
+        "themes": {},
+        "designs": {},
+        "groups": {},
+    }
+
+
+def canonical(state: Mapping[str, Any]) -> bytes:
+    """The bytes of a state."""
+    return json.dumps(state, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _site(transaction: Transaction, site: Site, paths: Mapping[str, str], extras: frozenset[str]) -> dict[str, Any]:
+    settings = {**_SETTING_DEFAULTS, **site.settings}
+    settings["LockState"] = site.lock_at(transaction.now)
+    settings["SharingCapability"] = effective_sharing(transaction, site)
+    shown: dict[str, Any] = {
+        "template": site.template,
+        "title": site.title,
+        "description": site.description,
+        "owner": site.owner,
+        "admins": sorted(site.admins),
+        "hub": None if site.hub is None else paths.get(site.hub),
+        "settings": settings,
+        "groups": {title: sorted(members) for title, members in site.groups.items()},
+        "roles": {},
+        "lists": {item.title: {"template": item.base_template, "hidden": item.hidden} for item in site.lists},
+    }
+    if "ids" in extras:
+        shown["id"] = site.id
+    if "content" in extras:
+        shown["files"] = dict(site.files)
+        shown["items"] = {item.title: item.item_count for item in site.lists}
+    return shown
+
+
+def _hub(hub: Hub, paths: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "title": hub.title,
+        "description": hub.description,
+        "logoUrl": hub.logo,
+        "requiresJoinApproval": hub.requires_approval,
+        "hideNameInNavigation": hub.hide_name,
+        "enablePermissionsSync": hub.permissions_sync,
+        "siteDesignId": hub.site_design,
+        "targets": sorted(hub.targets),
+        "parent": None if hub.parent is None else paths.get(hub.parent),
+    }

@@ -1,0 +1,97 @@
+"""The simulated tenant as one object: state, clock, limits, faults and counters, without any HTTP."""
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .brownfield import seed_brownfield
+from .clock import ServiceClock
+from .faults import Faults
+from .keys import KeyFiles, certificate_in
+from .metrics import Metrics
+from .options import TenantOptions
+from .quirks import Quirks, changed, shown
+from .recycling import RETENTION_SECONDS, purge_expired
+from .seed import seed_sites, seed_system
+from .signin import SignIn
+from .store import Store, Transaction
+from .throttle import Throttle
+from .tokens import TokenGate
+
+_PURGE_EVERY_SECONDS = 3600.0
+
+
+class Tenant:
+    """Everything that lives as long as the server."""
+
+    def __init__(self, options: TenantOptions, keys: KeyFiles) -> None:
+        self.options = options
+        self.store = Store(options.directory / "tenant.db")
+        saved = self.store.documents.get("clock", 0.0)
+        # Time never goes back: a tenant that ran fast stays ahead of the wall.
+        self.clock = ServiceClock(max(float(saved), time.time()), options.time_scale)
+        token_key = keys.tokens.read_bytes()
+        app = self.store.documents.get("app") or keys.app.read_text(encoding="ascii")
+        self.sign_in = SignIn(token_key, certificate_in(app.encode()))
+        self.gate = TokenGate(token_key)
+        self.throttle = Throttle(options.licences)
+        self.faults = Faults()
+        self.metrics = Metrics()
+        self.chance = random.Random(options.seed)
+        self._purged = 0.0
+        if "seeded" not in self.store.documents:
+            self._seed(certificate_of(app))
+
+    def _seed(self, app_certificate: str) -> None:
+        options = self.options
+        with self.begin() as transaction:
+            seed_system(transaction)
+            if options.brownfield:
+                seed_brownfield(transaction)
+            seed_sites(transaction, options.seed_sites, options.seed)
+            transaction.put_document("app", app_certificate)
+            transaction.put_document("seeded", {"sites": options.seed_sites, "seed": options.seed})
+        # What was there before the first request is not news to the lagging lists.
+        self.store.forget_history()
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """A transaction at the present moment; committed at the end, forgotten when it fails."""
+        now = self.clock.now()
+        transaction = self.store.begin(now)
+        if now - self._purged > min(_PURGE_EVERY_SECONDS, RETENTION_SECONDS):
+            self._purged = now
+            purge_expired(transaction)
+        yield transaction
+        if transaction.changed:
+            transaction.put_document("clock", now)
+        transaction.commit()
+
+    @property
+    def quirks(self) -> Quirks:
+        """The chosen behaviours, kept in the state."""
+        return changed(Quirks(), self.store.documents.get("quirks", {}))
+
+    def change_quirks(self, changes: dict[str, object]) -> None:
+        """Choose other behaviours; raises TypeError for an unknown name."""
+        after = changed(self.quirks, changes)
+        with self.begin() as transaction:
+            transaction.put_document("quirks", shown(after))
+
+    def advance(self, seconds: float) -> None:
+        """Move the tenant's time forward; what expires is gone at once."""
+        self.clock.advance(seconds)
+        self._purged = 0.0
+
+    def close(self) -> None:
+        """Remember the time and close the state."""
+        with self.begin() as transaction:
+            transaction.put_document("clock", self.clock.now())
+        self.store.close()
+
+
+def certificate_of(pem: str) -> str:
+    """The certificate of the app's PEM file, without its private key."""
+    start = pem.index("-----BEGIN CERTIFICATE-----")
+    return pem[start:]

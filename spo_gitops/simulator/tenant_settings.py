@@ -1,0 +1,44 @@
+"""Reading and writing the tenant's settings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .answers import Answer, Empty, Entity
+from .calls import Call, Effect, Route
+from .hosts import Host
+from .store import Transaction
+from .tenant_schema import DEFAULTS, TYPE_NAME, checked, typed
+
+OPENNESS = (0, 3, 1, 2)  # SharingCapability from the strictest to the loosest
+
+
+def settings_of(transaction: Transaction) -> dict[str, Any]:
+    """Every setting's plain value."""
+    return {**DEFAULTS, **transaction.document("tenant", {})}
+
+
+def change_settings(transaction: Transaction, changes: Mapping[str, Any], *, lenient: bool = False) -> None:
+    """Apply valid changes; nothing is applied when one is not valid."""
+    transaction.put_document("tenant", {**transaction.document("tenant", {}), **checked(changes, lenient=lenient)})
+
+
+def openness(capability: int) -> int:
+    """How permissive a SharingCapability is, to compare two of them."""
+    return OPENNESS.index(capability)
+
+
+def _read(call: Call) -> Answer:
+    return Entity(TYPE_NAME, typed(settings_of(call.transaction)), edit_link="SPO.Tenant", entity_set="Tenants")
+
+
+def _write(call: Call) -> Answer:
+    change_settings(call.transaction, call.fields())
+    return Empty()  # 200 or 204 is not known; every update of an entity that was recorded is 204
+
+
+_ADMIN = (Host.ADMIN,)
+
+ROUTES = (
+    Route("SPO.Tenant GET", "GET", "SPO.Tenant", _read, Effect.READ, 670, _ADMIN),
+    Route("SPO.Tenant PATCH", "PATCH", "SPO.Tenant", _write, Effect.WRITE, 900, _ADMIN),
+)
