@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -190,7 +191,7 @@ def test_writes_are_refused_before_anything_is_sent(stage: Stage) -> None:
     def lost() -> None:
         raise LockLostError("gone")
 
-    observing = TenantSettings(**{f: getattr(stage.settings, f) for f in TenantSettings.__slots__} | {"mode": Mode.OBSERVE})  # type: ignore[attr-defined]  # fmt: skip
+    observing = replace(stage.settings, mode=Mode.OBSERVE)
     for tenant, refusal in (
         (open_tenant(stage.settings, stage.clock, read_only=True), ForbiddenOperationError),
         (open_tenant(observing, stage.clock, read_only=False, may_write=lambda: None), ForbiddenOperationError),
