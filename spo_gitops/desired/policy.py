@@ -11,7 +11,7 @@ from ..model.constraint import Constraint
 from ..model.value import Value
 from ..problems import Position
 from . import globs
-from .nodes import Cursor, MapNode, Scalar, quote
+from .nodes import Cursor, ListNode, MapNode, Scalar, quote
 from .reading import KeyTable, Placed, check_keys, is_map, read_list, read_text, read_word, required
 from .report import Report, did_you_mean
 from .setting import find_setting, read_value
@@ -124,7 +124,7 @@ def _read_globs(cursor: Cursor, key: str, report: Report) -> tuple[str, ...]:
     items = None if child is None else read_list(child, report, lambda item: read_glob(item, report), "a list of globs")
     if items is None or child is None:
         return ()
-    if not items.value and key == "urls":
+    if isinstance(child.node, ListNode) and not child.node.items and key == "urls":
         report.error(child.position, "empty-list", "an empty list", "at least one glob", "remove it to select all")
     return tuple(item.value for item in items.value)
 
@@ -147,8 +147,8 @@ def _read_types(cursor: Cursor, report: Report) -> tuple[str, ...]:
     items = read_list(child, report, lambda item: _read_type(item, report), "a list of types")
     if items is None:
         return ()
-    if not items.value:
-        report.error(child.position, "empty-list", "no type", "at least one type", "remove it to select all")
+    if isinstance(child.node, ListNode) and not child.node.items:
+        report.error(child.position, "empty-list", "an empty list", "at least one type", "remove it to select all")
     return tuple(sorted({item.value for item in items.value}))
 
 

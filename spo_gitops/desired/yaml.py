@@ -91,6 +91,7 @@ class _Builder:
         self._frames: list[_Frame] = []
         self._anchors: dict[str, _Anchored] = {}
         self._nodes = 0
+        self._finished: list[Node] = []  # the document's root, ahead of the document's end
 
     def feed(self, event: events.Event) -> None:
         match event:
@@ -105,7 +106,9 @@ class _Builder:
             case events.MappingEndEvent() | events.SequenceEndEvent():
                 self._close()
             case events.DocumentStartEvent():
-                self._anchors, self._nodes = {}, 0
+                self._anchors, self._nodes, self._finished = {}, 0, []
+            case events.DocumentEndEvent():
+                self.documents += self._finished
 
     def _scalar(self, event: events.ScalarEvent) -> Scalar:
         raw = str(event.value)
@@ -156,7 +159,7 @@ class _Builder:
             self._anchors[anchor] = _Anchored(node, size, height)
         if not self._frames:
             if not (isinstance(node, Scalar) and node.value is None):
-                self.documents.append(node)
+                self._finished = [node]
             return
         frame = self._frames[-1]
         frame.size += size
@@ -216,7 +219,8 @@ class _Builder:
         if event.tag:
             hint = "remove the tag; put the value in quotes if it is meant as text"
             line, column = _spot(event)
-            self._report(line, column, "yaml-tag", f"the tag {quote(event.tag)}", "a value without a tag", hint)
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._report(line, column, "yaml-tag", f"the tag {quote(tag)}", "a value without a tag", hint)
 
     def _report(
         self,
