@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import isfinite
 from typing import Any, TypeVar
 
 from ..errors import (
@@ -158,7 +159,7 @@ def _token_hint(fault: Fault) -> str:
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
     """How long the service asks to wait: the greater of Retry-After (seconds or date) and RateLimit-Reset."""
-    waits = [_after(headers), _number(headers.get("ratelimit-reset"))]
+    waits = [_after(headers), number(headers.get("ratelimit-reset"))]
     known = [wait for wait in waits if wait is not None]
     return max(0.0, *known) if known else None
 
@@ -170,18 +171,20 @@ def served_at(headers: Mapping[str, str]) -> datetime | None:
 
 def _after(headers: Mapping[str, str]) -> float | None:
     text = headers.get("retry-after")
-    seconds = _number(text)
+    seconds = number(text)
     if seconds is not None:
         return seconds
     until, now = _date(text), served_at(headers)
     return (until - now).total_seconds() if until is not None and now is not None else None
 
 
-def _number(text: str | None) -> float | None:
+def number(text: str | None) -> float | None:
+    """A header's number, at least 0; None where there is none that makes sense."""
     try:
-        return max(0.0, float(text)) if text is not None else None
+        read = float(text or "")
     except ValueError:
         return None
+    return max(0.0, read) if isfinite(read) else None
 
 
 def _date(text: str | None) -> datetime | None:

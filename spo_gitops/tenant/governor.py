@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from ..clock import Clock
 from ..model.operation import Request, Response, Transport
 from ..model.operations import OPERATIONS
-from .classify import RefusedForNow
+from .classify import RefusedForNow, number
 
 WINDOW_S = 60.0
 
@@ -26,6 +26,9 @@ _TOP_BUDGET_RU = 6_250
 
 # A throttled answer without a time: the shortest wait that other clients use.
 DEFAULT_PAUSE_S = 10.0
+
+# A longer pause is not sat out: the application is blocked, and the run should say so.
+LONGEST_PAUSE_S = 900.0
 
 
 def budget_ru(licences: int) -> int:
@@ -145,12 +148,16 @@ class Governor:
             return self._pacer.claim(0.0, now) if self._pacer.is_paused(now) else 0.0
 
     def acquire(self, cost: float) -> None:
-        """Wait until ``cost`` resource units may be spent."""
+        """Wait until ``cost`` resource units may be spent. Raises ThrottledError when that takes too long."""
         while True:
             with self._guard:
                 wait = self._pacer.claim(cost, self._clock.monotonic_s())
             if wait <= 0:
                 return
+            if wait > LONGEST_PAUSE_S:
+                error = RefusedForNow(f"the service asks to wait {wait:.0f} s", hint="run again later")
+                error.retry_after_s = wait
+                raise error
             self._clock.sleep(wait)
 
     def answered(self, operation: str, cost: float, seconds: float, headers: Mapping[str, str]) -> None:
@@ -176,11 +183,10 @@ class Governor:
             self._pacer.settle(cost)
 
     def _learn(self, headers: Mapping[str, str]) -> None:
-        try:
-            left, reset = float(headers["ratelimit-remaining"]), float(headers["ratelimit-reset"])
-        except (KeyError, ValueError):
-            return
-        self._pacer.remaining(left, max(0.0, reset), self._clock.monotonic_s())
+        left, reset_s = number(headers.get("ratelimit-remaining")), number(headers.get("ratelimit-reset"))
+        if left is not None and reset_s is not None:
+            # The headers are about one window; a longer time than that is no answer to trust.
+            self._pacer.remaining(left, min(reset_s, WINDOW_S), self._clock.monotonic_s())
 
 
 class Governed:

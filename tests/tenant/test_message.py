@@ -1,0 +1,92 @@
+"""From requests to HTTP messages."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from spo_gitops.errors import ForbiddenOperationError
+from spo_gitops.kinds import csom
+from spo_gitops.model.operation import Effect, Host, Repeat, Request
+from spo_gitops.model.operations import OPERATIONS, is_csom
+from spo_gitops.tenant.hosts import Hosts
+from spo_gitops.tenant.message import Message, compose
+
+HOSTS = Hosts.of("https://contoso.sharepoint.com")
+
+
+def composed(request: Request) -> Message:
+    return compose(OPERATIONS[request.operation], request, HOSTS)
+
+
+@pytest.mark.parametrize(
+    ("request_", "url"),
+    [
+        (
+            Request("site.read-by-id", {"id": "abc"}),
+            "https://contoso-admin.sharepoint.com/_api/SPO.Tenant/sites('abc')",
+        ),
+        (
+            Request("site.create-status", {"url": "https://contoso.sharepoint.com/sites/o'hara & ü"}),
+            "https://contoso.sharepoint.com/_api/SPSiteManager/status"
+            "?url='https%3A%2F%2Fcontoso.sharepoint.com%2Fsites%2Fo%27%27hara%20%26%20%C3%BC'",
+        ),
+        (
+            Request("site.provisioning", site="/sites/ä b"),
+            "https://contoso.sharepoint.com/sites/%C3%A4%20b/_api/web?$select=IsProvisioningComplete",
+        ),
+        (Request("site.describe", site="/"), "https://contoso.sharepoint.com/_api/web"),
+    ],
+)
+def test_addresses_are_built_from_host_site_and_arguments(request_: Request, url: str) -> None:
+    assert composed(request_).url == url
+
+
+def test_an_argument_that_is_missing_is_refused() -> None:
+    with pytest.raises(ForbiddenOperationError, match="id"):
+        composed(Request("site.read-by-id"))
+
+
+def test_the_version_that_breaks_managers_is_sent_only_where_it_is_needed() -> None:
+    with_version = {name for name in OPERATIONS if "OData-Version" in _headers(name)}
+    assert with_version == {"site.update", "site.lock", "admins.set-owner"}
+
+
+def _headers(name: str) -> dict[str, str]:
+    operation = OPERATIONS[name]
+    arguments = {"id": "1", "url": "u"}
+    return dict(compose(operation, Request(name, arguments, {}, "/sites/a"), HOSTS).headers)
+
+
+def test_csom_travels_as_xml_and_rest_as_json() -> None:
+    message = composed(Request("site.list", body=csom.list_sites()))
+    assert message.headers["Content-Type"] == "text/xml"
+    assert message.content is not None and message.content.startswith(b"<Request ")
+    patch = composed(Request("site.update", {"id": "1"}, {"Title": "ü"}))
+    assert (patch.headers["Accept"], patch.headers["Content-Type"]) == ("application/json", "application/json")
+    assert json.loads(patch.content or b"") == {"Title": "ü"}
+    assert composed(Request("site.describe", body={}, site="/sites/a")).headers["IF-MATCH"] == "*"
+    assert composed(Request("hub.list")).content is None
+
+
+def test_hosts_follow_the_tenants_cloud() -> None:
+    assert (
+        Hosts(
+            "contoso.sharepoint.com", "contoso-admin.sharepoint.com", "graph.microsoft.com", "login.microsoftonline.com"
+        )
+        == HOSTS
+    )
+    assert Hosts.of("https://Agency.sharepoint.us").admin == "agency-admin.sharepoint.us"
+    assert Hosts.of("https://agency.sharepoint.us").login == "login.microsoftonline.us"
+
+
+def test_the_table_is_consistent() -> None:
+    for name, operation in OPERATIONS.items():
+        assert operation.name == name
+        assert (operation.effect is Effect.READ) == (operation.repeat is Repeat.SAFE), name
+        assert operation.evidence in ("R", "M", "C", "U", "D", "X"), name
+        assert operation.path.startswith("/_"), name
+        assert not is_csom(operation) or operation.host is Host.ADMIN, name
+        # No content is within reach.
+        assert "/items" not in operation.path.lower() and "$value" not in operation.path, name

@@ -1,0 +1,122 @@
+"""What is sent again, and when. No test waits."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spo_gitops.errors import (
+    AnswerLostError,
+    AuthError,
+    LockLostError,
+    MalformedAnswerError,
+    NotFoundError,
+    RejectedError,
+    TenantError,
+    UnreachableError,
+)
+from spo_gitops.model.operation import Repeat, Request, Response
+from spo_gitops.model.operations import OPERATIONS
+from spo_gitops.tenant.classify import BusyError, InterruptedAnswerError, RefusedForNow
+from spo_gitops.tenant.retry import Patience, Retrying
+
+from .doubles import FakeClock, Scripted
+
+NAMES = {Repeat.SAFE: "site.read", Repeat.IDEMPOTENT: "site.update", Repeat.ONCE: "site.create"}
+
+
+def throttled(after_s: float | None) -> RefusedForNow:
+    error = RefusedForNow("slow down")
+    error.retry_after_s = after_s
+    return error
+
+
+def attempts(name: str, error: BaseException, clock: FakeClock | None = None) -> int:
+    """How often a request is sent that always ends like this."""
+    scripted = Scripted([error] * 1000)
+    with pytest.raises(type(error)):
+        Retrying(scripted, clock or FakeClock(), lambda: 0.5).send(Request(name))
+    return len(scripted.sent)
+
+
+@pytest.mark.parametrize("repeat", Repeat)
+@pytest.mark.parametrize("error", [UnreachableError("x"), BusyError("x")])
+def test_what_was_certainly_not_done_is_repeated_whatever_it_is(repeat: Repeat, error: TenantError) -> None:
+    assert attempts(NAMES[repeat], error) == Patience().attempts
+
+
+@pytest.mark.parametrize("error", [AnswerLostError("x"), InterruptedAnswerError("x")])
+def test_what_may_have_been_done_is_repeated_only_where_that_does_no_harm(error: TenantError) -> None:
+    assert attempts(NAMES[Repeat.SAFE], error) == Patience().attempts
+    assert attempts(NAMES[Repeat.IDEMPOTENT], error) == Patience().attempts
+    assert attempts(NAMES[Repeat.ONCE], error) == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RejectedError("x"),
+        NotFoundError("x"),
+        AuthError("x"),
+        MalformedAnswerError("x"),
+        LockLostError("x"),
+        KeyboardInterrupt(),
+    ],
+)
+def test_what_is_final_is_sent_once(error: BaseException) -> None:
+    assert attempts("site.read", error) == 1
+
+
+def test_throttled_requests_wait_as_told_until_the_deadline() -> None:
+    clock = FakeClock()
+    assert attempts("site.create", throttled(100), clock) == 9
+    assert all(100 <= wait < 101 for wait in clock.slept)
+    assert clock.seconds <= Patience().deadline_s
+
+
+def test_a_wait_that_would_pass_the_deadline_is_not_begun() -> None:
+    clock = FakeClock()
+    assert attempts("site.read", throttled(3600), clock) == 1
+    assert clock.slept == []
+
+
+def test_waits_grow_and_have_an_end() -> None:
+    clock = FakeClock()
+    attempts("site.read", AnswerLostError("x"), clock)
+    assert clock.slept == [0.75, 1.5, 3.0, 6.0, 12.0]
+    slow = FakeClock()
+    with pytest.raises(AnswerLostError):
+        patience = Patience(attempts=20)
+        Retrying(Scripted([AnswerLostError("x")] * 20), slow, lambda: 0.999, patience=patience).send(
+            Request("site.read")
+        )
+    assert max(slow.slept) <= patience.longest_wait_s
+
+
+@given(outcomes=st.lists(st.sampled_from(["throttled", "lost", "unreachable", "busy"]), max_size=5))
+def test_an_operation_that_must_not_happen_twice_is_never_sent_after_it_may_have_happened(outcomes: list[str]) -> None:
+    errors: dict[str, TenantError] = {
+        "throttled": throttled(1),
+        "lost": AnswerLostError("x"),
+        "unreachable": UnreachableError("x"),
+        "busy": BusyError("x"),
+    }
+    scripted = Scripted([*(errors[outcome] for outcome in outcomes), Response(200)])
+    try:
+        Retrying(scripted, FakeClock(), lambda: 0.5).send(Request("site.create"))
+    except AnswerLostError:
+        assert outcomes[len(scripted.sent) - 1] == "lost"
+    assert "lost" not in outcomes[: len(scripted.sent) - 1]
+
+
+def test_every_retry_is_told() -> None:
+    told: list[str] = []
+    scripted = Scripted([throttled(1), AnswerLostError("x"), Response(200)])
+    Retrying(scripted, FakeClock(), lambda: 0.5, retried=told.append).send(Request("site.read"))
+    assert told == ["site.read"] * 2
+
+
+def test_every_declared_write_that_creates_or_removes_is_sent_once() -> None:
+    once = {name for name, operation in OPERATIONS.items() if operation.repeat is Repeat.ONCE}
+    assert once == {"site.create", "site.recycle", "site.restore", "hub.register", "hub.unregister"}
