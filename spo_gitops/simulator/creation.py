@@ -52,12 +52,13 @@ def make_site(transaction: Transaction, new: NewSite, *, instant: bool = False) 
         raise argument_error("The title of a site must have 1 to 255 characters.")
     owner = known(new.owner)
     now = transaction.now
-    chance = random.Random(f"{new.url.lower()} {transaction.take_number()}")
+    number = transaction.take_number()
+    chance = random.Random(f"{new.url.lower()} {number}")
     ready = now if instant else now + chance.uniform(*READY_SECONDS)
     site = Site(
         id=guid(chance),
         web_id=guid(chance),
-        number=transaction.take_number(),
+        number=number,
         url=new.url.rstrip("/"),
         title=new.title,
         template=new.template,

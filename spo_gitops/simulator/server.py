@@ -63,7 +63,7 @@ class _Running:
             server_header=False,
             date_header=False,
             timeout_keep_alive=75,
-            timeout_graceful_shutdown=2,
+            timeout_graceful_shutdown=1,
         )
         return _Server(config, listening)
 
@@ -132,8 +132,12 @@ def _run(server: _Server, listener: socket.socket) -> None:
 
 async def _serve_and_settle(server: _Server, listener: socket.socket) -> None:
     await server._serve([listener])  # `serve` would take over the signals and raise them again at the end
-    # TLS connections close in several steps of the loop; without this pause some transports would stay open.
-    await asyncio.sleep(_SETTLE_S)
+    # A client that keeps its connection open does not take part in ending TLS: end it without asking.
+    for connection in list(server.server_state.connections):
+        transport = connection.transport
+        if transport is not None:
+            transport.abort()
+    await asyncio.sleep(_SETTLE_S)  # closing takes several steps of the loop
 
 
 def _bind(options: TenantOptions) -> socket.socket:
@@ -147,7 +151,8 @@ def _bind(options: TenantOptions) -> socket.socket:
 
 
 def _listen(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named as TCP so that asyncio switches Nagle's algorithm off; else every answer waits for a delayed ACK.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((_LOOPBACK, port))
