@@ -63,10 +63,10 @@ def _appearance(action: Action, now: Observation, learned: Learned | None, stack
 
 def not_ours(action: Action, now: Observation, since: str) -> str:
     """Why the resource that stands there now cannot be taken for our creation, or empty."""
-    if action.address.kind != "site":
-        return ""
     created = str(now.facts.get("created", ""))
-    if since and created and _moment(created) + CLOCK_SKEW < _moment(since):
+    if not created:
+        return ""  # of this kind (a hub) there is nothing to tell one creation from another
+    if since and _moment(created) + CLOCK_SKEW < _moment(since):
         return "a site of that URL exists, and it is older than our attempt to create it"
     for name in ("title", "owner"):
         planned = next((d.after for d in action.decisions if d.attribute == name), None)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..model.address import Address
 from ..model.kind import Appeared, Ask, Kinds, Survey
 from ..model.observation import Observation, Presence
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, Verb
+from ..plan.records import decision_from, decision_json, ownership_from, ownership_json
 from ..plan.resources import Context
 from .engine import Checkpoint, Program
 from .settle import settle
@@ -22,6 +24,21 @@ class Learned:
     address: Address
     decisions: tuple[Decision, ...]
     ownership: Ownership
+
+
+def learned_json(learned: Learned) -> dict[str, Any]:
+    """The record of it on the ledger."""
+    return {
+        "address": str(learned.address),
+        "decisions": [decision_json(decision) for decision in learned.decisions],
+        "ownership": ownership_json(learned.ownership),
+    }
+
+
+def learned_from(record: Mapping[str, Any]) -> Learned:
+    """Inverse of ``learned_json``."""
+    decisions = tuple(decision_from(decision) for decision in record["decisions"])
+    return Learned(Address.parse(record["address"]), decisions, ownership_from(record["ownership"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +114,5 @@ def _ask_all(action: Action, appeared: Appeared) -> Ask:
     names = set(desired.attributes) if desired else set()
     names |= {policy.attribute for policy in desired.policies} if desired else set()
     names |= set(action.prior_ownership.attributes) if action.prior_ownership else set()
-    content = action.verb is Verb.CREATE and action.address.kind == "site"
+    content = action.verb is Verb.CREATE
     return Ask(action.address, frozenset(names), appeared.identity, content=content, fresh=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from ..clock import Clock
-from ..errors import AnswerLostError, LockLostError, TenantError
+from ..errors import AnswerLostError, TenantError
 from ..model.address import Address
 from ..model.kind import Ask, Kinds, Survey
 from ..model.observation import Observation, unknown
@@ -87,7 +87,7 @@ class Run:
             self._batch(writing[start : start + size])
 
     def _batch(self, actions: list[Action]) -> None:
-        self._survey = self.ports.survey(any(a.address.kind == "hub" or _joins(a) for a in actions))
+        self._survey = self.ports.survey(self._hubs_matter(actions))
         standing = self._preconditions(actions)
         # Requirements of earlier batches count as done where they succeeded.
         succeeded = [address for address, outcome in self.outcomes.items() if outcome.status is Status.SUCCEEDED]
@@ -119,7 +119,7 @@ class Run:
         if not source.done:
             return
         self.ports.progress.phase("verifying")
-        self._survey = self.ports.survey(any(a.kind == "hub" or _joins(source.actions[a]) for a in source.done))
+        self._survey = self.ports.survey(self._hubs_matter(source.actions[a] for a in source.done))
         for outcome in verify(source.done, source.actions, self.read, self.ports.clock).values():
             others = owned_after_effects(source.actions[outcome.address].side_effects, self._owned_now())
             self._end(replace(outcome, others=others, seconds=source.seconds.get(outcome.address, 0.0)))
@@ -136,7 +136,7 @@ class Run:
 
     def concluded(self, action: Action, error: Exception) -> Outcome:
         """What became of an action that ended in an error: read back and decide, never guess."""
-        now = self.read([asks(action, content=action.verb is Verb.CREATE and action.address.kind == "site")])
+        now = self.read([asks(action, content=action.verb is Verb.CREATE)])
         outcome = conclude(
             action, now[action.address], self.learned.get(action.address), stack=self.context.stack, since=self.since
         )
@@ -160,6 +160,9 @@ class Run:
             if outcome.ownership is not None:
                 owned[address] = outcome.ownership
         return owned
+
+    def _hubs_matter(self, actions: Iterable[Action]) -> bool:
+        return any(self.ports.kinds[a.address.kind].survey_needed([asks(a)]) for a in actions)
 
     def _failed(self) -> bool:
         return any(outcome.status is not Status.SUCCEEDED for outcome in self.outcomes.values())
@@ -190,21 +193,13 @@ class _Actions:
             self.done[key] = result
             self._scheduler.finished(key, True)
             return
-        if isinstance(error, LockLostError):
-            raise error
         outcome = self._run.concluded(self.actions[key], error)
         self._run._end(outcome)
         self._scheduler.finished(key, outcome.status is Status.SUCCEEDED)
 
 
-def _joins(action: Action) -> bool:
-    names = {decision.attribute for decision in action.decisions}
-    names |= set(action.desired.attributes) if action.desired else set()
-    return "hub" in names
-
-
 def _with_content(action: Action) -> bool:
-    return action.verb is Verb.REMOVE and action.address.kind == "site"
+    return action.verb is Verb.REMOVE
 
 
 def _told(error: Exception, rest: str) -> str:

@@ -28,6 +28,7 @@ def settle(
         decisions = _with_held(decisions, action.prior_ownership, live)
     ownership = recorded(trio, decisions, context, before.origin)
     assert ownership is not None
+    ownership = replace(ownership, held=())  # given back with this action, or taken over by others
     if action.verb is Verb.CREATE:
         content = {name: live.facts[name] for name in ("items", "lastChange") if name in live.facts}
         ownership = replace(ownership, content=content)

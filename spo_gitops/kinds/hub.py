@@ -16,7 +16,7 @@ from ..errors import AnswerLostError, MalformedAnswerError, NotFoundError, Rejec
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired
-from ..model.kind import Appeared, Ask, Conversation, Survey
+from ..model.kind import Apart, Appeared, Ask, Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.order import Flag
@@ -138,7 +138,9 @@ class Hub:
     def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         return {}
 
-    def frozen(self, desired: Desired | None, observation: Observation) -> Mapping[str, frozenset[str]]:
+    def apart(
+        self, desired: Desired | None, ownership: Ownership | None, observation: Observation
+    ) -> Mapping[str, Apart]:
         return {}
 
     def points_at(self, attribute: str) -> str:
@@ -146,6 +148,20 @@ class Hub:
 
     def holds_itself(self) -> bool:
         return True
+
+    def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
+        identity = observation.identity
+        members = [
+            (Address("site", site["path"]), "hub")
+            for site in survey.discovered or ()
+            if site["hub"] == identity and site["identity"] != identity
+        ]
+        children = [
+            (Address("hub", path_of(str(child["SiteUrl"]))), "parent")
+            for child in survey.hubs.values()
+            if str(child.get("ParentHubSiteId") or "").lower() == identity
+        ]
+        return (*members, *children)
 
     def _register(self, address: Address) -> Conversation[Appeared]:
         try:

@@ -15,13 +15,13 @@ from ..errors import NotFoundError
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired
-from ..model.kind import Appeared, Ask, Conversation, Survey
+from ..model.kind import Apart, Appeared, Ask, Conversation, Survey
 from ..model.observation import Observation
 from ..model.operation import Request
 from ..model.order import Flag, Inclusion, Unordered
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, Verb
-from ..model.value import Value
+from ..model.value import Observed, Value
 from . import site_create, site_read, site_update
 from .hosts import absolute
 from .principals import opens_up
@@ -86,9 +86,12 @@ class Site:
         own_hub = Address("hub", draft.address.key)
         if draft.verb is Verb.REMOVE or _locks(draft):
             yield own_hub
-        for decision in draft.decisions:
-            if decision.attribute == "hub" and isinstance(decision.after, str) and decision.after != "none":
-                yield Address("hub", decision.after)
+        joins = _joins(draft)
+        if joins:
+            yield Address("hub", joins)
+            hub = drafts.get(own_hub)
+            if hub is not None and hub.verb is Verb.REMOVE:
+                yield own_hub
 
     def blocks(self, draft: Action, drafts: Mapping[Address, Action]) -> str:
         declared = draft.desired.create.get("template") if draft.desired else None
@@ -103,6 +106,10 @@ class Site:
             hub = drafts.get(Address("hub", draft.address.key))
             if hub is None or hub.verb is not Verb.REMOVE:
                 return "it is a registered hub; remove the Hub first"
+        if _joins(draft) and draft.observation.facts.get("hub"):
+            hub = drafts.get(Address("hub", draft.address.key))
+            if hub is None or hub.verb is not Verb.REMOVE:
+                return "it is a registered hub itself, so it cannot join one"
         return ""
 
     def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
@@ -110,17 +117,43 @@ class Site:
             return {}
         return site_update.unmet(desired, observation)
 
-    def frozen(self, desired: Desired | None, observation: Observation) -> Mapping[str, frozenset[str]]:
-        owners = {observation.fields.get("owner")}
-        if desired is not None and "owner" in desired.attributes:
-            owners.add(desired.attributes["owner"].value)
-        return {"admins": frozenset(owner for owner in owners if isinstance(owner, str))}
+    def apart(
+        self, desired: Desired | None, ownership: Ownership | None, observation: Observation
+    ) -> Mapping[str, Apart]:
+        """The primary owner's own entry does not show among the secondary administrators, whoever is the owner:
+        who is to be the owner is left out, who ceases to be it is taken to be as we last set it."""
+        now = observation.fields.get("owner")
+        then = _owner_to_be(desired, ownership, now)
+        owners = frozenset(owner for owner in (now, then) if isinstance(owner, str))
+        absent = frozenset(owner for owner in (then,) if isinstance(owner, str))
+        return {"admins": Apart(absent, owners - absent)}
 
     def points_at(self, attribute: str) -> str:
         return "hub" if attribute == "hub" else ""
 
     def holds_itself(self) -> bool:
         return False
+
+    def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
+        return ()
+
+
+def _joins(draft: Action) -> str:
+    """The hub that the action joins, or empty."""
+    for decision in draft.decisions:
+        if decision.attribute == "hub" and isinstance(decision.after, str) and decision.after != "none":
+            return decision.after
+    return ""
+
+
+def _owner_to_be(desired: Desired | None, ownership: Ownership | None, now: Observed | None) -> Observed | None:
+    """Who is the owner once the plan is carried out: as declared, as before where it is released, or as now."""
+    if desired is not None and "owner" in desired.attributes:
+        return desired.attributes["owner"].value
+    owned = ownership.attributes.get("owner") if ownership else None
+    if owned is not None and owned.value == now and isinstance(owned.before, str):
+        return owned.before
+    return now
 
 
 def _locks(draft: Action) -> bool:

@@ -167,27 +167,23 @@ def _owner(observation: Observation, owner: str) -> Conversation[None]:
 
 def _admins(observation: Observation, changes: tuple[Decision, ...]) -> Conversation[None]:
     """The call replaces the whole list, so the list is read again and only what changes is changed in it."""
-    added, removed = _difference(changes)
     now = yield from read_admins(observation.identity)
-    then = sorted((set(now) | added) - removed)
+    then = _members_after(now, changes)
     if then == sorted(now):
         return
     fields = {"siteId": observation.identity, "secondaryAdministratorLoginNames": [claim(member) for member in then]}
     yield Request("admins.write-secondary", body={"secondaryAdministratorsFieldsData": fields})
 
 
-def _difference(changes: tuple[Decision, ...]) -> tuple[set[str], set[str]]:
-    added: set[str] = set()
-    removed: set[str] = set()
+def _members_after(now: tuple[str, ...], changes: tuple[Decision, ...]) -> list[str]:
+    members = set(now)
     for decision in changes:
         member = split_element(decision.attribute)
-        if member is not None and member[0] == "admins":
-            (added if decision.after else removed).add(normal(member[1]))
-        elif decision.attribute == "admins" and isinstance(decision.after, tuple):
-            before = set(decision.before) if isinstance(decision.before, tuple) else set()
-            added |= set(decision.after) - before
-            removed |= before - set(decision.after)
-    return added, removed
+        if decision.attribute == "admins" and isinstance(decision.after, tuple):
+            members = set(decision.after)
+        elif member is not None and member[0] == "admins":
+            (members.add if decision.after else members.discard)(normal(member[1]))
+    return sorted(members)
 
 
 def _setting(name: str) -> Setting | None:

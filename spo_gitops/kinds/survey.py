@@ -20,7 +20,7 @@ _VIEW = (
 )
 
 
-def survey(*, hubs: bool, discover: bool) -> Conversation[Survey]:
+def survey(hubs: bool, discover: bool) -> Conversation[Survey]:
     """The hubs in one request; every site's id and hub in pages of the aggregated list, which lags behind writes."""
     known: dict[str, Mapping[str, Any]] = {}
     if hubs:

@@ -74,6 +74,18 @@ class Appeared:
     given: Mapping[str, Owned] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Members of a set that its comparison leaves out.
+
+    ``absent`` belong to nobody's value: they are left out of D, L and V. ``hidden`` do not show in the live set
+    as things are; they are taken to be as we last set them.
+    """
+
+    absent: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+
+
 class Kind(Protocol):
     """One kind of resource. Verbs that a kind words otherwise stand in ``words`` (``unregister`` for remove)."""
 
@@ -122,14 +134,20 @@ class Kind(Protocol):
     def restorable(self, ownership: Ownership, observation: Observation) -> bool:
         """Whether what we removed can be brought back as it was."""
 
-    def frozen(self, desired: Desired | None, observation: Observation) -> Mapping[str, frozenset[str]]:
-        """Members of sets that are left alone (a site's primary owner among its admins)."""
+    def apart(
+        self, desired: Desired | None, ownership: Ownership | None, observation: Observation
+    ) -> Mapping[str, Apart]:
+        """Members of sets that are treated apart (a site's primary owner among its admins), by set."""
 
     def points_at(self, attribute: str) -> str:
         """The kind of address that the attribute's value is the key of (``hub`` of a site), or empty."""
 
     def holds_itself(self) -> bool:
-        """Whether a removal loses the attributes that nobody owns, so that the record must hold them."""
+        """Whether a removal loses the attributes that nobody owns and what points at the resource, so that the
+        record must hold them."""
+
+    def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
+        """What points at the resource, by discovery: addresses with the attribute that does."""
 
 
 Kinds = Mapping[str, Kind]

@@ -100,7 +100,7 @@ def _volume(actions: tuple[Action, ...], court: Court) -> Iterator[Trip]:
 def _one(action: Action, court: Court) -> Iterator[Trip]:
     address, undo = action.address, bool(action.undoes)
     if action.verb is Verb.REMOVE:
-        yield from _removal(action, undo)
+        yield from _removal(action, undo, court.kinds[address.kind].words.get(Verb.REMOVE) == "recycle")
     for decision in action.changes:
         exempt = undo and (court.signed or decision.desired_by_git)
         if not exempt and _loosens(decision, action, court.kinds):
@@ -115,8 +115,8 @@ def _one(action: Action, court: Court) -> Iterator[Trip]:
         yield Trip(GuardClass.PROTECTED, address, f"lifecycle.protect, and it would be {_past(action)}")
 
 
-def _removal(action: Action, undo: bool) -> Iterator[Trip]:
-    if action.address.kind == "site":
+def _removal(action: Action, undo: bool, recycles: bool) -> Iterator[Trip]:
+    if recycles:
         if action.address.key == "/":
             yield Trip(GuardClass.ROOT_SITE, action.address, "the root site")
         if not undo:

@@ -81,7 +81,7 @@ def action_json(action: Action) -> Json:
     return {
         "address": str(action.address),
         "verb": action.verb.value,
-        "decisions": [_decision_json(decision) for decision in action.decisions],
+        "decisions": [decision_json(decision) for decision in action.decisions],
         "observation": observation_json(action.observation),
         "ownership": None if action.ownership is None else ownership_json(action.ownership),
         "prior": None if action.prior_ownership is None else ownership_json(action.prior_ownership),
@@ -111,7 +111,7 @@ def action_from(record: Mapping[str, Any]) -> Action:
     return Action(
         address=Address.parse(record["address"]),
         verb=Verb(record["verb"]),
-        decisions=tuple(_decision_from(decision) for decision in record["decisions"]),
+        decisions=tuple(decision_from(decision) for decision in record["decisions"]),
         observation=observation_from(record["observation"]),
         ownership=None if record["ownership"] is None else ownership_from(record["ownership"]),
         prior_ownership=None if record["prior"] is None else ownership_from(record["prior"]),
@@ -155,7 +155,7 @@ def observation_from(record: Mapping[str, Any]) -> Observation:
     )
 
 
-def _decision_json(decision: Decision) -> Json:
+def decision_json(decision: Decision) -> Json:
     return {
         "attribute": decision.attribute,
         "case": decision.case.name,
@@ -168,7 +168,7 @@ def _decision_json(decision: Decision) -> Json:
     }
 
 
-def _decision_from(record: Mapping[str, Any]) -> Decision:
+def decision_from(record: Mapping[str, Any]) -> Decision:
     position = record["position"]
     return Decision(
         attribute=record["attribute"],

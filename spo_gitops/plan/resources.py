@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from ..model.address import Address
 from ..model.constraint import Constraint
-from ..model.desired import Desired, Lifecycle, OnMissing, OnRemove, Wanted
-from ..model.kind import Kind
+from ..model.desired import Desired, Lifecycle, OnMissing, OnRemove
+from ..model.kind import Apart, Kind
 from ..model.observation import Observation, Presence
-from ..model.ownership import Applied, Origin, Owned, Ownership
+from ..model.ownership import Applied, Origin, Ownership
 from ..model.plan import Action, Blocked, Case, Decision, Verb
 from ..model.value import NO_PRIOR
 from ..problems import Position
 from .attributes import Legs, Rule, decide
-from .sets import convert, without
+from .sets import convert, legs, restore_prior
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +68,30 @@ def attributes(trio: Trio, run: str) -> tuple[Decision, ...]:
     owned = convert(trio.ownership.attributes if trio.ownership else {}, modes, trio.live)
     wanted = trio.desired.attributes if trio.desired else {}
     rules = _rules(trio)
-    frozen = trio.kind.frozen(trio.desired, trio.live)
+    apart = trio.kind.apart(trio.desired, trio.ownership, trio.live)
     unmet = trio.kind.unmet(trio.desired, trio.live)
     decisions = []
     for name in sorted({*wanted, *owned, *rules}):
-        set_name, _, member = name.partition("[")
-        members = frozen.get(set_name, frozenset())
-        legs = Legs(
-            attribute=trio.kind.attribute(name),
-            desired=_strip_wanted(wanted.get(name), members),
-            owned=_strip_owned(owned.get(name), members),
-            live=without(trio.live.value(name), members),
-            lifecycle=lifecycle,
-            rule=rules.get(name),
-            frozen=bool(member) and member[:-1] in members,
-            run=run,
+        members = apart.get(name.partition("[")[0], Apart())
+        three = legs(name, wanted.get(name), owned.get(name), trio.live, members)
+        decision = restore_prior(
+            decide(
+                Legs(
+                    attribute=trio.kind.attribute(name),
+                    desired=three.desired,
+                    owned=three.owned,
+                    live=three.live,
+                    lifecycle=lifecycle,
+                    rule=rules.get(name),
+                    frozen=three.frozen,
+                    run=run,
+                )
+            ),
+            owned.get(name),
+            trio.live.value(name),
         )
-        decision = decide(legs)
         if decision.writes and name in unmet:
-            decision = Decision(
-                name, Case.BLOCKED, decision.before, None, owned.get(name), decision.position, "", unmet[name]
-            )
+            decision = replace(decision, case=Case.BLOCKED, after=None, owned=owned.get(name), note=unmet[name])
         if decision.case is not Case.NOT_OURS:
             decisions.append(decision)
     return tuple(decisions)
@@ -114,7 +117,7 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
         lifecycle=trio.desired.lifecycle,
         digest="" if blocked else digest,
         history=appended(history, context, digest),
-        held=tuple(held for held in previous.held if held.address != trio.address) if previous and same else (),
+        held=previous.held if previous and same else (),
         content=previous.content if previous and same else {},
         was=origin,
         name=trio.desired.name,
@@ -263,14 +266,6 @@ def _rules(trio: Trio) -> Mapping[str, Rule]:
         both = present.constraint.and_(policy.constraint, trio.kind.attribute(policy.attribute).order)
         rules[policy.attribute] = Rule(both or Constraint(), f"{present.names}, {policy.policy}")
     return rules
-
-
-def _strip_wanted(wanted: Wanted | None, members: frozenset[str]) -> Wanted | None:
-    return replace(wanted, value=without(wanted.value, members)) if wanted is not None else None
-
-
-def _strip_owned(owned: Owned | None, members: frozenset[str]) -> Owned | None:
-    return replace(owned, value=without(owned.value, members)) if owned is not None else None
 
 
 def _first_history(context: Context) -> tuple[Applied, ...]:

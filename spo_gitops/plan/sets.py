@@ -7,12 +7,16 @@ to include, each element of V and P is owned as (in V, in P).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
 from ..model.attribute import element, split_element
+from ..model.desired import Wanted
+from ..model.kind import Apart
 from ..model.observation import Observation
 from ..model.ownership import Owned
-from ..model.value import NO_PRIOR, Prior
+from ..model.plan import Decision
+from ..model.value import NO_PRIOR, UNKNOWN, Observed, Prior
 
 V = TypeVar("V")
 
@@ -33,10 +37,48 @@ def convert(attributes: Mapping[str, Owned], modes: Mapping[str, str], live: Obs
     return converted
 
 
-def without(members: V, frozen: frozenset[str]) -> V:
-    """A set's value without its frozen members; anything else unchanged."""
-    if frozen and isinstance(members, tuple):
-        return cast(V, tuple(member for member in members if member not in frozen))  # a tuple stays a tuple
+@dataclass(frozen=True, slots=True)
+class Three:
+    """The legs of one attribute as they are compared."""
+
+    desired: Wanted | None
+    owned: Owned | None
+    live: Observed
+    frozen: bool = False
+
+
+def legs(name: str, desired: Wanted | None, owned: Owned | None, live: Observation, apart: Apart) -> Three:
+    """D, ownership and L without the members that are treated apart."""
+    now = live.value(name)
+    parts = split_element(name)
+    if parts is not None:
+        member = parts[1]
+        if member in apart.hidden and owned is not None and now is not UNKNOWN:
+            now = owned.value
+        return Three(desired, owned, now, frozen=member in apart.absent)
+    if not isinstance(now, tuple):
+        return Three(desired, owned, now)
+    if owned is not None and isinstance(owned.value, tuple):
+        now = tuple(sorted((set(now) - apart.hidden) | (apart.hidden & set(owned.value))))
+        owned = Owned(_without(owned.value, apart), _without(owned.before, apart), owned.run)
+    if desired is not None:
+        desired = replace(desired, value=_without(desired.value, apart))
+    return Three(desired, owned, _without(now, apart))
+
+
+def restore_prior(decision: Decision, owned: Owned | None, live: Observed) -> Decision:
+    """The decision with its prior complete: members left out of the comparison are not left out of P."""
+    after = decision.owned
+    if after is None or not isinstance(after.before, tuple):
+        return decision
+    before = owned.before if owned is not None else live
+    return replace(decision, owned=replace(after, before=before)) if isinstance(before, tuple) else decision
+
+
+def _without(members: V, apart: Apart) -> V:
+    """A set's value without the members that belong to nobody's value; anything else unchanged."""
+    if apart.absent and isinstance(members, tuple):
+        return cast(V, tuple(member for member in members if member not in apart.absent))  # a tuple stays a tuple
     return members
 
 

@@ -1,0 +1,115 @@
+"""Observing: everything a plan rests on, in as few requests as that takes.
+
+One request for the hubs; one authoritative read a resource; discovery in pages only where a hub is about to
+be unregistered, because only then resources that nobody named are changed. A failed read is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..clock import Clock
+from ..model.address import Address
+from ..model.desired import DesiredState
+from ..model.kind import Ask, Conversation, Kinds, Survey
+from ..model.observation import Observation, ObservedState, unknown
+from ..model.operation import Transport
+from ..model.ownership import Origin, Ownership
+from ..plan.scope import ask_for, will_be_removed
+from .engine import Engine, Pool, Program
+
+Watch = Callable[[int, int], None]
+SurveyProgram = Callable[[bool, bool], Conversation[Survey]]  # of (hubs, discover)
+
+
+class Observer:
+    """Reads one tenant. ``watch`` is told how many of how many reads are done."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        clock: Clock,
+        kinds: Kinds,
+        workers: Callable[[], int],
+        survey: SurveyProgram,
+        watch: Watch = lambda done, total: None,
+    ) -> None:
+        self._transport = transport
+        self._clock = clock
+        self._kinds = kinds
+        self._workers = workers
+        self._survey = survey
+        self._watch = watch
+
+    def survey(self, *, hubs: bool, discover: bool = False) -> Survey:
+        """The hubs, and every site where asked for. Raises TenantError: without it nothing can be decided."""
+        if not (hubs or discover):
+            return Survey()
+        pool: Pool[str] = Pool([("survey", self._survey(hubs, discover))])
+        Engine[str](self._transport, self._clock, self._workers).run(pool)
+        for error in pool.errors.values():
+            raise error
+        survey: Survey = pool.results["survey"]
+        return survey
+
+    def read(self, asks: Iterable[Ask], survey: Survey) -> dict[Address, Observation]:
+        """Authoritative reads, in parallel."""
+        programs: list[tuple[Address, Program[Any]]] = [
+            (ask.address, self._kinds[ask.address.kind].read(ask, survey)) for ask in asks
+        ]
+        pool = Pool(programs, self._watch)
+        Engine[Address](self._transport, self._clock, self._workers).run(pool)
+        return {**pool.results, **{address: unknown(address, str(error)) for address, error in pool.errors.items()}}
+
+    def observe(
+        self, seen: frozenset[Address], desired: DesiredState, owned: Mapping[Address, Ownership]
+    ) -> ObservedState:
+        """The state of everything in scope, and of what its side effects will touch."""
+        asks = [ask_for(address, desired.resources.get(address), owned.get(address)) for address in sorted(seen)]
+        asks += _held_asks(seen, desired, owned, {ask.address for ask in asks})
+        going = [a for a in seen if a not in desired.resources and will_be_removed(owned.get(a))]
+        going = [address for address in going if self._kinds[address.kind].holds_itself()]
+        survey = self.survey(hubs=self._hubs_needed(asks), discover=bool(going))
+        resources = self.read(asks, survey)
+        members = {address: self._members(address, resources, survey) for address in sorted(going)}
+        return ObservedState(resources, members)
+
+    def _hubs_needed(self, asks: list[Ask]) -> bool:
+        return any(
+            kind.survey_needed([ask for ask in asks if ask.address.kind == name])
+            for name, kind in self._kinds.items()
+            if any(ask.address.kind == name for ask in asks)
+        )
+
+    def _members(
+        self, address: Address, resources: dict[Address, Observation], survey: Survey
+    ) -> tuple[tuple[Observation, str], ...]:
+        """What points at a resource that is to go, found by discovery and read again one by one."""
+        if address not in resources or not resources[address].identity:
+            return ()
+        found = self._kinds[address.kind].dependants(resources[address], survey)
+        missing = [Ask(other, frozenset({attribute})) for other, attribute in found if other not in resources]
+        resources.update(self.read(missing, survey))
+        known = [(resources[other], attribute) for other, attribute in found]
+        return tuple((live, attribute) for live, attribute in known if live.value(attribute) == address.key)
+
+
+def _held_asks(
+    seen: frozenset[Address],
+    desired: DesiredState,
+    owned: Mapping[Address, Ownership],
+    asked: set[Address],
+) -> list[Ask]:
+    """What a resource that comes back may have to give back elsewhere."""
+    asks: dict[Address, Ask] = {}
+    for address in sorted(seen & set(desired.resources)):
+        record = owned.get(address)
+        if record is None or record.origin is not Origin.RECYCLED:
+            continue
+        for held in record.held:
+            if held.address not in asked:
+                ask = asks.get(held.address, Ask(held.address, frozenset()))
+                asks[held.address] = replace(ask, attributes=ask.attributes | {held.attribute})
+    return list(asks.values())

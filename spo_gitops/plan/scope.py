@@ -1,0 +1,54 @@
+"""Scope: which resources a plan looks at, known from git and the ledger alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..model.address import Address
+from ..model.desired import Desired, DesiredState, OnMissing, OnRemove
+from ..model.kind import Ask
+from ..model.ownership import Origin, Ownership
+
+
+def scope_of(desired: DesiredState, owned: Mapping[Address, Ownership], scope: str) -> frozenset[Address]:
+    """``all``: everything declared or owned. ``changed``: where the desired state is not what was last applied.
+
+    What we removed and nobody declares needs no look: it waits in the ledger for a revert.
+    """
+    waiting = {a for a, o in owned.items() if o.origin is Origin.RECYCLED and a not in desired.resources}
+    everything = (set(desired.resources) | set(owned)) - waiting
+    if scope == "all":
+        return frozenset(everything)
+    return frozenset(a for a in everything if _changed(desired.resources.get(a), owned.get(a)))
+
+
+def ask_for(address: Address, desired: Desired | None, owned: Ownership | None) -> Ask:
+    """What must be read of a resource so that its row can be decided."""
+    names = set(desired.attributes) | {p.attribute for p in desired.policies} if desired else set()
+    names |= set(owned.attributes) if owned else set()
+    live = owned is not None and owned.origin is not Origin.RECYCLED
+    return Ask(
+        address,
+        frozenset(names),
+        identity=owned.identity if owned is not None and live else "",
+        content=desired is None and will_be_removed(owned),
+        recycle_bin=desired is not None and (not live or desired.lifecycle.on_missing is OnMissing.RESTORE),
+    )
+
+
+def will_be_removed(owned: Ownership | None) -> bool:
+    """Whether an owned resource that nobody declares any more is to be removed (not merely released)."""
+    if owned is None or owned.origin is Origin.RECYCLED:
+        return False
+    match owned.lifecycle.on_remove:
+        case OnRemove.RECYCLE:
+            return True
+        case OnRemove.DEFAULT:
+            return owned.origin is Origin.CREATED
+    return False
+
+
+def _changed(desired: Desired | None, owned: Ownership | None) -> bool:
+    if desired is None or owned is None:
+        return True
+    return owned.origin is Origin.RECYCLED or owned.digest != desired.digest()

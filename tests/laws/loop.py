@@ -1,0 +1,124 @@
+"""The whole loop in memory: desired state, a ledger that is a dictionary, the model tenant."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from spo_gitops.apply.observe import Observer
+from spo_gitops.apply.program import Learned, learned_from, learned_json
+from spo_gitops.apply.recover import recover
+from spo_gitops.apply.run import Manner, Ports, Run
+from spo_gitops.kinds.registry import kinds_of
+from spo_gitops.kinds.survey import survey
+from spo_gitops.model.address import Address
+from spo_gitops.model.config import Guards
+from spo_gitops.model.desired import Desired, DesiredState
+from spo_gitops.model.outcome import Outcome, Status
+from spo_gitops.model.ownership import Ownership
+from spo_gitops.model.plan import Plan
+from spo_gitops.plan.build import Inputs, build
+from spo_gitops.plan.guards import Court
+from spo_gitops.plan.records import action_from, action_json, ownership_from, ownership_json
+from spo_gitops.plan.resources import Context
+from spo_gitops.plan.scope import scope_of
+
+from .model_tenant import URL, ModelTenant
+
+KINDS = kinds_of(URL)
+
+
+class StillClock:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 1, 1, tzinfo=UTC)
+
+    def monotonic_s(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+class Quiet:
+    def started(self, action: object) -> None: ...
+
+    def ended(self, outcome: object) -> None: ...
+
+    def phase(self, text: str) -> None: ...
+
+
+@dataclass
+class World:
+    """A tenant with its ledger; records go through JSON, as in git."""
+
+    tenant: ModelTenant
+    ownership: dict[Address, str] = field(default_factory=dict)
+    applied: str = ""
+    runs: int = 0
+    intent: tuple[list[str], list[str]] | None = None
+
+    def owned(self) -> dict[Address, Ownership]:
+        return {address: ownership_from(json.loads(text)) for address, text in self.ownership.items()}
+
+    def plan(self, desired: DesiredState, *, scope: str = "all") -> Plan:
+        owned = self.owned()
+        seen = scope_of(desired, owned, scope)
+        observer = Observer(self.tenant, StillClock(), KINDS, lambda: 4, survey)
+        observed = observer.observe(seen, desired, owned)
+        run = f"R{self.runs:04}"
+        return build(
+            Inputs("contoso", scope, Context("main", run, desired.commit, self.applied), desired, owned, observed,
+                   KINDS, Court(Guards(max_changed_share=1.0), owned, KINDS), seen)
+        )  # fmt: skip
+
+    def apply(self, desired: DesiredState, *, scope: str = "all") -> dict[Address, Outcome]:
+        """Plan and apply, after concluding what an earlier run that died has left."""
+        if self.intent is not None:
+            self.recover()
+        self.runs += 1
+        plan = self.plan(desired, scope=scope)
+        clock = StillClock()
+        self.intent = ([json.dumps(action_json(a)) for a in plan.actions if a.writes], [])
+        ports = Ports(self.tenant, clock, KINDS, self._survey, lambda: 4, self._save, Quiet())
+        context = Context("main", f"R{self.runs:04}", desired.commit, self.applied)
+        run = Run(ports, context, Manner(), self.owned(), since="")
+        run.execute(plan.actions)
+        self._record(run.outcomes)
+        self.applied = desired.commit
+        blocked = {b.address: Outcome(b.address, Status.BLOCKED, None, b.reason) for b in plan.blocked}
+        return {**run.outcomes, **blocked}
+
+    def recover(self) -> None:
+        assert self.intent is not None
+        actions = [action_from(json.loads(text)) for text in self.intent[0]]
+        learned = [json.loads(text) for text in self.intent[1]]
+        observer = Observer(self.tenant, StillClock(), KINDS, lambda: 4, survey)
+        outcomes = recover(
+            actions, [learned_from(item) for item in learned], observer, stack="main", since="", owned=self.owned()
+        )
+        self._record(outcomes)
+
+    def _survey(self, hubs: bool):  # type: ignore[no-untyped-def]
+        return Observer(self.tenant, StillClock(), KINDS, lambda: 4, survey).survey(hubs=hubs)
+
+    def _save(self, records: list[Learned]) -> None:
+        assert self.intent is not None
+        self.intent[1].extend(json.dumps(learned_json(record)) for record in records)
+
+    def _record(self, outcomes: dict[Address, Outcome]) -> None:
+        for outcome in outcomes.values():
+            changes = {outcome.address: outcome.ownership, **outcome.others}
+            for address, ownership in changes.items():
+                if ownership is None:
+                    self.ownership.pop(address, None)
+                else:
+                    self.ownership[address] = json.dumps(ownership_json(ownership))
+        self.intent = None
+
+
+def state(*resources: Desired, commit: str = "c") -> DesiredState:
+    return DesiredState({resource.address: resource for resource in resources}, commit)

@@ -1,0 +1,305 @@
+"""A tenant in memory that answers our declared operations: small, instant, exact. Written for the laws only.
+
+It knows no protocol subtleties (the simulator does); it knows what state results from which operation.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import uuid
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from spo_gitops.errors import NotFoundError, RejectedError
+from spo_gitops.model.operation import Effect, Request, Response
+from spo_gitops.model.operations import OPERATIONS
+
+URL = "https://contoso.sharepoint.com"
+ZERO = "00000000-0000-0000-0000-000000000000"
+DEFAULTS: dict[str, Any] = {
+    "SharingCapability": 1,
+    "DefaultSharingLinkType": 0,
+    "DenyAddAndCustomizePages": 2,
+    "CommentsOnSitePagesDisabled": False,
+    "SocialBarOnSitePagesDisabled": False,
+    "OverrideTenantAnonymousLinkExpirationPolicy": False,
+    "AnonymousLinkExpirationInDays": 0,
+    "LockState": "Unlock",
+    "StorageMaximumLevel": "26214400",
+}
+LOCKS = {0: "Unlock", 1: "NoAccess", 2: "ReadOnly"}
+
+
+@dataclass
+class ModelSite:
+    id: str
+    title: str
+    owner: str
+    template: str
+    description: str = ""
+    admins: tuple[str, ...] = ()
+    hub: str = ZERO
+    settings: dict[str, Any] = field(default_factory=lambda: dict(DEFAULTS))
+    items: int = 1
+
+
+@dataclass
+class ModelHub:
+    title: str
+    description: str = ""
+    logo: str = ""
+    approval: bool = False
+    hide: bool = False
+    design: str = ZERO
+    sync: bool = False
+    parent: str = ZERO
+
+
+class ModelTenant:
+    """``crash_after`` writes raises Crash before (or, ``late``, after) the effect of the next one."""
+
+    def __init__(self) -> None:
+        self.sites: dict[str, ModelSite] = {}
+        self.bin: dict[str, ModelSite] = {}
+        self.hubs: dict[str, ModelHub] = {}
+        self.log: list[str] = []
+        self.crash_after: int | None = None
+        self.late = False
+
+    # -- state ------------------------------------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """Everything observable but ids, comparable."""
+        paths = {site.id: path for path, site in self.sites.items()}
+        return {
+            "sites": {
+                path: {
+                    "title": s.title, "owner": s.owner, "template": s.template, "description": s.description,
+                    "admins": tuple(sorted(a for a in s.admins if a != s.owner)),
+                    "hub": paths.get(s.hub), "settings": dict(s.settings), "items": s.items,
+                }
+                for path, s in sorted(self.sites.items())
+            },
+            "hubs": {
+                paths[i]: {**{k: v for k, v in vars(h).items() if k != "parent"}, "parent": paths.get(h.parent)}
+                for i, h in sorted(self.hubs.items(), key=lambda pair: paths[pair[0]])
+            },
+        }  # fmt: skip
+
+    def add(self, path: str, **fields: Any) -> ModelSite:
+        """A site made by somebody else."""
+        settings = {**DEFAULTS, **fields.pop("settings", {})}
+        site = ModelSite(str(uuid.uuid4()), fields.pop("title", path), fields.pop("owner", "admin@contoso.com"),
+                         fields.pop("template", "STS#3"), settings=settings, **fields)  # fmt: skip
+        self.sites[path] = site
+        return site
+
+    def copy(self) -> ModelTenant:
+        return copy.deepcopy(self)
+
+    @property
+    def writes(self) -> int:
+        return sum(OPERATIONS[name].effect is Effect.WRITE for name in self.log)
+
+    # -- transport --------------------------------------------------------------------------------------------
+
+    def send(self, request: Request) -> Response:
+        self.log.append(request.operation)
+        writes = OPERATIONS[request.operation].effect is Effect.WRITE
+        if writes and self.crash_after is not None:
+            if self.crash_after == 0:
+                if self.late:
+                    self._answer(request)
+                raise Crash
+            self.crash_after -= 1
+        return Response(200, self._answer(request), at=datetime(2026, 1, 1, tzinfo=UTC))
+
+    def _answer(self, request: Request) -> Any:
+        handler = getattr(self, "_" + re.sub(r"[.-]", "_", request.operation))
+        return handler(request.body or {}, request)
+
+    def _path(self, url: str) -> str:
+        return url.removeprefix(URL).lower() or "/"
+
+    def _at(self, url: str) -> tuple[str, ModelSite]:
+        path = self._path(url)
+        if path not in self.sites:
+            raise NotFoundError(f"Cannot get site {url}.")
+        return path, self.sites[path]
+
+    def _of(self, identity: str) -> ModelSite:
+        for site in self.sites.values():
+            if site.id == identity:
+                return site
+        raise NotFoundError("no such site")
+
+    def _properties(self, path: str, s: ModelSite) -> dict[str, Any]:
+        return {
+            "SiteId": s.id, "Url": URL + path, "Title": s.title, "Description": s.description, "Template": s.template,
+            "OwnerLoginName": "i:0#.f|membership|" + s.owner, "HubSiteId": s.hub, "IsHubSite": s.id in self.hubs,
+            "CreatedTime": "2026-01-01T00:00:00", **s.settings,
+        }  # fmt: skip
+
+    def _site_read(self, body: Any, request: Request) -> Any:
+        return self._properties(*self._at(body["url"]))
+
+    def _site_read_by_id(self, body: Any, request: Request) -> Any:
+        site = self._of(request.arguments["id"])
+        return self._properties(next(p for p, s in self.sites.items() if s is site), site)
+
+    def _site_update(self, body: Any, request: Request) -> Any:
+        site = self._of(request.arguments["id"])
+        if site.settings["LockState"] != "Unlock":
+            raise RejectedError("Access is denied.")
+        for name, value in body.items():
+            if name == "Title":
+                site.title = value
+            else:
+                site.settings[name] = str(value) if name.startswith("Storage") else value
+        return {"IsComplete": True}
+
+    def _site_lock(self, body: Any, request: Request) -> Any:
+        self._of(request.arguments["id"]).settings["LockState"] = LOCKS.get(body["LockState"], body["LockState"])
+        return {"IsComplete": True}
+
+    def _admins_set_owner(self, body: Any, request: Request) -> Any:
+        site = self._of(request.arguments["id"])
+        site.owner = body["Owner"]
+        return {"IsComplete": True}
+
+    def _admins_read_secondary(self, body: Any, request: Request) -> Any:
+        site = self._of(body["secondaryAdministratorsFieldsData"]["siteId"])
+        return {"value": [{"loginName": "i:0#.f|membership|" + a} for a in site.admins if a != site.owner]}
+
+    def _admins_write_secondary(self, body: Any, request: Request) -> Any:
+        fields = body["secondaryAdministratorsFieldsData"]
+        names = fields["secondaryAdministratorLoginNames"]
+        site = self._of(fields["siteId"])
+        hidden = {site.owner} & set(site.admins)  # the owner's own entry does not show, and stays
+        site.admins = tuple(sorted({n.removeprefix("i:0#.f|membership|") for n in names} | hidden))
+
+    def _site_describe(self, body: Any, request: Request) -> Any:
+        self.sites[request.site].description = body["Description"]
+
+    def _site_create(self, body: Any, request: Request) -> Any:
+        wanted = body["request"]
+        path = self._path(wanted["Url"])
+        if path in self.sites:
+            return {"SiteStatus": 4}
+        if path in self.bin:
+            return {"SiteStatus": 3}
+        site = self.add(path, title=wanted["Title"], owner=wanted["Owner"], template=wanted["WebTemplate"])
+        site.description = wanted["Description"]
+        return {"SiteStatus": 2, "SiteId": site.id}
+
+    def _site_create_status(self, body: Any, request: Request) -> Any:
+        path = self._path(request.arguments["url"])
+        return {"SiteStatus": 2, "SiteId": self.sites[path].id} if path in self.sites else {"SiteStatus": 0}
+
+    def _site_provisioning(self, body: Any, request: Request) -> Any:
+        return {"IsProvisioningComplete": True}
+
+    def _site_content(self, body: Any, request: Request) -> Any:
+        site = self.sites[request.site]
+        return {
+            "value": [{"Hidden": False, "ItemCount": site.items, "LastItemUserModifiedDate": "2026-01-01T00:00:00Z"}]
+        }
+
+    def _site_recycle(self, body: Any, request: Request) -> Any:
+        path, site = self._at(body["siteUrl"])
+        if site.id in self.hubs:
+            raise RejectedError("a registered hub cannot be removed")
+        self.bin[path] = self.sites.pop(path)
+        return {"IsComplete": True}
+
+    def _site_restore(self, body: Any, request: Request) -> Any:
+        path = self._path(body["siteUrl"])
+        if path not in self.bin:
+            raise RejectedError("Unable to find the deleted site")
+        self.sites[path] = self.bin.pop(path)
+        if self.sites[path].hub not in self.hubs:
+            self.sites[path].hub = ZERO
+        return {"IsComplete": True}
+
+    def _site_deleted(self, body: Any, request: Request) -> Any:
+        url = next(e.text for e in ET.fromstring(body).iter() if e.tag.endswith("Parameter"))
+        path = self._path(url or "")
+        if path not in self.bin:
+            raise NotFoundError("Unknown Error")
+        return [{}, 4, {"IsNull": False}, 5, {"SiteId": f"/Guid({self.bin[path].id})/"}]
+
+    def _site_list_aggregated(self, body: Any, request: Request) -> Any:
+        rows = [
+            {"SiteUrl": URL + p, "SiteId": "{" + s.id.upper() + "}", "HubSiteId": "{" + s.hub.upper() + "}"}
+            for p, s in self.sites.items()
+        ]
+        return {"Row": rows}
+
+    def _hub(self, identity: str) -> dict[str, Any]:
+        if identity not in self.hubs:
+            raise NotFoundError("File Not Found.")
+        hub, site = self.hubs[identity], self._of(identity)
+        path = next(p for p, s in self.sites.items() if s is site)
+        return {
+            "ID": identity, "SiteId": identity, "SiteUrl": URL + path, "Title": hub.title, "Description": hub.description,
+            "LogoUrl": hub.logo, "RequiresJoinApproval": hub.approval, "HideNameInNavigation": hub.hide,
+            "SiteDesignId": hub.design, "EnablePermissionsSync": hub.sync, "ParentHubSiteId": hub.parent,
+        }  # fmt: skip
+
+    def _hub_list(self, body: Any, request: Request) -> Any:
+        return {"value": [self._hub(identity) for identity in self.hubs]}
+
+    def _hub_read(self, body: Any, request: Request) -> Any:
+        return self._hub(request.arguments["id"])
+
+    def _hub_register(self, body: Any, request: Request) -> Any:
+        _, site = self._at(body["siteUrl"])
+        if site.id in self.hubs:
+            raise RejectedError("This site is already a HubSite.")
+        if site.hub != ZERO:
+            raise RejectedError("a joined site must leave first")
+        self.hubs[site.id] = ModelHub(site.title)
+        return self._hub(site.id)
+
+    def _hub_unregister(self, body: Any, request: Request) -> Any:
+        _, site = self._at(body["siteUrl"])
+        if site.id not in self.hubs:
+            raise RejectedError("hubSiteId")
+        del self.hubs[site.id]
+        for other in self.sites.values():
+            if other.hub == site.id:
+                other.hub = ZERO
+        for hub in self.hubs.values():
+            if hub.parent == site.id:
+                hub.parent = ZERO
+
+    def _hub_connect(self, body: Any, request: Request) -> Any:
+        _, site = self._at(body["siteUrl"])
+        if body["hubSiteId"] != ZERO and body["hubSiteId"] not in self.hubs:
+            raise RejectedError("no such hub")
+        if site.id in self.hubs:
+            raise RejectedError("a hub cannot join")
+        site.hub = body["hubSiteId"]
+
+    def _hub_update(self, body: Any, request: Request) -> Any:
+        root = ET.fromstring(body)
+        texts = [e.text or "" for e in root.iter() if e.tag.endswith("Parameter") and e.get("Type") == "Guid"]
+        hub = self.hubs[texts[-1]]
+        names = {"Title": "title", "Description": "description", "LogoUrl": "logo", "RequiresJoinApproval": "approval",
+                 "HideNameInNavigation": "hide", "SiteDesignId": "design", "EnablePermissionsSync": "sync",
+                 "ParentHubSiteId": "parent"}  # fmt: skip
+        for action in root.iter():
+            if action.tag.endswith("SetProperty"):
+                parameter = action[0]
+                value: Any = parameter.text or ""
+                if parameter.get("Type") == "Boolean":
+                    value = value == "true"
+                setattr(hub, names[action.get("Name", "")], value)
+        return [{}]
+
+
+class Crash(BaseException):
+    """The process is gone."""
