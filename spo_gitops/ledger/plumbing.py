@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NewType
 
+# Else GitPython refuses to be imported where git is not installed; we say so when git is needed.
+os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+
 import git
 from git.exc import GitError, InvalidGitRepositoryError, NoSuchPathError
 

@@ -163,9 +163,12 @@ class Store:
     def _tree(self, parent: CommitId | None, changes: Mapping[str, bytes | None]) -> str:
         with tempfile.TemporaryDirectory(prefix="spo-gitops-") as folder:
             blobs = iter(self._store([content for content in changes.values() if content is not None], Path(folder)))
+            nothing = "0" * len(parent or "")  # as long as an id of this repository
             lines = []
             for path, content in changes.items():
-                mode, blob = ("0", "0" * 40) if content is None else ("100644", next(blobs))
+                if content is None and parent is None:
+                    continue
+                mode, blob = ("0", nothing) if content is None else ("100644", next(blobs))
                 lines.append(f"{mode} {blob}\t{path}\0")
             index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             self._plumbing.run("read-tree", parent or "--empty", environment=index)

@@ -6,6 +6,7 @@ Source: wire/REFERENCE.md §1.
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections import defaultdict
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import msal  # type: ignore[import-untyped]  # has no stubs
 
@@ -145,12 +146,20 @@ def _refused(answer: Mapping[str, Any], host: str) -> AuthError:
     found = re.search(r"AADSTS\d+", description)
     code = found[0] if found else str(answer.get("error", ""))
     return AuthError(
-        f"sign-in for {host} was refused: {description.splitlines()[0]}",
+        f"sign-in for {host} was refused: {(description.splitlines() or [''])[0]}",
         request="sign-in",
         code=code,
         correlation_id=str(answer.get("correlation_id", "")),
         hint=_REMEDIES.get(code, "check signIn: directory, clientId and certificate"),
     )
+
+
+def _parsed(text: str) -> Mapping[str, Any]:
+    try:
+        answer = json.loads(text)
+    except ValueError:
+        answer = None
+    return answer if isinstance(answer, dict) else {"error_description": text[:200]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +190,11 @@ class _SignInClient:
     def get(
         self, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None, **_: Any
     ) -> _SignInAnswer:
-        return self._exchange("GET", url, params, headers or {}, None)
+        answer = self._exchange("GET", url, params, headers or {}, None)
+        if answer.status_code >= 400:
+            # The directory's description, which only a directory that exists has; MSAL drops what was answered.
+            raise _refused(_parsed(answer.text), urlsplit(url).netloc)
+        return answer
 
     def close(self) -> None:
         """The wire belongs to somebody else."""
@@ -200,4 +213,6 @@ class _SignInClient:
         except TenantError as error:
             # A lost answer of the sign-in service is no lost write: nothing was sent to the tenant.
             raise UnreachableError(str(error), request="sign-in", hint=error.hint) from error
+        if answer.status == 429 or answer.status >= 500:
+            raise UnreachableError(f"the sign-in service answers HTTP {answer.status}", request="sign-in")
         return _SignInAnswer(answer.status, answer.content.decode("utf-8", "replace"), answer.headers)

@@ -166,3 +166,14 @@ def test_a_repository_without_commits_has_no_head(tmp_path: Path) -> None:
     assert repository.head() is None
     assert repository.branch() == "main"
     assert repository.remotes() == ()
+
+
+def test_a_linked_work_tree_is_a_repository_like_any_other(clone: Path, tmp_path: Path) -> None:
+    git(clone, "worktree", "add", "-q", str(tmp_path / "linked"), "HEAD")
+    repository = Repository.open(tmp_path / "linked")
+    head = repository.head()
+    assert head == git(clone, "rev-parse", "HEAD")
+    assert head is not None and repository.files(head).read("sites/a.yaml") == b"kind: Site\n"
+    assert not repository.is_dirty()
+    (tmp_path / "linked" / "sites" / "a.yaml").write_text("x")
+    assert repository.is_dirty() and not Repository.open(clone).is_dirty()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -150,6 +151,34 @@ def test_a_refused_sign_in_says_the_code_and_the_remedy(stage: Stage) -> None:
         read_site(tenant)
     assert caught.value.code == "AADSTS700027"
     assert "not the one that was uploaded" in caught.value.hint
+
+
+def test_threads_that_need_a_token_at_once_share_one_sign_in(stage: Stage) -> None:
+    with open_tenant(stage.settings, stage.clock, read_only=True) as tenant:
+        with ThreadPoolExecutor(16) as pool:
+            assert list(pool.map(lambda _: read_site(tenant), range(32))) == [SITE] * 32
+        assert tenant.metrics().requests == 32
+    assert stage.directory.tokens == 1
+
+
+def test_a_sign_in_service_that_is_down_is_tried_again(stage: Stage) -> None:
+    answers = iter([Reply(503, b"<html>"), Reply(429, b""), None])
+    directory = stage.directory.__call__
+
+    def script(seen: Seen) -> Reply:
+        return next(answers, None) or directory(seen)
+
+    stage.service.script = lambda seen: script(seen) if seen.host.startswith("login") else Reply(body=SITE)
+    with open_tenant(stage.settings, stage.clock, read_only=True) as tenant:
+        assert read_site(tenant) == SITE
+
+
+def test_a_directory_that_does_not_exist_is_named(stage: Stage) -> None:
+    unknown = {"error": "invalid_tenant", "error_description": "AADSTS90002: Tenant 'x' not found."}
+    stage.service.script = lambda seen: Reply(400, unknown)
+    with open_tenant(stage.settings, stage.clock, read_only=True) as tenant, pytest.raises(AuthError) as caught:
+        read_site(tenant)
+    assert (caught.value.code, "directory" in caught.value.hint) == ("AADSTS90002", True)
 
 
 def test_a_redirect_is_never_followed(stage: Stage) -> None:
