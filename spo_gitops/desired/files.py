@@ -63,7 +63,7 @@ class WorkTree:
             return
         for entry in sorted(os.scandir(full), key=lambda entry: entry.name):
             path = f"{folder}/{entry.name}"
-            if entry.is_dir():
+            if os.path.isdir(entry.path):  # unlike entry.is_dir() it survives a link to itself
                 yield from self._below(path, seen | {real})
             else:
                 yield path
@@ -73,7 +73,7 @@ def discover(files: Files, report: Report) -> tuple[str, ...]:
     """The paths of the files that hold documents, sorted."""
     found: list[str] = []
     present: set[str] = set()
-    for path in sorted(files.paths()):
+    for path in _all_paths(files, report):
         folder, *rest = path.split("/")
         if folder not in FOLDERS:
             continue
@@ -91,3 +91,13 @@ def discover(files: Files, report: Report) -> tuple[str, ...]:
             hint = "a folder without files is as good as none; nothing is declared there"
             report.warning(Position(folder), "folder-missing", f"no folder {folder}/", f"files in {folder}/", hint)
     return tuple(found)
+
+
+def _all_paths(files: Files, report: Report) -> list[str]:
+    """Sorted. A folder that cannot be read is an error: what it declares must not look removed."""
+    try:
+        return sorted(files.paths())
+    except OSError as error:
+        found = f"a folder that cannot be read ({error.strerror or 'unknown reason'})"
+        report.error(Position(str(error.filename or "sites")), "file-unreadable", found, "a readable folder")
+        return []

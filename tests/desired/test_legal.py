@@ -78,8 +78,8 @@ LEGAL: tuple[tuple[str, str | bytes, dict[str, Value]], ...] = (
      + "hub: corporate\n", {"hub": "/sites/h"}),
     ("a policy with a bare value", S + "---\nkind: SecurityPolicy\nname: p\nappliesTo: all\n"
      "require: {denyAddAndCustomizePages: Enabled}\n", {}),
-    ("a policy that a document keeps", S + "settings: {sharingCapability: Disabled}\n---\nkind: SecurityPolicy\nname: p\n"
-     "mode: enforce\nappliesTo: {urls: ['/**'], types: [STS#3, CommunicationSite]}\n"
+    ("a policy that a document keeps", S + "settings: {sharingCapability: Disabled}\n---\n"
+     "kind: SecurityPolicy\nname: p\nmode: enforce\nappliesTo: {urls: ['/**'], types: [STS#3, CommunicationSite]}\n"
      "require: {sharingCapability: {atMost: ExternalUserSharingOnly}}\n", {"settings.sharingCapability": "Disabled"}),
     ("a policy on a value that follows the tenant", S + "settings: {defaultSharingLinkType: None}\n---\n"
      "kind: SecurityPolicy\nname: p\nmode: enforce\nappliesTo: all\n"

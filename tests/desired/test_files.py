@@ -1,0 +1,90 @@
+"""Which files count, and what happens with links, missing folders and unreadable files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from spo_gitops.desired import WorkTree, load_project
+
+from .memory import CONFIGURATION, load
+
+SITE = "kind: Site\nurl: /sites/a\n"
+
+needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    root = tmp_path / "project"
+    (root / "sites" / "deep").mkdir(parents=True)
+    (root / "policies").mkdir()
+    (root / "policies" / ".gitkeep").touch()
+    (root / "sites" / "deep" / "a.yaml").write_text(SITE)
+    return root
+
+
+def codes(root: Path) -> list[tuple[str, str]]:
+    loaded = load_project(WorkTree(root), CONFIGURATION.encode(), root)
+    return [(problem.code, problem.position.file) for problem in loaded.problems]
+
+
+def test_a_work_tree_is_read(project: Path) -> None:
+    assert codes(project) == []
+
+
+@needs_links
+def test_a_file_link_that_leaves_is_an_error(project: Path) -> None:
+    (project.parent / "outside.yaml").write_text(SITE)
+    (project / "sites" / "b.yaml").symlink_to(project.parent / "outside.yaml")
+    assert codes(project) == [("link-leaves", "sites/b.yaml")]
+
+
+@needs_links
+def test_a_folder_link_that_leaves_is_an_error(project: Path) -> None:
+    (project.parent / "outside").mkdir()
+    (project / "sites" / "b").symlink_to(project.parent / "outside")
+    assert codes(project) == [("link-leaves", "sites/b")]
+
+
+@needs_links
+def test_a_link_that_stays_is_followed(project: Path) -> None:
+    (project / "shared.yaml").write_text(SITE.replace("/a", "/b"))
+    (project / "sites" / "b.yaml").symlink_to("../shared.yaml")
+    loaded = load_project(WorkTree(project), CONFIGURATION.encode(), project)
+    assert loaded.state is not None
+    assert len(loaded.state.resources) == 2
+
+
+@needs_links
+def test_a_link_to_nothing_is_an_error(project: Path) -> None:
+    (project / "sites" / "b.yaml").symlink_to("nowhere.yaml")
+    (project / "sites" / "c.yaml").symlink_to("c.yaml")
+    assert codes(project) == [("file-unreadable", "sites/b.yaml"), ("file-unreadable", "sites/c.yaml")]
+
+
+@needs_links
+def test_a_folder_that_links_to_its_parent_ends(project: Path) -> None:
+    (project / "sites" / "deep" / "loop").symlink_to("..")
+    assert codes(project) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_named_pipe_is_an_error_and_does_not_hang(project: Path) -> None:
+    os.mkfifo(project / "sites" / "b.yaml")
+    assert codes(project) == [("file-unreadable", "sites/b.yaml")]
+
+
+def test_a_missing_folder_is_a_warning(tmp_path: Path) -> None:
+    loaded = load_project(WorkTree(tmp_path), CONFIGURATION.encode(), tmp_path)
+    assert [problem.code for problem in loaded.problems] == ["folder-missing", "folder-missing"]
+    assert loaded.state is not None
+    assert loaded.state.resources == {}
+
+
+def test_links_are_a_matter_of_the_files_given() -> None:
+    loaded = load({"sites/a.yaml": SITE}, leaving=["policies/link.yaml"])
+    assert [problem.code for problem in loaded.problems] == ["link-leaves"]

@@ -1,0 +1,57 @@
+"""The published schemas are those that the code generates, and agree with what the parsers accept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from spo_gitops.desired import WorkTree, load_project
+from spo_gitops.desired.schemas import render, schemas
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("name", sorted(schemas()))
+def test_the_published_schema_is_in_step(name: str) -> None:
+    published = (ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
+    assert published == render(schemas()[name]), "run python -m spo_gitops.desired.schemas"
+    Draft202012Validator.check_schema(json.loads(published))
+
+
+def test_the_example_repository_has_no_problems() -> None:
+    loaded = load_project(WorkTree(ROOT), (ROOT / "spo-gitops.yaml").read_bytes(), ROOT)
+    assert [str(problem) for problem in loaded.problems] == []
+    assert loaded.state is not None
+    kinds = [address.kind for address in loaded.state.resources]
+    assert kinds.count("site") >= 60
+    assert kinds.count("hub") == 6
+    assert 3 <= len(loaded.policies) <= 5
+
+
+def test_the_example_repository_fits_the_schemas() -> None:
+    documents = Draft202012Validator(dict(schemas()["document"]))
+    for path in [*ROOT.glob("sites/**/*.yaml"), *ROOT.glob("policies/**/*.yaml")]:
+        for document in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+            documents.validate(document)
+    configuration = yaml.safe_load((ROOT / "spo-gitops.yaml").read_text(encoding="utf-8"))
+    Draft202012Validator(dict(schemas()["spo-gitops"])).validate(configuration)
+
+
+def test_the_schema_refuses_what_the_parsers_refuse() -> None:
+    site = Draft202012Validator(dict(schemas()["site"]))
+    good = {"kind": "Site", "url": "/sites/a", "settings": {"sharingCapability": "Disabled"}}
+    assert site.is_valid(good)
+    for wrong in (
+        {"url": "/sites/a/"},
+        {"url": "/sites/a b"},
+        {"titel": "A"},
+        {"title": ""},
+        {"settings": {"sharingCapability": "Everyone"}},
+        {"settings": {"storageUsage": 1}},
+        {"lifecycle": {"onDrift": "fix"}},
+    ):
+        assert not site.is_valid(good | wrong)
