@@ -61,12 +61,20 @@ class WorkTree:
             return
         if real in seen or not full.is_dir():
             return
-        for entry in sorted(os.scandir(full), key=lambda entry: entry.name):
-            path = f"{folder}/{entry.name}"
-            if os.path.isdir(entry.path):  # unlike entry.is_dir() it survives a link to itself
+        for name in _names(full, folder):
+            path = f"{folder}/{name}"
+            if os.path.isdir(full / name):
                 yield from self._below(path, seen | {real})
             else:
                 yield path
+
+
+def _names(full: Path, folder: str) -> list[str]:
+    """What a folder holds, sorted. An error names the folder as the project knows it."""
+    try:
+        return sorted(os.listdir(full))
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, folder) from error
 
 
 def discover(files: Files, report: Report) -> tuple[str, ...]:

@@ -98,5 +98,5 @@ def _read_logo(cursor: Cursor, report: Report) -> Placed[str] | None:
 def _read_design(cursor: Cursor, report: Report) -> Placed[str] | None:
     """The id of a site design, or none."""
     if isinstance(cursor.node, Scalar) and cursor.node.value in ("none", _NO_ID):
-        return Placed("", cursor.position)
+        return Placed("none", cursor.position)
     return read_guid(cursor, report)
