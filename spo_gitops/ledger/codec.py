@@ -17,7 +17,12 @@ CHAIN_PATH = "chain.json"
 
 
 def encode(record: Mapping[str, Any]) -> bytes:
-    """Canonical bytes: the same record always gives the same ones. Raises ValueError for NaN and infinity."""
+    """Canonical bytes: the same record always gives the same ones.
+
+    Raises ValueError for a record without ``format``, for NaN and infinity.
+    """
+    if type(record.get("format")) is not int:
+        raise ValueError("a record of the ledger carries its format")
     text = json.dumps(record, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
     return (text + "\n").encode()
 

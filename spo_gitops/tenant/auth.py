@@ -145,8 +145,9 @@ def _refused(answer: Mapping[str, Any], host: str) -> AuthError:
     description = str(answer.get("error_description") or answer.get("error") or "no reason given")
     found = re.search(r"AADSTS\d+", description)
     code = found[0] if found else str(answer.get("error", ""))
+    first_line = description.partition("\n")[0].strip()
     return AuthError(
-        f"sign-in for {host} was refused: {(description.splitlines() or [''])[0]}",
+        f"sign-in for {host} was refused: {first_line}",
         request="sign-in",
         code=code,
         correlation_id=str(answer.get("correlation_id", "")),

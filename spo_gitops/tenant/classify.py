@@ -90,7 +90,7 @@ def classify(operation: Operation, answer: Answer) -> Response:
         return _response(answer, body)
     fault = fault or Fault("", _excerpt(answer.content))
     if fault.type and fault.type in operation.done:
-        return _response(answer, body)
+        return _response(answer, None)  # without the error, which nobody should read as a result
     raise _failure(operation, answer, fault)
 
 

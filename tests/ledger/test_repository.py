@@ -155,8 +155,9 @@ def test_git_run_from_a_hook_does_not_mislead_us(clone: Path, tmp_path: Path, mo
     repository = Repository.open(clone)
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere" / ".git"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "nowhere"))
-    assert repository.head() == head
-    assert not repository.is_dirty()
+    for found in (repository, Repository.open(clone)):
+        assert found.head() == head
+        assert not found.is_dirty()
     assert repository.is_tracked(clone / "sites" / "a.yaml")
 
 

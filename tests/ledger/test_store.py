@@ -213,6 +213,12 @@ def test_a_record_survives_and_its_bytes_do_not_depend_on_order(record: dict[str
     assert content.endswith(b"\n") and b"\r" not in content
 
 
+@pytest.mark.parametrize("record", [{}, {"format": "1"}, {"format": True}, {"format": 1, "x": float("nan")}])
+def test_a_record_without_format_or_with_what_is_no_json_is_not_written(record: dict[str, object]) -> None:
+    with pytest.raises(ValueError):
+        encode(record)
+
+
 def test_paths_are_sharded_by_the_addresss_hash() -> None:
     path = resource_path("site:/sites/finance")
     assert path.split("/")[0] == "resources"
