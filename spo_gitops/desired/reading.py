@@ -142,11 +142,17 @@ def read_list(
 ) -> Placed[tuple[Placed[T], ...]] | None:
     """A list, without the items that were refused."""
     if not isinstance(cursor.node, ListNode):
-        hint = f"write [{cursor.node.raw}]" if isinstance(cursor.node, Scalar) and cursor.node.raw else ""
-        _refuse_type(cursor, expected, report, hint)
+        _refuse_type(cursor, expected, report, list_advice(cursor))
         return None
     items = [read_item(item) for item in cursor.items()]
     return Placed(tuple(item for item in items if item is not None), cursor.position)
+
+
+def list_advice(cursor: Cursor) -> str:
+    """How to make a list of the text that stands there."""
+    if not isinstance(cursor.node, Scalar) or not cursor.node.raw:
+        return ""
+    return "write a blank behind each -" if cursor.node.raw.startswith("-") else f"write [{cursor.node.raw}]"
 
 
 def _refuse_type(cursor: Cursor, expected: str, report: Report, hint: str = "") -> None:

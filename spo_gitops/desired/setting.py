@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from ..catalog.settings import OWN_KEYS, Format, Setting, SettingType, declarable, site_settings
@@ -9,12 +10,13 @@ from ..catalog.wire import normalize
 from ..model.order import Unordered
 from ..model.value import Value
 from ..problems import Position
-from .nodes import Cursor, Scalar, quote
+from .nodes import Cursor, ListNode, Scalar, quote
 from .reading import Placed, is_map, read_flag, read_integer, read_list, read_number, read_text, read_word
 from .report import Report, did_you_mean
 from .texts import read_guid
 
 _NO_ID = "none"
+_DOMAIN = re.compile(r"(?:\*\.)?[^\s@/,;:*]+\.[^\s@/,;:.*]+")
 
 
 def read_settings(cursor: Cursor, report: Report) -> Mapping[str, Placed[Value]]:
@@ -117,12 +119,17 @@ def _read_text(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value
 
 def _read_domains(cursor: Cursor, report: Report) -> Placed[Value] | None:
     """Domains as the vendor writes them, separated by blanks; none of them with an @."""
-    text = read_text(cursor, report, "domains separated by blanks, like contoso.com fabrikam.com")
+    expected = "domains separated by blanks, like contoso.com fabrikam.com"
+    if isinstance(cursor.node, ListNode):
+        written = " ".join(str(item.value) for item in cursor.node.items if isinstance(item, Scalar))
+        hint = f"write {quote(written)}" if written else 'write ""'
+        report.error(cursor.position, "wrong-type", "a list", expected, hint)
+        return None
+    text = read_text(cursor, report, expected)
     if text is None:
         return None
     for domain in text.value.split():
-        if "." not in domain or "@" in domain or "/" in domain:
-            expected = "domains separated by blanks, like contoso.com fabrikam.com"
+        if not _DOMAIN.fullmatch(domain):
             report.error(text.position, "bad-domain", quote(domain), expected, "write domains without @ and commas")
             return None
     return _widen(text)

@@ -40,6 +40,12 @@ _KNOWN: tuple[tuple[str, str, str, str], ...] = (
         "one that YAML knows, like \\n or \\u0020",
         "use single quotes to keep backslashes as they are",
     ),
+    (
+        "Unicode character escape",
+        "an escape that is half a character",
+        "a whole character",
+        "write the character itself: the file is UTF-8",
+    ),
     ("hexdecimal number", "an incomplete escape", "hexadecimal digits", "write \\u and four digits"),
     (
         "alphabetic or numeric character",
@@ -80,6 +86,10 @@ def syntax_problem(file: str, text: str, error: YAMLError) -> Problem:
         return Problem(place, "yaml-tab", "a tab in the indentation", "blanks", "indent with two blanks a level")
     if "unexpected end of stream" in words and error.context_mark is not None:
         return _at(file, error.context_mark, "a quote that is never closed", "the same quote at the end", "close it")
+    if conflict := next((n for n, line in enumerate(lines) if line.startswith(("<<<<<<< ", ">>>>>>> "))), None):
+        hint = "resolve the conflict and delete the lines with <<<<<<<, ======= and >>>>>>>"
+        place = Position(file, conflict + 1, 1)
+        return Problem(place, "yaml-syntax", "the marks of a merge conflict", "one of the two versions", hint)
     if "could not find expected ':'" in words and error.context_mark is not None:
         mark = error.context_mark
     if "mapping values" in words and (line := _glued_colon(lines, mark)) is not None:

@@ -43,6 +43,7 @@ def parse(file: str, content: bytes) -> Parsed:
     except _Stop as stop:
         builder.problems.append(stop.problem)
     except pyyaml.YAMLError as error:
+        builder.forget_torn(error)
         builder.problems.append(syntax_problem(file, text, error))
     return Parsed(tuple(builder.documents), tuple(builder.problems))
 
@@ -110,6 +111,11 @@ class _Builder:
             case events.DocumentEndEvent():
                 self.documents += self._finished
 
+    def forget_torn(self, error: pyyaml.YAMLError) -> None:
+        """A document that is followed by something else than a new one is only a part of what was meant."""
+        if isinstance(error, pyyaml.MarkedYAMLError) and "document start" in (error.problem or ""):
+            del self.documents[-1:]
+
     def _scalar(self, event: events.ScalarEvent) -> Scalar:
         raw = str(event.value)
         value = resolve_plain(raw) if event.implicit[0] and not event.tag else raw
@@ -145,7 +151,9 @@ class _Builder:
         if anchored is None or anchored.node is None:
             found = f"*{event.anchor}" + ("" if anchored is None else " inside of what it stands for")
             expected = "the name of an anchor (&name) further up in this document"
-            self._report(line, column, "yaml-alias", found, expected, "define the anchor first, or write the value")
+            self._report(
+                line, column, "yaml-alias", found, expected, "define the anchor first, or put the text in quotes"
+            )
             self._place(Broken(line, column), "", 1, 1)
             return
         self._count(event, anchored.size)
