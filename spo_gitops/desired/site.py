@@ -16,7 +16,7 @@ from ..model.value import Value
 from ..problems import Position
 from .lifecycle import read_lifecycle
 from .nodes import Cursor, ListNode, MapNode, Scalar, quote
-from .reading import KeyTable, Placed, check_keys, read_integer, read_list, read_text, read_word, required
+from .reading import KeyTable, Placed, check_keys, list_advice, read_integer, read_list, read_text, read_word, required
 from .report import Report, did_you_mean, one_of
 from .setting import read_settings
 from .texts import read_description, read_guid, read_principal, read_reference, read_site_url, read_title, read_user
@@ -139,10 +139,8 @@ def _read_admins(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[V
         yield from _read_members(cursor, report)
         return
     if isinstance(cursor.node, Scalar) and isinstance(cursor.node.value, str):
-        hint = f"write [{cursor.node.raw}]"
-        report.error(
-            cursor.position, "wrong-type", quote(cursor.node.raw), "a list, or a map of mode and members", hint
-        )
+        expected = "a list, or a map of mode and members"
+        report.error(cursor.position, "wrong-type", quote(cursor.node.raw), expected, list_advice(cursor))
         return
     if not check_keys(cursor, _ADMINS, report):
         return

@@ -82,7 +82,7 @@ def read_name(cursor: Cursor, report: Report, what: str) -> Placed[str] | None:
         report.error(text.position, "reserved-name", quote(text.value), f"the name of a {what}", hint)
         return None
     if not _NAME.fullmatch(text.value) or len(text.value) > LONGEST_NAME:
-        expected = f"at most {LONGEST_NAME} letters, digits, and - _ . behind the first"
+        expected = f"a letter or digit, then letters, digits, - _ . ({LONGEST_NAME} at most)"
         report.error(text.position, "bad-name", quote(text.value), expected, "the display name belongs into title")
         return None
     return text
