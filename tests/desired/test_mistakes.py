@@ -34,6 +34,7 @@ def test_a_mistake_brings_no_other_errors_with_it(row: Row) -> None:
 FOLLOWERS: dict[str, tuple[str, ...]] = {
     "a duplicate merge key": ("kind-missing",),
     "a tag of Python": ("kind-missing",),
+    "an unquoted glob": ("null-value",),
     "an alias of itself": ("unknown-setting",),
 }
 
