@@ -137,9 +137,7 @@ class Client:
         """A call of the control interface."""
         url = f"{self.tenant.url}/_sim/{name}"
         data = None if body is None else json.dumps(body)
-        answer = requests.request(
-            method, url, data=data, verify=str(self.tenant.directory / "ca.pem"), timeout=20
-        )
+        answer = requests.request(method, url, data=data, verify=str(self.tenant.directory / "ca.pem"), timeout=20)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
