@@ -14,16 +14,17 @@ _ATTEMPTS = 4
 class RemoteRef:
     """A ref of a remote. None stands for "there is no such ref"."""
 
-    def __init__(self, plumbing: Plumbing, remote: str, ref: str) -> None:
+    def __init__(self, plumbing: Plumbing, remote: str, ref: str, *, timeout_s: float = REMOTE_TIMEOUT_S) -> None:
         self._plumbing = plumbing
         self._remote = remote
+        self._timeout_s = timeout_s
         self.ref = ref
         # Keeps what was fetched from being collected, and tells the next fetch what we have.
         self._kept = f"refs/spo-gitops-fetched/{remote.encode().hex()}/{ref.removeprefix('refs/')}"
 
     def look(self) -> CommitId | None:
         """The remote's value now. None only when the remote was reached and has no such ref; else LedgerError."""
-        done = self._plumbing.attempt("ls-remote", "--", self._remote, self.ref, timeout_s=REMOTE_TIMEOUT_S)
+        done = self._plumbing.attempt("ls-remote", "--", self._remote, self.ref, timeout_s=self._timeout_s)
         if done.status != 0:
             raise self._unreachable(done)
         for line in done.text.splitlines():
@@ -84,7 +85,7 @@ class RemoteRef:
     def _push(self, lease: str, refspec: str) -> Completed:
         arguments = ("push", "--porcelain", "--no-verify", "--no-recurse-submodules", "--no-follow-tags", lease)
         try:
-            return self._plumbing.attempt(*arguments, "--", self._remote, refspec, timeout_s=REMOTE_TIMEOUT_S)
+            return self._plumbing.attempt(*arguments, "--", self._remote, refspec, timeout_s=self._timeout_s)
         except LedgerError as error:  # it did not end in time: it may have been done
             return Completed(-1, b"", str(error))
 
@@ -97,7 +98,7 @@ class RemoteRef:
             "--",
             self._remote,
             self.ref,
-            timeout_s=REMOTE_TIMEOUT_S,
+            timeout_s=self._timeout_s,
         )
         # A ref that was deleted meanwhile fails too; looking again decides.
         if done.status != 0 and self.look() is not None:

@@ -64,18 +64,20 @@ def open_tenant(
     may_write: Callable[[], None] | None = None,
     log: LogLine | None = None,
     parallelism: int | None = None,
+    governor: Governor | None = None,
 ) -> Tenant:
     """Connect to a tenant; nothing is sent yet.
 
     Writes are refused when ``read_only``, where the tenant is only observed, and without ``may_write``, which
     is called right before each write and raises when the lock is lost. ``parallelism`` fixes what the
-    governor's ``limit`` would otherwise adapt.
+    governor's ``limit`` would otherwise adapt. A second connection to the same tenant is given the first
+    one's ``governor``: the budget is the application's.
     """
     hosts = Hosts.of(settings.url)
     wire = Wire(connect_to=settings.connect_to, ca_bundle=settings.ca_bundle)
     tokens = CertificateTokens(settings.sign_in, wire, login_host=hosts.login, clock=clock)
     concurrency = Concurrency(parallelism, parallelism) if parallelism else Concurrency()
-    governor = Governor(budget_ru(settings.licences), clock, concurrency)
+    governor = governor or Governor(budget_ru(settings.licences), clock, concurrency)
     tally, time = Tally(), ServiceTime(clock)
 
     transport: Transport = Endpoint(wire, tokens, hosts, OPERATIONS, time)

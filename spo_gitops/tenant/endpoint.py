@@ -12,7 +12,8 @@ from ..clock import Clock
 from ..errors import TenantError
 from ..model.operation import Operation, Request, Response
 from .auth import Tokens
-from .classify import UnauthorizedError, classify, served_at
+from .classify import UnauthorizedError, classify
+from .headers import served_at
 from .hosts import Hosts
 from .message import compose
 from .wire import Answer

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from ..clock import Clock
 from ..model.operation import Request, Response, Transport
 from ..model.operations import OPERATIONS
-from .classify import RefusedForNow, number
+from .classify import RefusedForNow
+from .headers import number
 
 WINDOW_S = 60.0
 

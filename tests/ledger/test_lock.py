@@ -16,7 +16,8 @@ import pytest
 
 from spo_gitops.clock import SystemClock
 from spo_gitops.errors import LockHeldError, LockLostError
-from spo_gitops.ledger.lock import Lease, LeaseTimes, Lock
+from spo_gitops.ledger.lease import Lease, LeaseTimes
+from spo_gitops.ledger.lock import Lock
 from spo_gitops.ledger.plumbing import CommitId, Plumbing
 from spo_gitops.ledger.process import ProcessIdentity
 from spo_gitops.ledger.refs import RemoteRef

@@ -85,6 +85,15 @@ def test_of_many_that_race_exactly_one_wins(plumbing: Plumbing, other: Plumbing)
         assert sum(pool.map(attempt, rivals)) == 1
 
 
+def test_a_push_that_was_done_and_whose_answer_was_lost_has_succeeded(plumbing: Plumbing, remote: Path) -> None:
+    hook = remote / "hooks" / "post-receive"
+    hook.write_text("#!/bin/sh\nsleep 30\n")
+    hook.chmod(hook.stat().st_mode | stat.S_IXUSR)
+    new = commit(plumbing, "a")
+    RemoteRef(plumbing, "origin", REF, timeout_s=2).push(new, None)
+    assert RemoteRef(plumbing, "origin", REF).look() == new
+
+
 def test_a_push_that_a_hook_refuses_is_an_error_that_says_so(plumbing: Plumbing, remote: Path) -> None:
     hook = remote / "hooks" / "pre-receive"
     hook.write_text("#!/bin/sh\necho not allowed here >&2\nexit 1\n")

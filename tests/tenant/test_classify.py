@@ -25,8 +25,8 @@ from spo_gitops.tenant.classify import (
     RefusedForNow,
     UnauthorizedError,
     classify,
-    retry_after_s,
 )
+from spo_gitops.tenant.headers import retry_after_s
 from spo_gitops.tenant.wire import Answer
 
 from .doubles import shared_folder
