@@ -10,6 +10,7 @@ from types import MappingProxyType
 from .. import __version__
 from ..model.config import Area, Configuration, Guards, OnTrip, Scope, TenantSettings
 from ..problems import Position
+from .credentials import Surroundings
 from .documents import KINDS
 from .nodes import Broken, Cursor, describe, quote
 from .policy import read_glob
@@ -29,7 +30,7 @@ from .reading import (
 from .report import Report, did_you_mean
 from .secrets import report_secrets
 from .site import Values
-from .tenants import Surroundings, read_tenant
+from .tenants import read_tenant
 from .texts import read_name
 from .versions import satisfies
 from .yaml import parse

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from ..model.config import LedgerSettings, Mode, Secret, SignIn, TenantSettings
+from ..model.config import LedgerSettings, Mode, TenantSettings
+from .credentials import Surroundings, read_path, read_secret, read_sign_in
 from .nodes import Cursor, quote
 from .reading import (
     KeyTable,
-    Placed,
     check_keys,
-    is_map,
     read_integer,
     read_list,
     read_number,
@@ -23,7 +20,6 @@ from .reading import (
     required,
 )
 from .report import Report
-from .texts import read_guid
 
 # The commercial cloud and the sovereign ones: US government (GCC High, DoD), China, Germany.
 DOMAINS = ("sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "sharepoint.cn", "sharepoint.de")
@@ -37,31 +33,10 @@ _TENANT = KeyTable(
         for key in ("directory", "clientId", "certificate", "password", "tenantId", "clientSecret")
     },
 )
-_SIGN_IN = KeyTable(
-    "signIn",
-    ("directory", "clientId", "certificate", "password"),
-    ("managedIdentity", "federated", "interactive"),
-    {
-        "clientSecret": "the service takes no secret from an application: use a certificate",
-        "tenantId": "write directory",
-        "tenant": "write directory",
-        "thumbprint": "remove it: it is computed from the certificate",
-    },
-)
 _LEDGER = KeyTable("ledger", ("remote", "ref", "signers", "signingKey"))
+_NAMES = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", re.I)
-_DIRECTORY = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-_ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _REF = re.compile(r"refs(/[A-Za-z0-9._-]+)+")
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the configuration is read in: its folder, what git tracks, and the pointers of inline secrets."""
-
-    root: Path
-    is_tracked: Callable[[Path], bool] | None
-    secrets: frozenset[str]
 
 
 def read_tenant(name: str, cursor: Cursor, surroundings: Surroundings, report: Report) -> TenantSettings | None:
@@ -74,7 +49,7 @@ def read_tenant(name: str, cursor: Cursor, surroundings: Surroundings, report: R
     what = f"the tenant {name}"
     written_url, written_sign_in = required(cursor, "url", what, report), required(cursor, "signIn", what, report)
     url = None if written_url is None else _read_url(written_url, report)
-    sign_in = None if written_sign_in is None else _read_sign_in(written_sign_in, surroundings, report)
+    sign_in = None if written_sign_in is None else read_sign_in(written_sign_in, surroundings, report)
     connect_to = _read_connect_to(cursor, report)
     ledger = _read_ledger(name, cursor.child("ledger"), surroundings, report)
     mode = _read_mode(cursor, report)
@@ -84,9 +59,6 @@ def read_tenant(name: str, cursor: Cursor, surroundings: Surroundings, report: R
     if url is None or sign_in is None:
         return None
     return TenantSettings(name, url, sign_in, ledger, connect_to, ca_bundle, licences, time_scale, mode)
-
-
-_NAMES = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 def _read_url(cursor: Cursor, report: Report) -> str | None:
@@ -110,88 +82,6 @@ def _read_url(cursor: Cursor, report: Report) -> str | None:
         return f"https://{host.lower()}"
     if hint or not _HOST.fullmatch(label):
         report.error(text.position, "bad-host", quote(text.value), expected, hint)
-    return None
-
-
-def _read_sign_in(cursor: Cursor, surroundings: Surroundings, report: Report) -> SignIn | None:
-    if not check_keys(cursor, _SIGN_IN, report):
-        return None
-    directory, client = required(cursor, "directory", "signIn", report), required(cursor, "clientId", "signIn", report)
-    certificate = required(cursor, "certificate", "signIn", report)
-    read_directory = None if directory is None else _read_directory(directory, report)
-    client_id = None if client is None else read_guid(client, report)
-    key = None if certificate is None else _read_secret(certificate, surroundings, report)
-    written_password = cursor.child("password")
-    password = None
-    if written_password is not None:
-        password = _read_secret(written_password, surroundings, report, file=False)
-    if read_directory is None or client_id is None or key is None:
-        return None
-    return SignIn(read_directory.value, client_id.value, key, password)
-
-
-def _read_directory(cursor: Cursor, report: Report) -> Placed[str] | None:
-    expected = "a domain like contoso.onmicrosoft.com, or the directory's id"
-    text = read_text(cursor, report, expected)
-    if text is None or _DIRECTORY.fullmatch(text.value):
-        return text
-    report.error(text.position, "bad-directory", quote(text.value), expected)
-    return None
-
-
-def _read_secret(cursor: Cursor, surroundings: Surroundings, report: Report, *, file: bool = True) -> Secret | None:
-    """``{file: F}`` or ``{env: NAME}``; an inline one was reported already."""
-    if cursor.pointer in surroundings.secrets:
-        return None
-    keys = ("file", "env") if file else ("env",)
-    what = cursor.pointer.rpartition("/")[2]
-    example = "{file: app.pem} or {env: NAME}" if file else "{env: NAME}"
-    if not is_map(cursor, example, report) or not check_keys(cursor, KeyTable(what, keys), report):
-        return None
-    written = [name for name in cursor.names() if name in keys]
-    if len(written) != 1:
-        if written or not cursor.names():
-            report.error(
-                cursor.position, "missing-key", f"{what} with {len(written)} sources", "one", f"write {example}"
-            )
-        return None
-    child = cursor.child(written[0])
-    if child is None or child.pointer in surroundings.secrets:
-        return None
-    return _read_file(child, surroundings, report) if written[0] == "file" else _read_environment(child, report)
-
-
-def _read_environment(cursor: Cursor, report: Report) -> Secret | None:
-    text = read_text(cursor, report, "the name of an environment variable")
-    if text is None:
-        return None
-    if _ENVIRONMENT.fullmatch(text.value):
-        return Secret(env=text.value)
-    hint = "write the name of the variable, not its value"
-    report.error(text.position, "bad-name", "something that is no variable's name", "letters, digits and _", hint)
-    return None
-
-
-def _read_file(cursor: Cursor, surroundings: Surroundings, report: Report) -> Secret | None:
-    path = _read_path(cursor, surroundings, report)
-    if path is None:
-        return None
-    if surroundings.is_tracked is not None and surroundings.is_tracked(path):
-        hint = "take it out of git (git rm --cached), let .gitignore name it, and replace the key: it has been seen"
-        report.error(cursor.position, "tracked-secret", "a private key that git tracks", "a file outside of git", hint)
-    return Secret(file=path)
-
-
-def _read_path(cursor: Cursor, surroundings: Surroundings, report: Report) -> Path | None:
-    """An existing file, made absolute; relative paths start at the configuration's folder."""
-    text = read_text(cursor, report, "a path")
-    if text is None:
-        return None
-    path = surroundings.root / text.value
-    if text.value and path.is_file():
-        return path
-    hint = "paths are relative to spo-gitops.yaml"
-    report.error(text.position, "file-missing", f"no file {quote(text.value)}", "an existing file", hint)
     return None
 
 
@@ -232,7 +122,7 @@ def _is_loopback(address: str) -> bool:
 
 def _read_ca_bundle(cursor: Cursor, surroundings: Surroundings, report: Report) -> Path | None:
     child = cursor.child("caBundle")
-    return None if child is None else _read_path(child, surroundings, report)
+    return None if child is None else read_path(child, surroundings, report)
 
 
 def _read_licences(cursor: Cursor, report: Report) -> int:
@@ -262,7 +152,7 @@ def _read_ledger(name: str, cursor: Cursor | None, surroundings: Surroundings, r
             report.error(text.position, "bad-ref", quote(text.value), f"a full ref like {ref}", "begin with refs/")
     signers = _read_signers(cursor, report)
     key = cursor.child("signingKey")
-    signing_key = None if key is None else _read_secret(key, surroundings, report)
+    signing_key = None if key is None else read_secret(key, surroundings, report)
     return LedgerSettings(remote, ref, signers, signing_key)
 
 
