@@ -16,6 +16,7 @@ Exit codes are interface (docs/commands.md): 1 failed, 3 unfinished run, 4 refus
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from .problems import Problem
 
@@ -49,9 +50,10 @@ class PlanError(SpoGitopsError):
 
 
 class GuardError(PlanError):
-    """A guard or policy refused the run before any write."""
+    """A guard or policy refused the run before any write; ``plan`` is the plan that it refused, if there is one."""
 
     exit_code = 4
+    plan: Any = None
 
 
 class TenantError(SpoGitopsError):

@@ -76,7 +76,9 @@ class Run:
         actions = tuple(actions)
         for action in actions:
             if not action.writes:
-                self.outcomes[action.address] = Outcome(action.address, Status.SUCCEEDED, action.ownership)
+                self.outcomes[action.address] = Outcome(
+                    action.address, Status.SUCCEEDED, action.ownership, observation=action.observation
+                )
         writing = [action for action in actions if action.writes]
         size = self.manner.batch_size or len(writing)
         for start in range(0, len(writing), size or 1):

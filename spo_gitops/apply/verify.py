@@ -52,7 +52,7 @@ def _judge(action: Action, result: Done, now: Observation) -> Outcome:
         return Outcome(action.address, Status.UNKNOWN, result.ownership, message)
     if action.verb is Verb.REMOVE:
         if now.presence is Presence.ABSENT:
-            return Outcome(action.address, Status.SUCCEEDED, result.ownership, verified=True)
+            return Outcome(action.address, Status.SUCCEEDED, result.ownership, verified=True, observation=now)
         message = "the service accepted it, but it is still there"
         return Outcome(action.address, Status.FAILED, action.prior_ownership, message)
     if now.presence is Presence.ABSENT:
@@ -66,4 +66,4 @@ def _judge(action: Action, result: Done, now: Observation) -> Outcome:
         ownership = replace(result.ownership, digest="") if result.ownership else None
         message = "the service accepted the change, but " + "; ".join(wrong)
         return Outcome(action.address, Status.FAILED, ownership, message)
-    return Outcome(action.address, Status.SUCCEEDED, result.ownership, verified=True)
+    return Outcome(action.address, Status.SUCCEEDED, result.ownership, verified=True, observation=now)

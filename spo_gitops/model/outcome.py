@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from .address import Address
+from .observation import Observation
 from .ownership import Ownership
 
 
@@ -34,3 +35,4 @@ class Outcome:
     verified: bool = False
     others: Mapping[Address, Ownership] = field(default_factory=dict)
     correlation_id: str = ""
+    observation: Observation | None = None

@@ -22,6 +22,7 @@ from .errors import ServiceError
 from .faults import Fault, FaultKind
 from .hosts import Host, host_of
 from .metrics import LogLine
+from .signin import unavailable
 from .tenant import Tenant
 
 Message = MutableMapping[str, Any]
@@ -100,7 +101,11 @@ class Application:
         if incoming.host is Host.LOGIN:
             outcome.operation, answer = tenant.sign_in.answer(incoming.method, incoming.path, incoming.body)
             faulty = await self._before(tenant.faults.meet(outcome.operation), outcome)
-            return faulty if faulty is not None else render(answer, Dialect.NONE, "")
+            if faulty is None:
+                return render(answer, Dialect.NONE, "")
+            # The sign-in service explains itself in JSON, which its clients parse whatever the status.
+            body = json.dumps(unavailable()).encode()
+            return Rendered(faulty.status, body, "application/json;charset=utf-8", faulty.headers)
         operation = operation_of(incoming)
         outcome.operation = operation.name
         faults = tenant.faults.meet(operation.name)

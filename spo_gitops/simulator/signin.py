@@ -207,6 +207,11 @@ def _discovery() -> dict[str, Any]:
     }
 
 
+def unavailable() -> dict[str, Any]:
+    """The body of an answer that the service is busy."""
+    return _failure(SignInError(503, "temporarily_unavailable", 90033, "A transient error has occurred."))
+
+
 def _failure(error: SignInError) -> dict[str, Any]:
     trace, correlation = str(uuid.uuid4()), str(uuid.uuid4())
     stamp = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ")

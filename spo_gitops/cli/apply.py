@@ -1,0 +1,163 @@
+"""``apply``: make the tenant what the checked-out commit says."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ..apply.run import Manner
+from ..errors import ApplyError, GuardError, UsageError
+from ..kinds.registry import kinds_of
+from ..model.outcome import Outcome, Status
+from ..model.plan import Action, Plan
+from ..plan.planfile import parse_plan
+from ..reports import text
+from ..reports.view import view
+from ..workflows.applying import Finished, Order
+from ..workflows.applying import apply as apply_commit
+from ..workflows.planning import Wish
+from . import options
+from .context import Bar, Context, paint
+
+
+@click.command()
+@click.argument("planfile", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@options.scope
+@click.option("--auto-approve", is_flag=True, help="Do not ask. Needed where there is no terminal.")
+@click.option("--lock-timeout", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for the lock.")
+@click.option("--parallelism", type=click.IntRange(1, 32), help="Workers; adaptive from 4 to 8 otherwise.")
+@click.option("--batch-size", type=click.IntRange(min=1), help="Actions a batch; each batch is checked as a whole.")
+@click.option("--fail-fast", is_flag=True, help="Start nothing more after a failure.")
+@options.targets
+@options.excluded
+@options.allow
+@click.pass_obj
+def apply(
+    context: Context,
+    planfile: Path | None,
+    scope: str | None,
+    auto_approve: bool,
+    lock_timeout: float,
+    parallelism: int | None,
+    batch_size: int | None,
+    fail_fast: bool,
+    targets: tuple[str, ...],
+    excluded: tuple[str, ...],
+    allow: str,
+) -> int:
+    """Apply the checked-out commit. With PLANFILE nothing happens that is not in that reviewed plan.
+
+    \b
+    Example:
+      spo-gitops apply --auto-approve
+      spo-gitops apply plan.json --allow recycle
+    """
+    if not auto_approve and not sys.stdin.isatty():
+        raise UsageError("nobody is there to approve", hint="add --auto-approve")
+    project = context.project()
+    reviewed = None if planfile is None else parse_plan(_read(planfile))
+    chosen = scope or (reviewed["scope"] if reviewed else "") or project.default_scope(context.tenant)
+    order = Order(
+        wish=Wish(chosen, targets, excluded, options.classes(allow)),
+        tenant=context.tenant,
+        lock_timeout_s=lock_timeout,
+        parallelism=parallelism,
+        manner=Manner(batch_size or 0, fail_fast),
+        reviewed=reviewed,
+    )
+    if project.git.is_dirty():
+        context.say("note: uncommitted changes are not applied; the commit is")
+    with context.log() as log, Terminal(context, auto_approve) as terminal:
+        try:
+            finished = apply_commit(project, order, terminal, log)
+        except GuardError as error:
+            if isinstance(error.plan, Plan):
+                terminal.show(error.plan)
+            raise
+    return _report(finished, context)
+
+
+def _report(finished: Finished, context: Context) -> int:
+    for line in finished.recovered:
+        click.echo(f"concluded from an earlier run: {line}")
+    if finished.superseded:
+        click.echo("Superseded: a later commit has been applied already; nothing was done.")
+        return 0
+    for outcome in sorted(finished.outcomes.values(), key=lambda o: o.address):
+        if outcome.status is not Status.SUCCEEDED:
+            click.echo(f"  {paint(outcome.status.value, 'bad')} {outcome.address}: {outcome.message}")
+            if outcome.correlation_id:
+                click.echo(f"      correlation id {outcome.correlation_id}")
+    plan = finished.plan
+    assert plan is not None
+    written = {action.address for action in plan.writing}
+    done = sum(o.status is Status.SUCCEEDED for o in finished.outcomes.values() if o.address in written)
+    blocked = len({b.address for b in plan.blocked})
+    parts = [f"{done} of {len(written)} changes made and verified" if written else "nothing had to be changed"]
+    if blocked:
+        parts.append(f"{blocked} blocked")
+    click.echo(f"Apply: {', '.join(parts)}. Run {finished.run}.")
+    if context.verbose:
+        click.echo(f"  {dict(finished.metrics)}", err=True)
+    return 0 if finished.complete else ApplyError.exit_code
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the plan file {path} cannot be read: {error}") from error
+
+
+class Terminal:
+    """Watches an apply: shows the plan, asks, and tells how far it is."""
+
+    def __init__(self, context: Context, approved: bool) -> None:
+        self._context = context
+        self._approved = approved
+        self._reading = Bar(context, "reading the tenant")
+        self._bar = Bar(context, "applying")
+        self._done = self._total = 0
+        self._shown = False
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._reading.__exit__()
+        self._bar.__exit__()
+
+    def phase(self, text_: str) -> None:
+        if self._context.verbose:
+            self._context.say(text_)
+
+    def reading(self, done: int, total: int) -> None:
+        if done == 1:
+            self._reading.__enter__()
+        self._reading.update(done, total)
+
+    def show(self, plan: Plan) -> None:
+        self._reading.__exit__()
+        if not self._shown:
+            self._shown = True
+            # The words of the kinds do not depend on the tenant.
+            click.echo(text.render(view(plan, kinds_of("")), paint))
+
+    def approve(self, plan: Plan) -> bool:
+        self.show(plan)
+        return self._approved or click.confirm("Apply this?", default=False, err=True)
+
+    def running(self, plan: Plan) -> None:
+        self.show(plan)
+        self._total = len(plan.writing)
+        if self._total:
+            self._bar.__enter__()
+
+    def started(self, action: Action) -> None:
+        self._bar.update(self._done, self._total, f"{action.verb.value} {action.address}")
+
+    def ended(self, outcome: Outcome) -> None:
+        self._done += 1
+        self._bar.update(self._done, self._total)

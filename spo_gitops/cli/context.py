@@ -1,0 +1,97 @@
+"""What every command has: the project, where to log, how to show progress, and whether colours are welcome."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ..tenant.log import json_lines
+from ..workflows.project import Project
+
+_STYLES = {"good": "green", "change": "yellow", "bad": "red", "dim": "bright_black", "bold": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The global options."""
+
+    folder: Path
+    tenant: str
+    log_file: Path | None
+    verbose: bool = False
+    quiet: bool = False
+
+    def project(self) -> Project:
+        return Project.open(self.folder.resolve())
+
+    @contextlib.contextmanager
+    def log(self) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+        """A sink for the log of requests: the file that was named, or nowhere."""
+        if self.log_file is None:
+            yield lambda entry: None
+            return
+        with self.log_file.open("a", encoding="utf-8") as stream:
+            yield json_lines(stream)
+
+    def say(self, text: str) -> None:
+        """Progress for people; quiet silences it."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+
+def paint(text: str, style: str) -> str:
+    """Colours on a terminal that wants them."""
+    if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
+        return text
+    return click.style(text, fg=_STYLES[style], bold=style == "bold")
+
+
+class Bar:
+    """A live bar with counts and remaining time on a terminal, plain lines (every tenth) elsewhere."""
+
+    def __init__(self, context: Context, what: str) -> None:
+        self._context = context
+        self._what = what
+        self._live = None if context.quiet or not sys.stderr.isatty() else _live()
+        self._task: Any = None
+        self._told = 0
+
+    def __enter__(self) -> Bar:
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def update(self, done: int, total: int, text: str = "") -> None:
+        if self._live is not None:
+            if self._task is None:
+                self._task = self._live.add_task(self._what, total=total)
+            self._live.update(self._task, completed=done, total=total, description=text or self._what)
+            return
+        tenth = done * 10 // max(total, 1)
+        if total >= 20 and tenth > self._told:
+            self._told = tenth
+            self._context.say(f"{self._what}: {done} of {total}")
+
+
+def _live() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )

@@ -1,0 +1,97 @@
+"""``spo-gitops``: the group of commands, and the one place where an error becomes an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from .. import __version__
+from ..errors import ConfigError, GuardError, SpoGitopsError
+from ..problems import Severity
+from .apply import apply
+from .context import Context
+from .demo import demo
+from .drift import drift
+from .history import history, show
+from .plan import plan
+from .tenant import tenant
+from .unlock import unlock
+from .validate import validate
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "SPO_GITOPS"})
+@click.option(
+    "--project",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("."),
+    help="The folder with spo-gitops.yaml.",
+    show_default=True,
+)
+@click.option("--tenant", "tenant_name", default="", help="Which tenant of the configuration; its default otherwise.")
+@click.option(
+    "--log-file", type=click.Path(path_type=Path, dir_okay=False), help="Append a JSON line for each request."
+)
+@click.option("-v", "--verbose", is_flag=True, help="Say more on stderr.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
+@click.version_option(__version__, prog_name="spo-gitops")
+@click.pass_context
+def cli(
+    context: click.Context, project: Path, tenant_name: str, log_file: Path | None, verbose: bool, quiet: bool
+) -> None:
+    """Desired state for SharePoint Online in git: plan, apply, and roll back exactly.
+
+    \b
+    Example:
+      spo-gitops validate
+      spo-gitops plan --out plan.json
+      spo-gitops apply plan.json
+    """
+    context.obj = Context(project, tenant_name, log_file, verbose=verbose, quiet=quiet)
+
+
+for command in (validate, plan, apply, drift, history, show, unlock, tenant, demo):
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run, and leave with the exit codes of docs/commands.md (usage errors are 64, not click's 2)."""
+    for stream in (sys.stdout, sys.stderr):
+        # Windows' code pages lack the arrows of a plan.
+        getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
+    try:
+        code = cli.main(arguments, prog_name="spo-gitops", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        code = 1
+    except click.ClickException as error:
+        error.show()
+        code = 64
+    except SpoGitopsError as error:
+        _tell(error)
+        code = error.exit_code
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(error: SpoGitopsError) -> None:
+    if isinstance(error, ConfigError):
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        errors = sum(problem.severity is Severity.ERROR for problem in error.problems)
+        click.echo(f"\n{errors} problem(s); nothing was done", err=True)
+        return
+    word = "refused" if isinstance(error, GuardError) else "error"
+    click.echo(f"{word}: {error}", err=True)
+    details = [getattr(error, "request", ""), str(getattr(error, "status", None) or ""), getattr(error, "code", "")]
+    correlation = getattr(error, "correlation_id", "")
+    if any(details) or correlation:
+        said = " ".join(detail for detail in details if detail)
+        click.echo(f"  {said}{f'  correlation id {correlation}' if correlation else ''}", err=True)
+    if error.hint:
+        click.echo(f"  {error.hint}", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from ..errors import UsageError
+from ..model.plan import GuardClass
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+scope: Decorator = click.option(
+    "--scope",
+    type=click.Choice(["all", "changed"]),
+    default=None,
+    help="Look at every managed resource, or only where git differs from what was last applied. "
+    "The configuration's scope otherwise.",
+)
+targets: Decorator = click.option(
+    "--target", "targets", multiple=True, metavar="SELECTOR", help="Only these, for example site:/sites/proj-*."
+)
+excluded: Decorator = click.option("--exclude", "excluded", multiple=True, metavar="SELECTOR", help="Not these.")
+allow: Decorator = click.option(
+    "--allow", default="", metavar="CLASS,...", help="Lift these guards for this run, on the record."
+)
+
+
+def classes(text: str) -> frozenset[str]:
+    """The guard classes of ``--allow``. Raises UsageError for a word that is none."""
+    known = {guard.value for guard in GuardClass}
+    given = frozenset(word.strip() for word in text.split(",") if word.strip())
+    for word in sorted(given - known):
+        raise UsageError(f"{word!r} is not a guard class", hint=f"classes: {', '.join(sorted(known))}")
+    return given

@@ -1,0 +1,72 @@
+"""``plan``: what an apply would do. Never writes to the tenant or the ledger."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from ..model.kind import Kinds
+from ..model.plan import DRIFT_CASES, Plan
+from ..plan.planfile import plan_json
+from ..reports import markdown, text
+from ..reports.view import view
+from ..workflows.plan_live import plan as make_plan
+from ..workflows.planning import Wish
+from . import options
+from .context import Bar, Context, paint
+
+
+@click.command()
+@options.scope
+@click.option("--offline", is_flag=True, help="From what the ledger remembers; needs no credentials.")
+@options.targets
+@options.excluded
+@options.allow
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write the plan to this file.")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes.")
+@click.pass_obj
+def plan(
+    context: Context,
+    scope: str | None,
+    offline: bool,
+    targets: tuple[str, ...],
+    excluded: tuple[str, ...],
+    allow: str,
+    out: Path | None,
+    form: str,
+    detailed_exitcode: bool,
+) -> int:
+    """Show what an apply of the work tree would change, and why.
+
+    \b
+    Example:
+      spo-gitops plan --scope changed --out plan.json
+      spo-gitops plan --offline --format markdown
+    """
+    project = context.project()
+    wish = Wish(scope or project.default_scope(context.tenant), targets, excluded, options.classes(allow))
+    with context.log() as log, Bar(context, "reading the tenant") as bar:
+        made, kinds = make_plan(project, wish, tenant=context.tenant, offline=offline, watch=bar.update, log=log)
+    if out is not None:
+        out.write_text(json.dumps(plan_json(made, kinds), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    click.echo(rendered(made, kinds, form, "Plan"))
+    return 2 if detailed_exitcode and changes(made) else 0
+
+
+def rendered(made: Plan, kinds: Kinds, form: str, title: str) -> str:
+    """The plan in one of the formats."""
+    match form:
+        case "json":
+            return json.dumps(plan_json(made, kinds), indent=1, ensure_ascii=False)
+        case "markdown":
+            return markdown.render(view(made, kinds, title=title)).rstrip()
+    return text.render(view(made, kinds, title=title), paint)
+
+
+def changes(made: Plan) -> bool:
+    """Whether there is anything to change, or drift that is only reported."""
+    drifted = any(decision.case in DRIFT_CASES for action in made.actions for decision in action.decisions)
+    return bool(made.writing) or drifted

@@ -1,0 +1,56 @@
+"""``tenant serve``: the simulated tenant on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..simulator import TenantOptions, serve
+
+
+@click.group()
+def tenant() -> None:
+    """The simulated tenant: a SharePoint Online on this machine, for demonstrations, rehearsals and tests."""
+
+
+@tenant.command("serve")
+@click.option("--dir", "directory", type=click.Path(path_type=Path, file_okay=False), default=Path("tenant"),
+              show_default=True, help="Where it keeps everything; started again there it goes on.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0: the last one, or a free one.")
+@click.option("--seed-sites", type=click.IntRange(min=0), default=0, show_default=True, help="Sites to begin with.")
+@click.option("--licences", type=click.IntRange(min=0), default=1000, show_default=True, help="Sets the throttling.")
+@click.option("--time-scale", type=click.FloatRange(min=0.001), default=1.0, show_default=True,
+              help="60: a minute of the service lasts a second.")  # fmt: skip
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the random numbers.")
+@click.option("--brownfield", is_flag=True, help="The demo's tenant: undeclared sites, drifted settings.")
+@click.option("--no-latency", is_flag=True, help="Answer at once instead of as slowly as the service.")
+def serve_(
+    directory: Path,
+    port: int,
+    seed_sites: int,
+    licences: int,
+    time_scale: float,
+    seed: int,
+    brownfield: bool,
+    no_latency: bool,
+) -> None:
+    """Serve a simulated tenant until Ctrl-C.
+
+    Its folder gets ca.pem, app.pem and a spo-gitops.yaml that points at it.
+
+    \b
+    Example:
+      spo-gitops tenant serve --dir tenant --brownfield --time-scale 60
+    """
+    options = TenantOptions(
+        directory=directory,
+        port=port,
+        seed_sites=seed_sites,
+        licences=licences,
+        time_scale=time_scale,
+        seed=seed,
+        brownfield=brownfield,
+        latency=not no_latency,
+    )
+    serve(options, lambda url: click.echo(f"Tenant contoso is ready at {url}; configuration in {directory}"))

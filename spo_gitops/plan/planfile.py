@@ -1,0 +1,119 @@
+"""The plan as JSON: what ``--format json`` and ``--out`` write, with a schema in ``schemas/plan.schema.json``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import PlanError
+from ..model.kind import Kinds
+from ..model.plan import Action, Decision, Plan
+from ..model.value import to_json
+from ..problems import Position
+
+FORMAT = 1
+
+
+def plan_json(plan: Plan, kinds: Kinds) -> dict[str, Any]:
+    """Everything that a reader or another tool needs; deterministic."""
+    return {
+        "format": FORMAT,
+        "kind": "plan",
+        "tenant": plan.tenant,
+        "stack": plan.stack,
+        "commit": plan.commit,
+        "scope": plan.scope,
+        "desiredDigest": plan.desired_digest,
+        "madeAt": plan.made_at,
+        "readAt": plan.read_at,
+        "lookedAt": plan.looked_at,
+        "unseen": plan.unseen,
+        "notes": list(plan.notes),
+        "findings": list(plan.findings),
+        "actions": [_action(action, kinds) for action in plan.actions],
+        "blocked": [
+            {
+                "address": str(blocked.address),
+                "reason": blocked.reason,
+                "hint": blocked.hint,
+                "position": _position(blocked.position),
+            }
+            for blocked in plan.blocked
+        ],
+        "guards": [
+            {
+                "class": trip.guard.value,
+                "address": None if trip.address is None else str(trip.address),
+                "reason": trip.reason,
+                "allowed": trip.allowed,
+            }
+            for trip in plan.trips
+        ],
+    }
+
+
+def action_key(action: Action) -> tuple[str, str]:
+    """What identifies an action from one plan to another."""
+    return str(action.address), action.verb.value
+
+
+def parse_plan(text: str) -> dict[str, Any]:
+    """A plan file. Raises PlanError where it is none, or of a newer format."""
+    try:
+        record = json.loads(text)
+    except ValueError as error:
+        raise PlanError("the plan file is not JSON", hint="make it with `spo-gitops plan --out FILE`") from error
+    if not isinstance(record, dict) or record.get("kind") != "plan" or not isinstance(record.get("format"), int):
+        raise PlanError("the file is not a plan", hint="make it with `spo-gitops plan --out FILE`")
+    if record["format"] > FORMAT:
+        raise PlanError(f"the plan file has format {record['format']}; this program knows {FORMAT}")
+    if not all(isinstance(item, Mapping) and "changes" in item for item in record.get("actions", [None])):
+        raise PlanError("the plan file has no actions that can be understood")
+    return record
+
+
+def _action(action: Action, kinds: Kinds) -> dict[str, Any]:
+    return {
+        "address": str(action.address),
+        "verb": action.verb.value,
+        "word": kinds[action.address.kind].words.get(action.verb, action.verb.value),
+        "writes": action.writes,
+        "changes": [_decision(decision) for decision in action.changes],
+        "observations": [_decision(decision) for decision in action.decisions if not decision.writes],
+        "sideEffects": [
+            {
+                "address": str(effect.address),
+                "attribute": effect.attribute,
+                "before": to_json(effect.before),
+                "after": to_json(effect.after),
+            }
+            for effect in action.side_effects
+        ],
+        "requires": sorted(str(address) for address in action.requires),
+        "priority": action.priority,
+        "reversibility": action.reversibility.value,
+        "losses": list(action.losses),
+        "undoes": action.undoes,
+        "notes": list(action.notes),
+        "position": _position(action.desired.position if action.desired else None),
+    }
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "attribute": decision.attribute,
+        "before": to_json(decision.before),
+        "after": None if decision.after is None else to_json(decision.after),
+        "why": decision.case.value,
+        "case": decision.case.name,
+        "note": decision.note,
+        "origin": decision.origin,
+        "position": _position(decision.position),
+    }
+
+
+def _position(position: Position | None) -> dict[str, Any] | None:
+    if position is None:
+        return None
+    return {"file": position.file, "line": position.line, "column": position.column, "pointer": position.pointer}

@@ -1,0 +1,36 @@
+"""A reviewed plan: what runs may be less than what was reviewed, never more.
+
+The plan is always made anew; a plan file is compared, never obeyed (DESIGN 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..model.plan import Action, GuardClass, Plan, Trip
+from ..model.value import to_json
+from .planfile import action_key
+
+
+def unreviewed(plan: Plan, reviewed: Mapping[str, Any], allowed: frozenset[str]) -> tuple[Trip, ...]:
+    """A trip for every action, or value of one, that the reviewed plan does not have."""
+    known = {(item["address"], item["verb"]): item for item in reviewed["actions"]}
+    lifted = GuardClass.UNREVIEWED.value in allowed
+    return tuple(
+        Trip(GuardClass.UNREVIEWED, action.address, reason, lifted)
+        for action in plan.writing
+        for reason in _new(action, known.get(action_key(action)))
+    )
+
+
+def _new(action: Action, reviewed: Mapping[str, Any] | None) -> Iterator[str]:
+    if reviewed is None:
+        yield f"{action.verb.value} is not in the reviewed plan"
+        return
+    values = {change["attribute"]: change["after"] for change in reviewed["changes"]}
+    for decision in action.changes:
+        if decision.attribute not in values:
+            yield f"{decision.attribute} is not in the reviewed plan"
+        elif decision.after is not None and values[decision.attribute] != to_json(decision.after):
+            yield f"{decision.attribute} gets another value than was reviewed"

@@ -1,0 +1,65 @@
+"""The plan for a terminal: one line a resource, its attributes indented, why and where, a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from .view import Entry, View
+
+Paint = Callable[[str, str], str]  # (text, style) -> text; styles: good, change, bad, dim, bold
+
+
+def plain(text: str, style: str) -> str:
+    """No colours: pipes, logs, NO_COLOR."""
+    return text
+
+
+def render(view: View, paint: Paint = plain) -> str:
+    """Lines without a trailing newline."""
+    return "\n".join(_lines(view, paint))
+
+
+def _lines(view: View, paint: Paint) -> Iterator[str]:
+    yield paint(f"{view.title}: {view.facts[0]}", "bold")
+    for fact in view.facts[1:]:
+        yield paint(f"  {fact}", "dim")
+    for heading, entries in (("", view.blocked), ("", view.entries), ("Without writes", view.quiet)):
+        if entries:
+            yield ""
+            if heading:
+                yield paint(heading, "dim")
+        for entry in entries:
+            yield from _entry(entry, paint)
+    if view.findings:
+        yield ""
+        yield paint("Findings", "bold")
+        yield from (f"  {finding}" for finding in view.findings)
+    if view.guards:
+        yield ""
+        yield paint("Guards", "bold")
+        for guard, reason, allowed in view.guards:
+            mark = paint("lifted ", "dim") if allowed else paint("refuses", "bad")
+            yield f"  {mark} {guard}: {reason}"
+    yield ""
+    yield paint(f"{view.title}: {view.summary}.", "bold")
+
+
+_STYLES = {"+": "good", "~": "change", "-": "bad", "!": "bad", " ": "dim"}
+
+
+def _entry(entry: Entry, paint: Paint) -> Iterator[str]:
+    style = _STYLES[entry.sign]
+    more = f" and {len(entry.others)} more" if entry.others else ""
+    place = paint(f"  {entry.place}", "dim") if entry.place else ""
+    yield f"  {paint(entry.sign, style)} {paint(entry.address + more, style)}  {entry.word}{place}"
+    width = max((len(line.attribute) for line in entry.lines), default=0)
+    for line in entry.lines:
+        arrow = f"{line.before} → {line.after}" if line.before and line.after else line.after or line.before
+        why = paint(f"  ({line.why})", "dim") if line.why else ""
+        where = paint(f"  {line.place}", "dim") if line.place else ""
+        yield f"      {line.attribute + ':':<{width + 1}} {arrow}{why}{where}"
+    for remark in entry.remarks:
+        yield paint(f"      {remark}", "dim")
+    if entry.others:
+        shown = ", ".join(entry.others[:6]) + (" ..." if len(entry.others) > 6 else "")
+        yield paint(f"      alike: {shown}", "dim")

@@ -1,0 +1,177 @@
+"""The view: what a reader is told about a plan, before any format is chosen. All formats render this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..model.kind import Kinds
+from ..model.plan import DRIFT_CASES, Action, Case, Decision, Plan, Trip, Verb
+from ..model.value import Missing, Value, show
+from ..problems import Position
+
+SIGNS = {
+    Verb.CREATE: "+", Verb.RESTORE: "+", Verb.ADOPT: "~", Verb.UPDATE: "~", Verb.RELEASE: "~", Verb.REMOVE: "-",
+    Verb.RECORD: " ", Verb.FORGET: " ",
+}  # fmt: skip
+TOGETHER_FROM = 12  # that many actions which differ only in their address are told as one
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One attribute: ``before`` and ``after`` as text (``after`` empty where nothing is written)."""
+
+    attribute: str
+    before: str
+    after: str
+    why: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One resource (or several that change alike): sign, address, verb, lines, remarks."""
+
+    sign: str
+    address: str
+    word: str
+    place: str
+    lines: tuple[Line, ...]
+    remarks: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    title: str
+    facts: tuple[str, ...]
+    blocked: tuple[Entry, ...]
+    entries: tuple[Entry, ...]
+    quiet: tuple[Entry, ...]
+    guards: tuple[tuple[str, str, bool], ...]
+    findings: tuple[str, ...]
+    summary: str
+
+
+def view(plan: Plan, kinds: Kinds, *, title: str = "Plan") -> View:
+    """The plan as it is told."""
+    loud = [action for action in plan.actions if action.writes]
+    quiet = [action for action in plan.actions if not action.writes and _worth_telling(action)]
+    return View(
+        title=title,
+        facts=_facts(plan),
+        blocked=tuple(
+            Entry("!", str(b.address), "blocked", _place(b.position), (), tuple(x for x in (b.reason, b.hint) if x))
+            for b in plan.blocked
+        ),
+        entries=_together(loud, kinds),
+        quiet=_together(quiet, kinds),
+        guards=tuple((trip.guard.value, _reason(trip), trip.allowed) for trip in plan.trips),
+        findings=plan.findings,
+        summary=summary(plan, kinds),
+    )
+
+
+def summary(plan: Plan, kinds: Kinds) -> str:
+    """One line of counts."""
+    counts: dict[str, int] = {}
+    for action in plan.actions:
+        if action.writes:
+            word = kinds[action.address.kind].words.get(action.verb, action.verb.value)
+            counts[word] = counts.get(word, 0) + 1
+    adopted = sum(a.verb is Verb.ADOPT and not a.writes for a in plan.actions)
+    drifted = sum(any(d.case in DRIFT_CASES for d in action.decisions) for action in plan.actions)
+    parts = [f"{count} to {word}" for word, count in sorted(counts.items())] or ["nothing to change"]
+    if adopted:
+        parts.append(f"{adopted} adopted as they are")
+    if drifted:
+        parts.append(f"{drifted} drifted")
+    if plan.blocked:
+        parts.append(f"{len({b.address for b in plan.blocked})} blocked")
+    if plan.unseen:
+        parts.append(f"{plan.unseen} not looked at")
+    return ", ".join(parts)
+
+
+def _reason(trip: Trip) -> str:
+    return f"{trip.address}: {trip.reason}" if trip.address else trip.reason
+
+
+def _facts(plan: Plan) -> tuple[str, ...]:
+    commit = plan.commit[:12] if plan.commit else "the work tree"
+    facts = [f"tenant {plan.tenant}, stack {plan.stack}, {commit}, scope {plan.scope}: {plan.looked_at} resources read"]
+    if plan.unseen:
+        facts[0] += f", {plan.unseen} not looked at"
+    return (*facts, *plan.notes)
+
+
+def _worth_telling(action: Action) -> bool:
+    telling = any(d.case in DRIFT_CASES or d.case in (Case.FINDING, Case.TAKEN_OVER) for d in action.decisions)
+    return telling or bool(action.notes) or action.verb in (Verb.ADOPT, Verb.FORGET, Verb.RELEASE)
+
+
+def _together(actions: Iterable[Action], kinds: Kinds) -> tuple[Entry, ...]:
+    groups: dict[object, list[Action]] = {}
+    for action in actions:
+        changes = tuple((d.attribute, d.before, d.after, d.case, d.note) for d in _told(action))
+        key = (action.address.kind, action.verb, changes, action.undoes, action.notes, bool(action.side_effects))
+        groups.setdefault(key, []).append(action)
+    entries: list[tuple[int, Entry]] = []
+    order = {id(action): index for index, action in enumerate(a for group in groups.values() for a in group)}
+    for group in groups.values():
+        if len(group) >= TOGETHER_FROM:
+            entries.append((order[id(group[0])], _entry(group[0], kinds, group[1:])))
+        else:
+            entries += [(order[id(action)], _entry(action, kinds)) for action in group]
+    return tuple(entry for _, entry in sorted(entries, key=lambda pair: pair[0]))
+
+
+def _entry(action: Action, kinds: Kinds, others: list[Action] | None = None) -> Entry:
+    remarks = [*action.notes]
+    if action.undoes:
+        remarks.append(f"undoes run {action.undoes}")
+    remarks += [
+        f"also {'gives back' if e.gives_back else 'changes'} {e.address} {e.attribute}: {e.before} → {e.after}"
+        for e in action.side_effects
+    ]
+    remarks += [f"lossy: {loss}" for loss in action.losses]
+    return Entry(
+        SIGNS[action.verb],
+        str(action.address),
+        kinds[action.address.kind].words.get(action.verb, action.verb.value),
+        _place(action.desired.position if action.desired else None),
+        tuple(_line(decision, action) for decision in _told(action)),
+        tuple(remarks),
+        tuple(str(other.address) for other in others or ()),
+    )
+
+
+def _told(action: Action) -> tuple[Decision, ...]:
+    quiet = (Case.IN_STEP, Case.ADOPTED, Case.FROZEN, Case.BLOCKED)
+    return tuple(decision for decision in action.decisions if decision.writes or decision.case not in quiet)
+
+
+def _line(decision: Decision, action: Action) -> Line:
+    why = decision.case.value if action.verb is not Verb.CREATE else ""
+    if decision.note:
+        why = f"{why}: {decision.note}" if why else decision.note
+    if decision.origin not in ("", "document"):
+        why = f"{why}, from {decision.origin}" if why else f"from {decision.origin}"
+    return Line(
+        decision.attribute.removeprefix("settings."),
+        "" if action.verb is Verb.CREATE else _words(decision.before),
+        _words(decision.after) if decision.after is not None else "",
+        why,
+        _place(decision.position),
+    )
+
+
+def _words(value: Value | Missing) -> str:
+    """Vendor words stand without quotes, free text with them."""
+    if isinstance(value, str) and value.isidentifier():
+        return value
+    return show(value)
+
+
+def _place(position: Position | None) -> str:
+    return f"{position.file}:{position.line}" if position else ""

@@ -1,0 +1,241 @@
+"""Applying a commit: lock, conclude what died, plan, guards, approval, intent, execution, outcome."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from ..apply.observe import Observer
+from ..apply.recover import recover
+from ..apply.run import Manner, Ports, Progress, Run
+from ..clock import Clock, SystemClock, rfc3339
+from ..errors import GuardError, PlanError
+from ..kinds.registry import kinds_of
+from ..kinds.survey import survey
+from ..ledger.lease import Lease
+from ..ledger.lock import Lock
+from ..model.address import Address
+from ..model.config import Mode
+from ..model.kind import Survey
+from ..model.outcome import Outcome, Status
+from ..model.ownership import Ownership
+from ..model.plan import Plan
+from ..plan.resources import Context
+from ..plan.reviewed import unreviewed
+from ..tenant.connect import WRITE_NEEDS_S, Tenant, open_tenant
+from .ids import ulid
+from .journal import Begun, Book, Journal, StackRecord
+from .planning import Wish, allowed_by_trailers, make, observe, seen_addresses
+from .project import Project, Target, target
+
+RELEASED = "released"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How an apply is asked for. ``reviewed`` is the JSON of a plan file, if one was given."""
+
+    wish: Wish = field(default_factory=Wish)
+    tenant: str = ""
+    lock_timeout_s: float = 0.0
+    parallelism: int | None = None
+    manner: Manner = field(default_factory=Manner)
+    reviewed: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A run's end. ``superseded``: a later commit had been applied already, nothing was done."""
+
+    plan: Plan | None
+    outcomes: Mapping[Address, Outcome]
+    run: str = ""
+    superseded: bool = False
+    recovered: tuple[str, ...] = ()
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every action succeeded and nothing was blocked."""
+        done = all(outcome.status is Status.SUCCEEDED for outcome in self.outcomes.values())
+        return done and not (self.plan is not None and self.plan.blocked)
+
+
+class Watcher(Progress, Protocol):
+    """Who watches an apply: ``approve`` is shown the plan and says whether to go on."""
+
+    def reading(self, done: int, total: int) -> None: ...
+
+    def approve(self, plan: Plan) -> bool: ...
+
+    def running(self, plan: Plan) -> None: ...
+
+
+def apply(project: Project, order: Order, watcher: Watcher, log: Callable[[Mapping[str, Any]], None]) -> Finished:
+    """Apply the checked-out commit. Raises GuardError before any write where a guard refuses."""
+    commit = project.git.head()
+    if commit is None:
+        raise PlanError("there is no commit to apply", hint="commit the files first")
+    goal = target(project.at(commit, order.tenant), commit, order.tenant)
+    if goal.settings.mode is Mode.OBSERVE:
+        raise GuardError(
+            f"tenant {goal.settings.name} is only observed (mode: observe); nothing is written",
+            hint="set mode: manage when you are ready",
+        )
+    wall = SystemClock()
+    clock = SystemClock(goal.settings.time_scale)
+    run = ulid(wall.now(), os.urandom(10))
+    lock = Lock(
+        project.git.plumbing, remote=goal.settings.ledger.remote, ledger_ref=goal.settings.ledger.ref, clock=wall
+    )
+    with lock.acquire(run, timeout_s=order.lock_timeout_s) as lease:
+        journal = Journal(project.git.plumbing, goal.settings.ledger, wall)
+        with open_tenant(
+            goal.settings,
+            clock,
+            read_only=False,
+            may_write=lambda: lease.check(WRITE_NEEDS_S),
+            log=log,
+            parallelism=order.parallelism,
+        ) as tenant:
+            return _Apply(project, goal, order, watcher, clock, lease, journal, tenant, run).go()
+
+
+@dataclass(slots=True)
+class _Apply:
+    project: Project
+    goal: Target
+    order: Order
+    watcher: Watcher
+    clock: Clock
+    lease: Lease
+    journal: Journal
+    tenant: Tenant
+    run: str
+
+    def go(self) -> Finished:
+        book = self.journal.fetch()
+        recovered = self._recover(book)
+        if recovered:
+            book = self.journal.fetch()
+        if self._superseded(book):
+            return Finished(None, {}, superseded=True, recovered=recovered)
+        plan = self._plan(book)
+        if plan.refused:
+            raise _refusal(plan)
+        if plan.writing and not self.watcher.approve(plan):
+            raise PlanError("not approved; nothing was written")
+        finished = self._execute(plan, book)
+        return replace(finished, recovered=recovered)
+
+    def _recover(self, book: Book) -> tuple[str, ...]:
+        """Conclude a run that died: what the tenant shows is recorded as its outcome."""
+        died = book.open_run
+        if died is None:
+            return ()
+        self.watcher.phase(f"concluding run {died.run}, which ended without an outcome")
+        observer = self._observer()
+        outcomes = recover(died.actions, died.learned, observer, stack=died.stack, since=died.at, owned=book.ownership)
+        summary = {"recoveredBy": self.run, "commit": died.commit}
+        self.journal.outcome(died.run, died.stack, self.goal.settings.name, outcomes, applied=None, summary=summary)
+        return tuple(f"{a}: {o.status.value} {o.message}".strip() for a, o in outcomes.items())
+
+    def _superseded(self, book: Book) -> bool:
+        applied = book.stack(self.goal.configuration.stack).commit
+        commit = self.goal.state.commit
+        if not applied or applied == commit:
+            return False
+        git = self.project.git
+        if git.is_ancestor(applied, commit) is None and self.goal.settings.ledger.remote in git.remotes():
+            git.fetch_history(self.goal.settings.ledger.remote)
+        return git.is_ancestor(commit, applied) is True
+
+    def _plan(self, book: Book) -> Plan:
+        applied = book.stack(self.goal.configuration.stack).commit
+        lifted = self.order.wish.allowed | allowed_by_trailers(self.project, applied, self.goal.state.commit)
+        wish = replace(self.order.wish, allowed=lifted, run=self.run)
+        looked_at = seen_addresses(self.goal, book, wish)
+        self.watcher.phase(f"reading {len(looked_at)} resources")
+        kinds = kinds_of(self.goal.settings.url)
+        seen = observe(self.tenant, self.clock, kinds, self._workers, looked_at, self.goal, book, self.watcher.reading)
+        made_at = rfc3339(SystemClock().now())
+        plan = make(self.project, self.goal, book, wish, seen, signed=self.journal.signed, made_at=made_at)
+        if self.order.reviewed is not None:
+            plan = replace(plan, trips=(*plan.trips, *unreviewed(plan, self.order.reviewed, lifted)))
+        return plan
+
+    def _execute(self, plan: Plan, book: Book) -> Finished:
+        stack, commit = self.goal.configuration.stack, self.goal.state.commit
+        now = rfc3339(self.tenant.service_now())
+        if plan.writing:
+            self.journal.intent(Begun(self.run, stack, commit, now), self.goal.settings.name, plan.writing)
+        self.watcher.running(plan)
+        ports = Ports(
+            self.tenant, self.clock, kinds_of(self.goal.settings.url), self._survey, self._workers,
+            lambda learned: self.journal.progress(self.run, learned), self.watcher,
+        )  # fmt: skip
+        context = Context(stack, self.run, commit, book.stack(stack).commit)
+        running = Run(ports, context, self.order.manner, book.ownership, now)
+        running.execute(plan.actions)
+        finished = Finished(plan, running.outcomes, self.run, metrics=_metrics(self.tenant))
+        if plan.writing or _changes(running.outcomes.values(), book.ownership) or _news(book, stack, commit, self.goal):
+            self._record(finished, stack, commit)
+        return finished
+
+    def _record(self, finished: Finished, stack: str, commit: str) -> None:
+        at = rfc3339(SystemClock().now())
+        applied = StackRecord(commit, self.run, at, dict(self.goal.law))
+        plan = finished.plan
+        summary = {
+            "commit": commit,
+            "complete": finished.complete,
+            "blocked": [{"address": str(b.address), "reason": b.reason} for b in plan.blocked] if plan else [],
+            "lifted": sorted({t.guard.value for t in plan.trips if t.allowed}) if plan else [],
+            "metrics": dict(finished.metrics),
+        }
+        outcomes = {a: _stamped(outcome, at) for a, outcome in finished.outcomes.items()}
+        self.journal.outcome(self.run, stack, self.goal.settings.name, outcomes, applied=applied, summary=summary)
+
+    def _survey(self, hubs: bool) -> Survey:
+        return self._observer().survey(hubs=hubs)
+
+    def _observer(self) -> Observer:
+        return Observer(self.tenant, self.clock, kinds_of(self.goal.settings.url), self._workers, survey)
+
+    def _workers(self) -> int:
+        return self.tenant.governor.limit()
+
+
+def _refusal(plan: Plan) -> GuardError:
+    classes = ",".join(sorted({trip.guard.value for trip in plan.refused}))
+    error = GuardError(
+        f"{len(plan.refused)} guard(s) refuse this run; nothing was written",
+        hint=f"to lift them for this run: --allow {classes}, or a trailer `Spo-Gitops-Allow: {classes}` on the commit",
+    )
+    error.plan = plan
+    return error
+
+
+def _changes(outcomes: Iterable[Outcome], owned: Mapping[Address, Ownership]) -> bool:
+    return any(outcome.ownership != owned.get(outcome.address) or outcome.others for outcome in outcomes)
+
+
+def _news(book: Book, stack: str, commit: str, goal: Target) -> bool:
+    """Whether it is worth a record that this commit was applied."""
+    before = book.stack(stack)
+    return before.commit != commit or dict(before.law) != dict(goal.law)
+
+
+def _stamped(outcome: Outcome, at: str) -> Outcome:
+    """What was removed is kept as long as the recycle bin keeps it: from now on."""
+    owned = outcome.ownership
+    if owned is not None and owned.origin.value == "recycled" and not owned.removed_at:
+        return replace(outcome, ownership=replace(owned, removed_at=at))
+    return outcome
+
+
+def _metrics(tenant: Tenant) -> dict[str, Any]:
+    metrics = tenant.metrics()
+    return {name: getattr(metrics, name) for name in ("requests", "retries", "throttled") if hasattr(metrics, name)}

@@ -1,0 +1,13 @@
+"""Run ids: ULIDs, so that their order is the order of the runs. Source: the ULID specification."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def ulid(moment: datetime, randomness: bytes) -> str:
+    """26 characters: 48 bits of milliseconds, 80 bits of randomness (ten bytes)."""
+    number = (int(moment.timestamp() * 1000) << 80) | int.from_bytes(randomness[:10], "big")
+    return "".join(_ALPHABET[(number >> (5 * place)) & 31] for place in range(25, -1, -1))

@@ -1,0 +1,252 @@
+"""The journal: what the ledger's commits mean. Intent before the first write, progress, outcome after (DESIGN 6).
+
+The tree holds ``head.json`` (what each stack applied last, and the run that is open), one record a resource,
+and for each run its intent, progress and outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..apply.program import Learned, learned_from, learned_json
+from ..clock import Clock, rfc3339
+from ..errors import LedgerTrustError, RunNotFoundError
+from ..ledger.codec import FORMAT, HEAD_PATH, decode, encode, resource_path, run_path
+from ..ledger.plumbing import CommitId, Plumbing
+from ..ledger.refs import RemoteRef
+from ..ledger.signing import Signing
+from ..ledger.store import CommitKind, Store
+from ..model.address import Address
+from ..model.config import LedgerSettings
+from ..model.observation import Observation
+from ..model.outcome import Outcome
+from ..model.ownership import Ownership
+from ..model.plan import Action
+from ..plan.records import (
+    action_from,
+    action_json,
+    observation_from,
+    observation_json,
+    ownership_from,
+    ownership_json,
+)
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StackRecord:
+    """What a stack applied last: the commit, the run, when, the scope, and the law it was judged by."""
+
+    commit: str = ""
+    run: str = ""
+    at: str = ""
+    law: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A run whose outcome nobody recorded."""
+
+    run: str
+    stack: str
+    commit: str
+    at: str
+    actions: tuple[Action, ...]
+    learned: tuple[Learned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run that begins; ``at`` is the service's own time, because creations are compared with it later."""
+
+    id: str
+    stack: str
+    commit: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The ledger as it was fetched. ``newest`` is None where there is none yet."""
+
+    newest: CommitId | None
+    ownership: Mapping[Address, Ownership] = field(default_factory=dict)
+    observed: Mapping[Address, Observation] = field(default_factory=dict)
+    stacks: Mapping[str, StackRecord] = field(default_factory=dict)
+    tenant: str = ""
+    open_run: OpenRun | None = None
+
+    def stack(self, name: str) -> StackRecord:
+        return self.stacks.get(name, StackRecord())
+
+
+class Journal:
+    """Reads and extends one tenant's ledger; every write is pushed by compare and swap before it counts."""
+
+    def __init__(self, plumbing: Plumbing, settings: LedgerSettings, clock: Clock) -> None:
+        signing = Signing.of(settings)
+        self.signed = bool(settings.signers)
+        self._store = Store(plumbing, signing)
+        self._ref = RemoteRef(plumbing, settings.remote, settings.ref)
+        self._clock = clock
+        self._newest: CommitId | None = None
+        self._progress = 0
+
+    def fetch(self) -> Book:
+        """The ledger as it is now. Raises LedgerError where the remote cannot be read: that is not "no ledger"."""
+        self._newest = self._ref.fetch()
+        if self._newest is None:
+            return Book(None)
+        if self.signed:
+            self._store.verify_chain(self._newest)
+        head = self._head()
+        ownership: dict[Address, Ownership] = {}
+        observed: dict[Address, Observation] = {}
+        for path, content in self._store.read(self._newest, "resources").items():
+            record = decode(content, path)
+            try:
+                owned = ownership_from(record)
+                seen = observation_from(record["observed"]) if record.get("observed") else None
+            except (KeyError, ValueError, TypeError) as error:
+                raise LedgerTrustError(f"the ledger's {path} cannot be understood: {error}") from error
+            ownership[owned.address] = owned
+            if seen is not None:
+                observed[owned.address] = seen
+        return Book(
+            self._newest, ownership, observed, _stacks(head), head.get("tenant", ""), self._open_run(head.get("open"))
+        )
+
+    def intent(self, run: Begun, tenant: str, actions: Iterable[Action]) -> None:
+        """Record what is about to happen and what was there before. Nothing may be written to the tenant earlier."""
+        record = {
+            "format": FORMAT,
+            "run": run.id,
+            "stack": run.stack,
+            "commit": run.commit,
+            "at": run.at,
+            "actions": [action_json(action) for action in actions],
+        }
+        head = self._head() | {"tenant": tenant, "open": {"run": run.id}}
+        self._progress = 0
+        changes = {HEAD_PATH: head, run_path(run.id, "intent"): record}
+        self._commit(changes, CommitKind.INTENT, f"Intent of run {run.id}")
+
+    def progress(self, run: str, learned: Iterable[Learned]) -> None:
+        """Record what would be lost with this process."""
+        self._progress += 1
+        record = {"format": FORMAT, "run": run, "at": self._now(), "learned": [learned_json(item) for item in learned]}
+        path = run_path(run, f"progress-{self._progress}")
+        self._commit({path: record}, CommitKind.PROGRESS, f"Progress of run {run}")
+
+    def outcome(
+        self,
+        run: str,
+        stack: str,
+        tenant: str,
+        outcomes: Mapping[Address, Outcome],
+        *,
+        applied: StackRecord | None,
+        summary: Mapping[str, Any],
+    ) -> None:
+        """Record what each action did and the ownership that results; ``applied`` None keeps the stack's record."""
+        head = self._head()
+        stacks = _stacks(head)
+        if applied is not None:
+            stacks[stack] = applied
+        head = {
+            "format": FORMAT,
+            "tenant": tenant,
+            "stacks": {
+                name: {"commit": s.commit, "run": s.run, "at": s.at, "law": dict(s.law)} for name, s in stacks.items()
+            },
+        }
+        changes: dict[str, Json | None] = {HEAD_PATH: head}
+        for outcome in outcomes.values():
+            for address, ownership in {outcome.address: outcome.ownership, **outcome.others}.items():
+                observation = outcome.observation if address == outcome.address else None
+                changes[resource_path(address.canonical)] = _resource(ownership, observation)
+        record = {
+            "format": FORMAT,
+            "run": run,
+            "stack": stack,
+            "at": self._now(),
+            "outcomes": [_outcome_json(outcome) for _, outcome in sorted(outcomes.items())],
+            **summary,
+        }
+        changes[run_path(run, "outcome")] = record
+        self._commit(changes, CommitKind.OUTCOME, f"Outcome of run {run}")
+
+    def runs(self) -> tuple[str, ...]:
+        """The ids of all recorded runs, newest first."""
+        if self._newest is None:
+            return ()
+        paths = self._store.paths(self._newest, "runs")
+        return tuple(sorted({path.split("/")[1] for path in paths}, reverse=True))
+
+    def run(self, run: str) -> dict[str, Json]:
+        """A run's records by part (``intent``, ``progress-1``, ``outcome``). ``run`` may be the beginning of an id."""
+        matches = [known for known in self.runs() if known.startswith(run.upper())]
+        if len(matches) != 1 or self._newest is None:
+            what = "no run" if not matches else f"{len(matches)} runs"
+            raise RunNotFoundError(f"{what} with id {run}", hint="`spo-gitops history` lists them")
+        found = self._store.read(self._newest, f"runs/{matches[0]}")
+        return {path.rpartition("/")[2].removesuffix(".json"): decode(content, path) for path, content in found.items()}
+
+    def _open_run(self, record: Mapping[str, Any] | None) -> OpenRun | None:
+        if not record:
+            return None
+        parts = self.run(record["run"])
+        intent = parts["intent"]
+        learned = [item for name in sorted(parts) if name.startswith("progress") for item in parts[name]["learned"]]
+        return OpenRun(
+            intent["run"],
+            intent["stack"],
+            intent["commit"],
+            intent["at"],
+            tuple(action_from(action) for action in intent["actions"]),
+            tuple(learned_from(item) for item in learned),
+        )
+
+    def _head(self) -> Json:
+        if self._newest is None:
+            return {"format": FORMAT, "tenant": "", "stacks": {}}
+        found = self._store.read_some(self._newest, [HEAD_PATH])
+        if HEAD_PATH not in found:
+            raise LedgerTrustError("the ledger has no head.json", hint="is ledger.ref the ref of a ledger?")
+        return decode(found[HEAD_PATH], HEAD_PATH)
+
+    def _commit(self, changes: Mapping[str, Json | None], kind: CommitKind, message: str) -> None:
+        content = {path: None if record is None else encode(record) for path, record in changes.items()}
+        new = self._store.write(self._newest, content, kind=kind, message=message, at=self._clock.now())
+        self._ref.push(new, self._newest)
+        self._newest = new
+
+    def _now(self) -> str:
+        return rfc3339(self._clock.now())
+
+
+def _stacks(head: Mapping[str, Any]) -> dict[str, StackRecord]:
+    return {name: StackRecord(**record) for name, record in head.get("stacks", {}).items()}
+
+
+def _resource(ownership: Ownership | None, observation: Observation | None) -> Json | None:
+    if ownership is None:
+        return None
+    record = ownership_json(ownership)
+    if observation is not None:
+        record["observed"] = observation_json(observation)
+    return record
+
+
+def _outcome_json(outcome: Outcome) -> Json:
+    return {
+        "address": str(outcome.address),
+        "status": outcome.status.value,
+        "message": outcome.message,
+        "seconds": round(outcome.seconds, 3),
+        "verified": outcome.verified,
+        "correlationId": outcome.correlation_id,
+    }

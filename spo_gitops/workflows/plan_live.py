@@ -1,0 +1,68 @@
+"""Planning against a tenant (or offline), and drift: what others changed since the last apply. Never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..apply.observe import Watch
+from ..clock import SystemClock, rfc3339
+from ..errors import PlanError
+from ..kinds.registry import kinds_of
+from ..ledger.plumbing import CommitId
+from ..model.kind import Kinds
+from ..model.plan import Plan
+from ..tenant.connect import open_tenant
+from .journal import Book, Journal
+from .planning import Wish, allowed_by_trailers, make, observe, remembered, seen_addresses
+from .project import Project, Target, target
+
+Log = Callable[[Mapping[str, Any]], None]
+
+
+def plan(project: Project, wish: Wish, *, tenant: str, offline: bool, watch: Watch, log: Log) -> tuple[Plan, Kinds]:
+    """The plan for the work tree as it is on disk."""
+    head = project.git.head()
+    commit = head if head is not None and not project.git.is_dirty() else ""
+    goal = target(project.work_tree(tenant), commit, tenant)
+    book = _journal(project, goal).fetch()
+    applied = book.stack(goal.configuration.stack).commit
+    if head is not None:
+        wish = replace(wish, allowed=wish.allowed | allowed_by_trailers(project, applied, head))
+    return _made(project, goal, book, wish, offline=offline, watch=watch, log=log)
+
+
+def drift(project: Project, wish: Wish, *, tenant: str, watch: Watch, log: Log) -> tuple[Plan, Kinds]:
+    """Desired state is the last applied commit, so that every difference is somebody else's doing."""
+    now = target(project.work_tree(tenant), "", tenant)
+    book = _journal(project, now).fetch()
+    applied = book.stack(now.configuration.stack).commit
+    if not applied:
+        raise PlanError("nothing has been applied yet, so nothing can have drifted", hint="apply first")
+    goal = target(project.at(CommitId(applied), tenant), applied, tenant)
+    # The connection is today's: certificates and addresses move, the desired state does not.
+    goal = replace(goal, configuration=now.configuration, settings=now.settings)
+    return _made(project, goal, book, replace(wish, drift=True), offline=False, watch=watch, log=log)
+
+
+def _journal(project: Project, goal: Target) -> Journal:
+    return Journal(project.git.plumbing, goal.settings.ledger, SystemClock())
+
+
+def _made(
+    project: Project, goal: Target, book: Book, wish: Wish, *, offline: bool, watch: Watch, log: Log
+) -> tuple[Plan, Kinds]:
+    kinds = kinds_of(goal.settings.url)
+    looked_at = seen_addresses(goal, book, wish)
+    signed = bool(goal.settings.ledger.signers)
+    made_at = rfc3339(SystemClock().now())
+    if offline:
+        seen = remembered(looked_at, goal, book)
+        return make(project, goal, book, wish, seen, signed=signed, made_at=made_at), kinds
+    clock = SystemClock(goal.settings.time_scale)
+    with open_tenant(goal.settings, clock, read_only=True, log=log) as tenant:
+        seen = observe(tenant, clock, kinds, tenant.governor.limit, looked_at, goal, book, watch)
+        note = f"{tenant.metrics().requests} requests"
+    seen = replace(seen, notes=(*seen.notes, note))
+    return make(project, goal, book, wish, seen, signed=signed, made_at=made_at), kinds

@@ -1,0 +1,152 @@
+"""Making a plan: files, ledger and tenant in, plan out. Nothing is written anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..apply.observe import Observer, Watch
+from ..clock import Clock, rfc3339
+from ..kinds.registry import kinds_of
+from ..kinds.survey import survey
+from ..ledger.plumbing import CommitId
+from ..model.address import Address
+from ..model.config import Guards, OnTrip
+from ..model.desired import DesiredState
+from ..model.kind import Kinds
+from ..model.observation import Observation, ObservedState, unknown
+from ..model.operation import Transport
+from ..model.ownership import Ownership
+from ..model.plan import Plan
+from ..plan.build import Inputs, build
+from ..plan.guards import Court, Lineage, stricter
+from ..plan.resources import Context
+from ..plan.scope import scope_of
+from ..plan.selectors import selects
+from .journal import Book
+from .project import Project, Target, weakened
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a plan is asked for. ``targets`` and ``excluded`` are selectors; empty targets mean everything."""
+
+    scope: str = "all"
+    targets: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    allowed: frozenset[str] = frozenset()
+    run: str = ""
+    drift: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The tenant as one plan saw it."""
+
+    state: ObservedState
+    at: str
+    notes: tuple[str, ...] = field(default_factory=tuple)
+
+
+def seen_addresses(target: Target, book: Book, wish: Wish) -> frozenset[Address]:
+    """What the plan looks at."""
+    everything = scope_of(target.state, book.ownership, wish.scope)
+    return frozenset(
+        address
+        for address in everything
+        if (not wish.targets or any(selects(s, address, _name(address, target, book)) for s in wish.targets))
+        and not any(selects(s, address, _name(address, target, book)) for s in wish.excluded)
+    )
+
+
+def observe(
+    transport: Transport, clock: Clock, kinds: Kinds, workers: Callable[[], int], looked_at: frozenset[Address],
+    target: Target, book: Book, watch: Watch,
+) -> Seen:  # fmt: skip
+    """Read the tenant."""
+    observer = Observer(transport, clock, kinds, workers, survey, watch)
+    state = observer.observe(looked_at, target.state, book.ownership)
+    return Seen(state, rfc3339(clock.now()))
+
+
+def remembered(looked_at: frozenset[Address], target: Target, book: Book) -> Seen:
+    """What the ledger remembers, for a plan without credentials; its age is told."""
+    known = {address: _memory(address, book) for address in looked_at}
+    at = book.stack(target.configuration.stack).at
+    note = f"offline: the tenant was not asked; what is known is from {at}" if at else "offline: nothing is known yet"
+    return Seen(ObservedState(known), at, (note,))
+
+
+def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *, signed: bool, made_at: str) -> Plan:
+    """The plan from its three legs."""
+    stack = target.configuration.stack
+    applied = book.stack(stack)
+    notes = list(seen.notes)
+    if book.open_run is not None:
+        notes.append(f"run {book.open_run.run} ended without an outcome; the next apply concludes it first")
+    if book.newest is None:
+        notes.append("there is no ledger yet: ownership starts with the first apply")
+    kinds = kinds_of(target.settings.url)
+    court = Court(
+        guards=stricter(_guards(applied.law), target.configuration.guards),
+        ownership={a: o for a, o in book.ownership.items() if o.stack == stack},
+        kinds=kinds,
+        signed=signed,
+        lineage=lineage(project, applied.commit, target.state.commit),
+        weakened=() if wish.drift else weakened(applied.law, target.law),
+        emptied=not target.state.resources,
+    )
+    looked_at = seen_addresses(target, book, wish)
+    return build(
+        Inputs(
+            tenant=target.settings.name,
+            scope=wish.scope,
+            context=Context(stack, wish.run, target.state.commit, applied.commit),
+            desired=target.state,
+            ownership=book.ownership,
+            observed=seen.state,
+            kinds=kinds,
+            court=court,
+            looked_at=looked_at,
+            allowed=wish.allowed,
+            made_at=made_at,
+            read_at=seen.at,
+            notes=tuple(notes),
+        )
+    )
+
+
+def lineage(project: Project, applied: str, commit: str) -> Lineage:
+    """Whether the commit is the last applied one or comes after it; a work tree counts as what it is based on."""
+    if not applied or not commit:
+        return Lineage(applied=applied)
+    return Lineage(project.git.is_ancestor(applied, commit), applied)
+
+
+def allowed_by_trailers(project: Project, applied: str, commit: str) -> frozenset[str]:
+    """The guard classes that commits being applied lift."""
+    return frozenset(value for _, value in project.git.allowances(applied or None, CommitId(commit)))
+
+
+def _memory(address: Address, book: Book) -> Observation:
+    """The last verified state: what was observed then, overlaid by what we set."""
+    owned, observed = book.ownership.get(address), book.observed.get(address)
+    if owned is None or observed is None:
+        return unknown(address, "offline: nothing is known of it; it would be created, or adopted if it exists")
+    fields = {**observed.fields, **{name: value.value for name, value in owned.attributes.items()}}
+    return replace(observed, fields=fields)
+
+
+def _guards(law: Mapping[str, object]) -> Guards | None:
+    record = law.get("guards")
+    if not isinstance(record, Mapping):
+        return None
+    return Guards(record["maxChangedShare"], record["maxChanges"], OnTrip(record["onTrip"]), record["require"])
+
+
+def _name(address: Address, target: Target, book: Book) -> str:
+    desired: DesiredState = target.state
+    if address in desired.resources:
+        return desired.resources[address].name
+    owned: Ownership | None = book.ownership.get(address)
+    return owned.name if owned else ""

@@ -1,0 +1,149 @@
+"""A project: the folder with spo-gitops.yaml, its git repository, and one tenant of its configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..desired import Loaded, WorkTree, load_configuration, load_project
+from ..desired.config import FILE
+from ..desired.policy import Policy
+from ..errors import ConfigError, LedgerError, UsageError
+from ..ledger.plumbing import CommitId
+from ..ledger.repository import Repository
+from ..model.config import Configuration, TenantSettings
+from ..model.desired import DesiredState
+from ..model.value import to_json
+from ..problems import Problem, has_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """An opened project. ``repository`` is None outside of git, where only ``validate`` works."""
+
+    root: Path
+    repository: Repository | None
+
+    @classmethod
+    def open(cls, root: Path) -> Project:
+        """Raises UsageError where there is no spo-gitops.yaml."""
+        if not root.is_dir():
+            raise UsageError(f"{root} is not a folder", hint="name the project's folder with --project")
+        try:
+            return cls(root, Repository.open(root))
+        except LedgerError:
+            return cls(root, None)
+
+    @property
+    def git(self) -> Repository:
+        """The repository. Raises LedgerError outside of git."""
+        return self.repository if self.repository is not None else Repository.open(self.root)
+
+    def default_scope(self, tenant: str = "") -> str:
+        """The configuration's ``scope``; ``all`` where it has none or cannot be read."""
+        configuration = load_configuration(self.root, tenant=tenant).configuration
+        return configuration.scope.value if configuration is not None else "all"
+
+    def work_tree(self, tenant: str = "") -> Loaded:
+        """What the files on disk say, with every problem."""
+        path = self.root / FILE
+        text = path.read_bytes() if path.is_file() else None
+        tracked = self.repository.is_tracked if self.repository is not None else None
+        return load_project(WorkTree(self.root), text, self.root, tenant=tenant, is_tracked=tracked)
+
+    def at(self, commit: CommitId, tenant: str = "") -> Loaded:
+        """What a commit says. The configuration's paths are resolved against the folder on disk."""
+        files = self.git.files(commit)
+        try:
+            text: bytes | None = files.read(FILE)
+        except OSError:
+            text = None
+        return load_project(files, text, self.root, tenant=tenant, is_tracked=self.git.is_tracked)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Configuration, tenant and desired state, free of errors. ``law`` is what guard-change compares."""
+
+    configuration: Configuration
+    settings: TenantSettings
+    state: DesiredState
+    warnings: tuple[Problem, ...]
+    law: Mapping[str, Any]
+
+
+def target(loaded: Loaded, commit: str, tenant: str = "") -> Target:
+    """Raises ConfigError with every problem, UsageError for a tenant that the configuration does not have."""
+    if has_errors(loaded.problems) or loaded.configuration is None or loaded.state is None:
+        raise ConfigError(loaded.problems)
+    configuration = loaded.configuration
+    name = tenant or configuration.default_tenant
+    if name not in configuration.tenants:
+        known = ", ".join(sorted(configuration.tenants))
+        raise UsageError(f"the configuration has no tenant {name!r}", hint=f"it has: {known}")
+    state = DesiredState(loaded.state.resources, commit)
+    return Target(configuration, configuration.tenants[name], state, loaded.problems, law_of(configuration, loaded))
+
+
+def law_of(configuration: Configuration, loaded: Loaded) -> dict[str, Any]:
+    """Guards, enforced policies, areas and protection as JSON: what a later commit may not weaken unseen."""
+    guards = configuration.guards
+    resources = loaded.state.resources if loaded.state else {}
+    return {
+        "guards": {
+            "maxChangedShare": guards.max_changed_share,
+            "maxChanges": guards.max_changes,
+            "onTrip": guards.on_trip.value,
+            "require": dict(sorted(guards.require.items())),
+        },
+        "policies": {policy.name.value: _policy_law(policy) for policy in loaded.policies if policy.enforce},
+        "areas": {area.folder: [sorted(area.urls), sorted(area.kinds)] for area in configuration.areas},
+        "protected": sorted(a.canonical for a, desired in resources.items() if desired.lifecycle.protect),
+    }
+
+
+def _policy_law(policy: Policy) -> dict[str, Any]:
+    bounds = {
+        rule.attribute: {
+            word: to_json(bound)
+            for word, bound in (
+                ("equals", rule.constraint.equals),
+                ("atMost", rule.constraint.at_most),
+                ("atLeast", rule.constraint.at_least),
+            )
+            if bound is not None
+        }
+        for rule in policy.rules
+    }
+    selector = policy.selector
+    return {
+        "urls": sorted(selector.urls),
+        "types": sorted(selector.types),
+        "excluded": sorted(selector.excluded),
+        "require": bounds,
+    }
+
+
+def weakened(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+    """What of the law last applied the new one takes away, one sentence each."""
+    if not before:
+        return ()
+    found = []
+    old, new = before["guards"], now["guards"]
+    if new["maxChangedShare"] > old["maxChangedShare"]:
+        found.append(f"guards.maxChangedShare rises from {old['maxChangedShare']} to {new['maxChangedShare']}")
+    if old["maxChanges"] is not None and (new["maxChanges"] is None or new["maxChanges"] > old["maxChanges"]):
+        found.append(f"guards.maxChanges is lifted from {old['maxChanges']} to {new['maxChanges']}")
+    if old["onTrip"] == "stop" and new["onTrip"] != "stop":
+        found.append("guards.onTrip no longer stops the whole run")
+    found += [f"guards.require.{name} is gone" for name in old["require"] if name not in new["require"]]
+    for what, word in (("policies", "policy"), ("areas", "area")):
+        for name, content in before[what].items():
+            if name not in now[what]:
+                found.append(f"{word} {name} is gone or no longer enforced")
+            elif now[what][name] != content:
+                found.append(f"{word} {name} is changed")
+    found += [f"{address} is no longer protected" for address in before["protected"] if address not in now["protected"]]
+    return tuple(found)
