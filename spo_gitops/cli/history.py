@@ -7,8 +7,6 @@ from typing import Any
 
 import click
 
-from ..model.value import from_json
-from ..model.value import show as show_value
 from ..workflows.reading_runs import history as list_runs
 from ..workflows.reading_runs import show as read_run
 from .context import Context

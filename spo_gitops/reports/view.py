@@ -14,6 +14,8 @@ SIGNS = {
     Verb.CREATE: "+", Verb.RESTORE: "+", Verb.ADOPT: "~", Verb.UPDATE: "~", Verb.RELEASE: "~", Verb.REMOVE: "-",
     Verb.RECORD: " ", Verb.FORGET: " ",
 }  # fmt: skip
+# What is worth a line although nothing is written.
+TELLING = DRIFT_CASES | {Case.FINDING, Case.TAKEN_OVER, Case.RELEASE_KEPT}
 TOGETHER_FROM = 12  # that many actions which differ only in their address are told as one
 
 
@@ -106,7 +108,7 @@ def _facts(plan: Plan) -> tuple[str, ...]:
 
 
 def _worth_telling(action: Action) -> bool:
-    telling = any(d.case in DRIFT_CASES or d.case in (Case.FINDING, Case.TAKEN_OVER) for d in action.decisions)
+    telling = any(decision.case in TELLING for decision in action.decisions)
     return telling or bool(action.notes) or action.verb in (Verb.ADOPT, Verb.FORGET, Verb.RELEASE)
 
 
@@ -147,8 +149,7 @@ def _entry(action: Action, kinds: Kinds, others: list[Action] | None = None) -> 
 
 
 def _told(action: Action) -> tuple[Decision, ...]:
-    quiet = (Case.IN_STEP, Case.ADOPTED, Case.FROZEN, Case.BLOCKED)
-    return tuple(decision for decision in action.decisions if decision.writes or decision.case not in quiet)
+    return tuple(decision for decision in action.decisions if decision.writes or decision.case in TELLING)
 
 
 def _line(decision: Decision, action: Action) -> Line:
