@@ -1,0 +1,63 @@
+# `make demo` and `make test` need Python 3.11 or newer and git, nothing else: each makes .venv and installs into it.
+# On Windows without make: see README.md.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt
+# Stamps: a second call installs nothing unless the declared dependencies have changed.
+RUNTIME := $(VENV)/.installed-runtime
+DEVELOPMENT := $(VENV)/.installed-development
+# One worker a core; `make test WORKERS=0` runs everything in one process. By file, so that costly fixtures are made once.
+WORKERS ?= auto
+TESTS ?=
+
+.PHONY: help demo test lint check benchmark clean
+
+help:
+	@echo "make demo       the whole story against a simulated tenant on this machine (under two minutes)"
+	@echo "make test       all tests; TESTS=tests/plan for some, WORKERS=0 for one process"
+	@echo "make lint       ruff, mypy and the import contracts"
+	@echo "make check      lint, test and demo: what CI runs"
+	@echo "make benchmark  the number of requests that a plan costs"
+	@echo "make clean      remove .venv and all caches"
+
+demo: $(RUNTIME)
+	@$(BIN)/spo-gitops demo
+
+test: $(DEVELOPMENT)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+
+lint: $(DEVELOPMENT)
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy
+	@$(BIN)/lint-imports
+
+check: lint test demo
+
+benchmark: $(DEVELOPMENT)
+	@$(BIN)/python -m benchmarks.requests
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+	  echo "$(PYTHON) is not on the path: install Python 3.11 or newer, or name one: make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "spo-gitops needs Python 3.11 or newer, and $(PYTHON) is `$(PYTHON) --version 2>&1`;" \
+	    "name another: make PYTHON=python3.12" >&2; exit 1; }
+	@command -v git >/dev/null 2>&1 || { echo "git is not on the path: install it first" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the run-time dependencies into $(VENV) ..."
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(DEVELOPMENT): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the dependencies for development into $(VENV) ..."
+	@$(PIP_INSTALL) --editable '.[dev]'
+	@touch $@ $(RUNTIME)
