@@ -1,6 +1,7 @@
 """The hidden lists of the admin site that collect all sites, and how they are read. They lag behind writes."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, quote
@@ -152,7 +153,7 @@ def _local(value: float | None) -> str:
     return f"{at.month}/{at.day}/{at.year} {at.hour % 12 or 12}:{at.minute:02d} {'AM' if at.hour < 12 else 'PM'}"
 
 
-def render(call: Call, title: str, parameters: dict[str, Any]) -> dict[str, Any]:
+def render(call: Call, title: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """The answer of RenderListDataAsStream for one of the two lists."""
     view = parse_view(str(parameters.get("ViewXml") or ""))
     found = [row for row in _rows(call) if passes(view.where, row)]
@@ -238,7 +239,7 @@ def _named(call: Call) -> str:
 
 
 def _stream(call: Call) -> Answer:
-    parameters = call.argument("parameters") or {}
+    parameters = call.optional_object("parameters")
     return Raw(render(call, _named(call), parameters), function="RenderListDataAsStream")
 
 
@@ -247,7 +248,7 @@ def _items(call: Call) -> Answer:
 
 
 def _admin_data(call: Call) -> Answer:
-    parameters = call.argument("parameters") or {}
+    parameters = call.optional_object("parameters")
     title = title_of(str(call.argument("listName") or ACTIVE)) or ACTIVE
     return Raw(render(call, title, parameters), function="RenderAdminListData")
 

@@ -239,8 +239,8 @@ async def _respond(send: Send, rendered: Rendered, usual: dict[str, str]) -> Non
     headers = {**usual, **rendered.headers}
     if rendered.content_type:
         headers["Content-Type"] = rendered.content_type
-    headers["Content-Length"] = str(len(rendered.body))
-    encoded = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
+    headers["content-length"] = str(len(rendered.body))  # the server looks for this one in lower case
+    encoded = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": rendered.status, "headers": encoded})
     await send({"type": "http.response.body", "body": rendered.body})
 

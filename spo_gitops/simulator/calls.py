@@ -70,6 +70,10 @@ class Call:
             raise bad_query(f"The parameter {name} is missing or is not an object.")
         return value
 
+    def optional_object(self, name: str) -> Mapping[str, Any]:
+        """A structure argument; empty when it is not there."""
+        return {} if self.argument(name) is None else self.object_argument(name)
+
     def fields(self) -> dict[str, Any]:
         """The body of an update without the verbose wrappers."""
         if not isinstance(self.body, dict):

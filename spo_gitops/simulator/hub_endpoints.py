@@ -87,7 +87,7 @@ def _register(call: Call) -> Answer:
 
 def _register_with(call: Call) -> Answer:
     site = live_site(call.transaction, call.text_argument("siteUrl"))
-    wanted = {name: value for name, value in (call.argument("creationInformation") or {}).items() if value is not None}
+    wanted = {name: value for name, value in call.optional_object("creationInformation").items() if value is not None}
     hub = register(call.transaction, site)
     return _admin_entity(call, change_hub(call.transaction, hub, wanted), "RegisterHubSiteWithCreationInformation")
 

@@ -42,8 +42,8 @@ def _wanted(call: Call, request: Mapping[str, Any], url: str, template: str) -> 
     if hub != EMPTY_GUID and call.transaction.hub(hub) is None:
         raise resource_not_found()
     settings: dict[str, Any] = {
-        "Lcid": int(request.get("Lcid") or 1033),
-        "TimeZoneId": int(request.get("TimeZoneId") or 13),
+        "Lcid": _number(request, "Lcid", 1033),
+        "TimeZoneId": _number(request, "TimeZoneId", 13),
     }
     label = str(request.get("SensitivityLabel") or EMPTY_GUID).lower()
     if label != EMPTY_GUID:
@@ -98,6 +98,15 @@ def _text(request: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def _number(request: Mapping[str, Any], name: str, default: int) -> int:
+    value = request.get(name) or default
+    if isinstance(value, str) and value.isdigit():
+        return int(value)
+    if not isinstance(value, int):
+        raise argument_error(f"The member {name} of the request is not a number.")
+    return value
+
+
 def create_by_tenant(transaction: Transaction, wanted: Mapping[str, Any]) -> Site:
     """Tenant.CreateSite: any template; the site appears later."""
     url = _text(wanted, "Url")
@@ -108,7 +117,7 @@ def create_by_tenant(transaction: Transaction, wanted: Mapping[str, Any]) -> Sit
     if template not in TEMPLATES:
         raise argument_error(f"The web template {template} is not available for sites on this tenant.")
     numbers = ("Lcid", "TimeZoneId", "StorageMaximumLevel", "StorageWarningLevel")
-    settings = {name: int(wanted[name]) for name in numbers if wanted.get(name)}
+    settings = {name: _number(wanted, name, 0) for name in numbers if wanted.get(name)}
     new = NewSite(
         url, _text(wanted, "Title"), template, _text(wanted, "Owner"), settings=_differing(settings), by_tenant=True
     )

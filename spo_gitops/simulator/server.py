@@ -56,7 +56,7 @@ class _Running:
             ssl_certfile=str(self.keys.server),
             ssl_keyfile=str(self.keys.server),
             log_config=None,
-            log_level="critical",
+            log_level="error",
             access_log=False,
             lifespan="off",
             ws="none",

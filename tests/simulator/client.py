@@ -67,7 +67,7 @@ class Client:
         if sha256:
             credential["public_certificate"] = pem[pem.index("-----BEGIN CERT") :]
         else:
-            credential["thumbprint"] = certificate.fingerprint(hashes.SHA1()).hex()  # noqa: S303
+            credential["thumbprint"] = certificate.fingerprint(hashes.SHA1()).hex()
         return msal.ConfidentialClientApplication(
             APP, client_credential=credential, authority=AUTHORITY, instance_discovery=False, http_client=self.session
         )

@@ -41,10 +41,11 @@ def test_a_registered_hub_is_not_removed(client: Client) -> None:
 
 
 def test_deleted_sites_are_listed_and_found(client: Client) -> None:
-    path = '<Method Id="2" ParentId="1" Name="{}"><Parameters><Parameter Type="String">{}</Parameter></Parameters></Method>'
+    given = '<Parameters><Parameter Type="String">{}</Parameter></Parameters>'
+    path = '<Method Id="2" ParentId="1" Name="{}">' + given + "</Method>"
     listing = client.csom(
-        f'<Query Id="3" ObjectPathId="2">{_ALL}<ChildItemQuery SelectAllProperties="true"><Properties/></ChildItemQuery>'
-        "</Query>",
+        f'<Query Id="3" ObjectPathId="2">{_ALL}<ChildItemQuery SelectAllProperties="true"><Properties/>'
+        "</ChildItemQuery></Query>",
         _TENANT + path.format("GetDeletedSitePropertiesFromSharePoint", "0"),
     )
     item = listing[2]["_Child_Items_"][0]

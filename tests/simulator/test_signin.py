@@ -18,8 +18,6 @@ def test_msal_gets_a_token_with_either_thumbprint(client: Client, sha256: bool) 
 
 
 def test_a_foreign_key_is_refused_with_its_aadsts_number(client: Client) -> None:
-    app = client.app()
-    app.client_credential = None
     header = {"x5t": "AAAAAAAAAAAAAAAAAAAAAAAAAAA"}
     pem = (client.tenant.directory / "token-key.pem").read_text(encoding="ascii")
     claims = {"aud": f"{AUTHORITY}/oauth2/v2.0/token", "iss": APP, "sub": APP, "exp": 4102444800}

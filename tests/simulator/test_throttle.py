@@ -1,0 +1,69 @@
+"""Resource units, and what a client sees of them."""
+
+from pathlib import Path
+
+from spo_gitops.simulator import RunningTenant, TenantOptions
+from spo_gitops.simulator.throttle import Throttle, Window
+
+from .client import Client, T
+
+
+def test_a_minute_is_used_up_and_begins_again(client: Client) -> None:
+    client.sim("POST", "clock", {"timeScale": 1})
+    url = f"{T}/sites/hr/_api/web?$select=Title"
+    statuses, headers = [], []
+    for _ in range(627):
+        answer = client.get(url)
+        statuses.append(answer.status_code)
+        headers.append(answer.headers)
+    assert statuses == [200] * 625 + [429] * 2
+    assert "RateLimit-Limit" not in headers[498]  # below 80 %
+    assert (headers[510]["RateLimit-Limit"], headers[510]["RateLimit-Remaining"]) == ("1250", str(1250 - 2 * 511))
+    assert headers[-1]["RateLimit-Remaining"] == "0"
+    assert headers[-1]["Retry-After"] == headers[-1]["RateLimit-Reset"]
+    client.advance(float(headers[-1]["Retry-After"]))
+    assert client.get(url).status_code == 200
+    metrics = client.sim("GET", "metrics")
+    assert metrics["throttled"] == 2
+    assert metrics["byStatus"]["429"] == 2
+
+
+def test_other_limits_come_without_ratelimit_headers() -> None:
+    throttle = Throttle(1000)
+    for minute in range(16):
+        for _ in range(625):
+            throttle.charge(2, minute * 10.0 / 16)
+    refused = throttle.charge(2, 11.0)
+    assert not refused.allowed
+    spread = Throttle(1000)
+    verdicts = [spread.charge(1250, minute * 61.0 / 5) for minute in range(5)]
+    assert verdicts[0].allowed
+    window = Window(10, 60.0)
+    assert window.charge(10, 0.0)
+    assert not window.charge(1, 59.0)
+    assert window.charge(10, 60.0)
+    day = Throttle(1000)
+    day._windows[1].limit = 10
+    assert set(day.charge(11, 0.0).headers) == {"Retry-After"}
+
+
+def test_licences_decide_the_allowance(directory: Path) -> None:
+    options = TenantOptions(directory=directory, licences=60000, latency=False)
+    with RunningTenant(options) as tenant, Client(tenant) as client:
+        for _ in range(630):
+            assert client.get(f"{T}/_api/web?$select=Title").status_code == 200
+
+
+def test_windows_run_in_service_time(client: Client) -> None:
+    for _ in range(700):  # at 600 service seconds a second this takes several minutes of the service
+        client.get(f"{T}/sites/hr/_api/web?$select=Title")
+    assert client.sim("GET", "metrics")["resourceUnits"] == 1400
+
+
+def test_a_query_costs_more_with_more_objects(client: Client) -> None:
+    from .test_csom import ALL, TENANT, method
+
+    detailed = '<Parameter Type="Boolean">true</Parameter>'
+    paths = "".join(method(n, "GetSitePropertiesByUrl", f"{T}/sites/hr", detailed) for n in (10, 11, 12))
+    client.csom("".join(f'<Query Id="{n}" ObjectPathId="{n}">{ALL}</Query>' for n in (10, 11, 12)), TENANT + paths)
+    assert client.sim("GET", "metrics")["resourceUnits"] == 4
