@@ -10,6 +10,8 @@ from functools import cache
 # What can stand in a URL of a site (wire/REFERENCE.md 17), as compared: in lower case.
 _ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_./")
 _WITHIN = _ALPHABET - {"/"}
+_FEW_STARS = 2
+_LONGEST = 400
 _TOKEN = re.compile(r"\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
 
 
@@ -28,16 +30,36 @@ def _tokens(glob: str) -> tuple[_Token, ...]:
 
 @cache
 def _pattern(glob: str) -> re.Pattern[str]:
-    parts = []
-    for token in _tokens(glob):
-        one = "[" + re.escape("".join(sorted(token.characters))) + "]" if token.characters else "(?!)"
-        parts.append(one + ("*" if token.many else ""))
+    parts = ["[" + re.escape("".join(sorted(t.characters))) + "]" + ("*" if t.many else "") for t in _tokens(glob)]
     return re.compile("".join(parts))
 
 
 def matches(glob: str, path: str) -> bool:
     """Whether the path (in lower case) is one that the glob describes."""
-    return _pattern(glob).fullmatch(path) is not None
+    if not all(token.characters for token in _tokens(glob)):
+        return False
+    if sum(token.many for token in _tokens(glob)) <= _FEW_STARS:
+        return _pattern(glob).fullmatch(path) is not None
+    return _walk(_tokens(glob), path)
+
+
+def _walk(tokens: tuple[_Token, ...], path: str) -> bool:
+    """Matches in one pass over the path, whatever the number of stars; a pattern would go back again and again."""
+    places = _without_stars(tokens, {0})
+    for character in path:
+        step = {n + (not tokens[n].many) for n in places if n < len(tokens) and character in tokens[n].characters}
+        places = _without_stars(tokens, step)
+    return len(tokens) in places
+
+
+def _without_stars(tokens: tuple[_Token, ...], places: set[int]) -> set[int]:
+    """The places, and those that are reached by letting stars stand for nothing."""
+    reached = set(places)
+    for place in sorted(places):
+        while place < len(tokens) and tokens[place].many and place + 1 not in reached:
+            place += 1
+            reached.add(place)
+    return reached
 
 
 def matches_any(globs: Iterable[str], path: str) -> bool:
@@ -68,6 +90,8 @@ def overlap(first: str, second: str) -> bool:
 
 def fault(glob: str) -> str:
     """What is wrong with a glob, empty where nothing is."""
+    if len(glob) > _LONGEST:
+        return f"at most {_LONGEST} characters"
     if "://" in glob:
         return "write it without the host: the same file serves every tenant"
     if not glob.startswith(("/", "*")):

@@ -23,7 +23,7 @@ _GUID = re.compile(GUID_PATTERN)
 _LEAF = re.compile(r"[A-Za-z0-9_.-]+")
 _NAME = re.compile(NAME_PATTERN)
 _UPN = re.compile(r"[^\s@|<>\"(),:;\\\[\]]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_CLAIM = re.compile(r"[ci]:0[^\s]*[^\s|]+")
+_CLAIM = re.compile(r"[ci]:0[^\s]*[^\s|]")
 _MEMBERSHIP = "i:0#.f|membership|"
 _MANAGED_PATHS = ("sites", "teams", "personal")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spo_gitops.desired.globs import fault, matches, overlap
+from spo_gitops.desired.globs import _pattern, _tokens, _walk, fault, matches, overlap
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,18 @@ _GLOBS = st.text("ab/*?", max_size=6)
 def test_a_path_of_both_means_overlap(first: str, second: str, path: str) -> None:
     if matches(first, path) and matches(second, path):
         assert overlap(first, second)
+
+
+@given(glob=_GLOBS, path=st.text("ab/", max_size=6))
+def test_both_ways_of_matching_agree(glob: str, path: str) -> None:
+    assert _walk(_tokens(glob), path) is (_pattern(glob).fullmatch(path) is not None)
+
+
+def test_many_stars_cost_nothing() -> None:
+    started = time.process_time()
+    assert not matches("/" + "**" * 100 + "b", "/sites/" + "a" * 300)
+    assert not matches("/" + "*a" * 100 + "b", "/sites/" + "a" * 300)
+    assert time.process_time() - started < 2
 
 
 def test_what_cannot_be_a_glob_over_urls() -> None:
