@@ -6,6 +6,7 @@ seen, and scalars resolved as DESIGN 3.1 says.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import yaml as pyyaml
@@ -17,6 +18,8 @@ from .scalars import resolve_plain
 
 MOST_NODES = 200_000  # of one document, aliases followed
 DEEPEST = 100
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Stop(Exception):
@@ -89,6 +92,10 @@ class Composer:
 
     def _scalar(self, event: events.ScalarEvent) -> Scalar:
         raw = str(event.value)
+        if event.style == '"' and _SURROGATE.search(raw):  # libyaml refuses it itself, PyYAML's own parser does not
+            found, hint = "an escape that is half a character", "write the character itself: the file is UTF-8"
+            self._report(*_spot(event), "yaml-syntax", found, "a whole character", hint)
+            raw = _SURROGATE.sub("\ufffd", raw)
         value = resolve_plain(raw) if event.implicit[0] and not event.tag else raw
         if raw == "" and value is None and self._frames and isinstance(self._frames[-1].key, Scalar):
             key = self._frames[-1].key  # nothing is nowhere: point at its key

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from ..problems import Position
-from .nodes import Broken, Cursor, ListNode, MapNode, Scalar, describe, quote
+from .nodes import Broken, Cursor, ListNode, MapNode, Scalar, describe, quote, shorten
 from .report import Report, did_you_mean, one_of
 
 T = TypeVar("T")
@@ -152,7 +152,7 @@ def list_advice(cursor: Cursor) -> str:
     """How to make a list of the text that stands there."""
     if not isinstance(cursor.node, Scalar) or not cursor.node.raw:
         return ""
-    return "write a blank behind each -" if cursor.node.raw.startswith("-") else f"write [{cursor.node.raw}]"
+    return "write a blank behind each -" if cursor.node.raw.startswith("-") else f"write [{shorten(cursor.node.raw)}]"
 
 
 def _refuse_type(cursor: Cursor, expected: str, report: Report, hint: str = "") -> None:

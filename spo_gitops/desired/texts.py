@@ -6,6 +6,7 @@ Sources: wire/REFERENCE.md 17 (limits, characters) and 6 (login names).
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from .nodes import Cursor, quote
 from .reading import Placed, read_text
@@ -52,8 +53,8 @@ def read_title(cursor: Cursor, report: Report) -> Placed[str] | None:
     elif len(title) > LONGEST_TITLE:
         found = f"a title of {len(title)} characters"
         report.error(text.position, "too-long", found, f"at most {LONGEST_TITLE} characters", "shorten it")
-    elif title != title.strip() or "\n" in title:
-        found = f"{quote(title)}, with blanks around it or a line break"
+    elif title != title.strip() or any(unicodedata.category(character) == "Cc" for character in title):
+        found = f"{quote(title)}, with blanks around it, a line break or a control character"
         report.error(text.position, "bad-text", found, "one line", "remove them: the service does not keep them")
     else:
         return text
@@ -143,6 +144,8 @@ def read_guid(cursor: Cursor, report: Report) -> Placed[str] | None:
 
 def _url_fault(url: str) -> tuple[str, str] | None:
     """What was expected instead, and advice; None for a good URL."""
+    if len(url) > LONGEST_URL:
+        return f"a URL of at most {LONGEST_URL} characters", "shorten the name"
     expected = "a server-relative URL like /sites/finance"
     if "://" in url or url.startswith("//"):
         path = "/" + url.partition("//")[2].partition("/")[2].rstrip("/")
@@ -165,6 +168,4 @@ def _url_fault(url: str) -> tuple[str, str] | None:
         return "letters, digits, - _ . in the name", f"remove {', '.join(quote(character) for character in odd)}"
     if leaf.endswith("."):
         return "a name that does not end in a dot", "remove the dot"
-    if len(url) > LONGEST_URL:
-        return f"at most {LONGEST_URL} characters", "shorten the name"
     return None
