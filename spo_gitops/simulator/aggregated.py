@@ -184,7 +184,10 @@ def _start(found: list[dict[str, Any]], after: dict[str, list[str]]) -> tuple[in
     """Where a page begins: behind the row that the last one ended with, or where that row was."""
     if "p_ID" not in after:
         return 0, 1
-    last, first = int(after["p_ID"][0]), int(after.get("PageFirstRow", ["1"])[0])
+    numbers = after["p_ID"][0], after.get("PageFirstRow", ["1"])[0]
+    if not all(number.isdigit() for number in numbers):
+        raise bad_query("The paging information is not valid.")
+    last, first = (int(number) for number in numbers)
     ids = [row["ID"] for row in found]
     return (ids.index(last) + 1 if last in ids else max(first - 1, 0)), first
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from .answers import Answer, Raw
 from .calls import Call
-from .csom_objects import CsomObject, Session, TenantObject, object_named
+from .csom_base import CsomObject, Session
 from .csom_request import Action, ObjectPath, PathReference, Query, Request, parse_request
+from .csom_tenant import TenantObject, object_named
 from .csom_web import ContextObject
 from .errors import ServiceError, argument_error
 from .values import csom

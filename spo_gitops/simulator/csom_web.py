@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .calls import Call
-from .csom_objects import CsomObject, Passive, Session
+from .csom_base import CsomObject, Passive, Session
 from .webs import site_fields, site_here, web_fields
 
 

@@ -1,6 +1,17 @@
 """All REST operations of the tenant."""
 
-from . import admins, aggregated, hub_endpoints, provisioning, recycling, site_endpoints, tenant_settings, webs
+from . import (
+    admins,
+    aggregated,
+    hub_endpoints,
+    provisioning,
+    recycling,
+    site_endpoints,
+    site_lists,
+    site_users,
+    tenant_settings,
+    webs,
+)
 from .calls import Router
 
 ROUTER = Router.of(
@@ -14,5 +25,7 @@ ROUTER = Router.of(
         recycling,
         tenant_settings,
         webs,
+        site_lists,
+        site_users,
     )
 )

@@ -128,7 +128,8 @@ def test_a_site_is_updated_through_a_made_up_identity(client: Client) -> None:
     )
     answer = client.csom(
         '<SetProperty Id="27" ObjectPathId="5" Name="Title"><Parameter Type="String">New title</Parameter>'
-        '</SetProperty><SetProperty Id="28" ObjectPathId="5" Name="DisableFlows"><Parameter Type="Enum">1</Parameter></SetProperty>'
+        '</SetProperty><SetProperty Id="28" ObjectPathId="5" Name="DisableFlows"><Parameter Type="Enum">1</Parameter>'
+        "</SetProperty>"
         '<ObjectPath Id="14" ObjectPathId="13"/><ObjectIdentityQuery Id="15" ObjectPathId="5"/>'
         f'<Query Id="16" ObjectPathId="13">{DONE}</Query>',
         f'<Identity Id="5" Name="{name}"/><Method Id="13" ParentId="5" Name="Update"/>',
