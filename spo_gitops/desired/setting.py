@@ -49,7 +49,7 @@ def find_setting(name: str, position: Position, report: Report) -> Setting | Non
         found = f"the setting {name}, which cannot be declared"
         report.error(position, "refused-setting", found, "", site_settings()[name].refused)
     else:
-        hint = did_you_mean(name, declarable()) or "docs/yaml.md says where the settings are listed"
+        hint = did_you_mean(name, declarable()) or "docs/yaml.md lists the settings"
         report.error(position, "unknown-setting", f"the unknown setting {quote(name)}", "a site setting", hint)
     return None
 
