@@ -1,0 +1,1 @@
+"""What the program costs, measured against a simulated tenant. Figures are printed and compared; nothing fails."""
