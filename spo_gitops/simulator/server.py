@@ -35,6 +35,14 @@ class _Server(uvicorn.Server):
         if self.started:
             self._listening()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop; a client that keeps an idle connection open is not waited for."""
+        for connection in list(self.server_state.connections):
+            cycle = getattr(connection, "cycle", None)
+            if connection.transport is not None and (cycle is None or cycle.response_complete):
+                connection.transport.abort()
+        await super().shutdown(sockets=sockets)
+
 
 class _Running:
     """A tenant with an open port, not yet serving."""
