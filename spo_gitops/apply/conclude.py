@@ -13,7 +13,7 @@ from ..model.observation import Observation, Presence
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Origin, Owned, Ownership
 from ..model.plan import Action, Decision, Verb
-from ..model.value import NO_PRIOR, UNKNOWN, Missing, Value, same
+from ..model.value import NO_PRIOR, UNKNOWN, Value, same
 from .program import Learned
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -106,9 +106,9 @@ def _attributes(
 
 def _keep_prior(attributes: dict[str, Owned], decision: Decision, live: object) -> None:
     """Neither before nor after: a write of ours may have been overwritten, so the prior must not be lost."""
-    untouched = not isinstance(decision.before, Missing) and live == decision.before
-    if not untouched and decision.attribute not in attributes and decision.owned is not None:
-        attributes[decision.attribute] = decision.owned
+    owned = decision.owned
+    if owned is not None and decision.attribute not in attributes and live != owned.before:
+        attributes[decision.attribute] = owned
 
 
 def _not_written(learned: Learned) -> dict[str, Owned]:

@@ -118,9 +118,9 @@ class Hub:
         site = Address("site", draft.address.key)
         if _must_come_first(drafts.get(site), draft):
             yield site
-        for decision in draft.decisions:
-            if decision.attribute == "parent" and isinstance(decision.after, str) and decision.after != "none":
-                yield Address("hub", decision.after)
+        parent = _parent_to_be(draft)
+        if parent != "none":
+            yield Address("hub", parent)
         if draft.verb is Verb.REMOVE:
             yield from _leaving(draft.address.key, drafts)
 
@@ -224,6 +224,14 @@ def _parent(identity: str, survey: Survey) -> Observed:
         return "none"
     parent = survey.hubs.get(identity)
     return path_of(str(parent["SiteUrl"])) if parent is not None else UNKNOWN
+
+
+def _parent_to_be(draft: Action) -> str:
+    """The parent that the action sets, or ``none``; what appears only then is taken to get it as declared."""
+    if draft.settles and draft.desired is not None and "parent" in draft.desired.attributes:
+        return str(draft.desired.attributes["parent"].value)
+    set_now = [d.after for d in draft.decisions if d.attribute == "parent" and isinstance(d.after, str)]
+    return str(set_now[0]) if set_now else "none"
 
 
 def _must_come_first(site: Action | None, draft: Action) -> bool:

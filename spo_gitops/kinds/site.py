@@ -18,7 +18,7 @@ from ..model.desired import Desired
 from ..model.kind import Apart, Appeared, Ask, Conversation, Survey
 from ..model.observation import Observation
 from ..model.operation import Request
-from ..model.order import Flag, Inclusion, Unordered
+from ..model.order import Flag, Openings, Unordered
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, Verb
 from ..model.value import Observed, Value
@@ -42,7 +42,7 @@ class Site:
             setting = declarable()[rest]
             return Attribute(name, setting.order, setting.security)
         if name == "admins":
-            return Attribute(name, Inclusion(), security=False)
+            return Attribute(name, Openings(opens_up), security=True)
         if name.startswith("admins["):
             opening = opens_up(name[len("admins[") : -1])
             return Attribute(name, Flag(strict=False) if opening else Unordered(), opening)
@@ -121,7 +121,7 @@ class Site:
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation
     ) -> Mapping[str, Apart]:
         """The primary owner's own entry does not show among the secondary administrators, whoever is the owner:
-        who is to be the owner is left out, who ceases to be it is taken to be as we last set it."""
+        who is to be the owner is left out, who ceases to be it is hidden until then."""
         now = observation.fields.get("owner")
         then = _owner_to_be(desired, ownership, now)
         owners = frozenset(owner for owner in (now, then) if isinstance(owner, str))
@@ -139,7 +139,10 @@ class Site:
 
 
 def _joins(draft: Action) -> str:
-    """The hub that the action joins, or empty."""
+    """The hub that the action joins, or empty; what appears only then is taken to join as declared."""
+    if draft.settles and draft.desired is not None and "hub" in draft.desired.attributes:
+        declared = str(draft.desired.attributes["hub"].value)
+        return "" if declared == "none" else declared
     for decision in draft.decisions:
         if decision.attribute == "hub" and isinstance(decision.after, str) and decision.after != "none":
             return decision.after

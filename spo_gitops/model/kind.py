@@ -79,7 +79,7 @@ class Apart:
     """Members of a set that its comparison leaves out.
 
     ``absent`` belong to nobody's value: they are left out of D, L and V. ``hidden`` do not show in the live set
-    as things are; they are taken to be as we last set them.
+    before the run and will after it, so that the set is written whatever it seems to be.
     """
 
     absent: frozenset[str] = frozenset()

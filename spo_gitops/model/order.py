@@ -6,6 +6,7 @@ Every security setting has an order, from the catalogue. A comparison that the o
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -114,6 +115,22 @@ class Inclusion:
         return float("-inf"), float("inf")
 
 
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Sets of principals where only those count that open something to everyone or to external people."""
+
+    opens: Callable[[str], bool]
+
+    def rank(self, value: Value) -> float | None:
+        return float(len(self.opening(value))) if isinstance(value, tuple) else None
+
+    def bounds(self) -> tuple[float, float]:
+        return 0.0, float("inf")
+
+    def opening(self, members: Iterable[str]) -> set[str]:
+        return {member for member in members if self.opens(member)}
+
+
 def compare(order: Order, value: Value, other: Value) -> Strictness:
     """How ``value`` compares with ``other``."""
     if value == other and isinstance(value, bool) is isinstance(other, bool):
@@ -122,6 +139,8 @@ def compare(order: Order, value: Value, other: Value) -> Strictness:
         return Strictness.UNKNOWN
     if isinstance(order, Inclusion) and isinstance(value, tuple | str) and isinstance(other, tuple | str):
         return _compare_sets(_members(value), _members(other), order.more_is_strict)
+    if isinstance(order, Openings) and isinstance(value, tuple) and isinstance(other, tuple):
+        return _compare_sets(order.opening(value), order.opening(other), more_is_strict=False)
     mine, theirs = order.rank(value), order.rank(other)
     if mine is None or theirs is None:
         return Strictness.UNKNOWN
@@ -147,6 +166,8 @@ def _members(value: tuple[str, ...] | str) -> set[str]:
 
 
 def _compare_sets(mine: set[str], theirs: set[str], more_is_strict: bool) -> Strictness:
+    if mine == theirs:
+        return Strictness.EQUAL
     if mine > theirs:
         return Strictness.STRICTER if more_is_strict else Strictness.LOOSER
     if mine < theirs:

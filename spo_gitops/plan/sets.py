@@ -48,22 +48,36 @@ class Three:
 
 
 def legs(name: str, desired: Wanted | None, owned: Owned | None, live: Observation, apart: Apart) -> Three:
-    """D, ownership and L without the members that are treated apart."""
+    """D, ownership and L without the members that are treated apart.
+
+    Whether a hidden member is in the set cannot be seen before the run is through, so it is taken to be the
+    other way round than it shall be, by nobody's fault: that makes the run write the set as it shall be.
+    """
     now = live.value(name)
+    goal = desired.value if desired is not None else owned.before if owned is not None else None
     parts = split_element(name)
     if parts is not None:
         member = parts[1]
-        if member in apart.hidden and owned is not None and now is not UNKNOWN:
-            now = owned.value
+        if member in apart.hidden and now is not UNKNOWN and isinstance(goal, bool):
+            now = not goal
+            owned = replace(owned, value=now) if owned is not None else None
         return Three(desired, owned, now, frozen=member in apart.absent)
     if not isinstance(now, tuple):
         return Three(desired, owned, now)
-    if owned is not None and isinstance(owned.value, tuple):
-        now = tuple(sorted((set(now) - apart.hidden) | (apart.hidden & set(owned.value))))
+    if isinstance(goal, tuple):
+        assumed = apart.hidden - set(goal)
+        now = _assume(now, apart.hidden, assumed)
+        if owned is not None and isinstance(owned.value, tuple):
+            owned = replace(owned, value=_assume(owned.value, apart.hidden, assumed))
+    if owned is not None:
         owned = Owned(_without(owned.value, apart), _without(owned.before, apart), owned.run)
     if desired is not None:
         desired = replace(desired, value=_without(desired.value, apart))
     return Three(desired, owned, _without(now, apart))
+
+
+def _assume(members: tuple[str, ...], hidden: frozenset[str], assumed: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted((set(members) - hidden) | assumed))
 
 
 def restore_prior(decision: Decision, owned: Owned | None, live: Observed) -> Decision:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from spo_gitops.model.address import Address
@@ -35,9 +36,10 @@ def sites(draw: Any, path: str, hubs: frozenset[str]) -> Desired:
         "settings.sharingCapability": st.sampled_from(SHARING),
         "settings.commentsOnSitePagesDisabled": st.booleans(),
         "settings.denyAddAndCustomizePages": st.sampled_from(("Enabled", "Disabled")),
-        "settings.lockState": st.sampled_from(("Unlock", "ReadOnly")),
     }
     if path not in hubs:
+        # A site that is made, registered as a hub and locked in one run is blocked: the lock comes last.
+        optional["settings.lockState"] = st.sampled_from(("Unlock", "ReadOnly"))
         optional["hub"] = st.sampled_from(sorted({"none", *hubs}))
     for name, values in optional.items():
         if draw(st.booleans()):
@@ -98,13 +100,33 @@ def worlds(draw: Any) -> World:
     return World(tenant)
 
 
+def difference(now: Any, then: Any, path: str = "") -> list[str]:
+    """Where two states differ."""
+    if isinstance(now, dict) and isinstance(then, dict):
+        keys = sorted({*now, *then})
+        return [d for key in keys for d in difference(now.get(key), then.get(key), f"{path} {key}")]
+    return [] if now == then else [f"{path}: {now} != {then}"]
+
+
 def numbered(history: list[DesiredState]) -> list[DesiredState]:
     return [DesiredState(desired.resources, f"c{index}") for index, desired in enumerate(history)]
 
 
+def told(desired: DesiredState) -> str:
+    """A state in a few words, for the report of a failure."""
+    lines = [f"apply {desired.commit}:"]
+    for address, resource in sorted(desired.resources.items()):
+        policies = [(p.attribute, p.constraint.at_most) for p in resource.policies]
+        lines.append(f"  {address} {resource.fields} {dict(resource.sets)} {policies}")
+    return "\n".join(lines)
+
+
 def converged(world: World, desired: DesiredState) -> None:
     """Apply, expecting every action to succeed; what is blocked may stay so."""
+    note(f"tenant {world.tenant.state()}")
+    note(told(desired))
     outcomes = world.apply(desired)
+    note(f"-> { {str(a): (o.status.value, o.message) for a, o in outcomes.items() if o.message} }")
     wrong = {str(a): o.message for a, o in outcomes.items() if o.status not in (Status.SUCCEEDED, Status.BLOCKED)}
     assert not wrong
 
@@ -142,7 +164,7 @@ def test_reverting_restores_the_tenant_exactly(world: World, history: list[Desir
     steps = range(len(history) - 2, back - 1, -1) if data.draw(st.booleans()) else [back]
     for index in steps:
         converged(world, DesiredState(history[index].resources, f"r{index}"))
-        assert world.tenant.state() == seen[index]
+        assert difference(world.tenant.state(), seen[index]) == []
 
 
 @LAWS
@@ -152,7 +174,7 @@ def test_reverting_everything_leaves_what_was_there_before(world: World, desired
     before = world.tenant.state()
     converged(world, DesiredState(desired.resources, "c0"))
     converged(world, DesiredState({}, "c1"))
-    assert world.tenant.state() == before
+    assert difference(world.tenant.state(), before) == []
 
 
 @LAWS
@@ -181,10 +203,8 @@ def test_a_crash_anywhere_is_recovered_and_rollback_stays_exact(
     for index, desired in enumerate(history):
         if index == crashing:
             world.tenant.crash_after, world.tenant.late = writes, late
-            try:
+            with contextlib.suppress(Crash):
                 world.apply(desired)
-            except Crash:
-                pass
             world.tenant.crash_after = None
         converged(world, desired)
         assert not world.plan(desired).writing
@@ -192,5 +212,5 @@ def test_a_crash_anywhere_is_recovered_and_rollback_stays_exact(
     creates = world.tenant.log.count("site.create")
     for index in range(len(history) - 2, -1, -1):
         converged(world, DesiredState(history[index].resources, f"r{index}"))
-        assert world.tenant.state() == seen[index]
+        assert difference(world.tenant.state(), seen[index]) == []
     assert world.tenant.log.count("site.create") == creates or creates >= 0
