@@ -1,0 +1,1 @@
+"""Tests of ``spo_gitops.reports``."""
