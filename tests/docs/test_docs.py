@@ -1,0 +1,84 @@
+"""What the documentation says can be typed, followed, and is complete."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from spo_gitops.model.plan import Case, GuardClass
+
+from .command_lines import ROOT, calls, commands, fenced_lines, pages, resolve
+
+EVERY_PAGE = pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+EVERY_COMMAND = pytest.mark.parametrize(("words", "command"), list(commands()), ids=lambda part: str(part))
+_LINK = re.compile(r"\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)")
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+@EVERY_PAGE
+def test_every_command_line_is_one_that_the_program_takes(page: Path) -> None:
+    for arguments in calls(fenced_lines(text_of(page))):
+        resolve(arguments)
+
+
+def test_the_pages_show_command_lines_at_all() -> None:
+    assert sum(1 for page in pages() for _ in calls(fenced_lines(text_of(page)))) > 30
+
+
+@EVERY_PAGE
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target, anchor in _LINK.findall(text_of(page)):
+        path = (page.parent / target).resolve() if target else page
+        assert path.exists(), f"{page.name} links to {target}"
+        if anchor and path.suffix == ".md":
+            assert anchor in headings(path), f"{page.name} links to {target}#{anchor}"
+
+
+@EVERY_COMMAND
+def test_every_command_helps_with_an_example_that_works(words: str, command: click.Command) -> None:
+    description, _, example = (command.help or "").partition("Example:")
+    assert description.strip(), f"{words} has no description"
+    lines = [line.strip() for line in example.splitlines() if line.strip()]
+    assert lines, f"{words} has no example"
+    found = [resolve(arguments) for arguments in calls(lines)]
+    assert len(found) == len(lines)
+    assert command in found
+
+
+@EVERY_COMMAND
+def test_the_page_of_commands_knows_every_command_and_option(words: str, command: click.Command) -> None:
+    page = text_of(ROOT / "docs" / "commands.md")
+    _, found, section = page.partition(f"\n## {words}\n")
+    assert found, f"docs/commands.md has no section for {words}"
+    section = section.partition("\n## ")[0]
+    for parameter in command.params:
+        for name in parameter.opts if isinstance(parameter, click.Option) else ():
+            assert f"`{name}" in section, f"docs/commands.md does not tell {words} {name}"
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = text_of(ROOT / "README.md")
+    assert not [words for words, _ in commands() if f"`{words}`" not in readme]
+
+
+def test_the_page_of_guards_knows_every_class() -> None:
+    page = text_of(ROOT / "docs" / "guards.md")
+    assert not [guard.value for guard in GuardClass if f"`{guard.value}`" not in page]
+
+
+def test_the_page_of_the_rule_uses_the_words_of_the_plan() -> None:
+    page = text_of(ROOT / "docs" / "three-way.md")
+    shown = set(Case) - {Case.NOT_OURS, Case.IN_STEP, Case.FROZEN, Case.BLOCKED, Case.ADOPTED}
+    assert not [case.value for case in shown if f"`{case.value}`" not in page]
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors that a reader's Markdown makes of headings."""
+    found = re.findall(r"^#+\s+(.+?)\s*$", re.sub(r"```.*?```", "", text_of(page), flags=re.DOTALL), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
