@@ -13,15 +13,15 @@ from typing import Any
 from ..clock import Clock
 from ..model.address import Address
 from ..model.desired import DesiredState
-from ..model.kind import Ask, Conversation, Kinds, Survey
+from ..model.kind import Ask, Kinds, Survey
 from ..model.observation import Observation, ObservedState, unknown
 from ..model.operation import Transport
 from ..model.ownership import Origin, Ownership
 from ..plan.scope import ask_for, will_be_removed
 from .engine import Engine, Pool, Program
+from .program import SurveyProgram
 
 Watch = Callable[[int, int], None]
-SurveyProgram = Callable[[bool, bool], Conversation[Survey]]  # of (hubs, discover)
 
 
 class Observer:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..model.address import Address
-from ..model.kind import Appeared, Ask, Kinds, Survey
+from ..model.kind import Appeared, Ask, Conversation, Kinds, Survey
 from ..model.observation import Observation, Presence
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, Verb
+from ..model.value import UNKNOWN
 from ..plan.records import decision_from, decision_json, ownership_from, ownership_json
 from ..plan.resources import Context
 from .engine import Checkpoint, Program
 from .settle import settle
+
+SurveyProgram = Callable[[bool, bool], Conversation[Survey]]  # of (hubs, discover)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,11 @@ class Done:
     observation: Observation
 
 
-def program(action: Action, kinds: Kinds, survey: Survey, context: Context) -> Program[Done]:
-    """Carry out one action. Errors of the transport come out of it as they are."""
+def program(action: Action, kinds: Kinds, survey: Survey, resurvey: SurveyProgram, context: Context) -> Program[Done]:
+    """Carry out one action. Errors of the transport come out of it as they are.
+
+    ``survey`` may be older than what other actions of the run have made since; ``resurvey`` reads it anew.
+    """
     kind = kinds[action.address.kind]
     decisions, ownership, live = action.decisions, action.ownership, action.observation
     if action.settles:
@@ -60,7 +66,11 @@ def program(action: Action, kinds: Kinds, survey: Survey, context: Context) -> P
             if action.verb is Verb.CREATE and action.desired is not None
             else kind.restore(_prior(action))
         )
-        live = yield from kind.read(_ask_all(action, appeared), survey)
+        ask = _ask_all(action, appeared)
+        live = yield from kind.read(ask, survey)
+        if any(live.value(name) is UNKNOWN for name in ask.attributes):
+            survey = yield from resurvey(True, False)
+            live = yield from kind.read(ask, survey)
         decisions, ownership = settle(action, appeared, live, kind, context)
         yield Checkpoint(Learned(action.address, decisions, ownership))
     elif action.verb is Verb.REMOVE:

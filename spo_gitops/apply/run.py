@@ -22,7 +22,7 @@ from ..plan.effects import owned_after_effects
 from ..plan.resources import Context
 from .conclude import conclude
 from .engine import Engine, Pool, Program
-from .program import Done, Learned, asks, program, still_as_planned
+from .program import Done, Learned, SurveyProgram, asks, program, still_as_planned
 from .scheduler import Scheduler
 from .verify import verify
 
@@ -39,12 +39,14 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The outside, as the run sees it. ``survey`` reads the list of hubs anew; ``save`` pushes what was learnt."""
+    """The outside, as the run sees it. ``survey`` reads the list of hubs anew, ``resurvey`` does so within a program;
+    ``save`` pushes what was learnt."""
 
     transport: Transport
     clock: Clock
     kinds: Kinds
     survey: Callable[[bool], Survey]
+    resurvey: SurveyProgram
     workers: Callable[[], int]
     save: Callable[[list[Learned]], None]
     progress: Progress
@@ -150,7 +152,7 @@ class Run:
 
     def program_of(self, action: Action) -> Program[Done]:
         self.ports.progress.started(action)
-        return program(action, self.ports.kinds, self._survey, self.context)
+        return program(action, self.ports.kinds, self._survey, self.ports.resurvey, self.context)
 
     def _save(self, records: list[Any]) -> None:
         self.learned |= {record.address: record for record in records}

@@ -10,7 +10,7 @@ from ..model.address import Address
 from ..model.kind import Ask
 from ..model.observation import Observation, Presence
 from ..model.outcome import Outcome, Status
-from ..model.plan import Action, Verb
+from ..model.plan import Action, Case, Verb
 from ..model.value import show
 from .program import Done, asks
 
@@ -58,12 +58,17 @@ def _judge(action: Action, result: Done, now: Observation) -> Outcome:
     if now.presence is Presence.ABSENT:
         return Outcome(action.address, Status.FAILED, result.ownership, "the service accepted it, but it is not there")
     wrong = [
+        f"{decision.attribute}: {decision.note or 'it could not be read'}"
+        for decision in result.decisions
+        if decision.case is Case.BLOCKED and action.settles
+    ]
+    wrong += [
         f"{decision.attribute} is {show(now.value(decision.attribute))}, not {show(decision.after)}"
         for decision in result.decisions
         if decision.after is not None and now.value(decision.attribute) != decision.after
     ]
     if wrong:
         ownership = replace(result.ownership, digest="") if result.ownership else None
-        message = "the service accepted the change, but " + "; ".join(wrong)
+        message = "carried out, but " + "; ".join(wrong)
         return Outcome(action.address, Status.FAILED, ownership, message)
     return Outcome(action.address, Status.SUCCEEDED, result.ownership, verified=True, observation=now)

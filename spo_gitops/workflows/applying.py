@@ -173,7 +173,7 @@ class _Apply:
             self.journal.intent(Begun(self.run, stack, commit, now), self.goal.settings.name, plan.writing)
         self.watcher.running(plan)
         ports = Ports(
-            self.tenant, self.clock, kinds_of(self.goal.settings.url), self._survey, self._workers,
+            self.tenant, self.clock, kinds_of(self.goal.settings.url), self._survey, survey, self._workers,
             lambda learned: self.journal.progress(self.run, learned), self.watcher,
         )  # fmt: skip
         context = Context(stack, self.run, commit, book.stack(stack).commit)

@@ -83,7 +83,7 @@ class World:
         plan = self.plan(desired, scope=scope)
         clock = StillClock()
         self.intent = ([json.dumps(action_json(a)) for a in plan.actions if a.writes], [])
-        ports = Ports(self.tenant, clock, KINDS, self._survey, lambda: 4, self._save, Quiet())
+        ports = Ports(self.tenant, clock, KINDS, self._survey, survey, lambda: 4, self._save, Quiet())
         context = Context("main", f"R{self.runs:04}", desired.commit, self.applied)
         run = Run(ports, context, Manner(), self.owned(), since="")
         run.execute(plan.actions)

@@ -245,7 +245,8 @@ class ModelTenant:
         path = next(p for p, s in self.sites.items() if s is site)
         return {
             "ID": identity, "SiteId": identity, "SiteUrl": URL + path, "Title": hub.title,
-            "Description": hub.description, "LogoUrl": hub.logo, "RequiresJoinApproval": hub.approval, "HideNameInNavigation": hub.hide,
+            "Description": hub.description, "LogoUrl": hub.logo,
+            "RequiresJoinApproval": hub.approval, "HideNameInNavigation": hub.hide,
             "SiteDesignId": hub.design, "EnablePermissionsSync": hub.sync, "ParentHubSiteId": hub.parent,
         }  # fmt: skip
 
