@@ -18,10 +18,14 @@ from ..model.value import NO_PRIOR, UNKNOWN, Missing, Observed, Prior, Value, sa
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What the policies demand of an attribute, combined to the strictest; ``names`` for people."""
+    """What the policies demand of an attribute, combined to the strictest; ``names`` for people.
+
+    ``possible``: whether some value satisfies them all.
+    """
 
     constraint: Constraint
     names: str
+    possible: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ def decide(legs: Legs) -> Decision:
         return _keep(legs, Case.NOT_OURS)
     if legs.live is UNKNOWN:
         return _keep(legs, Case.BLOCKED)
+    if legs.rule is not None and not legs.rule.possible:
+        return _keep(legs, Case.FINDING, f"policies {legs.rule.names} cannot all hold")
     if legs.desired is not None:
         return _declared(legs, legs.desired, legs.live)
     if legs.owned is not None:
@@ -55,6 +61,9 @@ def decide(legs: Legs) -> Decision:
 
 def _declared(legs: Legs, desired: Wanted, live: Value) -> Decision:
     wanted, owned = desired.value, legs.owned
+    if legs.rule is not None and _forbids(legs.rule, wanted, legs.attribute):
+        # Files alone cannot tell where the policy is for some types of sites, and the document names none.
+        return _keep(legs, Case.BLOCKED, f"policy {legs.rule.names} forbids {show(wanted)}")
     if owned is None:
         fresh = Owned(wanted, live, legs.run)
         if same(live, wanted):
@@ -145,8 +154,14 @@ def _clamp_prior(rule: Rule, attribute: Attribute, owned: Owned) -> Value | None
     return None if isinstance(start, Missing) else rule.constraint.clamp(start, attribute.order)
 
 
-def _keep(legs: Legs, case: Case) -> Decision:
-    return _decision(legs, case, None, legs.owned)
+def _forbids(rule: Rule, value: Value, attribute: Attribute) -> bool:
+    """Whether the policy certainly forbids a value; what stands outside the order cannot be judged."""
+    decidable = rule.constraint.equals is not None or attribute.order.rank(value) is not None
+    return decidable and not rule.constraint.allows(value, attribute.order)
+
+
+def _keep(legs: Legs, case: Case, note: str = "") -> Decision:
+    return _decision(legs, case, None, legs.owned, note)
 
 
 def _decision(legs: Legs, case: Case, write: Value | None, owned: Owned | None, note: str = "") -> Decision:

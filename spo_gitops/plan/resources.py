@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..model.address import Address
-from ..model.constraint import Constraint
 from ..model.desired import Desired, Lifecycle, OnMissing, OnRemove
 from ..model.kind import Apart, Kind
 from ..model.observation import Observation, Presence
@@ -264,7 +263,8 @@ def _rules(trio: Trio) -> Mapping[str, Rule]:
             rules[policy.attribute] = Rule(policy.constraint, policy.policy)
             continue
         both = present.constraint.and_(policy.constraint, trio.kind.attribute(policy.attribute).order)
-        rules[policy.attribute] = Rule(both or Constraint(), f"{present.names}, {policy.policy}")
+        possible = present.possible and both is not None
+        rules[policy.attribute] = Rule(both or present.constraint, f"{present.names}, {policy.policy}", possible)
     return rules
 
 
