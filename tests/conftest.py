@@ -1,0 +1,15 @@
+"""Options of the whole suite."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="Write the golden files anew.")
+    parser.addoption("--histories", type=int, default=6, help="How many random histories are played end to end.")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "history_seed" in metafunc.fixturenames:
+        metafunc.parametrize("history_seed", range(metafunc.config.getoption("histories")))

@@ -1,0 +1,64 @@
+"""Exact rollback over random histories of commits: YAML, git, the command line, HTTP, the tenant's own state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from .histories import brownfield, step
+from .stage import Stage
+
+EVERYTHING = "recycle,recycle-with-content,loosen,volume,hub-with-members,irreversible,guard-change,protected"
+EXTRAS = "ids,content"
+
+
+def difference(now: Any, then: Any, path: str = "") -> list[str]:
+    """Where two states differ."""
+    if isinstance(now, dict) and isinstance(then, dict):
+        return [d for key in sorted({*now, *then}) for d in difference(now.get(key), then.get(key), f"{path} {key}")]
+    return [] if now == then else [f"{path}: is {now!r}, was {then!r}"]
+
+
+def test_reverting_restores_the_tenant_exactly_whatever_the_commits_were(
+    history_seed: int, make_stage: Callable[..., Stage]
+) -> None:
+    chance = Random(history_seed)
+    stage = make_stage()
+    brownfield(stage, chance)
+    told = [str(history_seed)]
+    commits, states = [], [stage.state(EXTRAS)]
+    stage.commit()  # the repository before it declares anything
+    for number in range(chance.randint(2, 4)):
+        files: dict[str, str | None] = dict.fromkeys(_tracked(stage))
+        made = step(chance)
+        files |= made.files()
+        told.append(f"commit {number}:\n{made.told()}")
+        commits.append(stage.commit(files, f"Commit {number}"))
+        told.append(_apply(stage, told))
+        states.append(stage.state(EXTRAS))
+    if chance.random() < 0.5:
+        for commit, before in zip(reversed(commits), list(reversed(states))[1:], strict=True):
+            stage.revert(commit)
+            told.append("revert\n" + _apply(stage, told))
+            assert not difference(stage.state(EXTRAS), before), "\n".join(told)
+    else:
+        back = chance.randrange(len(commits))
+        stage.revert(*reversed(commits[back:]))
+        told.append(f"revert {back} and all later\n" + _apply(stage, told))
+        assert not difference(stage.state(EXTRAS), states[back]), "\n".join(told)
+
+
+def _apply(stage: Stage, told: list[str]) -> str:
+    """Apply, and prove that it converged. The repository may be empty, which the guard is told to let pass."""
+    done = stage.apply("--allow", EVERYTHING, expect=None)
+    assert done.code == 0, "\n".join([*told, done.said])
+    stage.reset()
+    again = stage.run("plan", "--detailed-exitcode", "--allow", EVERYTHING, expect=None)
+    assert again.code == 0, "\n".join([*told, done.said, "the second plan:", again.said])
+    assert stage.writes == 0
+    return done.said
+
+
+def _tracked(stage: Stage) -> list[str]:
+    return [name for name in stage.git("ls-files").splitlines() if name.endswith(".yaml") and "/" in name]
