@@ -26,7 +26,11 @@ def validate(context: Context, form: str, strict: bool) -> int:
     Example:
       spo-gitops validate --format github
     """
-    problems = context.project().work_tree(context.tenant).problems
+    project = context.project()
+    loaded = project.work_tree(context.tenant)
+    problems = loaded.problems
+    if loaded.configuration is not None:
+        problems = (*problems, *project.missing_remotes(loaded.configuration))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
     match form:

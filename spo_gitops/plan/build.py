@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from ..model.address import Address
 from ..model.desired import DesiredState
 from ..model.kind import Kinds
-from ..model.observation import ObservedState
+from ..model.observation import ObservedState, Presence
 from ..model.ownership import Ownership
 from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Plan, Verb
 from .effects import World, with_effects
+from .findings import audited
 from .guards import Court, judge
 from .order import sequence, with_order
 from .resources import Context, Trio, draft
@@ -55,7 +56,7 @@ def build(inputs: Inputs) -> Plan:
         actions=actions,
         blocked=tuple(sorted(blocked, key=lambda b: (b.address, b.reason))),
         trips=judge(actions, inputs.court, inputs.allowed),
-        findings=_findings(actions),
+        findings=(*_findings(actions), *_audited(inputs)),
         unseen=len(known - inputs.looked_at),
         looked_at=len(inputs.looked_at),
         desired_digest=inputs.desired.digest(),
@@ -131,6 +132,13 @@ def _without_dependants(
 
 def _prune(draft: Action, drafts: Mapping[Address, Action]) -> Action:
     return replace(draft, requires=draft.requires & frozenset(drafts))
+
+
+def _audited(inputs: Inputs) -> Iterable[str]:
+    for address in sorted(inputs.looked_at & set(inputs.desired.resources)):
+        live, desired = inputs.observed.of(address), inputs.desired.resources[address]
+        if live.presence is Presence.PRESENT:
+            yield from (f"{address}: {found}" for found in audited(desired, live, inputs.kinds[address.kind]))
 
 
 def _findings(actions: Iterable[Action]) -> tuple[str, ...]:

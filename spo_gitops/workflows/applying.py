@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from ..apply.observe import Observer
@@ -17,11 +18,12 @@ from ..kinds.survey import survey
 from ..ledger.lease import Lease
 from ..ledger.lock import Lock
 from ..model.address import Address
-from ..model.config import Mode
+from ..model.config import Mode, OnTrip
 from ..model.kind import Survey
 from ..model.outcome import Outcome, Status
-from ..model.ownership import Ownership
+from ..model.ownership import Origin, Ownership
 from ..model.plan import Plan
+from ..plan.hold import held_back
 from ..plan.resources import Context
 from ..plan.reviewed import unreviewed
 from ..tenant.connect import WRITE_NEEDS_S, Tenant, open_tenant
@@ -30,7 +32,8 @@ from .journal import Begun, Book, Journal, StackRecord
 from .planning import Wish, allowed_by_trailers, make, observe, seen_addresses
 from .project import Project, Target, target
 
-RELEASED = "released"
+# The recycle bin of the tenant keeps a site for 93 days (REFERENCE 9.1); a day more for clocks.
+RETENTION = timedelta(days=94)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ class _Apply:
     journal: Journal
     tenant: Tenant
     run: str
+    owned: Mapping[Address, Ownership] = field(default_factory=dict)
 
     def go(self) -> Finished:
         book = self.journal.fetch()
@@ -123,10 +127,13 @@ class _Apply:
         if self._superseded(book):
             return Finished(None, {}, superseded=True, recovered=recovered)
         plan = self._plan(book)
+        if self.goal.configuration.guards.on_trip is OnTrip.ACTION:
+            plan = held_back(plan)
         if plan.refused:
             raise _refusal(plan)
         if plan.writing and not self.watcher.approve(plan):
             raise PlanError("not approved; nothing was written")
+        self.owned = book.ownership
         finished = self._execute(plan, book)
         return replace(finished, recovered=recovered)
 
@@ -154,7 +161,8 @@ class _Apply:
 
     def _plan(self, book: Book) -> Plan:
         applied = book.stack(self.goal.configuration.stack).commit
-        lifted = self.order.wish.allowed | allowed_by_trailers(self.project, applied, self.goal.state.commit)
+        reviewed = allowed_by_trailers(self.project, applied, self.goal.state.commit)
+        lifted = reviewed | (self.order.wish.allowed - set(self.goal.configuration.guards.require))
         wish = replace(self.order.wish, allowed=lifted, run=self.run)
         looked_at = seen_addresses(self.goal, book, wish)
         self.watcher.phase(f"reading {len(looked_at)} resources")
@@ -196,6 +204,7 @@ class _Apply:
             "metrics": dict(finished.metrics),
         }
         outcomes = {a: _stamped(outcome, at) for a, outcome in finished.outcomes.items()}
+        outcomes |= _expired(self.owned, set(self.goal.state.resources) | set(outcomes), self.tenant.service_now())
         self.journal.outcome(self.run, stack, self.goal.settings.name, outcomes, applied=applied, summary=summary)
 
     def _survey(self, hubs: bool) -> Survey:
@@ -228,10 +237,20 @@ def _news(book: Book, stack: str, commit: str, goal: Target) -> bool:
     return before.commit != commit or dict(before.law) != dict(goal.law)
 
 
+def _expired(owned: Mapping[Address, Ownership], kept: set[Address], now: datetime) -> dict[Address, Outcome]:
+    """Records of what we removed so long ago that no recycle bin can hold it any more."""
+    gone = {}
+    for address, record in owned.items():
+        if record.origin is Origin.RECYCLED and record.removed_at and address not in kept:
+            if datetime.fromisoformat(record.removed_at) + RETENTION < now:
+                gone[address] = Outcome(address, Status.SUCCEEDED, None, "its retention has ended")
+    return gone
+
+
 def _stamped(outcome: Outcome, at: str) -> Outcome:
     """What was removed is kept as long as the recycle bin keeps it: from now on."""
     owned = outcome.ownership
-    if owned is not None and owned.origin.value == "recycled" and not owned.removed_at:
+    if owned is not None and owned.origin is Origin.RECYCLED and not owned.removed_at:
         return replace(outcome, ownership=replace(owned, removed_at=at))
     return outcome
 

@@ -16,7 +16,7 @@ from ..ledger.repository import Repository
 from ..model.config import Configuration, TenantSettings
 from ..model.desired import DesiredState
 from ..model.value import to_json
-from ..problems import Problem, has_errors
+from ..problems import Position, Problem, Severity, has_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,24 @@ class Project:
         """The configuration's ``scope``; ``all`` where it has none or cannot be read."""
         configuration = load_configuration(self.root, tenant=tenant).configuration
         return configuration.scope.value if configuration is not None else "all"
+
+    def missing_remotes(self, configuration: Configuration) -> tuple[Problem, ...]:
+        """A warning for each tenant whose ledger's remote this repository does not have; ``apply`` needs it."""
+        if self.repository is None:
+            return ()
+        known = self.repository.remotes()
+        return tuple(
+            Problem(
+                Position(FILE, pointer=f"/tenants/{name}/ledger/remote"),
+                "no-remote",
+                f"the remote {settings.ledger.remote!r}, which this repository does not have",
+                "a remote of this repository",
+                f"add it before the first apply: git remote add {settings.ledger.remote} URL",
+                Severity.WARNING,
+            )
+            for name, settings in sorted(configuration.tenants.items())
+            if settings.ledger.remote not in known and ":" not in settings.ledger.remote
+        )
 
     def work_tree(self, tenant: str = "") -> Loaded:
         """What the files on disk say, with every problem."""

@@ -137,7 +137,11 @@ def converged(world: World, desired: DesiredState) -> None:
     assume(all(outcome.status is not Status.BLOCKED for outcome in outcomes.values()))
 
 
-LAWS = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+LAWS = settings(
+    max_examples=int(os.environ.get("SPO_GITOPS_EXAMPLES", "60")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @LAWS
