@@ -20,7 +20,7 @@ from ..model.observation import Observation
 from ..model.operation import Request
 from ..model.order import Flag, Openings, Unordered
 from ..model.ownership import Ownership
-from ..model.plan import Action, Decision, Verb
+from ..model.plan import Action, Case, Decision, Verb
 from ..model.value import Observed, Value
 from . import site_create, site_read, site_update
 from .hosts import absolute
@@ -99,7 +99,7 @@ class Site:
         if declared and live and str(declared).upper() != str(live).upper():
             return f"its template is {live}, declared is {declared}; a template cannot be changed"
         lock = draft.observation.fields.get("settings.lockState", "Unlock")
-        managed = any(d.attribute == "settings.lockState" for d in draft.decisions)
+        managed = any(d.attribute == "settings.lockState" and d.case is not Case.FROZEN for d in draft.decisions)
         if draft.changes and lock != "Unlock" and not managed and draft.verb in (Verb.ADOPT, Verb.UPDATE, Verb.RELEASE):
             return f"it is locked ({lock}) and its lock is not ours to lift: declare settings.lockState"
         if draft.verb is Verb.REMOVE and draft.observation.facts.get("hub"):

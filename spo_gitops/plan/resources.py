@@ -106,7 +106,8 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
     blocked = any(decision.case is Case.BLOCKED for decision in decisions)
     previous = trio.ownership
     if trio.desired is None:
-        return replace(previous, attributes=remaining) if previous and remaining else None
+        # What is left of a release is no longer what was applied, so that a revert is looked at.
+        return replace(previous, attributes=remaining, digest="") if previous and remaining else None
     same = previous is not None and previous.identity == trio.live.identity
     known = previous.history if previous and same else ()
     history = known or _first_history(context)

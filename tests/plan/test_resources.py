@@ -1,0 +1,401 @@
+"""What becomes of a resource: every row of DESIGN 5.2."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spo_gitops.model.constraint import Constraint
+from spo_gitops.model.desired import Applied, Lifecycle, OnMissing, OnRemove
+from spo_gitops.model.ownership import Applied as Entry
+from spo_gitops.model.ownership import Origin
+from spo_gitops.model.plan import Case, Verb
+from spo_gitops.model.value import UNKNOWN
+
+from .pieces import (
+    HERE,
+    absent,
+    action,
+    at,
+    blocked,
+    decision,
+    declared,
+    kept,
+    live,
+    planned,
+    record,
+    unreadable,
+    with_lifecycle,
+    writes,
+)
+
+A = "site:/sites/a"
+NEW = {"title": "One", "owner": "ann@contoso.com"}
+
+
+def declared_a(fields: dict[str, Any] | None = None, **rest: Any) -> Any:
+    return declared(A, fields={"title": "One"} if fields is None else fields, **rest)
+
+
+# -- declared, not there --------------------------------------------------------------------------------------
+
+
+def test_what_is_declared_and_not_there_is_created() -> None:
+    plan = planned(desired=[declared_a(NEW)], seen=[absent(A)])
+    assert action(plan, A).verb is Verb.CREATE
+    assert writes(action(plan, A)) == NEW
+    assert action(plan, A).prior_ownership is None
+
+
+def test_a_url_taken_in_the_recycle_bin_blocks_with_three_ways_out() -> None:
+    plan = planned(desired=[declared_a(NEW)], seen=[absent(A, recycledIdentity="id-9")])
+    assert not plan.actions
+    assert "recycle bin" in blocked(plan, A).reason
+    assert blocked(plan, A).hint == "restore that site, purge it, or choose another url"
+
+
+def test_missing_keys_of_a_creation_are_named_with_their_place() -> None:
+    plan = planned(desired=[declared(A, create={}, fields={"description": "x"})], seen=[absent(A)])
+    assert blocked(plan, A).reason == "it must be created, which needs type, title, owner"
+    assert blocked(plan, A).position == HERE
+
+
+def test_what_we_recycled_is_restored_and_its_ownership_continues() -> None:
+    ours = record(A, {"title": ("One", "Old")}, origin=Origin.RECYCLED, was=Origin.ADOPTED)
+    plan = planned(desired=[declared_a(NEW)], owned=[ours], seen=[absent(A, recycledIdentity="ID-1")])
+    assert action(plan, A).verb is Verb.RESTORE
+    assert action(plan, A).prior_ownership == ours
+    assert writes(action(plan, A)) == {}  # the owner lies in the bin, unread
+
+
+def test_a_restore_shows_what_it_will_have_to_change() -> None:
+    ours = record(A, {"title": ("Other", "Old")}, origin=Origin.RECYCLED)
+    plan = planned(desired=[declared_a()], owned=[ours], seen=[absent(A, recycledIdentity="id-1")])
+    assert writes(action(plan, A)) == {"title": "One"}
+
+
+def test_what_we_recycled_and_was_purged_is_created_anew_and_says_that_content_is_lost() -> None:
+    ours = record(A, origin=Origin.RECYCLED)
+    plan = planned(desired=[declared_a(NEW)], owned=[ours], seen=[absent(A)])
+    assert action(plan, A).verb is Verb.CREATE
+    assert "content is lost" in action(plan, A).notes[0]
+
+
+def test_a_stranger_in_the_recycle_bin_is_not_restored_for_ours() -> None:
+    ours = record(A, origin=Origin.RECYCLED)
+    plan = planned(desired=[declared_a(NEW)], owned=[ours], seen=[absent(A, recycledIdentity="id-9")])
+    assert "recycle bin" in blocked(plan, A).reason
+
+
+def test_what_somebody_deleted_is_reported_and_left_alone() -> None:
+    ours = record(A, {"title": ("One", "Old")})
+    plan = planned(desired=[declared_a()], owned=[ours], seen=[absent(A)])
+    assert action(plan, A).verb is Verb.RECORD and not action(plan, A).writes
+    assert action(plan, A).ownership == ours
+    assert plan.findings == (f"{A}: {action(plan, A).notes[0]}",)
+
+
+def test_on_missing_restore_takes_it_from_the_recycle_bin() -> None:
+    again = declared_a(lifecycle=Lifecycle(on_missing=OnMissing.RESTORE))
+    ours = record(A, {"title": ("One", "Old")})
+    plan = planned(desired=[again], owned=[ours], seen=[absent(A, recycledIdentity="id-1")])
+    assert action(plan, A).verb is Verb.RESTORE
+    assert "somebody deleted it" in action(plan, A).notes[0]
+
+
+def test_on_missing_restore_creates_anew_what_was_purged() -> None:
+    again = declared_a(NEW, lifecycle=Lifecycle(on_missing=OnMissing.RESTORE))
+    plan = planned(desired=[again], owned=[record(A, {"title": ("One", "Old")})], seen=[absent(A)])
+    assert action(plan, A).verb is Verb.CREATE
+    assert "content is lost" in action(plan, A).notes[0]
+
+
+# -- declared and there ---------------------------------------------------------------------------------------
+
+
+def test_what_is_there_already_is_adopted_and_only_what_differs_is_written() -> None:
+    plan = planned(desired=[declared_a(NEW)], seen=[live(A, {"title": "Old", "owner": "ann@contoso.com"})])
+    assert action(plan, A).verb is Verb.ADOPT
+    assert writes(action(plan, A)) == {"title": "One"}
+    assert kept(action(plan, A)) == {"title": ("One", "Old"), "owner": ("ann@contoso.com", "ann@contoso.com")}
+    ownership = action(plan, A).ownership
+    assert ownership is not None and ownership.origin is Origin.ADOPTED and ownership.identity == "id-1"
+
+
+def test_what_is_owned_and_in_step_is_not_in_the_plan() -> None:
+    site = declared_a()
+    history = (Entry("R1", "c1", site.digest()),)
+    ours = record(A, {"title": ("One", "Old")}, digest=site.digest(), history=history)
+    plan = planned(desired=[site], owned=[ours], seen=[live(A, {"title": "One"})])
+    assert not plan.actions and not plan.blocked
+
+
+def test_what_is_owned_is_updated_attribute_by_attribute() -> None:
+    ours = record(A, {"title": ("Two", "Old"), "description": ("x", "y")})
+    seen = live(A, {"title": "Two", "description": "x"})
+    plan = planned(desired=[declared_a()], owned=[ours], seen=[seen])
+    assert action(plan, A).verb is Verb.UPDATE
+    assert writes(action(plan, A)) == {"title": "One", "description": "y"}
+    assert kept(action(plan, A)) == {"title": ("One", "Old")}
+
+
+def test_what_was_replaced_closes_the_old_ownership_and_adopts_the_new() -> None:
+    ours = record(A, {"title": ("One", "Old"), "description": ("x", "y")})
+    seen = live(A, {"title": "Theirs", "description": "x"}, identity="id-2")
+    plan = planned(desired=[declared_a()], owned=[ours], seen=[seen])
+    assert action(plan, A).verb is Verb.ADOPT
+    assert "replaced" in action(plan, A).notes[0]
+    assert kept(action(plan, A)) == {"title": ("One", "Theirs")}
+    assert "description" not in writes(action(plan, A))
+
+
+def test_the_case_of_an_id_makes_no_other_resource() -> None:
+    ours = record(A, {"title": ("Two", "Old")}, identity="ID-1")
+    plan = planned(desired=[declared_a()], owned=[ours], seen=[live(A, {"title": "Two"})])
+    assert action(plan, A).verb is Verb.UPDATE
+
+
+def test_what_somebody_restored_goes_on_being_ours() -> None:
+    ours = record(A, {"title": ("One", "Old")}, origin=Origin.RECYCLED, was=Origin.ADOPTED)
+    plan = planned(desired=[declared_a()], owned=[ours], seen=[live(A, {"title": "One"})])
+    assert "somebody restored it" in action(plan, A).notes[0]
+    ownership = action(plan, A).ownership
+    assert ownership is not None and ownership.origin is Origin.ADOPTED
+    assert kept(action(plan, A)) == {"title": ("One", "Old")}
+
+
+def test_a_recycled_one_whose_url_another_took_is_adopted_anew() -> None:
+    ours = record(A, {"title": ("One", "Old")}, origin=Origin.RECYCLED)
+    plan = planned(desired=[declared_a()], owned=[ours], seen=[live(A, {"title": "Theirs"}, identity="id-2")])
+    assert action(plan, A).verb is Verb.ADOPT
+    assert kept(action(plan, A)) == {"title": ("One", "Theirs")}
+
+
+def test_a_redirect_is_never_adopted() -> None:
+    plan = planned(desired=[declared_a()], seen=[live(A, {"title": "x"}, redirect=True)])
+    assert "redirect" in blocked(plan, A).reason
+
+
+def test_another_template_than_declared_blocks() -> None:
+    site = declared(A, create={"template": "SITEPAGEPUBLISHING#0"}, fields={"title": "One"})
+    plan = planned(desired=[site], seen=[live(A, {"title": "Old"})])
+    assert "template cannot be changed" in blocked(plan, A).reason
+    assert not plan.actions
+
+
+def test_a_template_is_compared_without_case() -> None:
+    site = declared(A, create={"template": "sts#3"}, fields={"title": "One"})
+    assert action(planned(desired=[site], seen=[live(A, {"title": "Old"})]), A).verb is Verb.ADOPT
+
+
+# -- not declared any more ------------------------------------------------------------------------------------
+
+
+def test_what_we_created_is_recycled_and_its_record_waits() -> None:
+    ours = record(A, {"title": ("One", "Old")}, origin=Origin.CREATED)
+    plan = planned(owned=[ours], seen=[live(A, {"title": "One"}, items=0, lastChange="")])
+    assert action(plan, A).verb is Verb.REMOVE
+    after = action(plan, A).ownership
+    assert after is not None and (after.origin, after.was, after.digest) == (Origin.RECYCLED, Origin.CREATED, "")
+    assert kept(action(plan, A)) == {"title": ("One", "Old")}
+
+
+def test_what_we_adopted_is_released_and_stays() -> None:
+    ours = record(A, {"title": ("One", "Old")})
+    plan = planned(owned=[ours], seen=[live(A, {"title": "One"})])
+    assert action(plan, A).verb is Verb.RELEASE
+    assert writes(action(plan, A)) == {"title": "Old"}
+    assert action(plan, A).ownership is None
+
+
+def test_on_remove_turns_it_round() -> None:
+    adopted = with_lifecycle(record(A, {"title": ("One", "Old")}), on_remove=OnRemove.RECYCLE)
+    plan = planned(owned=[adopted], seen=[live(A, {"title": "One"}, items=0)])
+    assert action(plan, A).verb is Verb.REMOVE
+    created = with_lifecycle(record(A, {"title": ("One", "Old")}, origin=Origin.CREATED), on_remove=OnRemove.RELEASE)
+    plan = planned(owned=[created], seen=[live(A, {"title": "One"})])
+    assert action(plan, A).verb is Verb.RELEASE
+
+
+def test_what_cannot_be_read_is_not_released_and_stays_owned() -> None:
+    ours = record(A, {"title": ("One", "Old"), "description": ("x", "y")}, digest="d1")
+    plan = planned(owned=[ours], seen=[live(A, {"title": "One", "description": UNKNOWN})])
+    assert writes(action(plan, A)) == {"title": "Old"}
+    assert kept(action(plan, A)) == {"description": ("x", "y")}
+    assert blocked(plan, A).reason.startswith("description:")
+
+
+def test_what_is_half_released_no_longer_has_the_digest_of_what_was_applied() -> None:
+    """Or a document that comes back unchanged would not be looked at by ``--scope changed``."""
+    ours = record(A, {"title": ("One", "Old"), "description": ("x", "y")}, digest="d1")
+    plan = planned(owned=[ours], seen=[live(A, {"title": "One", "description": UNKNOWN})])
+    after = action(plan, A).ownership
+    assert after is not None and after.digest == ""
+
+
+def test_an_ignored_attribute_stays_owned_when_the_document_goes() -> None:
+    ours = with_lifecycle(record(A, {"title": ("One", "Old"), "description": ("x", "y")}), ignore=frozenset({"title"}))
+    plan = planned(owned=[ours], seen=[live(A, {"title": "One", "description": "x"})])
+    assert writes(action(plan, A)) == {"description": "y"}
+    assert kept(action(plan, A)) == {"title": ("One", "Old")}
+
+
+def test_another_at_the_address_is_left_alone_and_the_old_one_forgotten() -> None:
+    plan = planned(owned=[record(A, {"title": ("One", "Old")})], seen=[live(A, {"title": "One"}, identity="id-2")])
+    assert action(plan, A).verb is Verb.FORGET and not action(plan, A).writes
+    assert action(plan, A).ownership is None
+
+
+def test_what_we_recycled_and_somebody_restored_is_left_alone() -> None:
+    ours = record(A, {"title": ("One", "Old")}, origin=Origin.RECYCLED)
+    plan = planned(owned=[ours], seen=[live(A, {"title": "One"})])
+    assert action(plan, A).verb is Verb.FORGET
+
+
+def test_what_we_recycled_and_nobody_declares_waits_for_a_revert() -> None:
+    plan = planned(owned=[record(A, origin=Origin.RECYCLED)], seen=[absent(A)])
+    assert not plan.actions and not plan.blocked
+
+
+def test_what_is_gone_and_not_declared_is_forgotten() -> None:
+    plan = planned(owned=[record(A, {"title": ("One", "Old")})], seen=[absent(A)])
+    assert action(plan, A).verb is Verb.FORGET
+
+
+# -- whatever is declared -------------------------------------------------------------------------------------
+
+
+def test_the_same_site_at_another_url_is_blocked_with_its_place() -> None:
+    for desired in ([declared_a()], []):
+        seen = absent(A, movedTo="/sites/b")
+        plan = planned(desired=desired, owned=[record(A, {"title": ("One", "Old")})], seen=[seen])
+        assert "/sites/b" in blocked(plan, A).reason
+        assert not plan.actions
+
+
+def test_a_redirect_left_by_a_rename_does_not_forget_the_site() -> None:
+    seen = live(A, identity="id-9", redirect=True, movedTo="/sites/b")
+    plan = planned(owned=[record(A, {"title": ("One", "Old")})], seen=[seen])
+    assert "/sites/b" in blocked(plan, A).reason
+
+
+def test_another_stacks_resource_is_blocked() -> None:
+    theirs = record(A, {"title": ("One", "Old")}, stack="other")
+    plan = planned(desired=[declared_a()], owned=[theirs], seen=[live(A, {"title": "x"})])
+    assert "other" in blocked(plan, A).reason
+    assert not plan.actions
+
+
+def test_what_cannot_be_read_is_never_absent() -> None:
+    plan = planned(desired=[declared_a(NEW)], seen=[unreadable(A, "HTTP 403")])
+    assert blocked(plan, A).reason == "HTTP 403"
+    plan = planned(owned=[record(A, {"title": ("One", "Old")})], seen=[unreadable(A)])
+    assert blocked(plan, A) and not plan.actions
+
+
+def test_a_lock_that_is_not_ours_blocks() -> None:
+    plan = planned(desired=[declared_a()], seen=[live(A, {"title": "Old", "settings.lockState": "ReadOnly"})])
+    assert "its lock is not ours to lift" in blocked(plan, A).reason
+
+
+def test_an_ignored_lock_is_not_ours_either() -> None:
+    site = declared_a(
+        {"title": "One", "settings.lockState": "Unlock"}, lifecycle=Lifecycle(ignore=frozenset({"lockState"}))
+    )
+    plan = planned(desired=[site], seen=[live(A, {"title": "Old", "settings.lockState": "ReadOnly"})])
+    assert "its lock is not ours to lift" in blocked(plan, A).reason
+
+
+def test_what_needs_something_blocked_is_blocked_too() -> None:
+    hub = declared("hub:/sites/h", fields={"title": "Hub"})
+    site = declared_a({"title": "One", "hub": "/sites/h"})
+    seen = [unreadable("hub:/sites/h"), live(A, {"title": "Old", "hub": "none"})]
+    plan = planned(desired=[hub, site], seen=seen)
+    assert blocked(plan, A).reason == "it needs hub:/sites/h, which is blocked"
+    assert not plan.actions
+
+
+# -- policies by the live template, prerequisites, undoing ----------------------------------------------------
+
+
+def policy(bound: str, *types: str, name: str = "p") -> Applied:
+    constraint = Constraint(at_most=bound)
+    return Applied(name, "settings.sharingCapability", constraint, True, "high", HERE, types)
+
+
+def test_a_policy_for_other_types_does_not_bind() -> None:
+    seen = [live(A, {"settings.sharingCapability": "ExternalUserAndGuestSharing"})]
+    plan = planned(desired=[declared_a({}, policies=(policy("Disabled", "SITEPAGEPUBLISHING#0"),))], seen=seen)
+    assert all(not a.writes for a in plan.actions)
+    plan = planned(desired=[declared_a({}, policies=(policy("Disabled", "STS#3"),))], seen=seen)
+    assert writes(action(plan, A)) == {"settings.sharingCapability": "Disabled"}
+
+
+def test_several_policies_combine_to_the_strictest() -> None:
+    seen = [live(A, {"settings.sharingCapability": "ExternalUserAndGuestSharing"})]
+    both = (policy("ExternalUserSharingOnly"), policy("Disabled", name="q"))
+    plan = planned(desired=[declared_a({}, policies=both)], seen=seen)
+    assert writes(action(plan, A)) == {"settings.sharingCapability": "Disabled"}
+
+
+def test_policies_that_contradict_each_other_write_nothing() -> None:
+    seen = [live(A, {"settings.sharingCapability": "ExternalUserAndGuestSharing"})]
+    floor = Applied(
+        "q", "settings.sharingCapability", Constraint(at_least="ExternalUserSharingOnly"), True, "low", HERE
+    )
+    plan = planned(
+        desired=[declared_a({}, policies=(policy("Disabled"), floor, policy("Disabled", name="r")))], seen=seen
+    )
+    assert writes(action(plan, A)) == {}
+    assert "cannot all hold" in plan.findings[0]
+
+
+def test_an_audit_policy_never_writes() -> None:
+    audit = Applied("p", "settings.sharingCapability", Constraint(at_most="Disabled"), False, "high", HERE)
+    seen = [live(A, {"settings.sharingCapability": "ExternalUserAndGuestSharing"})]
+    plan = planned(desired=[declared_a({}, policies=(audit,))], seen=seen)
+    assert not plan.writing
+
+
+def test_a_setting_without_its_prerequisite_is_blocked_alone() -> None:
+    site = declared_a({"title": "One", "settings.externalUserExpirationInDays": 30})
+    seen = live(
+        A,
+        {
+            "title": "Old",
+            "settings.externalUserExpirationInDays": 0,
+            "settings.overrideTenantExternalUserExpirationPolicy": False,
+        },
+    )
+    plan = planned(desired=[site], seen=[seen])
+    assert writes(action(plan, A)) == {"title": "One"}
+    assert decision(action(plan, A), "settings.externalUserExpirationInDays").case is Case.BLOCKED
+    after = action(plan, A).ownership
+    assert after is not None and after.digest == ""
+    assert "overrideTenantExternalUserExpirationPolicy" in blocked(plan, A).reason
+
+
+def test_returning_to_what_an_earlier_commit_declared_undoes_the_run_after_it() -> None:
+    site = declared_a()
+    history = (Entry("R1", "c1", site.digest()), Entry("R2", "c2", "other"))
+    ours = record(A, {"title": ("Two", "Old")}, digest="other", history=history)
+    plan = planned(desired=[site], owned=[ours], seen=[live(A, {"title": "Two"})])
+    assert action(plan, A).undoes == "R2"
+
+
+def test_a_new_value_undoes_nothing() -> None:
+    ours = record(A, {"title": ("Two", "Old")}, history=(Entry("R1", "c1", "x"), Entry("R2", "c2", "y")))
+    plan = planned(desired=[declared_a()], owned=[ours], seen=[live(A, {"title": "Two"})])
+    assert action(plan, A).undoes == ""
+
+
+def test_removing_what_a_run_created_undoes_that_run() -> None:
+    history = (Entry("", "c0", ""), Entry("R1", "c1", "x"))
+    ours = record(A, origin=Origin.CREATED, digest="x", history=history)
+    plan = planned(owned=[ours], seen=[live(A, items=0, lastChange="")])
+    assert (action(plan, A).verb, action(plan, A).undoes) == (Verb.REMOVE, "R1")
+
+
+def test_addresses_of_a_plan_are_counted() -> None:
+    plan = planned(desired=[declared_a()], seen=[live(A, {"title": "One"})])
+    assert (plan.looked_at, plan.unseen) == (1, 0)
+    assert plan.digests[at(A)] == declared_a().digest()
