@@ -61,9 +61,9 @@ def decide(legs: Legs) -> Decision:
 
 def _declared(legs: Legs, desired: Wanted, live: Value) -> Decision:
     wanted, owned = desired.value, legs.owned
-    if legs.rule is not None and _forbids(legs.rule, wanted, legs.attribute):
-        # Files alone cannot tell where the policy is for some types of sites, and the document names none.
-        return _keep(legs, Case.BLOCKED, f"policy {legs.rule.names} forbids {show(wanted)}")
+    if legs.rule is not None and not legs.rule.constraint.allows(wanted, legs.attribute.order):
+        # Files alone cannot tell where the live template decides, or where the value follows the tenant.
+        return _keep(legs, Case.BLOCKED, f"policy {legs.rule.names} forbids {show(wanted)} on such sites")
     if owned is None:
         fresh = Owned(wanted, live, legs.run)
         if same(live, wanted):
@@ -152,12 +152,6 @@ def _clamp_prior(rule: Rule, attribute: Attribute, owned: Owned) -> Value | None
     """The value nearest to the prior that the policy allows; a prior of none clamps to the value we set."""
     start = owned.value if owned.before is NO_PRIOR else owned.before
     return None if isinstance(start, Missing) else rule.constraint.clamp(start, attribute.order)
-
-
-def _forbids(rule: Rule, value: Value, attribute: Attribute) -> bool:
-    """Whether the policy certainly forbids a value; what stands outside the order cannot be judged."""
-    decidable = rule.constraint.equals is not None or attribute.order.rank(value) is not None
-    return decidable and not rule.constraint.allows(value, attribute.order)
 
 
 def _keep(legs: Legs, case: Case, note: str = "") -> Decision:

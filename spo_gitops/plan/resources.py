@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..model.address import Address
-from ..model.attribute import Attribute
-from ..model.desired import Desired, Lifecycle, OnMissing, OnRemove, Wanted
+from ..model.desired import Desired, Lifecycle, OnMissing, OnRemove
 from ..model.kind import Apart, Kind
 from ..model.observation import Observation, Presence
 from ..model.ownership import Applied, Origin, Ownership
 from ..model.plan import Action, Blocked, Case, Decision, Verb
-from ..model.value import NO_PRIOR, show
+from ..model.value import NO_PRIOR
 from ..problems import Position
 from .attributes import Legs, Rule, decide
 from .sets import convert, legs, restore_prior
@@ -90,9 +89,6 @@ def attributes(trio: Trio, run: str) -> tuple[Decision, ...]:
             owned.get(name),
             trio.live.value(name),
         )
-        forbidden = _forbidden(wanted.get(name), rules.get(name), trio.kind.attribute(name))
-        if forbidden:
-            decision = replace(decision, case=Case.BLOCKED, after=None, owned=owned.get(name), note=forbidden)
         if decision.writes and name in unmet:
             decision = replace(decision, case=Case.BLOCKED, after=None, owned=owned.get(name), note=unmet[name])
         if decision.case is not Case.NOT_OURS:
@@ -271,13 +267,6 @@ def _rules(trio: Trio) -> Mapping[str, Rule]:
         possible = present.possible and both is not None
         rules[policy.attribute] = Rule(both or present.constraint, f"{present.names}, {policy.policy}", possible)
     return rules
-
-
-def _forbidden(wanted: Wanted | None, rule: Rule | None, attribute: Attribute) -> str:
-    """Why a policy forbids what the document declares. Files alone do not tell where the live template decides."""
-    if wanted is None or rule is None or rule.constraint.allows(wanted.value, attribute.order):
-        return ""
-    return f"declared is {show(wanted.value)}, which policy {rule.names} forbids on sites of this template"
 
 
 def _first_history(context: Context) -> tuple[Applied, ...]:

@@ -156,7 +156,7 @@ POLICY_ROWS = (
         ("few", "all"), REPORT),
     Row("what it forbids is not written", "many", None, "all", Case.BLOCKED, None, None),
     Row("what it forbids is not kept up", "many", ("few", "all"), "few", Case.BLOCKED, None, ("few", "all")),
-    Row("a declared value outside the order is not judged", "odd", None, "all", Case.NEW, "odd", ("odd", "all")),
+    Row("what it cannot judge is not written", "odd", None, "all", Case.BLOCKED, None, None),
     Row("an unknown value blocks", None, None, UNKNOWN, Case.BLOCKED, None, None),
 )  # fmt: skip
 
