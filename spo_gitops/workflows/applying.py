@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from ..apply.observe import Observer
@@ -21,19 +20,16 @@ from ..model.address import Address
 from ..model.config import Mode, OnTrip
 from ..model.kind import Survey
 from ..model.outcome import Outcome, Status
-from ..model.ownership import Origin, Ownership
 from ..model.plan import Plan
 from ..plan.hold import held_back
 from ..plan.resources import Context
 from ..plan.reviewed import unreviewed
 from ..tenant.connect import WRITE_NEEDS_S, Tenant, open_tenant
 from .ids import ulid
-from .journal import Begun, Book, Journal, StackRecord
+from .journal import Begun, Book, Journal
 from .planning import Wish, allowed_by_trailers, make, observe, seen_addresses
 from .project import Project, Target, target
-
-# The recycle bin of the tenant keeps a site for 93 days (REFERENCE 9.1); a day more for clocks.
-RETENTION = timedelta(days=94)
+from .recording import Ended, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +113,6 @@ class _Apply:
     journal: Journal
     tenant: Tenant
     run: str
-    owned: Mapping[Address, Ownership] = field(default_factory=dict)
 
     def go(self) -> Finished:
         book = self.journal.fetch()
@@ -133,9 +128,7 @@ class _Apply:
             raise _refusal(plan)
         if plan.writing and not self.watcher.approve(plan):
             raise PlanError("not approved; nothing was written")
-        self.owned = book.ownership
-        finished = self._execute(plan, book)
-        return replace(finished, recovered=recovered)
+        return replace(self._execute(plan, book), recovered=recovered)
 
     def _recover(self, book: Book) -> tuple[str, ...]:
         """Conclude a run that died: what the tenant shows is recorded as its outcome."""
@@ -188,24 +181,9 @@ class _Apply:
         running = Run(ports, context, self.order.manner, book.ownership, now)
         running.execute(plan.actions)
         finished = Finished(plan, running.outcomes, self.run, metrics=_metrics(self.tenant))
-        if plan.writing or _changes(running.outcomes.values(), book.ownership) or _news(book, stack, commit, self.goal):
-            self._record(finished, stack, commit)
+        ended = Ended(self.run, self.goal, plan, running.outcomes, finished.complete, finished.metrics)
+        record(ended, book, self.journal, self.tenant.service_now())
         return finished
-
-    def _record(self, finished: Finished, stack: str, commit: str) -> None:
-        at = rfc3339(SystemClock().now())
-        applied = StackRecord(commit, self.run, at, dict(self.goal.law))
-        plan = finished.plan
-        summary = {
-            "commit": commit,
-            "complete": finished.complete,
-            "blocked": [{"address": str(b.address), "reason": b.reason} for b in plan.blocked] if plan else [],
-            "lifted": sorted({t.guard.value for t in plan.trips if t.allowed}) if plan else [],
-            "metrics": dict(finished.metrics),
-        }
-        outcomes = {a: _stamped(outcome, at) for a, outcome in finished.outcomes.items()}
-        outcomes |= _expired(self.owned, set(self.goal.state.resources) | set(outcomes), self.tenant.service_now())
-        self.journal.outcome(self.run, stack, self.goal.settings.name, outcomes, applied=applied, summary=summary)
 
     def _survey(self, hubs: bool) -> Survey:
         return self._observer().survey(hubs=hubs)
@@ -225,34 +203,6 @@ def _refusal(plan: Plan) -> GuardError:
     )
     error.plan = plan
     return error
-
-
-def _changes(outcomes: Iterable[Outcome], owned: Mapping[Address, Ownership]) -> bool:
-    return any(outcome.ownership != owned.get(outcome.address) or outcome.others for outcome in outcomes)
-
-
-def _news(book: Book, stack: str, commit: str, goal: Target) -> bool:
-    """Whether it is worth a record that this commit was applied."""
-    before = book.stack(stack)
-    return before.commit != commit or dict(before.law) != dict(goal.law)
-
-
-def _expired(owned: Mapping[Address, Ownership], kept: set[Address], now: datetime) -> dict[Address, Outcome]:
-    """Records of what we removed so long ago that no recycle bin can hold it any more."""
-    gone = {}
-    for address, record in owned.items():
-        if record.origin is Origin.RECYCLED and record.removed_at and address not in kept:
-            if datetime.fromisoformat(record.removed_at) + RETENTION < now:
-                gone[address] = Outcome(address, Status.SUCCEEDED, None, "its retention has ended")
-    return gone
-
-
-def _stamped(outcome: Outcome, at: str) -> Outcome:
-    """What was removed is kept as long as the recycle bin keeps it: from now on."""
-    owned = outcome.ownership
-    if owned is not None and owned.origin is Origin.RECYCLED and not owned.removed_at:
-        return replace(outcome, ownership=replace(owned, removed_at=at))
-    return outcome
 
 
 def _metrics(tenant: Tenant) -> dict[str, Any]:

@@ -94,6 +94,7 @@ class Journal:
         self._clock = clock
         self._newest: CommitId | None = None
         self._progress = 0
+        self._observed: Mapping[Address, Observation] = {}
 
     def fetch(self) -> Book:
         """The ledger as it is now. Raises LedgerError where the remote cannot be read: that is not "no ledger"."""
@@ -115,6 +116,7 @@ class Journal:
             ownership[owned.address] = owned
             if seen is not None:
                 observed[owned.address] = seen
+        self._observed = observed
         return Book(
             self._newest, ownership, observed, _stacks(head), head.get("tenant", ""), self._open_run(head.get("open"))
         )
@@ -167,6 +169,7 @@ class Journal:
         for outcome in outcomes.values():
             for address, ownership in {outcome.address: outcome.ownership, **outcome.others}.items():
                 observation = outcome.observation if address == outcome.address else None
+                observation = observation or self._observed.get(address)
                 changes[resource_path(address.canonical)] = _resource(ownership, observation)
         record = {
             "format": FORMAT,

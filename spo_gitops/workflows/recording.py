@@ -1,0 +1,81 @@
+"""Recording a run's end: who owns what now, what was applied, and what no recycle bin can hold any more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..clock import SystemClock, rfc3339
+from ..model.address import Address
+from ..model.outcome import Outcome, Status
+from ..model.ownership import Origin
+from ..model.plan import Plan
+from .journal import Book, Journal, StackRecord
+from .project import Target
+
+# The tenant's recycle bin keeps a site for 93 days (REFERENCE 9.1); a day more for clocks.
+RETENTION = timedelta(days=94)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that has been carried out."""
+
+    run: str
+    goal: Target
+    plan: Plan
+    outcomes: Mapping[Address, Outcome]
+    complete: bool
+    metrics: Mapping[str, Any]
+
+
+def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> None:
+    """Push the outcome; nothing where nothing was written, nothing changed hands and the commit is known.
+
+    ``now`` is the service's time: retention is counted by it.
+    """
+    stack = ended.goal.configuration.stack
+    outcomes = {address: _stamped(outcome, rfc3339(now)) for address, outcome in ended.outcomes.items()}
+    outcomes |= _expired(book, set(ended.goal.state.resources) | set(outcomes), now)
+    if not (ended.plan.writing or _changes(outcomes, book) or _news(book.stack(stack), ended.goal)):
+        return
+    applied = StackRecord(ended.goal.state.commit, ended.run, rfc3339(SystemClock().now()), dict(ended.goal.law))
+    summary = {
+        "commit": ended.goal.state.commit,
+        "complete": ended.complete,
+        "blocked": [{"address": str(b.address), "reason": b.reason} for b in ended.plan.blocked],
+        "lifted": sorted({trip.guard.value for trip in ended.plan.trips if trip.allowed}),
+        "metrics": dict(ended.metrics),
+    }
+    journal.outcome(ended.run, stack, ended.goal.settings.name, outcomes, applied=applied, summary=summary)
+
+
+def _changes(outcomes: Mapping[Address, Outcome], book: Book) -> bool:
+    return any(o.ownership != book.ownership.get(o.address) or o.others for o in outcomes.values())
+
+
+def _news(before: StackRecord, goal: Target) -> bool:
+    """Whether it is worth a record that this commit was applied."""
+    return before.commit != goal.state.commit or dict(before.law) != dict(goal.law)
+
+
+def _expired(book: Book, kept: set[Address], now: datetime) -> dict[Address, Outcome]:
+    """Records of what we removed so long ago that no recycle bin can hold it any more."""
+    return {
+        address: Outcome(address, Status.SUCCEEDED, None, "its retention has ended")
+        for address, owned in book.ownership.items()
+        if owned.origin is Origin.RECYCLED
+        and owned.removed_at
+        and address not in kept
+        and datetime.fromisoformat(owned.removed_at) + RETENTION < now
+    }
+
+
+def _stamped(outcome: Outcome, at: str) -> Outcome:
+    """What was removed is kept as long as the recycle bin keeps it: from now on."""
+    owned = outcome.ownership
+    if owned is not None and owned.origin is Origin.RECYCLED and not owned.removed_at:
+        return replace(outcome, ownership=replace(owned, removed_at=at))
+    return outcome
