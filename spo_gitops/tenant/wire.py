@@ -50,6 +50,7 @@ class Wire:
     """
 
     def __init__(self, *, connect_to: str = "", ca_bundle: Path | None = None) -> None:
+        self._connect_to = connect_to
         self._verify: bool | str = str(ca_bundle) if ca_bundle else True
         self._session = requests.Session()
         self._session.trust_env = not connect_to
@@ -77,22 +78,27 @@ class Wire:
                 allow_redirects=False,
             )
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            raise _translated(error, f"{method} {url}") from error
+            raise _translated(error, f"{method} {url}", self._reached(url)) from error
         return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, response.content)
 
     def close(self) -> None:
         self._session.close()
+
+    def _reached(self, url: str) -> str:
+        """The host that was meant, and where it was looked for."""
+        host = urlsplit(url).netloc
+        return f"{host} (at {self._connect_to})" if self._connect_to else host
 
 
 # How far this thread's current request got.
 _progress = threading.local()
 
 
-def _translated(error: Exception, request: str) -> UnreachableError | AnswerLostError:
+def _translated(error: Exception, request: str, host: str) -> UnreachableError | AnswerLostError:
     if getattr(_progress, "sent", True):
-        return AnswerLostError(f"the connection ended without an answer: {_cause(error)}", request=request)
+        return AnswerLostError(f"the connection to {host} ended without an answer: {_cause(error)}", request=request)
     return UnreachableError(
-        f"no connection: {_cause(error)}",
+        f"no connection to {host}: {_cause(error)}",
         request=request,
         hint="check the name of the tenant, the network, the proxy and, with connectTo, caBundle",
     )
