@@ -133,6 +133,9 @@ class Terminal:
         if self._context.verbose:
             self._context.say(text_)
 
+    def say(self, text_: str) -> None:
+        self._context.say(text_)
+
     def reading(self, done: int, total: int) -> None:
         if done == 1:
             self._reading.__enter__()

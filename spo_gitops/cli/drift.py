@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ..workflows.plan_live import Listeners
 from ..workflows.plan_live import drift as find_drift
 from ..workflows.planning import Wish
 from . import options
@@ -28,6 +29,8 @@ def drift(
     """
     with context.log() as log, Bar(context, "reading the tenant") as bar:
         wish = Wish("all", targets, excluded)
-        made, kinds = find_drift(context.project(), wish, tenant=context.tenant, watch=bar.update, log=log)
+        made, kinds = find_drift(
+            context.project(), wish, tenant=context.tenant, listeners=Listeners(bar.update, context.say, log)
+        )
     click.echo(rendered(made, kinds, form, "Drift"))
     return 2 if detailed_exitcode and changes(made) else 0

@@ -12,6 +12,7 @@ from ..model.plan import DRIFT_CASES, Plan
 from ..plan.planfile import plan_json
 from ..reports import markdown, text
 from ..reports.view import view
+from ..workflows.plan_live import Listeners
 from ..workflows.plan_live import plan as make_plan
 from ..workflows.planning import Wish
 from . import options
@@ -49,7 +50,8 @@ def plan(
     project = context.project()
     wish = Wish(scope or project.default_scope(context.tenant), targets, excluded, options.classes(allow))
     with context.log() as log, Bar(context, "reading the tenant") as bar:
-        made, kinds = make_plan(project, wish, tenant=context.tenant, offline=offline, watch=bar.update, log=log)
+        listeners = Listeners(bar.update, context.say, log)
+        made, kinds = make_plan(project, wish, tenant=context.tenant, offline=offline, listeners=listeners)
     if out is not None:
         out.write_text(json.dumps(plan_json(made, kinds), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     click.echo(rendered(made, kinds, form, "Plan"))

@@ -27,7 +27,7 @@ from ..plan.reviewed import unreviewed
 from ..tenant.connect import WRITE_NEEDS_S, Tenant, open_tenant
 from .ids import ulid
 from .journal import Begun, Book, Journal
-from .planning import Wish, allowed_by_trailers, make, observe, seen_addresses
+from .planning import Wish, allowed_by_trailers, cost, make, observe, seen_addresses
 from .project import Project, Target, target
 from .recording import Ended, record
 
@@ -64,6 +64,8 @@ class Finished:
 
 class Watcher(Progress, Protocol):
     """Who watches an apply: ``approve`` is shown the plan and says whether to go on."""
+
+    def say(self, text: str) -> None: ...
 
     def reading(self, done: int, total: int) -> None: ...
 
@@ -158,7 +160,7 @@ class _Apply:
         lifted = reviewed | (self.order.wish.allowed - set(self.goal.configuration.guards.require))
         wish = replace(self.order.wish, allowed=lifted, run=self.run)
         looked_at = seen_addresses(self.goal, book, wish)
-        self.watcher.phase(f"reading {len(looked_at)} resources")
+        self.watcher.say(f"reading {cost(looked_at, self.goal, book, self._workers())}")
         kinds = kinds_of(self.goal.settings.url)
         seen = observe(self.tenant, self.clock, kinds, self._workers, looked_at, self.goal, book, self.watcher.reading)
         made_at = rfc3339(SystemClock().now())

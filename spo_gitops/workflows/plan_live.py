@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..apply.observe import Watch
@@ -15,13 +15,23 @@ from ..model.kind import Kinds
 from ..model.plan import Plan
 from ..tenant.connect import open_tenant
 from .journal import Book, Journal
-from .planning import Wish, allowed_by_trailers, make, observe, remembered, seen_addresses
+from .planning import Wish, allowed_by_trailers, cost, make, observe, remembered, seen_addresses
 from .project import Project, Target, target
 
 Log = Callable[[Mapping[str, Any]], None]
+Say = Callable[[str], None]
 
 
-def plan(project: Project, wish: Wish, *, tenant: str, offline: bool, watch: Watch, log: Log) -> tuple[Plan, Kinds]:
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is told: ``watch`` how far the reading is, ``say`` what it will cost, ``log`` each request."""
+
+    watch: Watch
+    say: Say
+    log: Log
+
+
+def plan(project: Project, wish: Wish, *, tenant: str, offline: bool, listeners: Listeners) -> tuple[Plan, Kinds]:
     """The plan for the work tree as it is on disk."""
     head = project.git.head()
     commit = head if head is not None and not project.git.is_dirty() else ""
@@ -30,10 +40,10 @@ def plan(project: Project, wish: Wish, *, tenant: str, offline: bool, watch: Wat
     applied = book.stack(goal.configuration.stack).commit
     if head is not None:
         wish = replace(wish, allowed=wish.allowed | allowed_by_trailers(project, applied, head))
-    return _made(project, goal, book, wish, offline=offline, watch=watch, log=log)
+    return _made(project, goal, book, wish, offline=offline, listeners=listeners)
 
 
-def drift(project: Project, wish: Wish, *, tenant: str, watch: Watch, log: Log) -> tuple[Plan, Kinds]:
+def drift(project: Project, wish: Wish, *, tenant: str, listeners: Listeners) -> tuple[Plan, Kinds]:
     """Desired state is the last applied commit, so that every difference is somebody else's doing."""
     now = target(project.work_tree(tenant), "", tenant)
     book = _journal(project, now).fetch()
@@ -43,7 +53,7 @@ def drift(project: Project, wish: Wish, *, tenant: str, watch: Watch, log: Log) 
     goal = target(project.at(CommitId(applied), tenant), applied, tenant)
     # The connection is today's: certificates and addresses move, the desired state does not.
     goal = replace(goal, configuration=now.configuration, settings=now.settings)
-    return _made(project, goal, book, replace(wish, drift=True), offline=False, watch=watch, log=log)
+    return _made(project, goal, book, replace(wish, drift=True), offline=False, listeners=listeners)
 
 
 def _journal(project: Project, goal: Target) -> Journal:
@@ -51,7 +61,7 @@ def _journal(project: Project, goal: Target) -> Journal:
 
 
 def _made(
-    project: Project, goal: Target, book: Book, wish: Wish, *, offline: bool, watch: Watch, log: Log
+    project: Project, goal: Target, book: Book, wish: Wish, *, offline: bool, listeners: Listeners
 ) -> tuple[Plan, Kinds]:
     kinds = kinds_of(goal.settings.url)
     looked_at = seen_addresses(goal, book, wish)
@@ -61,8 +71,9 @@ def _made(
         seen = remembered(looked_at, goal, book)
         return make(project, goal, book, wish, seen, signed=signed, made_at=made_at), kinds
     clock = SystemClock(goal.settings.time_scale)
-    with open_tenant(goal.settings, clock, read_only=True, log=log) as tenant:
-        seen = observe(tenant, clock, kinds, tenant.governor.limit, looked_at, goal, book, watch)
+    with open_tenant(goal.settings, clock, read_only=True, log=listeners.log) as tenant:
+        listeners.say(f"reading {cost(looked_at, goal, book, tenant.governor.limit())}")
+        seen = observe(tenant, clock, kinds, tenant.governor.limit, looked_at, goal, book, listeners.watch)
         note = f"{tenant.metrics().requests} requests"
     seen = replace(seen, notes=(*seen.notes, note))
     return make(project, goal, book, wish, seen, signed=signed, made_at=made_at), kinds

@@ -19,10 +19,12 @@ from ..model.operation import Transport
 from ..model.ownership import Ownership
 from ..model.plan import Plan
 from ..plan.build import Inputs, build
+from ..plan.forecast import Forecast, forecast
 from ..plan.guards import Court, Lineage, stricter
 from ..plan.resources import Context
-from ..plan.scope import scope_of
+from ..plan.scope import ask_for, scope_of
 from ..plan.selectors import selects
+from ..tenant.governor import budget_ru
 from .journal import Book
 from .project import Project, Target, weakened
 
@@ -67,6 +69,12 @@ def observe(
     observer = Observer(transport, clock, kinds, workers, survey, watch)
     state = observer.observe(looked_at, target.state, book.ownership)
     return Seen(state, rfc3339(clock.now()))
+
+
+def cost(looked_at: frozenset[Address], target: Target, book: Book, workers: int) -> Forecast:
+    """What ``observe`` will take."""
+    asks = [ask_for(a, target.state.resources.get(a), book.ownership.get(a)) for a in looked_at]
+    return forecast(asks, workers=workers, units_a_minute=budget_ru(target.settings.licences))
 
 
 def remembered(looked_at: frozenset[Address], target: Target, book: Book) -> Seen:
