@@ -32,6 +32,8 @@ class Progress(Protocol):
 
     def started(self, action: Action) -> None: ...
 
+    def carried_out(self, action: Action) -> None: ...
+
     def ended(self, outcome: Outcome) -> None: ...
 
     def phase(self, text: str) -> None: ...
@@ -195,6 +197,7 @@ class _Actions:
         self.seconds[key] = self._run.ports.clock.monotonic_s() - self.seconds[key]
         if error is None:
             self.done[key] = result
+            self._run.ports.progress.carried_out(self.actions[key])
             self._scheduler.finished(key, True)
             return
         outcome = self._run.concluded(self.actions[key], error)

@@ -10,6 +10,7 @@ import click
 from ..apply.run import Manner
 from ..errors import ApplyError, GuardError, UsageError
 from ..kinds.registry import kinds_of
+from ..model.address import Address
 from ..model.outcome import Outcome, Status
 from ..model.plan import Action, Plan
 from ..plan.planfile import parse_plan
@@ -119,7 +120,8 @@ class Terminal:
         self._approved = approved
         self._reading = Bar(context, "reading the tenant")
         self._bar = Bar(context, "applying")
-        self._done = self._total = 0
+        self._total = 0
+        self._carried_out: set[Address] = set()
         self._shown = False
 
     def __enter__(self) -> Terminal:
@@ -130,6 +132,7 @@ class Terminal:
         self._bar.__exit__()
 
     def phase(self, text_: str) -> None:
+        self._bar.describe(text_)
         if self._context.verbose:
             self._context.say(text_)
 
@@ -159,8 +162,12 @@ class Terminal:
             self._bar.__enter__()
 
     def started(self, action: Action) -> None:
-        self._bar.update(self._done, self._total, f"{action.verb.value} {action.address}")
+        self._bar.update(len(self._carried_out), self._total, f"{action.verb.value} {action.address}")
+
+    def carried_out(self, action: Action) -> None:
+        self._carried_out.add(action.address)
+        self._bar.update(len(self._carried_out), self._total)
 
     def ended(self, outcome: Outcome) -> None:
-        self._done += 1
-        self._bar.update(self._done, self._total)
+        self._carried_out.add(outcome.address)
+        self._bar.update(len(self._carried_out), self._total)

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from ..model.value import from_json
+from ..model.value import show as show_value
 from ..workflows.reading_runs import history as list_runs
 from ..workflows.reading_runs import show as read_run
 from .context import Context
@@ -65,12 +67,10 @@ def show(context: Context, run: str, form: str) -> int:
 
 
 def _tell(action: dict[str, Any], end: dict[str, Any] | None) -> None:
-    status = end["status"] if end else "open"
-    click.echo(
-        f"  {action['address']}  {action['verb']}  {status}{'  ' + end['message'] if end and end['message'] else ''}"
-    )
+    status, message = (end["status"], end["message"]) if end else ("open", "")
+    click.echo(f"  {action['address']}  {action['verb']}  {status}  {message}".rstrip())
     for decision in action["decisions"]:
         if decision["after"] is not None:
-            click.echo(
-                f"      {decision['attribute']}: {json.dumps(decision['before'])} → {json.dumps(decision['after'])}"
-            )
+            before, after = (show_value(from_json(decision[side])) for side in ("before", "after"))
+            told = after if action["verb"] == "create" else f"{before} → {after}"
+            click.echo(f"      {decision['attribute']}: {told}")
