@@ -16,7 +16,9 @@ from ..model.desired import DesiredState
 from ..model.kind import Ask, Kinds, Survey
 from ..model.observation import Observation, ObservedState, unknown
 from ..model.operation import Transport
-from ..model.ownership import Origin, Ownership
+from ..model.ownership import Ownership
+from ..model.value import UNKNOWN
+from ..plan.effects import NOTHING
 from ..plan.scope import ask_for, will_be_removed
 from .engine import Engine, Pool, Program
 from .program import SurveyProgram
@@ -69,6 +71,7 @@ class Observer:
         """The state of everything in scope, and of what its side effects will touch."""
         asks = [ask_for(address, desired.resources.get(address), owned.get(address)) for address in sorted(seen)]
         asks += _held_asks(seen, desired, owned, {ask.address for ask in asks})
+        asks += self._prior_asks(seen, desired, owned, {ask.address for ask in asks})
         going = [a for a in seen if a not in desired.resources and will_be_removed(owned.get(a))]
         going = [address for address in going if self._kinds[address.kind].holds_itself()]
         survey = self.survey(hubs=self._hubs_needed(asks), discover=bool(going))
@@ -93,7 +96,26 @@ class Observer:
         missing = [Ask(other, frozenset({attribute})) for other, attribute in found if other not in resources]
         resources.update(self.read(missing, survey))
         known = [(resources[other], attribute) for other, attribute in found]
-        return tuple((live, attribute) for live, attribute in known if live.value(attribute) == address.key)
+        # What cannot be read again belongs to it as far as discovery knows.
+        return tuple((live, attribute) for live, attribute in known if live.value(attribute) in (address.key, UNKNOWN))
+
+    def _prior_asks(
+        self,
+        seen: frozenset[Address],
+        desired: DesiredState,
+        owned: Mapping[Address, Ownership],
+        asked: set[Address],
+    ) -> list[Ask]:
+        """What a release would point at again, and may be gone by now."""
+        targets: set[Address] = set()
+        for address in seen & set(owned):
+            document, kind = desired.resources.get(address), self._kinds[address.kind]
+            for name, value in owned[address].attributes.items():
+                declared = document is not None and name in document.attributes
+                target = kind.points_at(name)
+                if target and not declared and isinstance(value.before, str) and value.before != NOTHING:
+                    targets.add(Address(target, value.before))
+        return [Ask(address, frozenset()) for address in sorted(targets - asked)]
 
 
 def _held_asks(
@@ -102,13 +124,11 @@ def _held_asks(
     owned: Mapping[Address, Ownership],
     asked: set[Address],
 ) -> list[Ask]:
-    """What a resource that comes back may have to give back elsewhere."""
+    """What a resource that comes back (or came back in a run that broke off) may have to give back elsewhere."""
     asks: dict[Address, Ask] = {}
     for address in sorted(seen & set(desired.resources)):
         record = owned.get(address)
-        if record is None or record.origin is not Origin.RECYCLED:
-            continue
-        for held in record.held:
+        for held in record.held if record is not None else ():
             if held.address not in asked:
                 ask = asks.get(held.address, Ask(held.address, frozenset()))
                 asks[held.address] = replace(ask, attributes=ask.attributes | {held.attribute})

@@ -12,6 +12,7 @@ from ..model.observation import Observation, Presence
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, Verb
 from ..model.value import UNKNOWN
+from ..plan.effects import settled
 from ..plan.records import decision_from, decision_json, ownership_from, ownership_json
 from ..plan.resources import Context
 from .engine import Checkpoint, Program
@@ -81,6 +82,8 @@ def program(action: Action, kinds: Kinds, survey: Survey, resurvey: SurveyProgra
     for effect in action.side_effects:
         if effect.gives_back:
             yield from kinds[effect.address.kind].give_back(effect.address, effect.attribute, effect.after, survey)
+    if ownership is not None and ownership.held and action.verb is not Verb.REMOVE:
+        ownership = settled(ownership, decisions, action.side_effects)
     return Done(decisions, ownership, live)
 
 

@@ -9,10 +9,9 @@ from dataclasses import replace
 
 from ..model.kind import Appeared, Kind
 from ..model.observation import Observation
-from ..model.ownership import Origin, Owned, Ownership
-from ..model.plan import Action, Case, Decision, Verb
-from ..model.value import UNKNOWN, same
-from ..plan.effects import self_held
+from ..model.ownership import Held, Origin, Ownership
+from ..model.plan import Action, Decision, Verb
+from ..plan.effects import own_owed, with_held
 from ..plan.resources import Context, Trio, attributes, recorded
 
 
@@ -25,10 +24,10 @@ def settle(
     trio = Trio(action.address, action.desired, before, live, kind)
     decisions = attributes(trio, context.run)
     if action.verb is Verb.RESTORE and action.prior_ownership is not None:
-        decisions = _with_held(decisions, action.prior_ownership, live)
+        decisions = with_held(decisions, action.prior_ownership, live)
     ownership = recorded(trio, decisions, context, before.origin)
     assert ownership is not None
-    ownership = replace(ownership, held=())  # given back with this action, or taken over by others
+    ownership = replace(ownership, held=_still_held(action, decisions, live))
     if action.verb is Verb.CREATE:
         content = {name: live.facts[name] for name in ("items", "lastChange") if name in live.facts}
         ownership = replace(ownership, content=content)
@@ -46,17 +45,9 @@ def _before(action: Action, appeared: Appeared, live: Observation, context: Cont
     return Ownership(action.address, Origin.CREATED, live.identity, context.stack, given, history=history)
 
 
-def _with_held(decisions: tuple[Decision, ...], prior: Ownership, live: Observation) -> tuple[Decision, ...]:
-    """Give back what the removal took along of the resource itself; newly declared attributes take it as prior."""
-    held = {h.attribute: h.before for h in prior.held if h.address == prior.address}
-    adjusted = []
-    for decision in decisions:
-        owned = decision.owned
-        if decision.attribute in held and owned is not None and decision.attribute not in prior.attributes:
-            decision = replace(decision, owned=Owned(owned.value, held[decision.attribute], owned.run))
-        adjusted.append(decision)
-    for item in self_held(tuple(adjusted), prior):
-        now = live.value(item.attribute)
-        if now is not UNKNOWN and not same(now, item.before):
-            adjusted.append(Decision(item.attribute, Case.GIVEN_BACK, now, item.before, None))
-    return tuple(adjusted)
+def _still_held(action: Action, decisions: tuple[Decision, ...], live: Observation) -> tuple[Held, ...]:
+    """What is held until it has been given back, so that a run that breaks off here loses nothing."""
+    if action.verb is not Verb.RESTORE or action.prior_ownership is None or action.ownership is None:
+        return ()
+    elsewhere = tuple(held for held in action.ownership.held if held.address != action.address)
+    return (*elsewhere, *own_owed(decisions, action.prior_ownership, live))

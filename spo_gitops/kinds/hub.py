@@ -230,6 +230,9 @@ def _parent_to_be(draft: Action) -> str:
     """The parent that the action sets, or ``none``; what appears only then is taken to get it as declared."""
     if draft.settles and draft.desired is not None and "parent" in draft.desired.attributes:
         return str(draft.desired.attributes["parent"].value)
+    for held in draft.prior_ownership.held if draft.settles and draft.prior_ownership is not None else ():
+        if held.address == draft.address and held.attribute == "parent":
+            return str(held.before)
     set_now = [d.after for d in draft.decisions if d.attribute == "parent" and isinstance(d.after, str)]
     return str(set_now[0]) if set_now else "none"
 

@@ -1,7 +1,8 @@
 """Side effects: what an action changes on resources that nobody named, held by the one that caused it.
 
 DESIGN 5.4. A removal holds every association that we do not own and the remover's own unowned attributes;
-bringing the resource back gives them back where they are still what the side effect left.
+bringing the resource back gives them back where they are still what the side effect left. What could not be given
+back then (the run broke off, or it could not be read) stays held, and a later plan gives it back.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from ..model.address import Address
 from ..model.kind import Kinds
-from ..model.observation import Observation, ObservedState
+from ..model.observation import Observation, ObservedState, Presence
 from ..model.ownership import Held, Owned, Ownership
-from ..model.plan import Action, Decision, Reversibility, SideEffect, Verb
+from ..model.plan import Action, Case, Decision, Reversibility, SideEffect, Verb
 from ..model.value import UNKNOWN, Missing, same
 
 NOTHING = "none"
@@ -31,10 +32,11 @@ class World:
 def with_effects(drafts: Mapping[Address, Action], world: World) -> dict[Address, Action]:
     """The drafts with their side effects, and priors that are impossible handed to who made them so."""
     effective = dict(drafts)
-    for address, draft in drafts.items():
+    for address in drafts:
+        draft = effective[address]  # an effect of another one may have changed it
         if draft.verb is Verb.REMOVE:
             effective[address] = _removing(draft, effective, world)
-        elif draft.verb is Verb.RESTORE:
+        elif draft.verb is Verb.RESTORE or owes(draft):
             effective[address] = _restoring(draft, effective, world)
     for address in drafts:
         _lend_impossible_priors(address, effective, world)
@@ -56,22 +58,53 @@ def _removing(draft: Action, drafts: Mapping[Address, Action], world: World) -> 
     ]
     if world.kinds[draft.address.kind].holds_itself():
         held += _own_unowned(draft.observation, draft.ownership)
-    late = world.observed.late and bool(world.observed.members.get(draft.address))
+    held += _owed(draft.ownership, held)
+    losses = _losses(draft.address, world)
     return replace(
         draft,
         ownership=replace(draft.ownership, held=tuple(held)),
         side_effects=tuple(effects),
-        reversibility=Reversibility.LOSSY if late else draft.reversibility,
-        losses=(*draft.losses, "members that joined within the last minutes may have been missed")
-        if late
-        else draft.losses,
+        reversibility=Reversibility.LOSSY if losses else draft.reversibility,
+        losses=(*draft.losses, *losses),
+    )
+
+
+def _owed(ownership: Ownership, held: list[Held]) -> list[Held]:
+    """What was held before and never given back."""
+    known = {(h.address, h.attribute) for h in held}
+    return [h for h in ownership.held if (h.address, h.attribute) not in known]
+
+
+def _losses(address: Address, world: World) -> list[str]:
+    """Why the removal may not be taken back exactly."""
+    members = world.observed.members.get(address, ())
+    losses = [
+        f"{member.address} belongs to it by discovery and could not be read again"
+        for member, attribute in members
+        if member.value(attribute) is UNKNOWN
+    ]
+    if world.observed.late and members:
+        losses.append("members that joined within the last minutes may have been missed")
+    return losses
+
+
+def owes(draft: Action) -> bool:
+    """Whether an earlier run brought the resource back and has not given back everything that it held."""
+    return (
+        draft.verb in (Verb.UPDATE, Verb.RECORD)
+        and draft.observation.presence is Presence.PRESENT
+        and draft.prior_ownership is not None
+        and bool(draft.prior_ownership.held)
     )
 
 
 def _restoring(draft: Action, drafts: dict[Address, Action], world: World) -> Action:
-    """Give back what the removal held elsewhere; an attribute that is owned meanwhile takes it as its prior."""
+    """Give back what the removal held elsewhere; an attribute that is owned meanwhile takes it as its prior.
+
+    The record goes on holding what is about to be given back until that is done, and what cannot be read.
+    """
     assert draft.prior_ownership is not None
-    effects = []
+    effects, owed = [], []
     for held in draft.prior_ownership.held:
         if held.address == draft.address:
             continue
@@ -80,10 +113,32 @@ def _restoring(draft: Action, drafts: dict[Address, Action], world: World) -> Ac
         if owner is not None and held.attribute in owner.attributes:
             _give_prior(held, owner, drafts, world)
             continue
-        live = world.observed.of(held.address).value(held.attribute)
+        observation = world.observed.of(held.address)
+        live = observation.value(held.attribute)
         if same(live, held.left):
             effects.append(SideEffect(held.address, held.attribute, held.left, held.before, gives_back=True))
-    return replace(draft, side_effects=tuple(effects))
+        if same(live, held.left) or (live is UNKNOWN and observation.presence is not Presence.ABSENT):
+            owed.append(held)
+    return _with_own(draft, tuple(effects), tuple(owed))
+
+
+def _with_own(draft: Action, effects: tuple[SideEffect, ...], owed: tuple[Held, ...]) -> Action:
+    """What the resource holds of itself is written once it can be read: now, or when it has come back."""
+    assert draft.prior_ownership is not None and draft.ownership is not None
+    prior = draft.prior_ownership
+    if draft.verb is Verb.RESTORE:
+        own = tuple(h for h in prior.held if h.address == draft.address)
+        return replace(draft, side_effects=effects, ownership=replace(draft.ownership, held=(*owed, *own)))
+    decisions = with_held(draft.decisions, prior, draft.observation)
+    attributes = {**draft.ownership.attributes, **{d.attribute: d.owned for d in decisions if d.owned is not None}}
+    own = own_owed(decisions, prior, draft.observation)
+    return replace(
+        draft,
+        verb=Verb.UPDATE if any(decision.writes for decision in decisions) else draft.verb,
+        decisions=decisions,
+        side_effects=effects,
+        ownership=replace(draft.ownership, attributes=attributes, held=(*owed, *own)),
+    )
 
 
 def _give_prior(held: Held, owner: Ownership, drafts: dict[Address, Action], world: World) -> None:
@@ -92,7 +147,9 @@ def _give_prior(held: Held, owner: Ownership, drafts: dict[Address, Action], wor
         return
     changed = replace(owner, attributes={**owner.attributes, held.attribute: replace(owned, before=held.before)})
     draft = drafts.get(held.address)
-    if draft is not None:
+    if draft is not None and draft.verb is Verb.RESTORE:  # it is decided anew on its prior record
+        drafts[held.address] = replace(draft, ownership=changed, prior_ownership=changed)
+    elif draft is not None:
         drafts[held.address] = replace(draft, ownership=changed)
     else:
         observation = world.observed.of(held.address)
@@ -100,26 +157,55 @@ def _give_prior(held: Held, owner: Ownership, drafts: dict[Address, Action], wor
 
 
 def _lend_impossible_priors(address: Address, drafts: dict[Address, Action], world: World) -> None:
-    """A release to something that this plan removes (or an earlier one did): the nearest value, and the remover
-    holds the prior to give it back."""
-    draft = drafts[address]
+    """A release to something that this plan removes or that is gone already: the nearest value. The record of what
+    is gone holds the prior to give it back; without one it is a loss."""
     kind = world.kinds[address.kind]
-    decisions = list(draft.decisions)
-    for index, decision in enumerate(decisions):
+    for index, decision in enumerate(drafts[address].decisions):
         target = kind.points_at(decision.attribute)
         if not target or decision.desired_by_git or not isinstance(decision.after, str) or decision.after == NOTHING:
             continue
-        remover = drafts.get(Address(target, decision.after))
-        if remover is None or remover.verb is not Verb.REMOVE or remover.ownership is None:
+        gone = Address(target, decision.after)
+        if not _is_gone(gone, drafts, world):
             continue
-        note = f"{target} {decision.after} goes in this run; its record holds the association"
+        lent = _lend(Held(address, decision.attribute, decision.after, NOTHING), gone, drafts, world)
+        note = f"{target} {decision.after} is gone"
         nothing = None if same(decision.before, NOTHING) else NOTHING
-        decisions[index] = replace(decision, after=nothing, note=note)
-        held = Held(address, decision.attribute, decision.after, NOTHING)
-        drafts[remover.address] = replace(
-            remover, ownership=replace(remover.ownership, held=(*remover.ownership.held, held))
+        decisions = list(drafts[address].decisions)
+        decisions[index] = replace(
+            decision, after=nothing, note=f"{note}; its record holds the association" if lent else note
         )
-    drafts[address] = replace(draft, decisions=tuple(decisions))
+        drafts[address] = replace(drafts[address], decisions=tuple(decisions))
+        if not lent:
+            drafts[address] = replace(
+                drafts[address],
+                reversibility=Reversibility.LOSSY,
+                losses=(*drafts[address].losses, f"{decision.attribute} was {decision.after}, which is gone"),
+            )
+
+
+def _is_gone(address: Address, drafts: Mapping[Address, Action], world: World) -> bool:
+    """Whether the resource is not there once the plan is carried out; what was not read is taken to be there."""
+    draft = drafts.get(address)
+    if draft is not None and (draft.settles or draft.verb is Verb.REMOVE):
+        return draft.verb is Verb.REMOVE
+    return world.observed.of(address).presence is Presence.ABSENT
+
+
+def _lend(held: Held, gone: Address, drafts: dict[Address, Action], world: World) -> bool:
+    """Let the record of what is gone hold the association; False where there is none of this stack."""
+    draft = drafts.get(gone)
+    record = draft.ownership if draft is not None else world.ownership.get(gone)
+    borrower = drafts[held.address].prior_ownership
+    if record is None or borrower is None or record.stack != borrower.stack:
+        return False
+    if any((h.address, h.attribute) == (held.address, held.attribute) for h in record.held):
+        return True
+    holding = replace(record, held=(*record.held, held))
+    if draft is not None:
+        drafts[gone] = replace(draft, ownership=holding)
+    else:
+        drafts[gone] = Action(gone, Verb.RECORD, (), world.observed.of(gone), holding, record)
+    return True
 
 
 def _goes_by_itself(address: Address, attribute: str, drafts: Mapping[Address, Action]) -> bool:
@@ -152,7 +238,40 @@ def owned_after_effects(
     return changed
 
 
-def self_held(decisions: tuple[Decision, ...], ownership: Ownership) -> tuple[Held, ...]:
-    """What a resource that came back holds of itself and nobody declares now: to be written as it was."""
+def with_held(decisions: tuple[Decision, ...], prior: Ownership, live: Observation) -> tuple[Decision, ...]:
+    """Give back what a removal took along of the resource itself; newly declared attributes take it as prior."""
+    held = {h.attribute: h.before for h in prior.held if h.address == prior.address}
+    adjusted = []
+    for decision in decisions:
+        owned = decision.owned
+        if decision.attribute in held and owned is not None and decision.attribute not in prior.attributes:
+            decision = replace(decision, owned=Owned(owned.value, held[decision.attribute], owned.run))
+        adjusted.append(decision)
+    for item in _undecided(decisions, prior):
+        now = live.value(item.attribute)
+        if now is not UNKNOWN and not same(now, item.before):
+            adjusted.append(Decision(item.attribute, Case.GIVEN_BACK, now, item.before, None))
+    return tuple(adjusted)
+
+
+def own_owed(decisions: tuple[Decision, ...], prior: Ownership, live: Observation) -> tuple[Held, ...]:
+    """What the resource goes on holding of itself while these decisions are carried out."""
+    given = {decision.attribute for decision in decisions if decision.case is not Case.GIVEN_BACK}
+    return tuple(
+        h
+        for h in prior.held
+        if h.address == prior.address and h.attribute not in given and not same(live.value(h.attribute), h.before)
+    )
+
+
+def settled(ownership: Ownership, decisions: tuple[Decision, ...], effects: tuple[SideEffect, ...]) -> Ownership:
+    """The record once everything has been given back; what is still held means that something is outstanding."""
+    given = {(e.address, e.attribute) for e in effects if e.gives_back}
+    given |= {(ownership.address, d.attribute) for d in decisions if d.case is Case.GIVEN_BACK}
+    left = tuple(h for h in ownership.held if (h.address, h.attribute) not in given)
+    return replace(ownership, held=left, digest="" if left else ownership.digest)
+
+
+def _undecided(decisions: tuple[Decision, ...], prior: Ownership) -> tuple[Held, ...]:
     decided = {decision.attribute for decision in decisions}
-    return tuple(h for h in ownership.held if h.address == ownership.address and h.attribute not in decided)
+    return tuple(h for h in prior.held if h.address == prior.address and h.attribute not in decided)
