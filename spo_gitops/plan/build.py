@@ -11,7 +11,7 @@ from ..model.kind import Kinds
 from ..model.observation import ObservedState, Presence
 from ..model.ownership import Ownership
 from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Plan, Verb
-from .effects import World, with_effects
+from .effects import World, owes, with_effects
 from .findings import audited
 from .guards import Court, judge
 from .order import sequence, with_order
@@ -98,7 +98,7 @@ def _matters(action: Action) -> bool:
     telling = any(
         d.case in DRIFT_CASES or d.case is Case.FINDING or d.case is Case.TAKEN_OVER for d in action.decisions
     )
-    return action.writes or action.ownership != action.prior_ownership or telling or bool(action.notes)
+    return action.writes or action.ownership != action.prior_ownership or telling or bool(action.notes) or owes(action)
 
 
 def _unreadable(action: Action) -> Iterable[Blocked]:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..model.address import Address
-from ..model.config import Guards
+from ..model.attribute import split_element
+from ..model.config import Guards, OnTrip
 from ..model.kind import Kinds
-from ..model.order import loosens
+from ..model.order import Openings, loosens
 from ..model.ownership import Origin, Ownership
 from ..model.plan import Action, Decision, GuardClass, Reversibility, Trip, Verb
 from ..model.value import Missing, show
@@ -62,7 +63,7 @@ def stricter(applied: Guards | None, new: Guards) -> Guards:
     return Guards(
         max_changed_share=min(applied.max_changed_share, new.max_changed_share),
         max_changes=min(limits) if limits else None,
-        on_trip=new.on_trip,
+        on_trip=OnTrip.STOP if OnTrip.STOP in (applied.on_trip, new.on_trip) else OnTrip.ACTION,
         require={**new.require, **applied.require},
     )
 
@@ -147,9 +148,18 @@ def _content(action: Action) -> str:
 
 def _loosens(decision: Decision, action: Action, kinds: Kinds) -> bool:
     attribute = kinds[action.address.kind].attribute(decision.attribute)
-    if not attribute.security or decision.after is None or isinstance(decision.before, Missing):
+    if not attribute.security or decision.after is None:
         return False
-    return loosens(attribute.order, decision.before, decision.after)
+    before = decision.before
+    if isinstance(before, Missing):
+        # Of what a creation finds nothing is known, but that nobody special has a right on a new site.
+        if isinstance(attribute.order, Openings):
+            before = ()
+        elif split_element(decision.attribute) is not None:
+            before = False
+        else:
+            return False
+    return loosens(attribute.order, before, decision.after)
 
 
 def _loosening(decision: Decision) -> str:
