@@ -31,6 +31,7 @@ from .context import Bar, Context, paint
 @click.option("--parallelism", type=click.IntRange(1, 32), help="Workers; adaptive from 4 to 8 otherwise.")
 @click.option("--batch-size", type=click.IntRange(min=1), help="Actions a batch; each batch is checked as a whole.")
 @click.option("--fail-fast", is_flag=True, help="Start nothing more after a failure.")
+@click.option("--new-ledger", is_flag=True, help="Begin a ledger although the remote has others.")
 @options.targets
 @options.excluded
 @options.allow
@@ -44,6 +45,7 @@ def apply(
     parallelism: int | None,
     batch_size: int | None,
     fail_fast: bool,
+    new_ledger: bool,
     targets: tuple[str, ...],
     excluded: tuple[str, ...],
     allow: str,
@@ -67,6 +69,7 @@ def apply(
         parallelism=parallelism,
         manner=Manner(batch_size or 0, fail_fast),
         reviewed=reviewed,
+        new_ledger=new_ledger,
     )
     if project.git.is_dirty():
         context.say("note: uncommitted changes are not applied; the commit is")

@@ -47,6 +47,14 @@ class RemoteRef:
                 return commit
         raise LedgerError(f"{self.ref} of {self._remote} changes faster than it can be fetched")
 
+    def siblings(self) -> tuple[str, ...]:
+        """The remote's other ledgers: refs of the same form as this one, sorted. LedgerError as ``look``."""
+        done = self._plumbing.attempt("ls-remote", "--", self._remote, "refs/spo-gitops/*", timeout_s=REMOTE_TIMEOUT_S)
+        if done.status != 0:
+            raise self._unreachable(done)
+        names = (line.partition("\t")[2] for line in done.text.splitlines())
+        return tuple(sorted(name for name in names if name.endswith("/ledger") and name != self.ref))
+
     def push(self, new: CommitId, expected: CommitId | None) -> None:
         """Set the ref, if it still is ``expected`` (None: must not exist).
 

@@ -47,7 +47,8 @@ def build(inputs: Inputs) -> Plan:
     drafts, blocked = _without_dependants(drafts, blocked, inputs.kinds)
     actions, knotted = sequence({address: _prune(draft, drafts) for address, draft in drafts.items()})
     blocked += [Blocked(a, "it waits for something that waits for it", "change one of them first") for a in knotted]
-    known = set(inputs.desired.resources) | set(inputs.ownership)
+    ours = {a for a, owned in inputs.ownership.items() if owned.stack == inputs.context.stack}
+    known = set(inputs.desired.resources) | ours
     return Plan(
         tenant=inputs.tenant,
         stack=inputs.context.stack,

@@ -82,19 +82,16 @@ def _volume(actions: tuple[Action, ...], court: Court) -> Iterator[Trip]:
     changed = [
         action
         for action in actions
-        if action.prior_ownership is not None
-        and action.verb not in (Verb.RECORD, Verb.CREATE)
+        if action.verb not in (Verb.RECORD, Verb.CREATE)
         and (action.writes or action.verb is Verb.FORGET)
         and not action.undoes
     ]
     if court.emptied and live:
         yield Trip(GuardClass.VOLUME, None, f"the configuration is empty, but {len(live)} resources are owned")
     if court.guards.max_changes is not None and len(changed) > court.guards.max_changes:
-        yield Trip(
-            GuardClass.VOLUME, None, f"{len(changed)} owned resources change, at most {court.guards.max_changes}"
-        )
+        yield Trip(GuardClass.VOLUME, None, f"{len(changed)} resources change, at most {court.guards.max_changes}")
     if len(live) >= VOLUME_FROM and len(changed) > court.guards.max_changed_share * len(live):
-        share = f"{len(changed)} of {len(live)} owned resources change"
+        share = f"{len(changed)} resources change and {len(live)} are owned"
         yield Trip(GuardClass.VOLUME, None, f"{share}, more than {court.guards.max_changed_share:.0%}")
 
 

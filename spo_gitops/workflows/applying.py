@@ -42,6 +42,7 @@ class Order:
     parallelism: int | None = None
     manner: Manner = field(default_factory=Manner)
     reviewed: Mapping[str, Any] | None = None
+    new_ledger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def apply(project: Project, order: Order, watcher: Watcher, log: Callable[[Mappi
         project.git.plumbing, remote=goal.settings.ledger.remote, ledger_ref=goal.settings.ledger.ref, clock=wall
     )
     with lock.acquire(run, timeout_s=order.lock_timeout_s) as lease:
-        journal = Journal(project.git.plumbing, goal.settings.ledger, wall)
+        journal = Journal(project.git.plumbing, goal.settings, wall)
         with open_tenant(
             goal.settings,
             clock,
@@ -118,6 +119,8 @@ class _Apply:
 
     def go(self) -> Finished:
         book = self.journal.fetch()
+        if book.newest is None and not self.order.new_ledger:
+            self.journal.refuse_beside_others()
         recovered = self._recover(book)
         if recovered:
             book = self.journal.fetch()
@@ -141,7 +144,7 @@ class _Apply:
         observer = self._observer()
         outcomes = recover(died.actions, died.learned, observer, stack=died.stack, since=died.at, owned=book.ownership)
         summary = {"recoveredBy": self.run, "commit": died.commit}
-        self.journal.outcome(died.run, died.stack, self.goal.settings.name, outcomes, applied=None, summary=summary)
+        self.journal.outcome(died.run, died.stack, self.goal.settings.url, outcomes, applied=None, summary=summary)
         return tuple(f"{a}: {o.status.value} {o.message}".strip() for a, o in outcomes.items())
 
     def _superseded(self, book: Book) -> bool:
@@ -173,7 +176,7 @@ class _Apply:
         stack, commit = self.goal.configuration.stack, self.goal.state.commit
         now = rfc3339(self.tenant.service_now())
         if plan.writing:
-            self.journal.intent(Begun(self.run, stack, commit, now), self.goal.settings.name, plan.writing)
+            self.journal.intent(Begun(self.run, stack, commit, now), self.goal.settings.url, plan.writing)
         self.watcher.running(plan)
         ports = Ports(
             self.tenant, self.clock, kinds_of(self.goal.settings.url), self._survey, survey, self._workers,

@@ -12,14 +12,14 @@ from typing import Any
 
 from ..apply.program import Learned, learned_from, learned_json
 from ..clock import Clock, rfc3339
-from ..errors import LedgerTrustError, RunNotFoundError
+from ..errors import LedgerError, LedgerTrustError, RunNotFoundError
 from ..ledger.codec import FORMAT, HEAD_PATH, decode, encode, resource_path, run_path
 from ..ledger.plumbing import CommitId, Plumbing
 from ..ledger.refs import RemoteRef
 from ..ledger.signing import Signing
 from ..ledger.store import CommitKind, Store
 from ..model.address import Address
-from ..model.config import LedgerSettings
+from ..model.config import TenantSettings
 from ..model.observation import Observation
 from ..model.outcome import Outcome
 from ..model.ownership import Ownership
@@ -86,11 +86,11 @@ class Book:
 class Journal:
     """Reads and extends one tenant's ledger; every write is pushed by compare and swap before it counts."""
 
-    def __init__(self, plumbing: Plumbing, settings: LedgerSettings, clock: Clock) -> None:
-        signing = Signing.of(settings)
-        self.signed = bool(settings.signers)
-        self._store = Store(plumbing, signing)
-        self._ref = RemoteRef(plumbing, settings.remote, settings.ref)
+    def __init__(self, plumbing: Plumbing, tenant: TenantSettings, clock: Clock) -> None:
+        self.signed = bool(tenant.ledger.signers)
+        self._url = tenant.url
+        self._store = Store(plumbing, Signing.of(tenant.ledger))
+        self._ref = RemoteRef(plumbing, tenant.ledger.remote, tenant.ledger.ref)
         self._clock = clock
         self._newest: CommitId | None = None
         self._progress = 0
@@ -104,6 +104,7 @@ class Journal:
         if self.signed:
             self._store.verify_chain(self._newest)
         head = self._head()
+        self._check_tenant(head)
         ownership: dict[Address, Ownership] = {}
         observed: dict[Address, Observation] = {}
         for path, content in self._store.read(self._newest, "resources").items():
@@ -120,6 +121,23 @@ class Journal:
         return Book(
             self._newest, ownership, observed, _stacks(head), head.get("tenant", ""), self._open_run(head.get("open"))
         )
+
+    def refuse_beside_others(self) -> None:
+        """Raises LedgerError where the remote has ledgers, but not this one: the ref may be misspelt."""
+        others = self._ref.siblings()
+        if others:
+            raise LedgerError(
+                f"there is no ledger {self._ref.ref} yet, but the remote has {', '.join(others)}",
+                hint="check ledger.ref; to begin another ledger beside them: --new-ledger",
+            )
+
+    def _check_tenant(self, head: Mapping[str, Any]) -> None:
+        recorded = head.get("tenant", "")
+        if recorded and recorded.lower() != self._url.lower():
+            raise LedgerError(
+                f"this ledger belongs to {recorded}, and the configuration names {self._url}",
+                hint="give each tenant a ledger.ref of its own",
+            )
 
     def intent(self, run: Begun, tenant: str, actions: Iterable[Action]) -> None:
         """Record what is about to happen and what was there before. Nothing may be written to the tenant earlier."""

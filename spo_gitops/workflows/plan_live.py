@@ -57,7 +57,7 @@ def drift(project: Project, wish: Wish, *, tenant: str, listeners: Listeners) ->
 
 
 def _journal(project: Project, goal: Target) -> Journal:
-    return Journal(project.git.plumbing, goal.settings.ledger, SystemClock())
+    return Journal(project.git.plumbing, goal.settings, SystemClock())
 
 
 def _made(

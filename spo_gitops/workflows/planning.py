@@ -52,7 +52,7 @@ class Seen:
 
 def seen_addresses(target: Target, book: Book, wish: Wish) -> frozenset[Address]:
     """What the plan looks at."""
-    everything = scope_of(target.state, book.ownership, wish.scope)
+    everything = scope_of(target.state, _ours(target, book), wish.scope)
     return frozenset(
         address
         for address in everything
@@ -143,6 +143,12 @@ def _memory(address: Address, book: Book) -> Observation:
         return unknown(address, "offline: nothing is known of it; it would be created, or adopted if it exists")
     fields = {**observed.fields, **{name: value.value for name, value in owned.attributes.items()}}
     return replace(observed, fields=fields)
+
+
+def _ours(target: Target, book: Book) -> dict[Address, Ownership]:
+    """This stack's records, and those of others that it declares all the same (they will be blocked)."""
+    stack, declared = target.configuration.stack, target.state.resources
+    return {a: owned for a, owned in book.ownership.items() if owned.stack == stack or a in declared}
 
 
 def _guards(law: Mapping[str, object]) -> Guards | None:

@@ -43,4 +43,4 @@ def show(project: Project, tenant: str, run: str) -> dict[str, Any]:
 
 def _journal(project: Project, tenant: str) -> Journal:
     goal: Target = target(project.work_tree(tenant), "", tenant)
-    return Journal(project.git.plumbing, goal.settings.ledger, SystemClock())
+    return Journal(project.git.plumbing, goal.settings, SystemClock())

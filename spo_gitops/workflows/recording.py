@@ -49,7 +49,7 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> None:
         "lifted": sorted({trip.guard.value for trip in ended.plan.trips if trip.allowed}),
         "metrics": dict(ended.metrics),
     }
-    journal.outcome(ended.run, stack, ended.goal.settings.name, outcomes, applied=applied, summary=summary)
+    journal.outcome(ended.run, stack, ended.goal.settings.url, outcomes, applied=applied, summary=summary)
 
 
 def _changes(outcomes: Mapping[Address, Outcome], book: Book) -> bool:
