@@ -37,6 +37,10 @@ def string(value: str) -> Parameter:
     return Parameter("String", value)
 
 
+def null() -> Parameter:
+    return Parameter("Null", "")
+
+
 def boolean(value: bool) -> Parameter:
     return Parameter("Boolean", "true" if value else "false")
 

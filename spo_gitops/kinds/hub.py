@@ -190,6 +190,8 @@ class Hub:
                 return csom.guid(ZERO_ID if value == "none" else (yield from hub_id(self._tenant, str(value), survey)))
             case "siteDesignId":
                 return csom.guid(ZERO_ID if value in ("none", "") else str(value))
+            case "description" | "logoUrl" if value == "":
+                return csom.null()  # what a hub has that never had one; a read cannot tell it from an empty text
         return csom.boolean(value) if isinstance(value, bool) else csom.string(str(value))
 
 

@@ -135,7 +135,8 @@ def _site(chance: Random, path: str, hubs: list[str], is_hub: bool) -> dict[str,
     if chance.random() < 0.5:
         members = chance.sample(ADMINS, chance.randrange(3))
         keys["admins"] = {"mode": chance.choice(("exact", "include")), "members": members}
-    if not is_hub and chance.random() < 0.6:
+    # A hub that somebody registered stays one when nobody declares it, and a hub joins none.
+    if not is_hub and path != "/sites/old-hub" and chance.random() < 0.6:
         keys["hub"] = chance.choice(["none", *hubs])
     settings: dict[str, Any] = {}
     for bundle in chance.sample(BUNDLES, chance.randrange(4)):

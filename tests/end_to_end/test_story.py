@@ -142,3 +142,20 @@ def test_an_adopted_site_gets_back_everything_when_its_document_goes(stage: Stag
     stage.revert()
     stage.apply("--allow", "loosen")
     assert stage.state("ids,content") == before
+
+
+def test_a_hub_without_description_has_none_again_after_a_revert(stage: Stage) -> None:
+    stage.edit(create={"url": "/sites/corp", "template": "SITEPAGEPUBLISHING#0", "title": "Corporate"})
+    stage.edit(registerHub="/sites/corp")
+    stage.commit({"sites/a.yaml": new_site("/sites/alpha")})
+    stage.apply()
+    before = stage.state()
+    logo = "https://contoso.sharepoint.com/logo.png"
+    stage.commit(
+        {"sites/hub.yaml": document("Hub", name="corporate", site="/sites/corp", description="It", logoUrl=logo)}
+    )
+    stage.apply()
+    assert stage.state()["hubs"]["/sites/corp"]["description"] == "It"
+    stage.revert()
+    stage.apply()
+    assert stage.state() == before

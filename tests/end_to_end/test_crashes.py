@@ -1,0 +1,162 @@
+"""Crash safety: an apply that is killed at any moment, and answers that never come (DESIGN 5.5, 4)."""
+
+from __future__ import annotations
+
+import time
+from random import Random
+from typing import Any
+
+import pytest
+
+from .stage import Stage, document, new_site, site
+
+BASE = {
+    "sites/hub.yaml": new_site("/sites/corp", title="Corporate")
+    + document("Hub", name="corporate", site="/sites/corp", title="Corporate"),
+    "sites/old.yaml": site("/sites/old", title="Adopted", settings={"sharingCapability": "Disabled"}),
+    "sites/a.yaml": new_site("/sites/alpha", hub="corporate", settings={"sharingCapability": "Disabled"}),
+    "sites/b.yaml": new_site("/sites/beta", type="TeamSite"),
+}
+# A commit that creates, changes, releases, recycles, registers and joins.
+CHANGE: dict[str, str | None] = {
+    "sites/old.yaml": None,
+    "sites/a.yaml": new_site(
+        "/sites/alpha",
+        title="Changed",
+        owner="grace.kim@contoso.com",
+        admins={"mode": "exact", "members": ["it.support@contoso.com"]},
+        hub="second",
+        settings={"sharingCapability": "Disabled", "commentsOnSitePagesDisabled": True, "lockState": "ReadOnly"},
+    ),
+    "sites/b.yaml": None,
+    "sites/new.yaml": new_site("/sites/second")
+    + document("Hub", name="second", site="/sites/second", title="Second", parent="corporate")
+    + "".join(
+        new_site(f"/sites/new-{n}", hub="second", settings={"defaultSharingLinkType": "Direct"}) for n in range(3)
+    ),
+}
+ALLOWED = ("--allow", "recycle,recycle-with-content,loosen,volume,hub-with-members")
+
+
+def killed(stage: Stage, seconds: float) -> bool:
+    """Start an apply and kill it after so long; whether it was still alive."""
+    process = stage.start("--quiet", "apply", "--auto-approve", *ALLOWED)
+    try:
+        process.wait(seconds)
+    except Exception:
+        process.kill()
+        process.communicate()
+        return True
+    process.communicate()
+    return False
+
+
+def killed_after(stage: Stage, writes: int) -> bool:
+    """Start an apply and kill it as soon as the tenant has seen that many writes."""
+    stage.reset()
+    process = stage.start("--quiet", "apply", "--auto-approve", *ALLOWED)
+    while process.poll() is None and stage.writes < writes:
+        time.sleep(0.003)
+    alive = process.poll() is None
+    process.kill()
+    process.communicate()
+    return alive
+
+
+@pytest.fixture
+def changed(stage: Stage) -> Stage:
+    """A tenant that has the base, and a commit that changes much of it."""
+    stage.edit(create={"url": "/sites/old", "template": "STS#3", "title": "Old"})
+    stage.commit(BASE)
+    stage.apply("--allow", "loosen")
+    stage.edit(addFile={"site": "/sites/beta", "name": "a.txt", "bytes": 10})
+    return stage
+
+
+def expected(stage: Stage) -> Any:
+    """What the tenant must look like after the change; ids of what is new are anybody's."""
+    return stage.state("content")
+
+
+@pytest.mark.parametrize("writes", [1, 3, 6, 10, 15, 20])
+def test_an_apply_that_was_killed_is_concluded_and_rolled_back_exactly(writes: int, changed: Stage) -> None:
+    before = changed.state("ids,content")
+    changed.commit(CHANGE)
+    alive = killed_after(changed, writes)
+    # The lock's holder is dead, which this machine can prove: nobody has to wait for the lease.
+    result = changed.apply(*ALLOWED, expect=None)
+    if result.code == 3:
+        result = changed.apply(*ALLOWED)
+    assert result.code == 0, result.said
+    assert changed.metrics()["duplicateCreates"] == 0
+    changed.reset()
+    changed.apply(*ALLOWED)
+    assert changed.writes == 0
+    state = changed.state()
+    assert "/sites/beta" not in state["sites"] and state["sites"]["/sites/old"]["title"] == "Old"
+    assert state["sites"]["/sites/alpha"]["hub"] == "/sites/second"
+    assert state["sites"]["/sites/alpha"]["settings"]["LockState"] == "ReadOnly"
+    assert state["hubs"]["/sites/second"]["parent"] == "/sites/corp"
+    runs = changed.run("history", "--format", "json").json
+    assert all(run["state"] != "open" for run in runs)
+    assert len(runs) >= (3 if alive else 2)
+    changed.revert()
+    changed.apply(*ALLOWED)
+    assert changed.state("ids,content") == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_kills_at_random_moments_one_after_another(seed: int, changed: Stage) -> None:
+    chance = Random(seed)
+    before = changed.state("ids,content")
+    changed.commit(CHANGE)
+    for _ in range(2):
+        killed(changed, chance.uniform(0.5, 1.8))
+    changed.apply(*ALLOWED, expect=None)
+    changed.apply(*ALLOWED)
+    assert changed.metrics()["duplicateCreates"] == 0
+    after = changed.state()
+    changed.revert()
+    killed(changed, chance.uniform(0.5, 1.8))
+    changed.apply(*ALLOWED, expect=None)
+    changed.apply(*ALLOWED)
+    assert changed.state("ids,content") == before
+    changed.revert()
+    changed.apply(*ALLOWED)
+    assert changed.state() == after
+
+
+@pytest.mark.parametrize("kind", ["drop_after", "drop_before", "reset"])
+@pytest.mark.parametrize("operation", ["*create*", "*sites(*", "*Hub*", "*RemoveSite*", "*"])
+def test_lost_answers_create_nothing_twice_and_are_rolled_back_exactly(
+    kind: str, operation: str, changed: Stage
+) -> None:
+    before = changed.state("ids,content")
+    changed.commit(CHANGE)
+    changed.reset()
+    rate = 0.15 if operation == "*" else 1.0
+    changed.faults({"operation": operation, "kind": kind, "rate": rate, "count": 5})
+    result = changed.apply(*ALLOWED, expect=None)
+    assert result.code in (0, 1, 3), result.said
+    changed.no_faults()
+    changed.apply(*ALLOWED)
+    assert changed.metrics()["duplicateCreates"] == 0
+    changed.reset()
+    changed.apply(*ALLOWED)
+    assert changed.writes == 0
+    changed.revert()
+    changed.apply(*ALLOWED)
+    assert changed.state("ids,content") == before
+
+
+def test_a_run_that_died_shows_in_history_and_in_the_next_plan(changed: Stage) -> None:
+    changed.commit(CHANGE)
+    assert killed_after(changed, 4)
+    listed = changed.run("history", "--format", "json").json
+    assert listed[0]["state"] == "open"
+    assert "the next apply concludes it first" in changed.run("plan").out
+    assert "no outcome yet" in changed.run("show", listed[0]["run"]).out
+    result = changed.apply(*ALLOWED)
+    assert "concluded from an earlier run" in result.out
+    again = changed.run("history", "--format", "json").json
+    assert next(run for run in again if run["run"] == listed[0]["run"])["state"] == "unfinished"
