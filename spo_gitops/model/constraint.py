@@ -60,9 +60,10 @@ class Constraint:
         return merged if low <= high else None
 
     def _range(self, order: Order) -> tuple[float, float]:
-        low = None if self.at_least is None else order.rank(self.at_least)
-        high = None if self.at_most is None else order.rank(self.at_most)
-        return (float("-inf") if low is None else low), (float("inf") if high is None else high)
+        """Lowest and highest rank; a bound that stands outside the order leaves nothing."""
+        low = float("-inf") if self.at_least is None else order.rank(self.at_least)
+        high = float("inf") if self.at_most is None else order.rank(self.at_most)
+        return (float("inf"), float("-inf")) if low is None or high is None else (low, high)
 
 
 def _pick(mine: Value | None, theirs: Value | None, order: Order, *, smaller: bool) -> Value | None:
@@ -70,5 +71,5 @@ def _pick(mine: Value | None, theirs: Value | None, order: Order, *, smaller: bo
         return theirs if mine is None else mine
     first, second = order.rank(mine), order.rank(theirs)
     if first is None or second is None:
-        return mine
+        return mine if first is None else theirs
     return mine if (first <= second) is smaller else theirs

@@ -112,15 +112,7 @@ class Desired:
             "attributes": {name: to_json(value) for name, value in self.fields.items()},
             "create": {name: to_json(value) for name, value in self.create.items()},
             "lifecycle": _lifecycle_json(self.lifecycle),
-            "policies": [
-                [
-                    p.policy,
-                    p.attribute,
-                    [_maybe(b) for b in (p.constraint.equals, p.constraint.at_most, p.constraint.at_least)],
-                ]
-                for p in self.policies
-                if p.enforce
-            ],
+            "policies": sorted(json.dumps(_policy_json(policy)) for policy in self.policies if policy.enforce),
             "sets": dict(self.sets),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
@@ -148,6 +140,11 @@ def _lifecycle_json(lifecycle: Lifecycle) -> dict[str, Any]:
         "protect": lifecycle.protect,
         "ignore": sorted(lifecycle.ignore),
     }
+
+
+def _policy_json(applied: Applied) -> list[Any]:
+    bounds = (applied.constraint.equals, applied.constraint.at_most, applied.constraint.at_least)
+    return [applied.policy, applied.attribute, [_maybe(bound) for bound in bounds], sorted(applied.types)]
 
 
 def _maybe(value: Value | None) -> Any:

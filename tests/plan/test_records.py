@@ -1,0 +1,124 @@
+"""The records of the ledger survive writing and reading."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spo_gitops.errors import LedgerTrustError
+from spo_gitops.model.address import Address
+from spo_gitops.model.desired import Lifecycle, OnDrift, OnMissing, OnRelease, OnRemove
+from spo_gitops.model.observation import Observation, Presence
+from spo_gitops.model.ownership import Applied, Held, Origin, Owned, Ownership
+from spo_gitops.model.plan import Action, Case, Decision, Reversibility, SideEffect, Verb
+from spo_gitops.model.value import NO_PRIOR, UNKNOWN
+from spo_gitops.plan.records import FORMAT, action_from, action_json, ownership_from, ownership_json
+from spo_gitops.problems import Position
+
+TEXT = st.text(max_size=4)
+NAMES = st.sampled_from(["title", "settings.lockState", "admins[ann@contoso.com]", "hub"])
+VALUES: st.SearchStrategy[Any] = (
+    TEXT | st.integers(-3, 3) | st.booleans() | st.lists(TEXT, max_size=2).map(tuple) | st.sampled_from([1.5, -0.25])
+)
+ADDRESSES = st.builds(Address.of, st.sampled_from(["site", "hub"]), st.sampled_from(["/", "/sites/A", "/sites/ü:x"]))
+OWNED = st.builds(Owned, VALUES, VALUES | st.just(NO_PRIOR), TEXT)
+LIFECYCLES = st.builds(
+    Lifecycle,
+    st.sampled_from(OnDrift),
+    st.sampled_from(OnMissing),
+    st.sampled_from(OnRelease),
+    st.sampled_from(OnRemove),
+    st.booleans(),
+    st.frozensets(NAMES),
+)
+RECORDS = st.builds(
+    Ownership,
+    address=ADDRESSES,
+    origin=st.sampled_from(Origin),
+    identity=TEXT,
+    stack=TEXT,
+    attributes=st.dictionaries(NAMES, OWNED, max_size=3),
+    lifecycle=LIFECYCLES,
+    digest=TEXT,
+    history=st.lists(st.builds(Applied, TEXT, TEXT, TEXT), max_size=2).map(tuple),
+    held=st.lists(st.builds(Held, ADDRESSES, NAMES, VALUES, VALUES), max_size=2).map(tuple),
+    content=st.dictionaries(TEXT, VALUES, max_size=2),
+    was=st.sampled_from(Origin),
+    removed_at=TEXT,
+    name=TEXT,
+)
+OBSERVED = st.builds(
+    Observation,
+    ADDRESSES,
+    st.sampled_from(Presence),
+    st.dictionaries(NAMES, VALUES | st.just(UNKNOWN), max_size=3),
+    TEXT,
+    st.dictionaries(TEXT, VALUES, max_size=2),
+    TEXT,
+    TEXT,
+)
+DECISIONS = st.builds(
+    Decision,
+    NAMES,
+    st.sampled_from(Case),
+    VALUES | st.sampled_from([UNKNOWN, NO_PRIOR]),
+    st.none() | VALUES,
+    st.none() | OWNED,
+    st.none() | st.builds(Position, TEXT, st.integers(1, 9), st.integers(1, 9), TEXT),
+    TEXT,
+    TEXT,
+)
+ACTIONS = st.builds(
+    Action,
+    ADDRESSES,
+    st.sampled_from(Verb),
+    st.lists(DECISIONS, max_size=2).map(tuple),
+    OBSERVED,
+    st.none() | RECORDS,
+    st.none() | RECORDS,
+    requires=st.frozensets(ADDRESSES),
+    side_effects=st.lists(st.builds(SideEffect, ADDRESSES, NAMES, VALUES, VALUES, st.booleans()), max_size=2).map(
+        tuple
+    ),
+    touches=st.frozensets(TEXT),
+    priority=st.integers(0, 2),
+    reversibility=st.sampled_from(Reversibility),
+    losses=st.lists(TEXT, max_size=2).map(tuple),
+    undoes=TEXT,
+    notes=st.lists(TEXT, max_size=2).map(tuple),
+)
+
+
+@given(RECORDS)
+def test_ownership_survives(record: Ownership) -> None:
+    again = ownership_from(json.loads(json.dumps(ownership_json(record))))
+    assert again == record
+    assert str(again.address) == str(record.address)
+    assert json.dumps(ownership_json(again)) == json.dumps(ownership_json(record))
+
+
+@given(ACTIONS)
+def test_an_action_survives_but_for_its_document(action: Action) -> None:
+    again = action_from(json.loads(json.dumps(action_json(action))))
+    assert again == action
+    assert again.writes is action.writes
+
+
+def test_a_record_of_a_newer_format_is_refused() -> None:
+    record = ownership_json(Ownership(Address("site", "/sites/a"), Origin.CREATED, "id"))
+    for found in (FORMAT + 1, "1", None):
+        with pytest.raises(LedgerTrustError):
+            ownership_from({**record, "format": found})
+
+
+def test_what_cannot_stand_in_a_record_is_refused() -> None:
+    owned = Ownership(Address("site", "/sites/a"), Origin.CREATED, "id", attributes={"title": Owned("One", "Old")})
+    for key, missing in (("before", "unknown"), ("value", "none"), ("value", "unknown")):
+        record = ownership_json(owned)
+        record["attributes"]["title"][key] = {"missing": missing}
+        with pytest.raises(ValueError, match=r"prior|value"):
+            ownership_from(record)
