@@ -25,6 +25,11 @@ class Scheduler:
         self._missing = {
             address for address, action in self.actions.items() if action.requires - set(self.actions) - set(done)
         }
+        self._dependants: dict[Address, list[Address]] = {address: [] for address in self.actions}
+        for address, needs in self._waiting.items():
+            for need in needs:
+                self._dependants[need].append(address)
+        self._started: set[Address] = set()
         self._order = itertools.count()
         self._ready: list[tuple[int, int, Address]] = []
         self._busy: set[str] = set()
@@ -48,6 +53,7 @@ class Scheduler:
                 passed_over.append(entry)
                 continue
             self._busy |= action.touches
+            self._started.add(action.address)
             started.append(action)
         for entry in passed_over:
             heapq.heappush(self._ready, entry)
@@ -58,26 +64,29 @@ class Scheduler:
         self._busy -= self.actions[address].touches
         if not succeeded and self._stop_on_failure:
             self._stopped = True
-        for dependant, needs in self._waiting.items():
-            if address not in needs:
-                continue
-            needs.discard(address)
+        for dependant in self._dependants[address]:
+            self._waiting[dependant].discard(address)
             if not succeeded:
                 self._block(dependant, f"it needs {address}, which did not succeed")
-            elif not needs and dependant not in self.blocked:
+            elif not self._waiting[dependant] and dependant not in self.blocked:
                 self._push(dependant)
 
     def left(self) -> tuple[Action, ...]:
         """What was never started although nothing blocks it (after a stop)."""
-        return tuple(self.actions[address] for _, _, address in sorted(self._ready))
+        return tuple(
+            action
+            for address, action in self.actions.items()
+            if address not in self._started and address not in self.blocked
+        )
 
     def _push(self, address: Address) -> None:
         heapq.heappush(self._ready, (self.actions[address].priority, next(self._order), address))
 
     def _block(self, address: Address, reason: str) -> None:
-        if address in self.blocked:
-            return
-        self.blocked[address] = reason
-        for dependant, needs in self._waiting.items():
-            if address in needs:
-                self._block(dependant, f"it needs {address}, which is blocked")
+        stack = [(address, reason)]
+        while stack:
+            current, why = stack.pop()
+            if current in self.blocked:
+                continue
+            self.blocked[current] = why
+            stack += [(dependant, f"it needs {current}, which is blocked") for dependant in self._dependants[current]]
