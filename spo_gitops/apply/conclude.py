@@ -44,8 +44,15 @@ def _removal(action: Action, now: Observation) -> Outcome:
 
 
 def _appearance(action: Action, now: Observation, learned: Learned | None, stack: str, since: str) -> Outcome:
+    if now.presence is Presence.ABSENT and learned is not None:
+        message = "the service said that it is there, but it does not show yet"
+        return Outcome(action.address, Status.UNKNOWN, replace(learned.ownership, digest=""), message)
     if now.presence is Presence.ABSENT:
         return Outcome(action.address, Status.FAILED, action.prior_ownership, "it was not created")
+    if learned is not None and learned.ownership.identity == now.identity and not learned.decisions:
+        content = learned.ownership.content or _baseline(now)
+        ownership = replace(learned.ownership, digest="", content=content)
+        return Outcome(action.address, Status.FAILED, ownership, "it is there; its attributes are outstanding")
     if learned is not None and learned.ownership.identity == now.identity:
         base = replace(learned.ownership, attributes=_not_written(learned), digest="")
         return _attributes(action, learned.decisions, base, learned.ownership, now)

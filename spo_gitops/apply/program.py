@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import AnswerLostError
 from ..model.address import Address
-from ..model.kind import Appeared, Ask, Conversation, Kinds, Survey
+from ..model.kind import Appeared, Ask, Conversation, Kind, Kinds, Survey, Wait
 from ..model.observation import Observation, Presence
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, Verb
@@ -16,7 +17,9 @@ from ..plan.effects import settled
 from ..plan.records import decision_from, decision_json, ownership_from, ownership_json
 from ..plan.resources import Context
 from .engine import Checkpoint, Program
-from .settle import settle
+from .settle import born, settle
+
+SHOWS_WITHIN, SHOWS_S = 24, 5.0  # reads, and seconds between them
 
 SurveyProgram = Callable[[bool, bool], Conversation[Survey]]  # of (hubs, discover)
 
@@ -54,9 +57,17 @@ class Done:
     observation: Observation
 
 
-def program(action: Action, kinds: Kinds, survey: Survey, resurvey: SurveyProgram, context: Context) -> Program[Done]:
+def program(
+    action: Action,
+    kinds: Kinds,
+    survey: Survey,
+    resurvey: SurveyProgram,
+    context: Context,
+    learn: Callable[[Learned], None] = lambda learned: None,
+) -> Program[Done]:
     """Carry out one action. Errors of the transport come out of it as they are.
 
+    ``learn`` is told at once what the service has said of a new resource, should the reading after it fail.
     ``survey`` may be older than what other actions of the run have made since; ``resurvey`` reads it anew.
     """
     kind = kinds[action.address.kind]
@@ -67,8 +78,9 @@ def program(action: Action, kinds: Kinds, survey: Survey, resurvey: SurveyProgra
             if action.verb is Verb.CREATE and action.desired is not None
             else kind.restore(_prior(action))
         )
+        learn(Learned(action.address, (), born(action, appeared, context)))
         ask = _ask_all(action, appeared)
-        live = yield from kind.read(ask, survey)
+        live = yield from _until_it_shows(kind, ask, survey)
         if any(live.value(name) is UNKNOWN for name in ask.attributes):
             survey = yield from resurvey(True, False)
             live = yield from kind.read(ask, survey)
@@ -85,6 +97,16 @@ def program(action: Action, kinds: Kinds, survey: Survey, resurvey: SurveyProgra
     if ownership is not None and ownership.held and action.verb is not Verb.REMOVE:
         ownership = settled(ownership, decisions, action.side_effects)
     return Done(decisions, ownership, live)
+
+
+def _until_it_shows(kind: Kind, ask: Ask, survey: Survey) -> Program[Observation]:
+    """The authoritative read of what has just appeared; a replica may not know of it yet."""
+    for _ in range(SHOWS_WITHIN):
+        live = yield from kind.read(ask, survey)
+        if live.presence is Presence.PRESENT and live.identity == ask.identity:
+            return live
+        yield Wait(SHOWS_S)
+    raise AnswerLostError(f"{ask.address}: the service said that it is there, but it does not show")
 
 
 def asks(action: Action, *, content: bool = False) -> Ask:

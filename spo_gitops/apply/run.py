@@ -154,7 +154,10 @@ class Run:
 
     def program_of(self, action: Action) -> Program[Done]:
         self.ports.progress.started(action)
-        return program(action, self.ports.kinds, self._survey, self.ports.resurvey, self.context)
+        return program(action, self.ports.kinds, self._survey, self.ports.resurvey, self.context, self._learn)
+
+    def _learn(self, learned: Learned) -> None:
+        self.learned[learned.address] = learned
 
     def _save(self, records: list[Any]) -> None:
         self.learned |= {record.address: record for record in records}

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from ..model.kind import Appeared, Kind
 from ..model.observation import Observation
-from ..model.ownership import Held, Origin, Ownership
+from ..model.ownership import Held, Origin, Owned, Ownership
 from ..model.plan import Action, Decision, Verb
+from ..model.value import Missing
 from ..plan.effects import own_owed, with_held
 from ..plan.resources import Context, Trio, attributes, recorded
 
@@ -20,7 +21,9 @@ def settle(
 ) -> tuple[tuple[Decision, ...], Ownership]:
     """The decisions on what was read, and the ownership once they are carried out."""
     assert action.desired is not None
-    before = _before(action, appeared, live, context)
+    before = replace(born(action, appeared, context), identity=live.identity)
+    if action.verb is Verb.RESTORE and kind.holds_itself():
+        before = replace(before, attributes=_as_they_came(before, live))
     trio = Trio(action.address, action.desired, before, live, kind)
     decisions = attributes(trio, context.run)
     if action.verb is Verb.RESTORE and action.prior_ownership is not None:
@@ -34,15 +37,24 @@ def settle(
     return decisions, ownership
 
 
-def _before(action: Action, appeared: Appeared, live: Observation, context: Context) -> Ownership:
+def born(action: Action, appeared: Appeared, context: Context) -> Ownership:
+    """Who owns what has just appeared, before anything of it was read: what the call itself set, or as we left it."""
     prior = action.prior_ownership
     if action.verb is Verb.RESTORE and prior is not None:
-        return replace(
-            prior, origin=prior.was if prior.origin is Origin.RECYCLED else prior.origin, identity=live.identity
-        )
+        origin = prior.was if prior.origin is Origin.RECYCLED else prior.origin
+        return replace(prior, origin=origin, identity=appeared.identity)
     history = prior.history if prior is not None else ()
     given = dict(appeared.given)
-    return Ownership(action.address, Origin.CREATED, live.identity, context.stack, given, history=history)
+    return Ownership(action.address, Origin.CREATED, appeared.identity, context.stack, given, history=history)
+
+
+def _as_they_came(ownership: Ownership, live: Observation) -> dict[str, Owned]:
+    """Of what lost its values with the removal: what shows now is the service's default, nobody's hand."""
+    now = {name: live.value(name) for name in ownership.attributes}
+    return {
+        name: owned if isinstance(shown := now[name], Missing) else replace(owned, value=shown)
+        for name, owned in ownership.attributes.items()
+    }
 
 
 def _still_held(action: Action, decisions: tuple[Decision, ...], live: Observation) -> tuple[Held, ...]:
