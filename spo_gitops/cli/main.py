@@ -78,7 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _tell(error: SpoGitopsError) -> None:
     if isinstance(error, ConfigError):
         for problem in error.problems:
-            click.echo(str(problem), err=True)
+            word = "" if problem.severity is Severity.ERROR else "warning: "
+            click.echo(f"{word}{problem}", err=True)
         errors = sum(problem.severity is Severity.ERROR for problem in error.problems)
         click.echo(f"\n{errors} problem(s); nothing was done", err=True)
         return

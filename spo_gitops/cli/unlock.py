@@ -20,7 +20,7 @@ def unlock(context: Context) -> int:
       spo-gitops unlock
     """
     project = context.project()
-    ledger = target(project.work_tree(context.tenant), "", context.tenant).settings.ledger
+    ledger = target(project.work_tree(context.tenant, offline=True), "", context.tenant).settings.ledger
     lock = Lock(project.git.plumbing, remote=ledger.remote, ledger_ref=ledger.ref, clock=SystemClock())
     holder = lock.unlock()
     click.echo(f"Unlocked; it was held by {holder}." if holder else "There was no lock.")

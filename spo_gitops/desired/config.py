@@ -72,6 +72,7 @@ def read_configuration(
     *,
     tenant: str = "",
     is_tracked: Callable[[Path], bool] | None = None,
+    offline: bool = False,
 ) -> ReadConfiguration:
     """Reads the file; ``tenant`` is the one that was asked for, empty for the default."""
     if content is None:
@@ -90,7 +91,7 @@ def read_configuration(
     for extra in parsed.documents[1:]:
         report.error(Cursor(FILE, extra).position, "config-documents", "a second document", "one", "remove the ---")
     cursor = Cursor(FILE, parsed.documents[0])
-    surroundings = Surroundings(root.absolute(), is_tracked, report_secrets(cursor, report))
+    surroundings = Surroundings(root.absolute(), is_tracked, report_secrets(cursor, report), offline)
     return _read(cursor, surroundings, tenant, report)
 
 

@@ -30,11 +30,15 @@ _ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the configuration is read in: its folder, what git tracks, and the pointers of inline secrets."""
+    """What the configuration is read in: its folder, what git tracks, and the pointers of inline secrets.
+
+    ``offline``: nobody will connect, so the files that a connection needs may be missing.
+    """
 
     root: Path
     is_tracked: Callable[[Path], bool] | None
     secrets: frozenset[str]
+    offline: bool = False
 
 
 def read_sign_in(cursor: Cursor, surroundings: Surroundings, report: Report) -> SignIn | None:
@@ -82,7 +86,7 @@ def read_path(cursor: Cursor, surroundings: Surroundings, report: Report) -> Pat
     if text is None:
         return None
     path = surroundings.root / text.value
-    if text.value and path.is_file():
+    if text.value and (surroundings.offline or path.is_file()):
         return path
     hint = "paths are relative to spo-gitops.yaml"
     report.error(text.position, "file-missing", f"no file {quote(text.value)}", "an existing file", hint)

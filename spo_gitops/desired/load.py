@@ -41,14 +41,16 @@ def load_project(
     *,
     tenant: str = "",
     is_tracked: Callable[[Path], bool] | None = None,
+    offline: bool = False,
 ) -> Loaded:
     """The desired state of a repository, or everything that is wrong with it.
 
     ``config_text`` is the content of spo-gitops.yaml (None: there is none) and ``root`` its folder, against
-    which its paths are resolved. ``is_tracked`` says whether git tracks a file.
+    which its paths are resolved. ``is_tracked`` says whether git tracks a file. ``offline``: nobody will
+    connect, so certificate and CA bundle may be missing.
     """
     report = Report()
-    read = read_configuration(config_text, root, report, tenant=tenant, is_tracked=is_tracked)
+    read = read_configuration(config_text, root, report, tenant=tenant, is_tracked=is_tracked, offline=offline)
     documents = load_documents(files, report)
     check_references(documents, read.site_defaults, report)
     check_areas(documents, read.areas, report)

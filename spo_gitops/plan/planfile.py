@@ -13,6 +13,7 @@ from ..model.value import to_json
 from ..problems import Position
 
 FORMAT = 1
+SCOPES = ("all", "changed")
 
 
 def plan_json(plan: Plan, kinds: Kinds) -> dict[str, Any]:
@@ -64,13 +65,26 @@ def parse_plan(text: str) -> dict[str, Any]:
         record = json.loads(text)
     except ValueError as error:
         raise PlanError("the plan file is not JSON", hint="make it with `spo-gitops plan --out FILE`") from error
-    if not isinstance(record, dict) or record.get("kind") != "plan" or not isinstance(record.get("format"), int):
+    if not isinstance(record, dict) or record.get("kind") != "plan" or type(record.get("format")) is not int:
         raise PlanError("the file is not a plan", hint="make it with `spo-gitops plan --out FILE`")
     if record["format"] > FORMAT:
         raise PlanError(f"the plan file has format {record['format']}; this program knows {FORMAT}")
-    if not all(isinstance(item, Mapping) and "changes" in item for item in record.get("actions", [None])):
-        raise PlanError("the plan file has no actions that can be understood")
+    if not (record.get("scope") in SCOPES and isinstance(record.get("actions"), list)):
+        raise PlanError("the plan file has no scope and actions that can be understood")
+    if not all(_is_action(item) for item in record["actions"]):
+        raise PlanError("the plan file has actions that cannot be understood")
     return record
+
+
+def _is_action(item: Any) -> bool:
+    """Whether it has what a reviewed action is compared by."""
+    if not isinstance(item, Mapping) or not all(isinstance(item.get(key), str) for key in ("address", "verb")):
+        return False
+    changes = item.get("changes")
+    return isinstance(changes, list) and all(
+        isinstance(change, Mapping) and isinstance(change.get("attribute"), str) and "after" in change
+        for change in changes
+    )
 
 
 def _action(action: Action, kinds: Kinds) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def plan(project: Project, wish: Wish, *, tenant: str, offline: bool, listeners:
     """The plan for the work tree as it is on disk."""
     head = project.git.head()
     commit = head if head is not None and not project.git.is_dirty() else ""
-    goal = target(project.work_tree(tenant), commit, tenant)
+    goal = target(project.work_tree(tenant, offline=offline), commit, tenant)
     book = _journal(project, goal).fetch()
     applied = book.stack(goal.configuration.stack).commit
     if head is not None:
@@ -50,7 +50,7 @@ def drift(project: Project, wish: Wish, *, tenant: str, listeners: Listeners) ->
     applied = book.stack(now.configuration.stack).commit
     if not applied:
         raise PlanError("nothing has been applied yet, so nothing can have drifted", hint="apply first")
-    goal = target(project.at(CommitId(applied), tenant), applied, tenant)
+    goal = target(project.at(CommitId(applied), tenant, offline=True), applied, tenant)
     # The connection is today's: certificates and addresses move, the desired state does not.
     goal = replace(goal, configuration=now.configuration, settings=now.settings)
     return _made(project, goal, book, replace(wish, drift=True), offline=False, listeners=listeners)

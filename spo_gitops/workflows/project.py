@@ -64,21 +64,21 @@ class Project:
             if settings.ledger.remote not in known and ":" not in settings.ledger.remote
         )
 
-    def work_tree(self, tenant: str = "") -> Loaded:
-        """What the files on disk say, with every problem."""
+    def work_tree(self, tenant: str = "", *, offline: bool = False) -> Loaded:
+        """What the files on disk say, with every problem; ``offline`` where nobody will connect."""
         path = self.root / FILE
         text = path.read_bytes() if path.is_file() else None
         tracked = self.repository.is_tracked if self.repository is not None else None
-        return load_project(WorkTree(self.root), text, self.root, tenant=tenant, is_tracked=tracked)
+        return load_project(WorkTree(self.root), text, self.root, tenant=tenant, is_tracked=tracked, offline=offline)
 
-    def at(self, commit: CommitId, tenant: str = "") -> Loaded:
+    def at(self, commit: CommitId, tenant: str = "", *, offline: bool = False) -> Loaded:
         """What a commit says. The configuration's paths are resolved against the folder on disk."""
         files = self.git.files(commit)
         try:
             text: bytes | None = files.read(FILE)
         except OSError:
             text = None
-        return load_project(files, text, self.root, tenant=tenant, is_tracked=self.git.is_tracked)
+        return load_project(files, text, self.root, tenant=tenant, is_tracked=self.git.is_tracked, offline=offline)
 
 
 @dataclass(frozen=True, slots=True)

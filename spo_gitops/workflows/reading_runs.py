@@ -42,5 +42,5 @@ def show(project: Project, tenant: str, run: str) -> dict[str, Any]:
 
 
 def _journal(project: Project, tenant: str) -> Journal:
-    goal: Target = target(project.work_tree(tenant), "", tenant)
+    goal: Target = target(project.work_tree(tenant, offline=True), "", tenant)
     return Journal(project.git.plumbing, goal.settings, SystemClock())
