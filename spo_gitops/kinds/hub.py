@@ -66,10 +66,13 @@ class Hub:
         if listed is not None and not ask.fresh:
             return _observation(ask.address, listed, survey)
         identity = str(listed["SiteId"]) if listed is not None else ask.identity
+        facts: dict[str, Value] = {}
         if not identity or ask.fresh:
-            identity = yield from self._registered_id(ask.address.key)
+            site = yield from self._site(ask.address.key)
+            identity = _id_of_hub(site)
+            facts = {"noSite": True} if site is None else {}
         if not identity:
-            return Observation(ask.address, Presence.ABSENT)
+            return Observation(ask.address, Presence.ABSENT, facts=facts)
         try:
             response = yield Request("hub.read", {"id": identity})
         except NotFoundError:
@@ -176,12 +179,15 @@ class Hub:
 
     def _registered_id(self, path: str) -> Conversation[str]:
         """The site's id where the site itself says that it is a hub, else empty."""
+        return _id_of_hub((yield from self._site(path)))
+
+    def _site(self, path: str) -> Conversation[Mapping[str, Any] | None]:
+        """The properties of the hub's site, None where it is proven that there is none."""
         try:
             response = yield Request("site.read", body={"url": absolute(self._tenant, path), "includeDetail": False})
         except NotFoundError:
-            return ""
-        properties = entity(response.body)
-        return str(properties["SiteId"]).lower() if properties.get("IsHubSite") else ""
+            return None
+        return entity(response.body)
 
     def _parameter(self, decision: Decision, survey: Survey) -> Conversation[csom.Parameter]:
         value = decision.after
@@ -193,6 +199,10 @@ class Hub:
             case "description" | "logoUrl" if value == "":
                 return csom.null()  # what a hub has that never had one; a read cannot tell it from an empty text
         return csom.boolean(value) if isinstance(value, bool) else csom.string(str(value))
+
+
+def _id_of_hub(site: Mapping[str, Any] | None) -> str:
+    return str(site["SiteId"]).lower() if site is not None and site.get("IsHubSite") else ""
 
 
 def _entity(body: Any) -> Mapping[str, Any]:

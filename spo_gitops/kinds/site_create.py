@@ -12,6 +12,7 @@ from ..model.operation import Request
 from ..model.ownership import Owned, Ownership
 from ..model.value import NO_PRIOR
 from .hosts import ZERO_ID, absolute
+from .site_read import entity
 
 NOT_FOUND, PROVISIONING, READY, FAILED, EXISTS = range(5)
 
@@ -27,7 +28,7 @@ def create(tenant: str, desired: Desired) -> Conversation[Appeared]:
     yield from _complete(desired.address.key)
     if not identity:
         response = yield Request("site.read", body={"url": url, "includeDetail": False})
-        identity = str(response.body["SiteId"])
+        identity = str(entity(response.body)["SiteId"])
     fields = desired.fields
     given: dict[str, Owned] = {name: Owned(fields[name], NO_PRIOR) for name in ("title", "owner") if name in fields}
     if "description" in fields:
@@ -43,7 +44,7 @@ def restore(tenant: str, ownership: Ownership) -> Conversation[Appeared]:
     for _ in range(POLLS):
         try:
             response = yield Request("site.read", body={"url": url, "includeDetail": False})
-            return Appeared(str(response.body["SiteId"]).lower())
+            return Appeared(str(entity(response.body)["SiteId"]).lower())
         except NotFoundError:
             yield Wait(POLL_S)
     raise RejectedError(f"{url} did not come back from the recycle bin", hint="look at the SharePoint admin center")

@@ -31,6 +31,8 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
     facts = facts_of(properties)
     identity = str(properties["SiteId"]).lower()
     trouble = ""
+    if facts.get("redirect") and ask.identity and ask.identity.lower() != identity:
+        facts |= yield from _moved(ask)  # a rename leaves a redirect behind
     if any(name.partition("[")[0] == "admins" for name in ask.attributes):
         fields["admins"] = yield from read_admins(identity)
     if ask.content:

@@ -7,12 +7,13 @@ list goes. Source: wire/REFERENCE.md 5.3, 6, 8.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from ..catalog.settings import Setting, declarable
 from ..catalog.wire import to_wire
-from ..errors import AnswerLostError, RejectedError
+from ..errors import AnswerLostError, RejectedError, TenantError
 from ..model.attribute import split_element
 from ..model.desired import Desired
 from ..model.kind import Conversation, Survey, Wait
@@ -27,6 +28,8 @@ from .site_read import entity, fields_of, read_admins
 LOCK = "settings.lockState"
 LISTS = {"sharingAllowedDomainList": "AllowList", "sharingBlockedDomainList": "BlockList"}
 MODE = "sharingDomainRestrictionMode"
+# Its limits are given in the same call.
+TOGETHER = frozenset({"enableAutoExpirationVersionTrim", MODE})
 
 POLL_S = 5.0
 POLLS = 60
@@ -37,9 +40,29 @@ def update(tenant: str, observation: Observation, changes: tuple[Decision, ...],
     wanted: dict[str, Value] = {d.attribute: d.after for d in changes if d.after is not None}
     lock_now = observation.fields.get(LOCK, "Unlock")
     lock_then = wanted.pop(LOCK, lock_now)
-    if wanted and lock_now not in ("Unlock", UNKNOWN):
+    lifted = bool(wanted) and lock_now not in ("Unlock", UNKNOWN)
+    if lifted:
         yield from _lock(tenant, observation, "Unlock")
         lock_now = "Unlock"
+    try:
+        yield from _unlocked(tenant, observation, changes, wanted, survey)
+    except TenantError:
+        if lifted and lock_then is not UNKNOWN and not same(lock_then, "Unlock"):
+            with suppress(TenantError):  # what we opened is not left open because something else failed
+                yield from _lock(tenant, observation, lock_then)
+        raise
+    if not same(lock_then, lock_now) and lock_then is not UNKNOWN:
+        yield from _lock(tenant, observation, lock_then)
+
+
+def _unlocked(
+    tenant: str,
+    observation: Observation,
+    changes: tuple[Decision, ...],
+    wanted: Mapping[str, Value],
+    survey: Survey,
+) -> Conversation[None]:
+    """Everything but the lock."""
     for phase in phases(
         {name: value for name, value in wanted.items() if name.startswith("settings.") or name == "title"}
     ):
@@ -52,14 +75,21 @@ def update(tenant: str, observation: Observation, changes: tuple[Decision, ...],
         yield Request("site.describe", body={"Description": wanted["description"]}, site=observation.address.key)
     if "hub" in wanted:
         yield from join(tenant, observation.address.key, str(wanted["hub"]), survey)
-    if not same(lock_then, lock_now) and lock_then is not UNKNOWN:
-        yield from _lock(tenant, observation, lock_then)
 
 
 def phases(wanted: Mapping[str, Value]) -> tuple[dict[str, Value], ...]:
     """The settings in as few requests as the service's order allows: mostly one."""
-    early, late = _split(wanted)
-    return tuple(phase for phase in (early, late) if phase)
+    before = {name: set(_earlier(name, wanted)) for name in wanted}
+    for name in wanted:
+        for later in _later(name, wanted):
+            before[later].add(name)
+    parts: list[dict[str, Value]] = []
+    left = dict(wanted)
+    while left:
+        free = {name: value for name, value in left.items() if not before[name] & set(left)}
+        parts.append(free or dict(left))  # what waits for itself travels together
+        left = {name: value for name, value in left.items() if name not in parts[-1]}
+    return tuple(parts)
 
 
 def unmet(desired: Desired, observation: Observation) -> Mapping[str, str]:
@@ -95,30 +125,27 @@ def hub_id(tenant: str, path: str, survey: Survey) -> Conversation[str]:
     return str(properties["SiteId"]).lower()
 
 
-def _split(wanted: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, Value]]:
-    """What must be in force before the rest, and the rest."""
-    first: set[str] = set()
-    last: set[str] = set()
-    for name in wanted:
-        short = name.removeprefix("settings.")
-        if short in LISTS:
-            mode = wanted.get(f"settings.{MODE}")
-            if mode is not None:
-                (first if mode == LISTS[short] else last).add(name)
-            continue
-        for need in declarable()[short].requires if short in declarable() else ():
+def _earlier(name: str, wanted: Mapping[str, Value]) -> Iterator[str]:
+    """What must be in force before this setting: the override that it needs, the list that it enforces."""
+    yield from (key for key, comes_true in _needs(name, wanted) if comes_true)
+
+
+def _later(name: str, wanted: Mapping[str, Value]) -> Iterator[str]:
+    """What may change only after this setting: the override, where it is taken away."""
+    yield from (key for key, comes_true in _needs(name, wanted) if not comes_true)
+
+
+def _needs(name: str, wanted: Mapping[str, Value]) -> Iterator[tuple[str, bool]]:
+    short = name.removeprefix("settings.")
+    mode = f"settings.{MODE}"
+    if short in LISTS and mode in wanted:
+        # A list stands before it is enforced, and goes only when it no longer is.
+        yield mode, not same(wanted[mode], LISTS[short])
+    elif short in declarable() and short != MODE:
+        for need in declarable()[short].requires:
             key = f"settings.{need.setting}"
-            if key in wanted and short != MODE:
-                (last if same(wanted[key], need.value) else first).add(name)
-    if first and not last:
-        return _part(wanted, first), {n: v for n, v in wanted.items() if n not in first}
-    if last:
-        return {n: v for n, v in wanted.items() if n not in last or n in first}, _part(wanted, last - first)
-    return dict(wanted), {}
-
-
-def _part(wanted: Mapping[str, Value], names: Iterable[str]) -> dict[str, Value]:
-    return {name: wanted[name] for name in wanted if name in names}
+            if key in wanted and need.setting not in TOGETHER:
+                yield key, same(wanted[key], need.value)
 
 
 def _properties(tenant: str, observation: Observation, wanted: Mapping[str, Value]) -> Conversation[None]:

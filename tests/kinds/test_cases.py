@@ -1,0 +1,248 @@
+"""Cases: what a resource is, what is declared and owned, and what is planned and sent because of it.
+
+A case is a YAML file of ``tests/cases``. ``service`` has the answers of the tenant by operation, in order (the last
+one is repeated; ``error: NotFoundError`` raises it); ``plan`` and ``requests`` are what must come of it. The
+requests are those that carry out the plan (or, with ``reading``, those that it rests on), ``wait N`` among them,
+writes with their bodies.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from spo_gitops import errors
+from spo_gitops.kinds.registry import kinds_of
+from spo_gitops.kinds.survey import survey as surveying
+from spo_gitops.model.address import Address
+from spo_gitops.model.config import Guards
+from spo_gitops.model.desired import Desired, DesiredState, Lifecycle, OnMissing, Wanted
+from spo_gitops.model.kind import Conversation, Survey, Wait
+from spo_gitops.model.observation import Observation, ObservedState
+from spo_gitops.model.operation import Effect, Request, Response
+from spo_gitops.model.operations import OPERATIONS
+from spo_gitops.model.ownership import Held, Origin, Owned, Ownership
+from spo_gitops.model.plan import Action, Plan, Verb
+from spo_gitops.model.value import NO_PRIOR, show
+from spo_gitops.plan.build import Inputs, build
+from spo_gitops.plan.guards import Court
+from spo_gitops.plan.resources import Context
+from spo_gitops.plan.scope import ask_for
+from spo_gitops.problems import Position
+
+FOLDER = Path(__file__).parents[1] / "cases"
+CASES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/*.yaml"))
+KINDS = kinds_of("https://contoso.sharepoint.com")
+SITE_ID, HUB_ID = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
+ZERO_ID = "00000000-0000-0000-0000-000000000000"
+
+SITE: dict[str, Any] = {
+    "SiteId": SITE_ID,
+    "Url": "https://contoso.sharepoint.com/sites/a",
+    "Template": "STS#3",
+    "Title": "A",
+    "Description": "",
+    "OwnerLoginName": "i:0#.f|membership|eva@contoso.com",
+    "HubSiteId": ZERO_ID,
+    "IsHubSite": False,
+    "LockState": "Unlock",
+}
+HUB: dict[str, Any] = {
+    "SiteId": HUB_ID,
+    "SiteUrl": "https://contoso.sharepoint.com/sites/h",
+    "Title": "H",
+    "Description": None,
+    "ParentHubSiteId": ZERO_ID,
+    "RequiresJoinApproval": False,
+}
+
+
+@dataclass
+class Service:
+    """Answers by operation, in order, and remembers what was asked."""
+
+    answers: Mapping[str, list[Any]]
+    asked: list[Any] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def talk(self, conversation: Conversation[Any]) -> Any:
+        """Hold the conversation to its end."""
+        answer: Response | None = None
+        error: errors.TenantError | None = None
+        while True:
+            try:
+                effect = conversation.throw(error) if error else conversation.send(answer)  # type: ignore[arg-type]
+            except StopIteration as end:
+                return end.value
+            answer, error = None, None
+            if isinstance(effect, Wait):
+                self.asked.append(f"wait {effect.seconds:g}")
+                continue
+            self.asked.append(told(effect))
+            try:
+                answer = Response(200, self._answer(effect))
+            except errors.TenantError as raised:
+                error = raised
+
+    def _answer(self, request: Request) -> Any:
+        known = self.answers.get(request.operation, [{"IsComplete": True}])
+        index = self.counts.get(request.operation, 0)
+        self.counts[request.operation] = index + 1
+        found = known[min(index, len(known) - 1)]
+        if isinstance(found, Mapping) and "error" in found:
+            raise getattr(errors, found["error"])(found["error"])
+        return found
+
+
+def told(request: Request) -> Any:
+    """A read by its name, a write with what it sends."""
+    assert request.operation in OPERATIONS
+    if OPERATIONS[request.operation].effect is Effect.READ:
+        return request.operation
+    body = sets_of(request.body) if isinstance(request.body, str) else request.body
+    return {request.operation: body}
+
+
+def sets_of(xml: str) -> dict[str, str]:
+    """The properties that a CSOM request sets."""
+    nodes = ET.fromstring(xml).iter()
+    return {node.attrib["Name"]: node[0].text or "" for node in nodes if node.tag.endswith("SetProperty")}
+
+
+# -- the three legs -------------------------------------------------------------------------------------------
+
+
+def answers_of(case: Mapping[str, Any]) -> dict[str, list[Any]]:
+    service = dict(case.get("service", {}))
+    base = {"site.read": SITE, "site.read-by-id": SITE, "hub.read": HUB}
+    answers = {}
+    for operation, listed in service.items():
+        filled = base.get(operation, {})
+        answers[operation] = [
+            {**filled, **item} if isinstance(item, dict) and "error" not in item else item for item in listed
+        ]
+    if "hub.list" in answers:
+        answers["hub.list"] = [{"value": [{**HUB, **hub} for hub in hubs]} for hubs in answers["hub.list"]]
+    return answers
+
+
+def desired_of(case: Mapping[str, Any], address: Address) -> Desired | None:
+    if "desired" not in case:
+        return None
+    here = Position("sites/a.yaml", 3)
+    fields = {name: Wanted(value_of(value), here) for name, value in case["desired"].items()}
+    create = case.get("create", {"template": "STS#3"} if address.kind == "site" else {})
+    lifecycle = Lifecycle(on_missing=OnMissing(case.get("onMissing", "report")))
+    return Desired(address, here, fields, create, lifecycle, sets=case.get("sets", {}))
+
+
+def ownership_of(case: Mapping[str, Any], address: Address) -> Ownership | None:
+    if "ownership" not in case:
+        return None
+    record = case["ownership"]
+    attributes = {
+        name: Owned(value_of(pair[0]), NO_PRIOR if pair[1] is None else value_of(pair[1]), "R1")
+        for name, pair in record.get("attributes", {}).items()
+    }
+    held = tuple(Held(Address.parse(where), name, before, left) for where, name, before, left in record.get("held", ()))
+    identity = SITE_ID if address.kind == "site" else HUB_ID
+    origin = Origin(record.get("origin", "adopted"))
+    return Ownership(address, origin, record.get("identity", identity), attributes=attributes, held=held)
+
+
+def value_of(raw: Any) -> Any:
+    return tuple(raw) if isinstance(raw, list) else raw
+
+
+@dataclass
+class Scene:
+    """One case played: the plan, and the requests that carried it out."""
+
+    plan: Plan
+    requests: list[Any]
+    raised: str
+
+
+def play(case: Mapping[str, Any], address: Address) -> Scene:
+    desired, owned = desired_of(case, address), ownership_of(case, address)
+    kind = KINDS[address.kind]
+    service = Service(answers_of(case))
+    ask = ask_for(address, desired, owned)
+    known = service.talk(surveying(kind.survey_needed([ask]), False))
+    seen: Observation = service.talk(kind.read(ask, known))
+    plan = planned(address, desired, owned, seen)
+    reads, service.asked = service.asked, []
+    assert not [r for r in reads if isinstance(r, dict)]
+    if case.get("reading"):
+        return Scene(plan, reads, "")
+    raised = ""
+    for action in plan.actions:
+        try:
+            service.talk(carried_out(action, known))
+        except errors.TenantError as error:
+            raised = type(error).__name__
+    return Scene(plan, service.asked, raised)
+
+
+def planned(address: Address, desired: Desired | None, owned: Ownership | None, seen: Observation) -> Plan:
+    wanted = {address: desired} if desired else {}
+    records = {address: owned} if owned else {}
+    court = Court(Guards(max_changed_share=1.0), records, KINDS)
+    return build(
+        Inputs(
+            "contoso", "all", Context("main", "R2", "c2"), DesiredState(wanted), records,
+            ObservedState({address: seen}), KINDS, court, frozenset({address}),
+        )
+    )  # fmt: skip
+
+
+def carried_out(action: Action, known: Survey) -> Conversation[Any]:
+    kind = KINDS[action.address.kind]
+    match action.verb:
+        case Verb.CREATE:
+            assert action.desired is not None
+            yield from kind.create(action.desired)
+        case Verb.RESTORE:
+            assert action.prior_ownership is not None
+            yield from kind.restore(action.prior_ownership)
+        case Verb.REMOVE:
+            yield from kind.remove(action)
+        case _ if action.changes:
+            yield from kind.update(action.observation, action.changes, known)
+
+
+# -- the plan in a few words ----------------------------------------------------------------------------------
+
+
+def words(plan: Plan) -> Iterator[str]:
+    for blocked in plan.blocked:
+        yield f"blocked {blocked.address}: {blocked.reason}"
+    for action in plan.actions:
+        yield f"{action.verb.value} {action.address}"
+        for decision in action.decisions:
+            change = f" → {show(decision.after)}" if decision.after is not None else ""
+            yield f"  {decision.attribute}: {show(decision.before)}{change} ({decision.case.value})"
+        yield from (f"  {note}" for note in (*action.notes, *action.losses))
+    for trip in plan.trips:
+        yield f"guard {trip.guard.value}: {trip.reason}"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(name: str) -> None:
+    case = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    kind = name.partition("/")[0]
+    address = Address.of(kind, case.get("address", "/sites/a" if kind == "site" else "/sites/h"))
+    scene = play(case, address)
+    assert "\n".join(words(scene.plan)) == case["plan"].strip()
+    assert scene.requests == case.get("requests", [])
+    assert scene.raised == case.get("raises", "")
+
+
+def test_there_are_cases() -> None:
+    assert len(CASES) >= 25
