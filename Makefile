@@ -8,7 +8,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 # Stamps: a second call installs nothing unless the declared dependencies have changed.
 RUNTIME := $(VENV)/.installed-runtime
 DEVELOPMENT := $(VENV)/.installed-development
-# One worker a core; `make test WORKERS=0` runs everything in one process. By file, so that costly fixtures are made once.
+# One worker a core; `make test WORKERS=0` runs everything in one process.
 WORKERS ?= auto
 TESTS ?=
 
@@ -26,7 +26,7 @@ demo: $(RUNTIME)
 	@$(BIN)/spo-gitops demo
 
 test: $(DEVELOPMENT)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 lint: $(DEVELOPMENT)
 	@$(BIN)/python -m ruff check .
