@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..clock import Clock
+from ..errors import AuthError, UnreachableError
 from ..model.address import Address
 from ..model.desired import DesiredState
 from ..model.kind import Ask, Kinds, Survey
@@ -57,12 +58,15 @@ class Observer:
         return survey
 
     def read(self, asks: Iterable[Ask], survey: Survey) -> dict[Address, Observation]:
-        """Authoritative reads, in parallel."""
+        """Authoritative reads, in parallel. Raises AuthError or UnreachableError where not one got through."""
         programs: list[tuple[Address, Program[Any]]] = [
             (ask.address, self._kinds[ask.address.kind].read(ask, survey)) for ask in asks
         ]
         pool = Pool(programs, self._watch)
         Engine[Address](self._transport, self._clock, self._workers).run(pool)
+        cut_off = [error for error in pool.errors.values() if isinstance(error, (AuthError, UnreachableError))]
+        if cut_off and len(cut_off) == pool.total:
+            raise cut_off[0]  # that is no set of blocked resources but a tenant that was not read
         return {**pool.results, **{address: unknown(address, str(error)) for address, error in pool.errors.items()}}
 
     def observe(

@@ -198,3 +198,46 @@ def test_the_log_has_a_line_for_each_request_and_no_secret(stage: Stage) -> None
     assert len(entries) > 10
     text = log.read_text(encoding="utf-8")
     assert "Bearer" not in text and "PRIVATE KEY" not in text and "eyJ" not in text
+
+
+PLAIN = {"sites/a.yaml": new_site("/sites/alpha"), "sites/b.yaml": site("/sites/beta", title="Beta")}
+
+
+def test_without_sign_in_nothing_is_merely_blocked(stage: Stage) -> None:
+    """Where nothing at all can be read, that is no plan with blocked resources but a failure (DESIGN 10)."""
+    known = "33333333-3333-3333-3333-333333333333"
+    stage.write({"spo-gitops.yaml": stage.configuration(**{known: "44444444-4444-4444-4444-444444444444"})})
+    stage.commit(PLAIN)
+    for command in (["plan"], ["apply", "--auto-approve"]):
+        assert "AADSTS700016" in stage.run(*command, expect=1).err
+    unset = stage.configuration().replace("certificate: {file: app.pem}", "certificate: {env: NOT_SET_ANYWHERE}")
+    stage.commit({"spo-gitops.yaml": unset})
+    for command in (["plan"], ["apply", "--auto-approve"]):
+        assert "NOT_SET_ANYWHERE" in stage.run(*command, expect=1).err
+
+
+def test_a_tenant_that_goes_away_is_a_failure_whatever_is_managed(stage: Stage) -> None:
+    stage.commit(PLAIN)
+    stage.tenant.close()
+    for command in (["plan"], ["apply", "--auto-approve"]):
+        assert "no connection to " in stage.run(*command, expect=1).err
+    assert "No run is recorded" in stage.run("history").out
+
+
+def test_a_dead_run_is_not_concluded_while_the_tenant_cannot_be_read(stage: Stage) -> None:
+    stage.edit(create={"url": "/sites/beta", "template": "STS#3", "title": "Old"})
+    stage.commit(PLAIN)
+    process = stage.start("--quiet", "apply", "--auto-approve", "--allow", "loosen")
+    while process.poll() is None and stage.writes < 1:
+        pass
+    process.kill()
+    process.communicate()
+    assert stage.run("history", "--format", "json").json[0]["state"] == "open"
+    pem = (stage.repository / "app.pem").read_text(encoding="ascii")
+    stage.write({"app.pem": "-----BEGIN PRIVATE KEY-----\nnone\n-----END PRIVATE KEY-----\n"})
+    stage.apply(expect=1)
+    assert stage.run("history", "--format", "json").json[0]["state"] == "open"
+    stage.write({"app.pem": pem})
+    assert "concluded" in stage.apply("--allow", "loosen").out
+    stage.apply()
+    assert stage.metrics()["duplicateCreates"] == 0
