@@ -25,7 +25,7 @@ def survey(hubs: bool, discover: bool) -> Conversation[Survey]:
     known: dict[str, Mapping[str, Any]] = {}
     if hubs:
         response = yield Request("hub.list")
-        known = {str(hub["SiteId"]).lower(): hub for hub in _values(response.body)}
+        known = {str(hub["SiteId"]).lower(): hub for hub in _hubs(response.body)}
     discovered = (yield from _discover()) if discover else None
     return Survey(known, discovered)
 
@@ -51,6 +51,13 @@ def _discover() -> Conversation[tuple[Mapping[str, Any], ...]]:
         if not following:
             return tuple(found)
         paging = str(following).lstrip("?")
+
+
+def _hubs(body: Any) -> list[Mapping[str, Any]]:
+    hubs = _values(body)
+    if not all(isinstance(hub, dict) and hub.get("SiteId") and hub.get("SiteUrl") for hub in hubs):
+        raise MalformedAnswerError("the list of hubs has one without SiteId and SiteUrl")
+    return hubs
 
 
 def _values(body: Any) -> list[Mapping[str, Any]]:

@@ -1,0 +1,65 @@
+"""A tenant that answers from a script, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from spo_gitops import errors
+from spo_gitops.model.kind import Conversation, Wait
+from spo_gitops.model.operation import Effect, Request, Response
+from spo_gitops.model.operations import OPERATIONS
+
+
+@dataclass
+class Service:
+    """Answers by operation, in order, and remembers what was asked."""
+
+    answers: Mapping[str, list[Any]]
+    asked: list[Any] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def talk(self, conversation: Conversation[Any]) -> Any:
+        """Hold the conversation to its end."""
+        answer: Response | None = None
+        error: errors.TenantError | None = None
+        while True:
+            try:
+                effect = conversation.throw(error) if error else conversation.send(answer)  # type: ignore[arg-type]
+            except StopIteration as end:
+                return end.value
+            answer, error = None, None
+            if isinstance(effect, Wait):
+                self.asked.append(f"wait {effect.seconds:g}")
+                continue
+            self.asked.append(told(effect))
+            try:
+                answer = Response(200, self._answer(effect))
+            except errors.TenantError as raised:
+                error = raised
+
+    def _answer(self, request: Request) -> Any:
+        known = self.answers.get(request.operation, [{"IsComplete": True}])
+        index = self.counts.get(request.operation, 0)
+        self.counts[request.operation] = index + 1
+        found = known[min(index, len(known) - 1)]
+        if isinstance(found, Mapping) and "error" in found:
+            raise getattr(errors, found["error"])(found["error"])
+        return found
+
+
+def told(request: Request) -> Any:
+    """A read by its name, a write with what it sends."""
+    assert request.operation in OPERATIONS
+    if OPERATIONS[request.operation].effect is Effect.READ:
+        return request.operation
+    body = sets_of(request.body) if isinstance(request.body, str) else request.body
+    return {request.operation: body}
+
+
+def sets_of(xml: str) -> dict[str, str]:
+    """The properties that a CSOM request sets."""
+    nodes = ET.fromstring(xml).iter()
+    return {node.attrib["Name"]: node[0].text or "" for node in nodes if node.tag.endswith("SetProperty")}
