@@ -35,23 +35,23 @@ def test_reverting_restores_the_tenant_exactly_whatever_the_commits_were(
         files |= made.files()
         told.append(f"commit {number}:\n{made.told()}")
         commits.append(stage.commit(files, f"Commit {number}"))
-        told.append(_apply(stage, told))
+        told.append(_apply(stage, told, chance))
         states.append(stage.state(EXTRAS))
     if chance.random() < 0.5:
         for commit, before in zip(reversed(commits), list(reversed(states))[1:], strict=True):
             stage.revert(commit)
-            told.append("revert\n" + _apply(stage, told))
+            told.append("revert\n" + _apply(stage, told, chance))
             assert not difference(stage.state(EXTRAS), before), "\n".join(told)
     else:
         back = chance.randrange(len(commits))
         stage.revert(*reversed(commits[back:]))
-        told.append(f"revert {back} and all later\n" + _apply(stage, told))
+        told.append(f"revert {back} and all later\n" + _apply(stage, told, chance))
         assert not difference(stage.state(EXTRAS), states[back]), "\n".join(told)
 
 
-def _apply(stage: Stage, told: list[str]) -> str:
-    """Apply, and prove that it converged. The repository may be empty, which the guard is told to let pass."""
-    done = stage.apply("--allow", EVERYTHING, expect=None)
+def _apply(stage: Stage, told: list[str], chance: Random) -> str:
+    """Apply in either scope, and prove that it converged. The repository may be empty, which the guard is told to let pass."""
+    done = stage.apply("--allow", EVERYTHING, "--scope", chance.choice(("all", "changed")), expect=None)
     assert done.code == 0, "\n".join([*told, done.said])
     stage.reset()
     again = stage.run("plan", "--detailed-exitcode", "--allow", EVERYTHING, expect=None)
