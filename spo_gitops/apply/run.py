@@ -127,8 +127,14 @@ class Run:
         self.ports.progress.phase("verifying")
         self._survey = self.ports.survey(self._hubs_matter(source.actions[a] for a in source.done))
         for outcome in verify(source.done, source.actions, self.read, self.ports.clock).values():
-            others = owned_after_effects(source.actions[outcome.address].side_effects, self._owned_now())
-            self._end(replace(outcome, others=others, seconds=source.seconds.get(outcome.address, 0.0)))
+            outcome = self._with_others(source.actions[outcome.address], outcome)
+            self._end(replace(outcome, seconds=source.seconds.get(outcome.address, 0.0)))
+
+    def _with_others(self, action: Action, outcome: Outcome) -> Outcome:
+        """What our own hand changed elsewhere is what we set there, once it is known to have taken effect."""
+        if outcome.status is not Status.SUCCEEDED or not action.side_effects:
+            return outcome
+        return replace(outcome, others=owned_after_effects(action.side_effects, self._owned_now()))
 
     def read(self, wanted: list[Ask]) -> Mapping[Address, Observation]:
         """Authoritative reads, in parallel; a failure is unknown."""
@@ -203,8 +209,8 @@ class _Actions:
             self._run.ports.progress.carried_out(self.actions[key])
             self._scheduler.finished(key, True)
             return
-        outcome = self._run.concluded(self.actions[key], error)
-        self._run._end(outcome)
+        outcome = self._run._with_others(self.actions[key], self._run.concluded(self.actions[key], error))
+        self._run._end(replace(outcome, seconds=self.seconds[key]))
         self._scheduler.finished(key, outcome.status is Status.SUCCEEDED)
 
 

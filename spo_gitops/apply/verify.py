@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from ..clock import Clock
@@ -10,8 +10,10 @@ from ..model.address import Address
 from ..model.kind import Ask
 from ..model.observation import Observation, Presence
 from ..model.outcome import Outcome, Status
-from ..model.plan import Action, Case, Verb
-from ..model.value import show
+from ..model.ownership import Ownership
+from ..model.plan import Action, Case, Decision, Verb
+from ..model.value import same, show
+from ..plan.sets import convert
 from .program import Done, asks
 
 ROUNDS = 8
@@ -49,26 +51,44 @@ def _ask(action: Action, result: Done) -> Ask:
 def _judge(action: Action, result: Done, now: Observation) -> Outcome:
     if now.presence is Presence.UNKNOWN:
         message = f"carried out, but it could not be read again: {now.trouble}"
-        return Outcome(action.address, Status.UNKNOWN, result.ownership, message)
+        return Outcome(action.address, Status.UNKNOWN, _unproven(action, result, result.decisions), message)
     if action.verb is Verb.REMOVE:
         if now.presence is Presence.ABSENT:
             return Outcome(action.address, Status.SUCCEEDED, result.ownership, verified=True, observation=now)
         message = "the service accepted it, but it is still there"
         return Outcome(action.address, Status.FAILED, action.prior_ownership, message)
     if now.presence is Presence.ABSENT:
-        return Outcome(action.address, Status.FAILED, result.ownership, "the service accepted it, but it is not there")
+        ownership = _unproven(action, result, result.decisions)
+        return Outcome(action.address, Status.FAILED, ownership, "the service accepted it, but it is not there")
     wrong = [
         f"{decision.attribute}: {decision.note or 'it could not be read'}"
         for decision in result.decisions
         if decision.case is Case.BLOCKED and action.settles
     ]
+    missing = tuple(d for d in result.decisions if d.after is not None and not same(now.value(d.attribute), d.after))
     wrong += [
-        f"{decision.attribute} is {show(now.value(decision.attribute))}, not {show(decision.after)}"
-        for decision in result.decisions
-        if decision.after is not None and now.value(decision.attribute) != decision.after
+        f"{d.attribute} is {show(now.value(d.attribute))}, not {show(d.after)}" for d in missing if d.after is not None
     ]
-    if wrong:
-        ownership = replace(result.ownership, digest="") if result.ownership else None
+    if wrong or missing:
         message = "carried out, but " + "; ".join(wrong)
-        return Outcome(action.address, Status.FAILED, ownership, message)
+        return Outcome(action.address, Status.FAILED, _unproven(action, result, missing), message)
     return Outcome(action.address, Status.SUCCEEDED, result.ownership, verified=True, observation=now)
+
+
+def _unproven(action: Action, result: Done, decisions: Iterable[Decision]) -> Ownership | None:
+    """The record where these decisions do not show: what they let go of is kept, as owned or as held."""
+    if action.verb is Verb.REMOVE:
+        return result.ownership  # the recycle bin's record is what a revert needs
+    prior = action.prior_ownership
+    shell = result.ownership or prior
+    if shell is None or prior is None:
+        return None if shell is None else replace(shell, digest="")
+    modes = action.desired.sets if action.desired is not None else {}
+    before = convert(prior.attributes, modes, action.observation)
+    let_go = {d.attribute for d in decisions if d.writes and d.owned is None}
+    attributes = dict(result.ownership.attributes) if result.ownership is not None else {}
+    attributes |= {name: before[name] for name in sorted(let_go) if name in before}
+    held = [h for h in prior.held if h.address == action.address and h.attribute in let_go and h not in shell.held]
+    if result.ownership is None and not attributes and not held:
+        return None
+    return replace(shell, attributes=attributes, held=(*shell.held, *held), digest="")

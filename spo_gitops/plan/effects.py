@@ -54,7 +54,7 @@ def _removing(draft: Action, drafts: Mapping[Address, Action], world: World) -> 
     held = [
         Held(effect.address, effect.attribute, key, NOTHING)
         for effect in effects
-        if not (owner := world.ownership.get(effect.address)) or effect.attribute not in owner.attributes
+        if not (owner := _owner_to_be(effect.address, drafts, world)) or effect.attribute not in owner.attributes
     ]
     if world.kinds[draft.address.kind].holds_itself():
         held += _own_unowned(draft.observation, draft.ownership)
@@ -67,6 +67,12 @@ def _removing(draft: Action, drafts: Mapping[Address, Action], world: World) -> 
         reversibility=Reversibility.LOSSY if losses else draft.reversibility,
         losses=(*draft.losses, *losses),
     )
+
+
+def _owner_to_be(address: Address, drafts: Mapping[Address, Action], world: World) -> Ownership | None:
+    """Who owns the dependant's attributes once the plan is carried out; a release in it may let go of them."""
+    draft = drafts.get(address)
+    return draft.ownership if draft is not None else world.ownership.get(address)
 
 
 def _owed(ownership: Ownership, held: list[Held]) -> list[Held]:

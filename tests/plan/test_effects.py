@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from spo_gitops.model.desired import Desired
+from spo_gitops.model.desired import Desired, OnRelease
 from spo_gitops.model.ownership import Held, Origin, Ownership
 from spo_gitops.model.plan import Case, Plan, Reversibility, SideEffect, Verb
 from spo_gitops.model.value import UNKNOWN, Value
 from spo_gitops.plan.effects import owned_after_effects
 
-from .pieces import absent, action, at, decision, declared, kept, live, planned, record, unreadable, writes
+from .pieces import (
+    absent,
+    action,
+    at,
+    decision,
+    declared,
+    kept,
+    live,
+    planned,
+    record,
+    unreadable,
+    with_lifecycle,
+    writes,
+)
 
 HUB = "hub:/sites/h"
 M = "site:/sites/m"
@@ -74,6 +87,14 @@ def test_our_own_hand_becomes_the_value_we_set() -> None:
     assert changed[at(M)].attributes["hub"].value == "none"
     assert changed[at(M)].attributes["title"] == ours.attributes["title"]
     assert owned_after_effects((SideEffect(at(M), "hub", "/sites/h", "none"),), {}) == {}
+
+
+def test_an_association_that_is_let_go_of_in_the_same_run_is_held() -> None:
+    """onRelease keep leaves the value to nobody, so that the hub's record must hold it."""
+    ours = with_lifecycle(record(M, {"hub": ("/sites/h", "none")}, identity="id-m"), on_release=OnRelease.KEEP)
+    plan = unregistering(ours)
+    assert action(plan, M).ownership is None
+    assert held(plan)[(M, "hub")] == ("/sites/h", "none")
 
 
 def test_who_leaves_by_himself_is_not_taken_along() -> None:
