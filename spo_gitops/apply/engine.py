@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import threading
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -80,9 +81,10 @@ class Engine(Generic[K]):
         self._running: dict[Future[Any], _Talk[K]] = {}
         self._held: list[tuple[_Talk[K], Any]] = []
         self._due: list[_Talk[K]] = []
+        self._ended = threading.Event()
 
     def run(self, source: Source[K]) -> None:
-        """Until no program is left. An exception that is no TenantError ends everything at once."""
+        """Until no program is left. An exception that is no TenantError ends everything: nothing more is sent."""
         with ThreadPoolExecutor(max_workers=64, thread_name_prefix="spo") as pool:
             while True:
                 self._wake()
@@ -138,7 +140,14 @@ class Engine(Generic[K]):
             self._due.append(talk)
 
     def _step(self, talk: _Talk[K]) -> _Pause | Checkpoint | _End:
-        """On a worker: send until the program waits, checkpoints or ends."""
+        """On a worker: send until the program waits, checkpoints or ends, or the run is ended by somebody else."""
+        try:
+            return self._converse(talk)
+        except BaseException:
+            self._ended.set()
+            raise
+
+    def _converse(self, talk: _Talk[K]) -> _Pause | Checkpoint | _End:
         while True:
             try:
                 if talk.error is not None:
@@ -156,6 +165,8 @@ class Engine(Generic[K]):
                     return _Pause(seconds)
                 case Checkpoint():
                     return effect
+            if self._ended.is_set():
+                return _Pause(0.0)
             try:
                 talk.answer = self._transport.send(effect)
             except TenantError as error:
