@@ -2,41 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .view import Entry, View
 
 MARKER = "<!-- spo-gitops plan -->"
 LIMIT = 65_000  # a comment may have 65,536 characters
+NOTE = "… and {} more that do not fit here; see the job's log for all of them."
 
 
 def render(view: View) -> str:
-    """The comment; what does not fit is counted at its end."""
+    """The comment; what does not fit is counted where it is left out."""
     head = [
         MARKER,
         f"### {view.title}: {_escape(view.summary)}",
         "",
-        *(f"{_escape(fact)}  " for fact in view.facts),
+        *_fitting((f"{_escape(fact)}  " for fact in view.facts), LIMIT // 8),
         "",
     ]
-    tail = [*_guards(view), *_findings(view)]
+    tail = [
+        *_section("Guards", (_guard(*guard) for guard in view.guards)),
+        *_section("Findings", (f"- {_escape(finding)}" for finding in view.findings)),
+    ]
     budget = LIMIT - sum(len(line) + 1 for line in (*head, *tail)) - 200
     body: list[str] = []
     dropped = 0
-    for heading, entries in (("Blocked", view.blocked), ("Changes", view.entries), ("Without writes", view.quiet)):
-        block: list[str] = []
-        for entry in entries:
-            text = "\n".join(_entry(entry))
-            if len(text) + 1 > budget:
-                dropped += 1
-                continue
-            budget -= len(text) + 1
-            block.append(text)
+    sections = (("Blocked", view.blocked, 3), ("Changes", view.entries, 1), ("Without writes", view.quiet, 1))
+    for heading, entries, share in sections:
+        block, left = _block(entries, budget // share)
+        budget -= sum(len(text) + 1 for text in block)
+        dropped += left
         if block:
             body += [f"**{heading}**", "", "```diff", *block, "```", ""]
     if dropped:
-        body += [f"… and {dropped} more that do not fit here; see the job's log for all of them.", ""]
+        body += [NOTE.format(dropped), ""]
     return "\n".join([*head, *body, *tail]).rstrip() + "\n"
+
+
+def _block(entries: tuple[Entry, ...], budget: int) -> tuple[list[str], int]:
+    """The entries that fit, small ones after a large one included, and how many do not."""
+    block: list[str] = []
+    for entry in entries:
+        text = "\n".join(_entry(entry))
+        if len(text) + 1 <= budget:
+            budget -= len(text) + 1
+            block.append(text)
+    return block, len(entries) - len(block)
+
+
+def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
+    shown = _fitting(lines, LIMIT // 8)
+    if shown:
+        yield from (f"**{heading}**", "", *shown, "")
+
+
+def _fitting(lines: Iterable[str], budget: int) -> list[str]:
+    """The first lines that fit, and a count of the rest."""
+    shown: list[str] = []
+    dropped = 0
+    for line in lines:
+        budget -= len(line) + 1
+        if budget < 0:
+            dropped += 1
+        else:
+            shown.append(line)
+    return [*shown, *(["", NOTE.format(dropped)] if dropped else [])]
 
 
 def _entry(entry: Entry) -> Iterator[str]:
@@ -52,20 +82,8 @@ def _entry(entry: Entry) -> Iterator[str]:
         yield _inert(f"    {remark}")
 
 
-def _guards(view: View) -> Iterator[str]:
-    if view.guards:
-        yield "**Guards**"
-        yield ""
-        for guard, reason, allowed in view.guards:
-            yield f"- {'lifted' if allowed else '**refuses**'} `{guard}`: {_escape(reason)}"
-        yield ""
-
-
-def _findings(view: View) -> Iterator[str]:
-    if view.findings:
-        yield "**Findings**"
-        yield ""
-        yield from (f"- {_escape(finding)}" for finding in view.findings)
+def _guard(guard: str, reason: str, allowed: bool) -> str:
+    return f"- {'lifted' if allowed else '**refuses**'} `{guard}`: {_escape(reason)}"
 
 
 def _escape(text: str) -> str:

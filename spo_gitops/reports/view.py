@@ -113,18 +113,19 @@ def _worth_telling(action: Action) -> bool:
 
 
 def _together(actions: Iterable[Action], kinds: Kinds) -> tuple[Entry, ...]:
-    groups: dict[object, list[Action]] = {}
-    for action in actions:
+    """One entry for many alike, at the place of the first of them; everything else in the order of the plan."""
+    groups: dict[object, list[tuple[int, Action]]] = {}
+    for place, action in enumerate(actions):
         changes = tuple((d.attribute, d.before, d.after, d.case, d.note) for d in _told(action))
         key = (action.address.kind, action.verb, changes, action.undoes, action.notes, bool(action.side_effects))
-        groups.setdefault(key, []).append(action)
+        groups.setdefault(key, []).append((place, action))
     entries: list[tuple[int, Entry]] = []
-    order = {id(action): index for index, action in enumerate(a for group in groups.values() for a in group)}
     for group in groups.values():
         if len(group) >= TOGETHER_FROM:
-            entries.append((order[id(group[0])], _entry(group[0], kinds, group[1:])))
+            (place, first), *others = group
+            entries.append((place, _entry(first, kinds, [action for _, action in others])))
         else:
-            entries += [(order[id(action)], _entry(action, kinds)) for action in group]
+            entries += [(place, _entry(action, kinds)) for place, action in group]
     return tuple(entry for _, entry in sorted(entries, key=lambda pair: pair[0]))
 
 

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from .stage import Stage, document, new_site, site
 
@@ -302,3 +303,37 @@ def test_drift_does_not_need_the_files_that_an_older_configuration_named(stage: 
     (stage.repository / "app.pem").rename(stage.repository / "renewed.pem")
     stage.commit({"spo-gitops.yaml": stage.configuration(**{"app.pem": "renewed.pem"})})
     assert "nothing to change" in stage.run("drift").out
+
+
+def test_every_plan_fits_its_schema(stage: Stage) -> None:
+    schema = json.loads((Path(__file__).parents[2] / "schemas/plan.schema.json").read_text(encoding="utf-8"))
+    plans = Draft202012Validator(schema)
+    stage.edit(create={"url": "/sites/wild", "template": "STS#3", "title": "Wild"})
+    hub = document("Hub", name="corp", site="/sites/alpha", title="Corp")
+    stage.commit(ALPHA | {"sites/hub.yaml": hub, "sites/wild.yaml": site("/sites/wild", title="Tame", hub="corp")})
+    plans.validate(stage.run("plan", "--format", "json").json)
+    plans.validate(stage.run("plan", "--format", "json", "--offline").json)
+    stage.apply()
+    stage.edit(site="/sites/wild", set={"Title": "Drift"})
+    plans.validate(stage.run("drift", "--format", "json").json)
+    stage.commit(
+        {
+            "sites/hub.yaml": None,
+            "sites/wild.yaml": None,
+            "sites/alpha.yaml": None,
+            "sites/b.yaml": new_site("/sites/b"),
+        }
+    )
+    made = stage.run("plan", "--format", "json").json
+    plans.validate(made)
+    assert made["guards"] and made["actions"]
+    stage.write({"sites/b.yaml": new_site("/sites/b", title="Not committed")})
+    plans.validate(stage.run("plan", "--format", "json", "--scope", "changed").json)
+
+
+def test_a_plan_is_told_as_markdown_and_drift_as_well(stage: Stage) -> None:
+    stage.commit(ALPHA)
+    out = stage.run("plan", "--format", "markdown").out
+    assert out.startswith("<!-- spo-gitops plan -->\n### Plan: 1 to create")
+    stage.apply()
+    assert "### Drift: nothing to change" in stage.run("drift", "--format", "markdown").out

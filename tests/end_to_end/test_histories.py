@@ -50,7 +50,7 @@ def test_reverting_restores_the_tenant_exactly_whatever_the_commits_were(
 
 
 def _apply(stage: Stage, told: list[str], chance: Random) -> str:
-    """Apply in either scope, and prove that it converged. The repository may be empty, which the guard is told to let pass."""
+    """Apply in either scope, and prove that it converged. The guards let pass that the repository is empty."""
     done = stage.apply("--allow", EVERYTHING, "--scope", chance.choice(("all", "changed")), expect=None)
     assert done.code == 0, "\n".join([*told, done.said])
     stage.reset()
