@@ -86,12 +86,19 @@ class Engine(Generic[K]):
     def run(self, source: Source[K]) -> None:
         """Until no program is left. An exception that is no TenantError ends everything: nothing more is sent."""
         with ThreadPoolExecutor(max_workers=64, thread_name_prefix="spo") as pool:
-            while True:
-                self._wake()
-                self._start(source, pool)
-                if not (self._running or self._sleeping or self._held or self._due):
-                    return
-                self._advance(source)
+            try:
+                self._drive(source, pool)
+            except BaseException:  # leaving waits for the workers, who must not go on
+                self._ended.set()
+                raise
+
+    def _drive(self, source: Source[K], pool: ThreadPoolExecutor) -> None:
+        while True:
+            self._wake()
+            self._start(source, pool)
+            if not (self._running or self._sleeping or self._held or self._due):
+                return
+            self._advance(source)
 
     def _wake(self) -> None:
         now = self._clock.monotonic_s()

@@ -1,0 +1,359 @@
+"""A run: checked before, carried out in batches, told attribute by attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from spo_gitops.apply.observe import Observer
+from spo_gitops.apply.program import Learned
+from spo_gitops.apply.run import Manner, Ports, Run
+from spo_gitops.errors import AnswerLostError, RejectedError
+from spo_gitops.kinds.registry import kinds_of
+from spo_gitops.kinds.survey import survey
+from spo_gitops.model.address import Address
+from spo_gitops.model.config import Guards
+from spo_gitops.model.desired import Desired, DesiredState, Lifecycle, Wanted
+from spo_gitops.model.operation import Request, Response
+from spo_gitops.model.outcome import Outcome, Status
+from spo_gitops.model.ownership import Held, Origin, Owned, Ownership
+from spo_gitops.model.plan import Action, Plan
+from spo_gitops.plan.build import Inputs, build
+from spo_gitops.plan.guards import Court
+from spo_gitops.plan.resources import Context
+from spo_gitops.plan.scope import scope_of
+from spo_gitops.problems import Position
+
+from ..laws.loop import StillClock
+from ..laws.model_tenant import URL, ModelHub, ModelTenant
+
+KINDS = kinds_of(URL)
+HERE = Position("sites/a.yaml")
+CONTEXT = Context("main", "R2", "c2", "c1")
+
+
+class Quiet:
+    """Watches, and remembers the phases."""
+
+    def __init__(self) -> None:
+        self.phases: list[str] = []
+
+    def started(self, action: Action) -> None: ...
+
+    def carried_out(self, action: Action) -> None: ...
+
+    def ended(self, outcome: Outcome) -> None: ...
+
+    def phase(self, text: str) -> None:
+        self.phases.append(text)
+
+
+class Tenant(ModelTenant):
+    """The tenant of the laws, and errors by script: an operation with the path of its site, and the effect or not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused: dict[tuple[str, str], Exception] = {}
+        self.effect_first = False
+
+    def send(self, request: Request) -> Response:
+        error = self.refused.pop((request.operation, self._about(request)), None)
+        if error is None:
+            return super().send(request)
+        if self.effect_first:
+            super().send(request)
+        raise error
+
+    def _about(self, request: Request) -> str:
+        if request.site:
+            return request.site
+        if isinstance(request.body, dict) and "siteUrl" in request.body:
+            return str(request.body["siteUrl"]).removeprefix(URL)
+        paths = {site.id: path for path, site in self.sites.items()}
+        return paths.get(request.arguments.get("id", ""), "")
+
+
+@dataclass
+class Stage:
+    """A tenant, what is owned of it, and the runs over it."""
+
+    tenant: Tenant = field(default_factory=Tenant)
+    owned: dict[Address, Ownership] = field(default_factory=dict)
+    saved: list[list[Learned]] = field(default_factory=list)
+    watch: Quiet = field(default_factory=Quiet)
+
+    def observer(self) -> Observer:
+        return Observer(self.tenant, StillClock(), KINDS, lambda: 2, survey)
+
+    def plan(self, *desired: Desired) -> Plan:
+        state = DesiredState({d.address: d for d in desired}, "c2")
+        seen = scope_of(state, self.owned, "all")
+        observed = self.observer().observe(seen, state, self.owned)
+        court = Court(Guards(max_changed_share=1.0), self.owned, KINDS)
+        return build(Inputs("contoso", "all", CONTEXT, state, self.owned, observed, KINDS, court, seen))
+
+    def carry_out(self, plan: Plan, **manner: Any) -> dict[Address, Outcome]:
+        ports = Ports(
+            self.tenant,
+            StillClock(),
+            KINDS,
+            lambda hubs: self.observer().survey(hubs=hubs),
+            survey,
+            lambda: 2,
+            self.saved.append,
+            self.watch,
+        )
+        run = Run(ports, CONTEXT, Manner(**manner), self.owned, since="")
+        run.execute(plan.actions)
+        for outcome in run.outcomes.values():
+            self._record({outcome.address: outcome.ownership, **outcome.others})
+        return run.outcomes
+
+    def _record(self, changes: dict[Address, Ownership | None]) -> None:
+        for address, ownership in changes.items():
+            if ownership is None:
+                self.owned.pop(address, None)
+            else:
+                self.owned[address] = ownership
+
+
+def site(path: str, **fields: Any) -> Desired:
+    names = {"sharing": "settings.sharingCapability", "comments": "settings.commentsOnSitePagesDisabled"}
+    wanted = {names.get(name, name): Wanted(value, HERE) for name, value in fields.items()}
+    return Desired(Address("site", path), HERE, wanted, {"template": "STS#3"})
+
+
+def hub(path: str, **fields: Any) -> Desired:
+    return Desired(Address("hub", path), HERE, {name: Wanted(value, HERE) for name, value in fields.items()})
+
+
+def at(path: str, kind: str = "site") -> Address:
+    return Address(kind, path)
+
+
+def statuses(outcomes: dict[Address, Outcome]) -> dict[str, Status]:
+    return {address.key: outcome.status for address, outcome in outcomes.items()}
+
+
+def kept(ownership: Ownership | None) -> dict[str, tuple[Any, Any]]:
+    assert ownership is not None
+    return {name: (owned.value, owned.before) for name, owned in ownership.attributes.items()}
+
+
+def some(paths: Iterable[str]) -> Stage:
+    stage = Stage()
+    for path in paths:
+        stage.tenant.add(path, title="Old")
+    return stage
+
+
+# -- what has changed since the plan --------------------------------------------------------------------------
+
+
+def test_a_touched_attribute_that_changed_since_the_plan_is_a_conflict() -> None:
+    stage = some(["/sites/a", "/sites/b"])
+    plan = stage.plan(site("/sites/a", title="New"), site("/sites/b", title="New"))
+    stage.tenant.sites["/sites/a"].title = "Theirs"
+    outcomes = stage.carry_out(plan)
+    assert statuses(outcomes) == {"/sites/a": Status.CONFLICT, "/sites/b": Status.SUCCEEDED}
+    assert stage.tenant.sites["/sites/a"].title == "Theirs"
+    assert at("/sites/a") not in stage.owned
+
+
+def test_an_attribute_that_the_plan_does_not_touch_may_change() -> None:
+    stage = some(["/sites/a"])
+    plan = stage.plan(site("/sites/a", title="New"))
+    stage.tenant.sites["/sites/a"].description = "theirs"
+    assert statuses(stage.carry_out(plan)) == {"/sites/a": Status.SUCCEEDED}
+    assert stage.tenant.sites["/sites/a"].description == "theirs"
+
+
+def test_what_was_replaced_since_the_plan_is_not_touched() -> None:
+    stage = some(["/sites/a"])
+    plan = stage.plan(site("/sites/a", title="New"))
+    stage.tenant.add("/sites/a", title="Old")
+    assert statuses(stage.carry_out(plan)) == {"/sites/a": Status.CONFLICT}
+    assert stage.tenant.writes == 0
+
+
+def test_a_site_that_gained_content_since_the_plan_is_not_recycled() -> None:
+    stage = some([])
+    stage.carry_out(stage.plan(site("/sites/a", title="A", owner="ann@contoso.com")))
+    plan = stage.plan()
+    stage.tenant.sites["/sites/a"].items += 1
+    assert statuses(stage.carry_out(plan)) == {"/sites/a": Status.CONFLICT}
+    assert "/sites/a" in stage.tenant.sites
+
+
+def test_what_depends_on_a_conflict_is_blocked() -> None:
+    stage = some(["/sites/h", "/sites/m"])
+    plan = stage.plan(hub("/sites/h"), site("/sites/m", hub="/sites/h"))
+    stage.tenant.hubs[stage.tenant.sites["/sites/h"].id] = ModelHub("Theirs")
+    outcomes = stage.carry_out(plan)
+    assert outcomes[at("/sites/h", "hub")].status is Status.CONFLICT
+    assert outcomes[at("/sites/m")].status is Status.BLOCKED
+
+
+# -- failures -------------------------------------------------------------------------------------------------
+
+
+def test_a_partial_failure_is_recorded_attribute_by_attribute() -> None:
+    stage = some(["/sites/a"])
+    stage.tenant.refused["site.describe", "/sites/a"] = RejectedError("no description")
+    outcome = stage.carry_out(stage.plan(site("/sites/a", title="New", description="text")))[at("/sites/a")]
+    assert outcome.status is Status.FAILED and "no description" in outcome.message
+    assert kept(outcome.ownership) == {"title": ("New", "Old")}
+    assert outcome.ownership is not None and outcome.ownership.digest == ""
+
+
+def test_the_rest_goes_on_after_a_failure() -> None:
+    stage = some(["/sites/a", "/sites/b"])
+    stage.tenant.refused["site.update", "/sites/a"] = RejectedError("no")
+    outcomes = stage.carry_out(stage.plan(site("/sites/a", title="New"), site("/sites/b", title="New")))
+    assert statuses(outcomes) == {"/sites/a": Status.FAILED, "/sites/b": Status.SUCCEEDED}
+    assert at("/sites/a") not in stage.owned
+
+
+def test_a_lost_answer_is_settled_by_the_tenant() -> None:
+    for took_effect in (True, False):
+        stage = some(["/sites/a"])
+        stage.tenant.refused["site.update", "/sites/a"] = AnswerLostError("lost")
+        stage.tenant.effect_first = took_effect
+        outcome = stage.carry_out(stage.plan(site("/sites/a", title="New")))[at("/sites/a")]
+        assert outcome.status is (Status.SUCCEEDED if took_effect else Status.FAILED)
+        assert (at("/sites/a") in stage.owned) is took_effect
+
+
+def test_fail_fast_starts_nothing_after_a_failure_and_accounts_for_everything() -> None:
+    stage = some(f"/sites/{letter}" for letter in "abcdef")
+    stage.tenant.refused["site.update", "/sites/a"] = RejectedError("no")
+    wanted = [site(f"/sites/{letter}", title="New") for letter in "abcdef"]
+    outcomes = stage.carry_out(stage.plan(*wanted), fail_fast=True)
+    assert len(outcomes) == 6 and outcomes[at("/sites/a")].status is Status.FAILED
+    stopped = [o for o in outcomes.values() if o.status is Status.BLOCKED]
+    assert len(stopped) >= 3 and {o.message for o in stopped} == {"the run was stopped"}
+    assert stage.tenant.writes == 6 - len(stopped) - 1
+
+
+def test_fail_fast_stops_before_the_next_batch() -> None:
+    stage = some(["/sites/a", "/sites/b"])
+    stage.tenant.refused["site.update", "/sites/a"] = RejectedError("no")
+    plan = stage.plan(site("/sites/a", title="New"), site("/sites/b", title="New"))
+    outcomes = stage.carry_out(plan, fail_fast=True, batch_size=1)
+    assert statuses(outcomes) == {"/sites/a": Status.FAILED, "/sites/b": Status.BLOCKED}
+    assert stage.watch.phases.count("checking that nothing has changed since the plan") == 1
+
+
+def test_every_batch_is_checked_and_verified_for_itself() -> None:
+    stage = some(["/sites/a", "/sites/b", "/sites/c"])
+    wanted = [site(f"/sites/{letter}", title="New") for letter in "abc"]
+    outcomes = stage.carry_out(stage.plan(*wanted), batch_size=2)
+    assert set(statuses(outcomes).values()) == {Status.SUCCEEDED}
+    assert stage.watch.phases == ["checking that nothing has changed since the plan", "verifying"] * 2
+
+
+def test_requirements_hold_across_batches() -> None:
+    wanted = [hub("/sites/h"), site("/sites/m", hub="/sites/h"), site("/sites/n", hub="/sites/h")]
+    for works in (True, False):
+        stage = some(["/sites/h", "/sites/m", "/sites/n"])
+        if not works:
+            stage.tenant.refused["hub.register", "/sites/h"] = RejectedError("no")
+        outcomes = stage.carry_out(stage.plan(*wanted), batch_size=1)
+        expected = Status.SUCCEEDED if works else Status.BLOCKED
+        assert {outcomes[at(path)].status for path in ("/sites/m", "/sites/n")} == {expected}
+
+
+# -- what is learnt and held ----------------------------------------------------------------------------------
+
+
+def test_ids_and_priors_of_creations_are_saved_before_they_are_overwritten_in_one_record() -> None:
+    stage = Stage()
+    new = [site(f"/sites/{letter}", title=letter, owner="ann@contoso.com", sharing="Disabled") for letter in "ab"]
+    writes_when_saved: list[int] = []
+    stage.saved = _Saving(stage, writes_when_saved)
+    stage.carry_out(stage.plan(*new))
+    assert writes_when_saved == [2]  # both creations, and nothing else yet
+    assert {str(learned.address) for learned in stage.saved[0]} == {"site:/sites/a", "site:/sites/b"}
+    prior = stage.saved[0][0].ownership.attributes["settings.sharingCapability"]
+    assert (prior.value, prior.before) == ("Disabled", "ExternalUserSharingOnly")
+
+
+class _Saving(list[list[Learned]]):
+    def __init__(self, stage: Stage, writes: list[int]) -> None:
+        super().__init__()
+        self._stage, self._writes = stage, writes
+
+    def append(self, records: list[Learned]) -> None:
+        self._writes.append(self._stage.tenant.writes)
+        super().append(records)
+
+
+def unregistering() -> Stage:
+    """A hub of ours with one member that another record owns, about to be unregistered."""
+    stage = some(["/sites/h", "/sites/m"])
+    stage.carry_out(stage.plan(hub("/sites/h")))
+    stage.tenant.sites["/sites/m"].hub = stage.tenant.sites["/sites/h"].id
+    identity = stage.tenant.sites["/sites/m"].id
+    hub_of_m = {"hub": Owned("/sites/h", "none", "R1")}
+    stage.owned[at("/sites/m")] = Ownership(
+        at("/sites/m"),
+        Origin.ADOPTED,
+        identity,
+        attributes=hub_of_m,
+        lifecycle=Lifecycle(ignore=frozenset({"hub"})),
+        was=Origin.ADOPTED,
+    )
+    return stage
+
+
+def test_what_our_own_hand_changed_elsewhere_is_what_we_set_there() -> None:
+    for lost in (False, True):
+        stage = unregistering()
+        if lost:
+            stage.tenant.refused["hub.unregister", "/sites/h"] = AnswerLostError("lost")
+            stage.tenant.effect_first = True
+        outcome = stage.carry_out(stage.plan())[at("/sites/h", "hub")]
+        assert outcome.status is Status.SUCCEEDED
+        assert kept(outcome.others[at("/sites/m")]) == {"hub": ("none", "none")}
+
+
+def test_a_removal_that_failed_changed_nothing_elsewhere() -> None:
+    stage = unregistering()
+    stage.tenant.refused["hub.unregister", "/sites/h"] = RejectedError("no")
+    outcome = stage.carry_out(stage.plan())[at("/sites/h", "hub")]
+    assert outcome.status is Status.FAILED and outcome.others == {}
+
+
+def test_what_could_not_be_given_back_is_given_back_by_the_next_run() -> None:
+    stage = some(["/sites/h", "/sites/m"])
+    stage.carry_out(stage.plan(hub("/sites/h")))
+    stage.tenant.sites["/sites/m"].hub = stage.tenant.sites["/sites/h"].id
+    stage.carry_out(stage.plan())
+    assert Held(at("/sites/m"), "hub", "/sites/h", "none") in stage.owned[at("/sites/h", "hub")].held
+    stage.tenant.refused["hub.connect", "/sites/m"] = RejectedError("not now")
+    failed = stage.carry_out(stage.plan(hub("/sites/h")))[at("/sites/h", "hub")]
+    assert failed.status is Status.FAILED
+    assert Held(at("/sites/m"), "hub", "/sites/h", "none") in stage.owned[at("/sites/h", "hub")].held
+    again = stage.carry_out(stage.plan(hub("/sites/h")))[at("/sites/h", "hub")]
+    assert again.status is Status.SUCCEEDED
+    assert stage.tenant.sites["/sites/m"].hub == stage.tenant.sites["/sites/h"].id
+    assert stage.owned[at("/sites/h", "hub")].held == ()
+    assert not stage.plan(hub("/sites/h")).actions
+
+
+def test_a_hub_that_goes_holds_who_cannot_be_read() -> None:
+    stage = some(["/sites/h", "/sites/m"])
+    stage.carry_out(stage.plan(hub("/sites/h")))
+    stage.tenant.sites["/sites/m"].hub = stage.tenant.sites["/sites/h"].id
+
+    class Blind(Tenant):
+        def send(self, request: Request) -> Response:
+            if request.operation == "site.read" and request.body["url"].endswith("/sites/m"):
+                raise RejectedError("HTTP 403")
+            return super().send(request)
+
+    stage.tenant.__class__ = Blind
+    action = next(a for a in stage.plan().actions if a.address.kind == "hub")
+    assert [effect.address for effect in action.side_effects] == [at("/sites/m")]
+    assert action.losses
