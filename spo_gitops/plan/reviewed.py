@@ -34,3 +34,12 @@ def _new(action: Action, reviewed: Mapping[str, Any] | None) -> Iterator[str]:
             yield f"{decision.attribute} is not in the reviewed plan"
         elif decision.after is not None and values[decision.attribute] != to_json(decision.after):
             yield f"{decision.attribute} gets another value than was reviewed"
+    effects = {(effect.get("address"), effect.get("attribute")) for effect in _effects(reviewed)}
+    for side in action.side_effects:
+        if (str(side.address), side.attribute) not in effects:
+            yield f"it changes {side.address} {side.attribute}, which is not in the reviewed plan"
+
+
+def _effects(reviewed: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    found = reviewed.get("sideEffects", ())
+    yield from (effect for effect in found if isinstance(effect, Mapping)) if isinstance(found, list) else ()

@@ -20,7 +20,20 @@ def selects(selector: str, address: Address, name: str = "") -> bool:
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
-    """``*`` within a segment, ``**`` across, ``?`` one character, ``[...]`` a choice."""
-    parts = re.split(r"(\*\*|\*|\?|\[[^]]+\])", pattern)
-    words = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(p if p.startswith("[") else words.get(p, re.escape(p)) for p in parts))
+    """``*`` within a segment, ``**`` across, ``?`` one character, ``[...]`` a choice, ``[!...]`` anything else."""
+    parts = re.split(r"(\*\*|\*|\?|\[!?[^]]+\])", pattern)
+    try:
+        return re.compile("".join(_choice(p) if p[:1] == "[" and p[-1:] == "]" else _word(p) for p in parts), re.DOTALL)
+    except re.error as error:
+        raise UsageError(f"{pattern!r} is not a selector: {error}", hint="write a choice as [a-z]") from error
+
+
+def _word(part: str) -> str:
+    return {"**": ".*", "*": "[^/]*", "?": "[^/]"}.get(part, re.escape(part))
+
+
+def _choice(part: str) -> str:
+    negated = part.startswith("[!") and len(part) > 3
+    members = part[2:-1] if negated else part[1:-1]
+    escaped = re.sub(r"(?<![a-z0-9])-|-(?![a-z0-9])|[^-a-z0-9]", lambda found: re.escape(found.group()), members)
+    return f"[^/{escaped}]" if negated else f"[{escaped}]"
