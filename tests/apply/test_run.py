@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 from spo_gitops.apply.observe import Observer
 from spo_gitops.apply.program import Learned
+from spo_gitops.apply.recover import recover
 from spo_gitops.apply.run import Manner, Ports, Run
 from spo_gitops.errors import AnswerLostError, RejectedError
 from spo_gitops.kinds.registry import kinds_of
@@ -26,7 +29,7 @@ from spo_gitops.plan.scope import scope_of
 from spo_gitops.problems import Position
 
 from ..laws.loop import StillClock
-from ..laws.model_tenant import URL, ModelHub, ModelTenant
+from ..laws.model_tenant import URL, Crash, ModelHub, ModelTenant
 
 KINDS = kinds_of(URL)
 HERE = Position("sites/a.yaml")
@@ -357,3 +360,43 @@ def test_a_hub_that_goes_holds_who_cannot_be_read() -> None:
     action = next(a for a in stage.plan().actions if a.address.kind == "hub")
     assert [effect.address for effect in action.side_effects] == [at("/sites/m")]
     assert action.losses
+
+
+# -- a run that dies ------------------------------------------------------------------------------------------
+
+
+class Dying(Tenant):
+    """The process is gone with the first write of that operation."""
+
+    fatal = ""
+
+    def send(self, request: Request) -> Response:
+        if request.operation == self.fatal:
+            raise Crash
+        return super().send(request)
+
+
+def test_a_run_that_died_before_giving_back_owes_it_to_the_next_one() -> None:
+    stage = Stage(Dying())
+    for path in ("/sites/h", "/sites/m"):
+        stage.tenant.add(path, title="Old")
+    identity = stage.tenant.sites["/sites/h"].id
+    stage.carry_out(stage.plan(hub("/sites/h")))
+    stage.tenant.sites["/sites/m"].hub = identity
+    stage.tenant.hubs[identity].description = "kept"
+    stage.carry_out(stage.plan())
+    for fatal in ("hub.register", "hub.update", "hub.connect"):
+        plan = stage.plan(hub("/sites/h"))
+        stage.tenant.fatal, stage.saved = fatal, []  # type: ignore[attr-defined]
+        with pytest.raises(Crash):
+            stage.carry_out(plan)
+        stage.tenant.fatal = ""  # type: ignore[attr-defined]
+        learned = [record for records in stage.saved for record in records]
+        concluded = recover(plan.writing, learned, stage.observer(), stack="main", since="", owned=stage.owned)
+        for outcome in concluded.values():
+            stage._record({outcome.address: outcome.ownership, **outcome.others})
+    outcomes = stage.carry_out(stage.plan(hub("/sites/h")))
+    assert {outcome.status for outcome in outcomes.values()} == {Status.SUCCEEDED}
+    assert stage.tenant.sites["/sites/m"].hub == identity
+    assert stage.tenant.hubs[identity].description == "kept"
+    assert stage.owned[at("/sites/h", "hub")].held == ()
