@@ -13,3 +13,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "history_seed" in metafunc.fixturenames:
         metafunc.parametrize("history_seed", range(metafunc.config.getoption("histories")))
+    if "crash_seed" in metafunc.fixturenames:
+        metafunc.parametrize("crash_seed", range(metafunc.config.getoption("histories") // 2))

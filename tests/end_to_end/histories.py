@@ -8,6 +8,7 @@ from typing import Any
 
 from .stage import Stage, document, new_site, site
 
+EVERYTHING = "recycle,recycle-with-content,loosen,volume,hub-with-members,irreversible,guard-change,protected"
 OLD = ("/sites/old-team", "/sites/old-comm", "/sites/old-hub")
 NEW = ("/sites/new-one", "/sites/new-two", "/sites/new-three")
 HUBS = ("/sites/old-hub", "/sites/new-one", "/sites/new-two")
@@ -156,3 +157,15 @@ def _obey(path: str, keys: dict[str, Any], require: dict[str, Any]) -> None:
         settings.pop(name, None)
     if "sharingCapability" in require:
         settings.pop("anonymousLinkExpirationInDays", None)
+
+
+def tracked(stage: Stage) -> list[str]:
+    """The documents that the repository has now."""
+    return [name for name in stage.git("ls-files").splitlines() if name.endswith(".yaml") and "/" in name]
+
+
+def difference(now: Any, then: Any, path: str = "") -> list[str]:
+    """Where two states differ."""
+    if isinstance(now, dict) and isinstance(then, dict):
+        return [d for key in sorted({*now, *then}) for d in difference(now.get(key), then.get(key), f"{path} {key}")]
+    return [] if now == then else [f"{path}: is {now!r}, was {then!r}"]

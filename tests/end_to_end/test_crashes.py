@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
 import pytest
 
+from .histories import EVERYTHING, brownfield, difference, step, tracked
 from .stage import Stage, document, new_site, site
 
 BASE = {
@@ -35,7 +37,7 @@ CHANGE: dict[str, str | None] = {
         new_site(f"/sites/new-{n}", hub="second", settings={"defaultSharingLinkType": "Direct"}) for n in range(3)
     ),
 }
-ALLOWED = ("--allow", "recycle,recycle-with-content,loosen,volume,hub-with-members")
+ALLOWED = ("--allow", EVERYTHING)
 
 
 def killed(stage: Stage, seconds: float) -> bool:
@@ -52,7 +54,7 @@ def killed(stage: Stage, seconds: float) -> bool:
 
 
 def killed_after(stage: Stage, writes: int) -> bool:
-    """Start an apply and kill it as soon as the tenant has seen that many writes."""
+    """Start an apply and kill it as soon as the tenant has seen that many writes; whether it was still alive."""
     stage.reset()
     process = stage.start("--quiet", "apply", "--auto-approve", *ALLOWED)
     while process.poll() is None and stage.writes < writes:
@@ -61,6 +63,43 @@ def killed_after(stage: Stage, writes: int) -> bool:
     process.kill()
     process.communicate()
     return alive
+
+
+def test_random_histories_with_a_crash_in_each_apply_are_rolled_back_exactly(
+    crash_seed: int, make_stage: Callable[..., Stage]
+) -> None:
+    chance = Random(1000 + crash_seed)
+    stage = make_stage()
+    brownfield(stage, chance)
+    stage.commit()
+    commits, states, told = [], [stage.state("ids,content")], [str(crash_seed)]
+    for number in range(2):
+        files: dict[str, str | None] = dict.fromkeys(tracked(stage))
+        made = step(chance)
+        told.append(f"commit {number}:\n{made.told()}")
+        commits.append(stage.commit(files | made.files()))
+        crash_and_converge(stage, chance, told)
+        states.append(stage.state("ids,content"))
+    for commit, before in zip(reversed(commits), list(reversed(states))[1:], strict=True):
+        stage.revert(commit)
+        told.append("revert")
+        crash_and_converge(stage, chance, told)
+        assert not difference(stage.state("ids,content"), before), "\n".join(told)
+
+
+def crash_and_converge(stage: Stage, chance: Random, told: list[str]) -> None:
+    """Kill an apply somewhere, then apply until nothing is left to do: at most twice."""
+    writes = chance.choice((1, 2, 3, 5, 8, 12))
+    told.append(f"killed after {writes} writes: {killed_after(stage, writes)}")
+    said = stage.apply(*ALLOWED, expect=None)
+    told.append(said.said)
+    if said.code == 3:
+        said = stage.apply(*ALLOWED, expect=None)
+        told.append(said.said)
+    assert said.code == 0, "\n".join(told)
+    assert stage.metrics()["duplicateCreates"] == 0
+    again = stage.run("plan", "--detailed-exitcode", *ALLOWED, expect=None)
+    assert again.code == 0, "\n".join([*told, again.said])
 
 
 @pytest.fixture
@@ -78,7 +117,7 @@ def expected(stage: Stage) -> Any:
     return stage.state("content")
 
 
-@pytest.mark.parametrize("writes", [1, 3, 6, 10, 15, 20])
+@pytest.mark.parametrize("writes", [1, 6, 12, 20])
 def test_an_apply_that_was_killed_is_concluded_and_rolled_back_exactly(writes: int, changed: Stage) -> None:
     before = changed.state("ids,content")
     changed.commit(CHANGE)
@@ -105,7 +144,7 @@ def test_an_apply_that_was_killed_is_concluded_and_rolled_back_exactly(writes: i
     assert changed.state("ids,content") == before
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_kills_at_random_moments_one_after_another(seed: int, changed: Stage) -> None:
     chance = Random(seed)
     before = changed.state("ids,content")
@@ -127,7 +166,7 @@ def test_kills_at_random_moments_one_after_another(seed: int, changed: Stage) ->
 
 
 @pytest.mark.parametrize("kind", ["drop_after", "drop_before", "reset"])
-@pytest.mark.parametrize("operation", ["*create*", "*sites(*", "*Hub*", "*RemoveSite*", "*"])
+@pytest.mark.parametrize("operation", ["*create*", "*Hub*", "*"])
 def test_lost_answers_create_nothing_twice_and_are_rolled_back_exactly(
     kind: str, operation: str, changed: Stage
 ) -> None:

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
-from typing import Any
 
-from .histories import brownfield, step
+from .histories import EVERYTHING, brownfield, difference, step, tracked
 from .stage import Stage
 
-EVERYTHING = "recycle,recycle-with-content,loosen,volume,hub-with-members,irreversible,guard-change,protected"
 EXTRAS = "ids,content"
-
-
-def difference(now: Any, then: Any, path: str = "") -> list[str]:
-    """Where two states differ."""
-    if isinstance(now, dict) and isinstance(then, dict):
-        return [d for key in sorted({*now, *then}) for d in difference(now.get(key), then.get(key), f"{path} {key}")]
-    return [] if now == then else [f"{path}: is {now!r}, was {then!r}"]
 
 
 def test_reverting_restores_the_tenant_exactly_whatever_the_commits_were(
@@ -30,7 +21,7 @@ def test_reverting_restores_the_tenant_exactly_whatever_the_commits_were(
     commits, states = [], [stage.state(EXTRAS)]
     stage.commit()  # the repository before it declares anything
     for number in range(chance.randint(2, 4)):
-        files: dict[str, str | None] = dict.fromkeys(_tracked(stage))
+        files: dict[str, str | None] = dict.fromkeys(tracked(stage))
         made = step(chance)
         files |= made.files()
         told.append(f"commit {number}:\n{made.told()}")
@@ -58,7 +49,3 @@ def _apply(stage: Stage, told: list[str], chance: Random) -> str:
     assert again.code == 0, "\n".join([*told, done.said, "the second plan:", again.said])
     assert stage.writes == 0
     return done.said
-
-
-def _tracked(stage: Stage) -> list[str]:
-    return [name for name in stage.git("ls-files").splitlines() if name.endswith(".yaml") and "/" in name]
