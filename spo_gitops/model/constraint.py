@@ -36,7 +36,7 @@ class Constraint:
         if self.allows(value, order):
             return value
         if self.equals is not None:
-            return self.equals
+            return self.equals if self.allows(self.equals, order) else None
         rank = order.rank(value)
         if rank is None:
             return None

@@ -57,7 +57,7 @@ def constraints(draw: Any, count: int) -> tuple[Order, list[Constraint], Value]:
     inside = strategy.filter(lambda value: order.rank(value) is not None)
     bound = st.none() | inside
     made = [
-        Constraint(at_most=draw(bound), at_least=draw(bound)) if draw(st.booleans()) else Constraint(draw(inside))
+        Constraint(draw(bound), draw(bound), draw(bound)) if draw(st.booleans()) else Constraint(draw(inside))
         for _ in range(count)
     ]
     return order, made, draw(strategy)
