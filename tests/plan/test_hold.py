@@ -1,0 +1,81 @@
+"""Holding what a guard refuses, and what audits find. DESIGN 9."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spo_gitops.model.constraint import Constraint
+from spo_gitops.model.desired import Applied
+from spo_gitops.model.ownership import Origin
+from spo_gitops.model.plan import Plan
+from spo_gitops.model.value import UNKNOWN
+from spo_gitops.plan.guards import Lineage
+from spo_gitops.plan.hold import held_back
+
+from .pieces import HERE, absent, at, declared, live, planned, record
+
+A, B, HUB = "site:/sites/a", "site:/sites/b", "hub:/sites/h"
+SHARING = "settings.sharingCapability"
+NEW = {"title": "A", "owner": "ann@contoso.com"}
+
+
+def loosening(*others: Any, seen: Any = (), **court: Any) -> Plan:
+    site = declared(A, fields={SHARING: "ExternalUserSharingOnly"})
+    return planned(desired=[site, *others], seen=[live(A, {SHARING: "Disabled"}), *seen], **court)
+
+
+def writing(plan: Plan) -> list[str]:
+    return [str(action.address) for action in plan.writing]
+
+
+def test_only_what_tripped_is_held() -> None:
+    plan = held_back(loosening(declared(B, fields={"title": "B"}), seen=[live(B, {"title": "x"})]))
+    assert writing(plan) == [B]
+    assert [(str(b.address), b.reason.partition(":")[0]) for b in plan.blocked] == [(A, "held by guard loosen")]
+    assert plan.refused == ()
+
+
+def test_what_depends_on_it_is_held_too() -> None:
+    ours = record("site:/sites/h", origin=Origin.CREATED, identity="id-h")
+    gone = record(HUB, origin=Origin.CREATED, identity="id-h")
+    member = live(B, {"hub": "/sites/h"}, identity="id-b")
+    seen = [live("site:/sites/h", identity="id-h", items=0), live(HUB, identity="id-h")]
+    plan = planned(owned=[ours, gone], seen=seen, members={HUB: ((member, "hub"),)}, allowed=["recycle"])
+    assert len(plan.writing) == 2
+    held = held_back(plan)
+    assert writing(held) == []
+    assert {str(b.address): b.reason for b in held.blocked}["site:/sites/h"] == f"it needs {HUB}, which a guard holds"
+
+
+def test_a_trip_of_the_whole_run_cannot_be_held() -> None:
+    plan = loosening(lineage=Lineage(False, "c0"))
+    assert held_back(plan) == plan
+
+
+def test_what_is_lifted_is_not_held() -> None:
+    plan = loosening(allowed=["loosen"])
+    assert held_back(plan) == plan and writing(plan) == [A]
+
+
+def test_an_audit_finds_what_will_not_comply_and_writes_nothing() -> None:
+    audit = Applied("p", SHARING, Constraint(at_most="Disabled"), False, "high", HERE)
+    for fields, shown, found in (
+        ({}, "ExternalUserSharingOnly", 'is "ExternalUserSharingOnly"'),
+        ({}, UNKNOWN, "could not be read"),
+        ({SHARING: "ExternalUserSharingOnly"}, "Disabled", 'is "ExternalUserSharingOnly"'),
+        ({SHARING: "Disabled"}, "ExternalUserSharingOnly", ""),
+        ({}, "Disabled", ""),
+    ):
+        site = declared(A, fields=fields, policies=(audit,))
+        plan = planned(desired=[site], seen=[live(A, {SHARING: shown})])
+        assert len(plan.findings) == bool(found)
+        assert all(found in finding and "policy p, high" in finding for finding in plan.findings)
+
+
+def test_an_audit_of_other_types_or_of_what_is_not_there_finds_nothing() -> None:
+    audit = Applied("p", SHARING, Constraint(at_most="Disabled"), False, "high", HERE, ("GROUP#0",))
+    site = declared(A, fields=NEW, policies=(audit,))
+    shown = {**NEW, SHARING: "ExternalUserSharingOnly"}
+    assert planned(desired=[site], seen=[live(A, shown)]).findings == ()
+    assert planned(desired=[site], seen=[absent(A)]).findings == ()
+    assert at(A) == site.address
