@@ -86,15 +86,17 @@ class Run:
         writing = [action for action in actions if action.writes]
         size = self.manner.batch_size or len(writing)
         for start in range(0, len(writing), size or 1):
-            if self.manner.fail_fast and self._failed():
-                for action in writing[start:]:
-                    self._end(Outcome(action.address, Status.BLOCKED, action.prior_ownership, "the run was stopped"))
+            if self._stops():
+                self._stop(writing[start:])
                 return
             self._batch(writing[start : start + size])
 
     def _batch(self, actions: list[Action]) -> None:
         self._survey = self.ports.survey(self._hubs_matter(actions))
         standing = self._preconditions(actions)
+        if self._stops():  # a conflict is a failure, too
+            self._stop(standing)
+            return
         # Requirements of earlier batches count as done where they succeeded.
         succeeded = [address for address, outcome in self.outcomes.items() if outcome.status is Status.SUCCEEDED]
         scheduler = Scheduler(standing, done=succeeded, stop_on_failure=self.manner.fail_fast)
@@ -103,8 +105,7 @@ class Run:
         for address, reason in scheduler.blocked.items():
             action = source.actions[address]
             self._end(Outcome(address, Status.BLOCKED, action.prior_ownership, reason))
-        for action in scheduler.left():
-            self._end(Outcome(action.address, Status.BLOCKED, action.prior_ownership, "the run was stopped"))
+        self._stop(scheduler.left())
         self._verify(source)
 
     def _preconditions(self, actions: list[Action]) -> list[Action]:
@@ -179,8 +180,13 @@ class Run:
     def _hubs_matter(self, actions: Iterable[Action]) -> bool:
         return any(self.ports.kinds[a.address.kind].survey_needed([asks(a)]) for a in actions)
 
-    def _failed(self) -> bool:
-        return any(outcome.status is not Status.SUCCEEDED for outcome in self.outcomes.values())
+    def _stops(self) -> bool:
+        """Whether nothing more may be started."""
+        return self.manner.fail_fast and any(o.status is not Status.SUCCEEDED for o in self.outcomes.values())
+
+    def _stop(self, actions: Iterable[Action]) -> None:
+        for action in actions:
+            self._end(Outcome(action.address, Status.BLOCKED, action.prior_ownership, "the run was stopped"))
 
     def _end(self, outcome: Outcome) -> None:
         self.outcomes[outcome.address] = outcome

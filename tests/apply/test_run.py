@@ -248,6 +248,15 @@ def test_fail_fast_stops_before_the_next_batch() -> None:
     assert stage.watch.phases.count("checking that nothing has changed since the plan") == 1
 
 
+def test_fail_fast_stops_at_a_conflict_before_anything_is_written() -> None:
+    stage = some(["/sites/a", "/sites/b"])
+    plan = stage.plan(site("/sites/a", title="New"), site("/sites/b", title="New"))
+    stage.tenant.sites["/sites/b"].title = "Theirs"
+    outcomes = stage.carry_out(plan, fail_fast=True)
+    assert statuses(outcomes) == {"/sites/a": Status.BLOCKED, "/sites/b": Status.CONFLICT}
+    assert stage.tenant.writes == 0
+
+
 def test_every_batch_is_checked_and_verified_for_itself() -> None:
     stage = some(["/sites/a", "/sites/b", "/sites/c"])
     wanted = [site(f"/sites/{letter}", title="New") for letter in "abc"]
