@@ -66,11 +66,12 @@ class Setting:
     def words(self) -> tuple[str, ...]:
         """The enum's words that may be declared, strictest first, then those outside the order.
 
-        Left out are words unknown on the wire, and the service's own word for "never set".
+        Left out are words unknown on the wire, or that it only reports, and the service's own word for "never set".
         """
         ordered = [str(member) for member in self.order.members] if isinstance(self.order, Ranked) else []
         others = [word for word in self.enum if word not in ordered]
-        return tuple(w for w in (*ordered, *others) if self.enum.get(w) is not None and w != "Unknown")
+        known = [word for word in (*ordered, *others) if self.enum.get(word) is not None and word != "Unknown"]
+        return tuple(word for word in known if not self.written or word in self.written)
 
     def bounded(self) -> bool:
         """Whether policies may set a bound (``atMost``, ``atLeast``)."""

@@ -31,6 +31,10 @@ MODE = "sharingDomainRestrictionMode"
 # Its limits are given in the same call.
 TOGETHER = frozenset({"enableAutoExpirationVersionTrim", MODE})
 
+# Each needs the other, so they are accepted only in one call.
+MUTUAL = frozenset({("authenticationContextName", "conditionalAccessPolicy")})
+GROUPS = "RestrictedAccessControlGroups"
+
 POLL_S = 5.0
 POLLS = 60
 
@@ -144,7 +148,7 @@ def _needs(name: str, wanted: Mapping[str, Value]) -> Iterator[tuple[str, bool]]
     elif short in declarable() and short != MODE:
         for need in declarable()[short].requires:
             key = f"settings.{need.setting}"
-            if key in wanted and need.setting not in TOGETHER:
+            if key in wanted and need.setting not in TOGETHER and (short, need.setting) not in MUTUAL:
                 yield key, same(wanted[key], need.value)
 
 
@@ -153,6 +157,10 @@ def _properties(tenant: str, observation: Observation, wanted: Mapping[str, Valu
     for name, value in wanted.items():
         setting = _setting(name)
         body["Title" if setting is None else setting.property] = value if setting is None else to_wire(setting, value)
+    if body.get(GROUPS) == []:
+        # An empty list is ignored; this verb clears the groups (REFERENCE 5.3).
+        del body[GROUPS]
+        body["ClearRestrictedAccessControl"] = True
     response = yield Request("site.update", {"id": observation.identity}, body)
     if not _complete(response):
         yield from _until(tenant, observation, wanted, response)

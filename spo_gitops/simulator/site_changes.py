@@ -8,7 +8,7 @@ from .errors import ServiceError, access_denied, argument_error, bad_query, user
 from .hosts import EMPTY_GUID
 from .models import Site
 from .people import Principal, find_principal
-from .site_schema import MEMBERS, Access, Member
+from .site_schema import DEFAULTS, MEMBERS, Access, Member
 from .site_view import TYPE_NAME, plain_properties
 from .store import Transaction
 from .tenant_settings import openness, settings_of
@@ -119,7 +119,8 @@ def _with_settings(site: Site, checked: Mapping[str, Any]) -> Site:
     settings = dict(site.settings)
     for name, value in checked.items():
         if MEMBERS[name].access is Access.SETTING and name != "LockState":
-            settings[name] = value
+            # No source shows an emptied list; one that was never set reads as its default.
+            settings[name] = DEFAULTS.get(name) if value == [] else value
     if "RestrictedAccessControlGroups" in checked and not checked["RestrictedAccessControlGroups"]:
         # An empty list does not clear the groups; only ToRemove and Clear do.
         settings["RestrictedAccessControlGroups"] = site.settings.get("RestrictedAccessControlGroups", [])
