@@ -87,6 +87,11 @@ def phases(wanted: Mapping[str, Value]) -> tuple[dict[str, Value], ...]:
     for name in wanted:
         for later in _later(name, wanted):
             before[later].add(name)
+    for pair in MUTUAL:
+        keys = {f"settings.{name}" for name in pair}
+        if keys <= set(wanted):
+            together = set().union(*(before[key] for key in keys)) - keys
+            before |= {key: together for key in keys}
     parts: list[dict[str, Value]] = []
     left = dict(wanted)
     while left:

@@ -1,0 +1,87 @@
+"""Every setting that may be declared goes to the tenant and back, exactly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from spo_gitops.catalog.settings import Format, Setting, SettingType, declarable
+
+from .stage import Stage
+
+GUID = "87cb5ff2-5d05-4f16-a5a9-2f5a5f3e8e0a"
+# What only goes with others, or with a tenant that has it switched on.
+COMPANIONS: dict[str, dict[str, Any]] = {
+    "conditionalAccessPolicy": {"authenticationContextName": "c1"},
+    "authContextStrength": {"authenticationContextName": "c1"},
+    "authenticationContextLimitedAccess": {"authenticationContextName": "c1"},
+    "storageQuota": {"storageQuotaWarningLevel": 40},
+}
+NEEDS_THE_TENANT = {"restrictedAccessControl", "restrictedAccessControlGroups"}
+
+
+def values(setting: Setting) -> list[Any]:
+    match setting.type:
+        case SettingType.BOOLEAN:
+            return [True, False]
+        case SettingType.ENUM:
+            return list(setting.words())
+        case SettingType.INTEGER | SettingType.NUMBER:
+            return [max(setting.minimum or 0, 45)]
+        case SettingType.LIST:
+            return [[GUID]]
+        case _:
+            return [{Format.DOMAINS: "example.com", Format.LABEL: GUID}.get(setting.format, "text")]
+
+
+def needed(setting: Setting) -> Iterator[tuple[str, Any]]:
+    """The prerequisites that are settings, and theirs."""
+    for need in setting.requires:
+        if need.setting in declarable():
+            yield need.setting, need.value
+            yield from needed(declarable()[need.setting])
+
+
+def declared(setting: Setting, value: Any) -> dict[str, Any]:
+    found = {**dict(needed(setting)), setting.name: value}
+    if setting.name != "conditionalAccessPolicy" or value == "AuthenticationContext":
+        found = {**COMPANIONS.get(setting.name, {}), **found}
+    if found.get("conditionalAccessPolicy") == "AuthenticationContext":
+        found.setdefault("authenticationContextName", "c1")
+    return found
+
+
+def test_each_value_of_each_setting_is_set_and_given_back(stage: Stage) -> None:
+    """Each value gets a site of its own, all in one run."""
+    cases = [
+        (f"/sites/s{number}", declared(setting, value))
+        for number, (setting, value) in enumerate(
+            (s, v) for name, s in sorted(declarable().items()) if name not in NEEDS_THE_TENANT for v in values(s)
+        )
+    ]
+    for path, _ in cases:
+        stage.edit(create={"url": path, "template": "STS#3", "title": "Old"})
+    before = stage.state()
+    documents = [f"kind: Site\nurl: {path}\nsettings: {json.dumps(settings)}\n" for path, settings in cases]
+    stage.commit({"sites/all.yaml": "---\n".join(documents)})
+    stage.apply("--allow", "loosen,volume")
+    plan = stage.run("plan", "--detailed-exitcode", expect=None)
+    assert plan.code == 0, plan.said
+    assert stage.state() != before
+    stage.commit({"sites/all.yaml": None})
+    stage.apply("--allow", "loosen,volume")
+    after = stage.state()
+    for path, settings in cases:
+        assert after["sites"][path] == before["sites"][path], settings
+    assert after == before
+
+
+@pytest.mark.parametrize("name", sorted(NEEDS_THE_TENANT))
+def test_what_the_tenant_has_not_switched_on_fails_with_its_own_words(stage: Stage, name: str) -> None:
+    stage.edit(create={"url": "/sites/one", "template": "STS#3", "title": "Old"})
+    settings = json.dumps(declared(declarable()[name], values(declarable()[name])[0]))
+    stage.commit({"sites/one.yaml": f"kind: Site\nurl: /sites/one\nsettings: {settings}\n"})
+    assert "not enabled in this tenant" in stage.apply("--allow", "loosen", expect=3).said
