@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ..model.address import Address
 from ..model.kind import Kinds
 from ..model.observation import Observation, ObservedState, Presence
-from ..model.ownership import Held, Owned, Ownership
+from ..model.ownership import Held, Origin, Owned, Ownership
 from ..model.plan import Action, Case, Decision, Reversibility, SideEffect, Verb
 from ..model.value import UNKNOWN, Missing, same
 
@@ -56,6 +56,7 @@ def _removing(draft: Action, drafts: Mapping[Address, Action], world: World) -> 
         for effect in effects
         if not (owner := _owner_to_be(effect.address, drafts, world)) or effect.attribute not in owner.attributes
     ]
+    held += _recycled_members(draft.address, drafts, world)
     if world.kinds[draft.address.kind].holds_itself():
         held += _own_unowned(draft.observation, draft.ownership)
     held += _owed(draft.ownership, held)
@@ -67,6 +68,18 @@ def _removing(draft: Action, drafts: Mapping[Address, Action], world: World) -> 
         reversibility=Reversibility.LOSSY if losses else draft.reversibility,
         losses=(*draft.losses, *losses),
     )
+
+
+def _recycled_members(address: Address, drafts: Mapping[Address, Action], world: World) -> list[Held]:
+    """What belongs to it and goes in the same plan comes back without its association, unless its record has it."""
+    held = []
+    for member, attribute in world.observed.members.get(address, ()):
+        draft = drafts.get(member.address)
+        if draft is None or draft.verb is not Verb.REMOVE or world.kinds[member.address.kind].holds_itself():
+            continue
+        if draft.ownership is not None and attribute not in draft.ownership.attributes:
+            held.append(Held(member.address, attribute, address.key, NOTHING))
+    return held
 
 
 def _owner_to_be(address: Address, drafts: Mapping[Address, Action], world: World) -> Ownership | None:
@@ -119,13 +132,24 @@ def _restoring(draft: Action, drafts: dict[Address, Action], world: World) -> Ac
         if owner is not None and held.attribute in owner.attributes:
             _give_prior(held, owner, drafts, world)
             continue
-        observation = world.observed.of(held.address)
-        live = observation.value(held.attribute)
-        if same(live, held.left):
+        possible = _now(held, other, owner, world)
+        if possible:
             effects.append(SideEffect(held.address, held.attribute, held.left, held.before, gives_back=True))
-        if same(live, held.left) or (live is UNKNOWN and observation.presence is not Presence.ABSENT):
+        if possible is not False:
             owed.append(held)
     return _with_own(draft, tuple(effects), tuple(owed))
+
+
+def _now(held: Held, draft: Action | None, owner: Ownership | None, world: World) -> bool | None:
+    """Whether it can be given back in this plan; None where that cannot be known yet."""
+    if draft is not None and draft.verb is Verb.RESTORE:  # it comes back in this plan, before it is given anything
+        declared = draft.desired is not None and held.attribute in draft.desired.attributes
+        return None if declared else True
+    observation = world.observed.of(held.address)
+    if observation.presence is Presence.ABSENT:
+        return None if owner is not None and owner.origin is Origin.RECYCLED else False
+    live = observation.value(held.attribute)
+    return None if live is UNKNOWN else same(live, held.left)
 
 
 def _with_own(draft: Action, effects: tuple[SideEffect, ...], owed: tuple[Held, ...]) -> Action:

@@ -45,7 +45,8 @@ def sequence(drafts: Mapping[Address, Action]) -> tuple[tuple[Action, ...], froz
 
 def _ordered(draft: Action, drafts: Mapping[Address, Action], kinds: Kinds) -> Action:
     kind = kinds[draft.address.kind]
-    needed = frozenset(kind.after(draft, drafts)) - {draft.address}
+    returning = {e.address for e in draft.side_effects if e.gives_back and _comes_back(drafts.get(e.address))}
+    needed = (frozenset(kind.after(draft, drafts)) | returning) - {draft.address}
     touched = kind.touches(draft.address, draft.decisions, draft.verb)
     for effect in draft.side_effects:
         touched |= kinds[effect.address.kind].touches(effect.address, (), Verb.UPDATE)
@@ -55,6 +56,10 @@ def _ordered(draft: Action, drafts: Mapping[Address, Action], kinds: Kinds) -> A
         touches=touched,
         priority=_priority(draft, kinds),
     )
+
+
+def _comes_back(draft: Action | None) -> bool:
+    return draft is not None and draft.verb is Verb.RESTORE
 
 
 def _priority(draft: Action, kinds: Kinds) -> int:

@@ -120,6 +120,14 @@ def test_children_lose_their_parent_and_are_held() -> None:
     assert held(plan)[(K, "parent")] == ("/sites/h", "none")
 
 
+def test_a_member_that_is_recycled_in_the_same_run_is_held_for_when_both_come_back() -> None:
+    ours = record(M, {"title": ("M", "x")}, origin=Origin.CREATED, identity="id-m")
+    found = live(M, {"hub": "/sites/h", "title": "M"}, identity="id-m", items=0)
+    plan = unregistering(ours, seen=found)
+    assert action(plan, M).verb is Verb.REMOVE and action(plan, HUB).side_effects == ()
+    assert held(plan)[(M, "hub")] == ("/sites/h", "none")
+
+
 def test_recycling_a_site_holds_nothing_for_it_lies_in_the_bin_as_it_was() -> None:
     ours = record(M, {"title": ("M", "x")}, origin=Origin.CREATED, identity="id-m")
     plan = planned(owned=[ours], seen=[live(M, {"title": "M", "description": "d"}, identity="id-m", items=0)])
@@ -143,6 +151,25 @@ def test_registering_again_gives_members_back() -> None:
 
 def test_what_somebody_changed_meanwhile_is_his() -> None:
     assert action(registering_again(seen=member("/sites/other")), HUB).side_effects == ()
+
+
+def asleep() -> Ownership:
+    return record(M, {"title": ("M", "x")}, origin=Origin.RECYCLED, identity="id-m")
+
+
+def test_what_comes_back_in_the_same_run_is_given_back_once_it_is_there() -> None:
+    site = declared(M, fields={"title": "M", "owner": "ann@contoso.com"})
+    seen = absent(M, recycledIdentity="id-m")
+    plan = registering_again(asleep(), seen=seen, also=(site,))
+    assert action(plan, M).verb is Verb.RESTORE
+    assert action(plan, HUB).side_effects == (SideEffect(at(M), "hub", "none", "/sites/h", gives_back=True),)
+    assert action(plan, HUB).requires == {at(M)}
+
+
+def test_what_still_lies_in_the_bin_stays_held() -> None:
+    plan = registering_again(asleep(), seen=absent(M))
+    assert action(plan, HUB).side_effects == ()
+    assert held(plan) == {(M, "hub"): ("/sites/h", "none")}
 
 
 def test_what_is_gone_meanwhile_is_not_given_back() -> None:
