@@ -30,7 +30,13 @@ from .validate import validate
     help="The folder with spo-gitops.yaml.",
     show_default=True,
 )
-@click.option("--tenant", "tenant_name", default="", help="Which tenant of the configuration; its default otherwise.")
+@click.option(
+    "--tenant",
+    "tenant_name",
+    envvar="SPO_GITOPS_TENANT",
+    default="",
+    help="Which tenant; the configuration's default otherwise.",
+)
 @click.option(
     "--log-file", type=click.Path(path_type=Path, dir_okay=False), help="Append a JSON line for each request."
 )

@@ -91,7 +91,7 @@ def phases(wanted: Mapping[str, Value]) -> tuple[dict[str, Value], ...]:
         keys = {f"settings.{name}" for name in pair}
         if keys <= set(wanted):
             together = set().union(*(before[key] for key in keys)) - keys
-            before |= {key: together for key in keys}
+            before |= dict.fromkeys(keys, together)
     parts: list[dict[str, Value]] = []
     left = dict(wanted)
     while left:

@@ -145,7 +145,7 @@ def _policy_only(legs: Legs, live: Value) -> Decision:
 def _policy(legs: Legs, clamped: Value, live: Value, owned: Owned) -> Decision:
     assert legs.rule is not None
     write = None if same(clamped, live) else clamped
-    return _decision(legs, Case.POLICY, write, owned, f"policy {legs.rule.names}")
+    return _decision(legs, Case.POLICY, write, owned, legs.rule.names)
 
 
 def _clamp_prior(rule: Rule, attribute: Attribute, owned: Owned) -> Value | None:

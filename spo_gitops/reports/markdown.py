@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from .view import Entry, View
 
 MARKER = "<!-- spo-gitops plan -->"
+NAMED = 20  # of what changes alike, so many are named
 LIMIT = 65_000  # a comment may have 65,536 characters
 NOTE = "… and {} more that do not fit here; see the job's log for all of them."
 
@@ -80,6 +81,9 @@ def _entry(entry: Entry) -> Iterator[str]:
         yield _inert(f"    {line.attribute}: {arrow}{why}")
     for remark in entry.remarks:
         yield _inert(f"    {remark}")
+    if entry.others:
+        named = ", ".join(entry.others[:NAMED])
+        yield _inert(f"    alike: {named}{' ...' if len(entry.others) > NAMED else ''}")
 
 
 def _guard(guard: str, reason: str, allowed: bool) -> str:

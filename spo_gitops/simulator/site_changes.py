@@ -119,8 +119,8 @@ def _with_settings(site: Site, checked: Mapping[str, Any]) -> Site:
     settings = dict(site.settings)
     for name, value in checked.items():
         if MEMBERS[name].access is Access.SETTING and name != "LockState":
-            # No source shows an emptied list; one that was never set reads as its default.
-            settings[name] = DEFAULTS.get(name) if value == [] else value
+            # No source shows an emptied list or text where null is the default; here that reads as never set.
+            settings[name] = DEFAULTS.get(name) if value in ([], "") and not DEFAULTS.get(name) else value
     if "RestrictedAccessControlGroups" in checked and not checked["RestrictedAccessControlGroups"]:
         # An empty list does not clear the groups; only ToRemove and Clear do.
         settings["RestrictedAccessControlGroups"] = site.settings.get("RestrictedAccessControlGroups", [])

@@ -142,7 +142,8 @@ def _memory(address: Address, book: Book) -> Observation:
     if owned is None or observed is None:
         return unknown(address, "offline: nothing is known of it; it would be created, or adopted if it exists")
     fields = {**observed.fields, **{name: value.value for name, value in owned.attributes.items()}}
-    return replace(observed, fields=fields)
+    # Content is taken to be what it was: only the apply can see whether somebody has added some.
+    return replace(observed, fields=fields, facts={**observed.facts, **owned.content})
 
 
 def _ours(target: Target, book: Book) -> dict[Address, Ownership]:

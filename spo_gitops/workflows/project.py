@@ -17,6 +17,7 @@ from ..model.config import Configuration, TenantSettings
 from ..model.desired import DesiredState
 from ..model.value import to_json
 from ..problems import Position, Problem, Severity, has_errors
+from .law import policy_is_weaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def weakened(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ..
         for name, content in before[what].items():
             if name not in now[what]:
                 found.append(f"{word} {name} is gone or no longer enforced")
-            elif now[what][name] != content:
+            elif now[what][name] != content and (what != "policies" or policy_is_weaker(content, now[what][name])):
                 found.append(f"{word} {name} is changed")
     found += [f"{address} is no longer protected" for address in before["protected"] if address not in now["protected"]]
     return tuple(found)

@@ -281,3 +281,18 @@ def test_every_refusal_is_told_at_once_and_in_json_too(stage: Stage) -> None:
         ("recycle", "site:/sites/beta", False),
     ]
     assert json.dumps(guards)
+
+
+def test_a_policy_that_becomes_stricter_needs_no_word(stage: Stage) -> None:
+    def policy(bound: str) -> dict[str, str]:
+        require = {"sharingCapability": {"atMost": bound}}
+        return {
+            "policies/p.yaml": document("SecurityPolicy", name="p", mode="enforce", appliesTo="all", require=require)
+        }
+
+    stage.commit(ALPHA | policy("ExternalUserSharingOnly"))
+    stage.apply()
+    stage.commit(policy("ExistingExternalUserSharingOnly"))
+    stage.apply()
+    stage.revert()
+    refused(stage, "guard-change", "policy p is changed")

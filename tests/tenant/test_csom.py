@@ -38,7 +38,8 @@ def sent_by_clients(file: str, method: str) -> list[str]:
 def shape(xml: str) -> Any:
     """A request without what clients choose freely: the numbers of its objects, their order, the client's name."""
     root = ElementTree.fromstring(xml)
-    paths = {path.get("Id"): path for path in root.find(f"{NAMESPACE}ObjectPaths") or ()}
+    found = root.find(f"{NAMESPACE}ObjectPaths")
+    paths = {path.get("Id"): path for path in (found if found is not None else ())}
 
     def path(identifier: str | None) -> Any:
         element = paths[identifier]
