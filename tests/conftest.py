@@ -21,4 +21,4 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "history_seed" in metafunc.fixturenames:
         metafunc.parametrize("history_seed", range(metafunc.config.getoption("histories")))
     if "crash_seed" in metafunc.fixturenames:
-        metafunc.parametrize("crash_seed", range(metafunc.config.getoption("histories") // 2))
+        metafunc.parametrize("crash_seed", range(metafunc.config.getoption("histories") // 3))
