@@ -146,6 +146,8 @@ def _keep(action: Action, learned: Learned | None) -> Ownership | None:
         return replace(learned.ownership, digest="")
     if action.settles:
         return action.prior_ownership
+    if action.verb is Verb.REMOVE and action.ownership is not None and action.prior_ownership is not None:
+        return replace(action.ownership, origin=action.prior_ownership.origin)  # leaving: it may still be there
     return replace(action.ownership, digest="") if action.ownership else action.prior_ownership
 
 

@@ -69,8 +69,7 @@ def _provision(url: str, body: dict[str, Any]) -> Conversation[str]:
         if status == EXISTS:
             raise RejectedError(f"a site exists already at {url}", hint="plan again: it will be adopted")
         yield Wait(POLL_S)
-        response = yield Request("site.create-status", {"url": url})
-        status, identity = _status(response.body)
+        status, identity = yield from _ask_status(url)
     raise AnswerLostError(f"{url} was still being provisioned when we stopped waiting", hint="plan again later")
 
 
@@ -78,12 +77,20 @@ def _after_lost_answer(url: str) -> Conversation[tuple[int, str]]:
     status, identity = NOT_FOUND, ""
     for _ in range(3):
         yield Wait(POLL_S)
-        response = yield Request("site.create-status", {"url": url})
-        status, identity = _status(response.body)
+        status, identity = yield from _ask_status(url)
         if status != NOT_FOUND:
             # Ours: the plan had proven the URL to be free a moment ago, and the request was sent.
             return (READY if status == EXISTS else status), identity
     return status, identity
+
+
+def _ask_status(url: str) -> Conversation[tuple[int, str]]:
+    """How far the creation is. Asking can fail without the creation having failed: then it is asked again."""
+    try:
+        response = yield Request("site.create-status", {"url": url})
+    except (RejectedError, AnswerLostError):
+        return PROVISIONING, ""
+    return _status(response.body)
 
 
 def _complete(path: str) -> Conversation[None]:
@@ -92,7 +99,7 @@ def _complete(path: str) -> Conversation[None]:
             response = yield Request("site.provisioning", site=path)
             if isinstance(response.body, dict) and response.body.get("IsProvisioningComplete") is not False:
                 return
-        except NotFoundError:
+        except (NotFoundError, RejectedError, AnswerLostError):
             pass  # the site's own host learns of it a little later
         yield Wait(POLL_S)
     raise AnswerLostError(f"{path} is there, but its provisioning did not complete", hint="plan again later")

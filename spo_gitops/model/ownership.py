@@ -75,3 +75,8 @@ class Ownership:
     was: Origin = Origin.CREATED
     removed_at: str = ""
     name: str = ""
+
+    @property
+    def leaving(self) -> bool:
+        """We tried to remove it, and nobody saw what became of that."""
+        return self.origin is not Origin.RECYCLED and bool(self.history) and not self.history[-1].digest

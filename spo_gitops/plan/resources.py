@@ -143,6 +143,9 @@ def undone_run(ownership: Ownership | None, digest: str) -> str:
 
 def _absent(trio: Trio, desired: Desired, context: Context) -> Draft:
     owned, live = trio.ownership, trio.live
+    if owned is not None and owned.leaving:
+        owned = replace(owned, origin=Origin.RECYCLED, was=owned.origin)
+        trio = replace(trio, ownership=owned)
     if owned is not None and owned.origin is not Origin.RECYCLED:
         if desired.lifecycle.on_missing is OnMissing.REPORT:
             reason = "it is gone, though we did not remove it (onMissing: report leaves it alone)"
@@ -220,6 +223,9 @@ def _undeclared(trio: Trio, owned: Ownership, context: Context) -> Draft:
     if live.presence is Presence.ABSENT:
         if owned.origin is Origin.RECYCLED:
             return None
+        if owned.leaving:
+            gone = replace(owned, origin=Origin.RECYCLED, was=owned.origin)
+            return _action(trio, Verb.RECORD, gone, "our removal, whose end nobody had seen, took effect")
         return _action(trio, Verb.FORGET, None, "it is gone, and no longer declared")
     if owned.identity.lower() != live.identity.lower():
         return _action(trio, Verb.FORGET, None, "another of the same address stands there now; it is left alone")

@@ -241,3 +241,41 @@ def test_a_dead_run_is_not_concluded_while_the_tenant_cannot_be_read(stage: Stag
     assert "concluded" in stage.apply("--allow", "loosen").out
     stage.apply()
     assert stage.metrics()["duplicateCreates"] == 0
+
+
+def test_a_question_that_fails_while_a_site_is_provisioned_does_not_lose_the_site(stage: Stage) -> None:
+    stage.commit({"sites/b.yaml": new_site("/sites/beta")})
+    stage.apply()
+    before = stage.state("ids")
+    stage.commit({"sites/a.yaml": new_site("/sites/alpha")})
+    stage.faults(
+        {"operation": "*SPSiteManager/status*", "kind": "status", "status": 500, "count": 3},
+        {"operation": "*IsProvisioningComplete*", "kind": "status", "status": 500, "count": 1},
+    )
+    stage.apply()
+    stage.no_faults()
+    stage.revert()
+    stage.apply()
+    assert stage.state("ids") == before
+
+
+def test_a_removal_of_which_nothing_can_be_learnt_is_tried_again(stage: Stage) -> None:
+    hub = new_site("/sites/corp") + document("Hub", name="corp", site="/sites/corp", title="Corp")
+    stage.commit(PLAIN | {"sites/b.yaml": new_site("/sites/beta")})
+    stage.apply()
+    before = stage.state("ids")
+    stage.commit({"sites/hub.yaml": hub})
+    stage.apply()
+    with_hub = stage.state("ids")
+    stage.revert()
+    stage.faults(
+        {"operation": "*UnregisterHub*", "kind": "status", "status": 500, "count": 1},
+        {"operation": "*GetById*", "kind": "status", "status": 500, "after": 1},
+    )
+    assert "unknown hub:/sites/corp" in stage.apply(expect=3).out
+    stage.no_faults()
+    stage.apply()
+    assert stage.state("ids") == before
+    stage.revert()
+    stage.apply()
+    assert stage.state("ids") == with_hub
