@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 from typing import Any
+
+from spo_gitops.ledger.codec import HEAD_PATH
+from spo_gitops.ledger.refs import RemoteRef
+from spo_gitops.ledger.repository import Repository
+from spo_gitops.ledger.store import CommitKind, Store
 
 from .stage import Stage, document, new_site, site
 
@@ -229,13 +235,15 @@ def test_fail_fast_stops_and_the_default_goes_on(stage: Stage) -> None:
 def test_a_ledger_that_is_newer_than_the_program_is_refused(stage: Stage) -> None:
     stage.commit(alpha())
     stage.apply()
-    stage.git("fetch", "--quiet", "origin", "refs/spo-gitops/contoso/ledger:refs/heads/ledger")
-    stage.git("worktree", "add", "--quiet", str(stage.folder / "ledger"), "ledger")
-    head = stage.folder / "ledger/head.json"
-    record = json.loads(head.read_text(encoding="utf-8"))
-    head.write_text(json.dumps(record | {"format": 999}), encoding="utf-8")
-    stage.git("commit", "--quiet", "--all", "-m", "Newer", cwd=stage.folder / "ledger")
-    stage.git("push", "--quiet", "origin", "ledger:refs/spo-gitops/contoso/ledger")
+    plumbing = Repository.open(stage.repository).plumbing
+    ref = RemoteRef(plumbing, "origin", "refs/spo-gitops/contoso/ledger")
+    newest = ref.fetch()
+    assert newest is not None
+    # As a newer program would write it: a good link of the chain, in a format of its own.
+    store = Store(plumbing, None)
+    head = json.loads(store.read_some(newest, [HEAD_PATH])[HEAD_PATH]) | {"format": 999}
+    newer = {HEAD_PATH: json.dumps(head).encode()}
+    ref.push(store.write(newest, newer, kind=CommitKind.OUTCOME, message="Newer", at=datetime.now(UTC)), newest)
     stage.reset()
     result = stage.apply(expect=1)
     assert "999" in result.err
