@@ -6,7 +6,7 @@ always the record's; nothing is guessed (DESIGN 6).
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from ..model.observation import Observation, Presence
@@ -20,17 +20,36 @@ CLOCK_SKEW = timedelta(minutes=5)
 SETTLING = timedelta(minutes=15)
 
 
-def conclude(action: Action, now: Observation, learned: Learned | None, *, stack: str, since: str = "") -> Outcome:
-    """The outcome that the tenant's state proves; ``since`` is when the intent was recorded (RFC 3339)."""
+def conclude(
+    action: Action,
+    now: Observation,
+    learned: Learned | None,
+    *,
+    stack: str,
+    since: str = "",
+    pending: bool = False,
+) -> Outcome:
+    """The outcome that the tenant's state proves; ``since`` is when the intent was recorded (RFC 3339).
+
+    ``pending``: a write was sent and may still take effect, so that what shows now proves nothing.
+    """
     if now.presence is Presence.UNKNOWN:
         return Outcome(action.address, Status.UNKNOWN, _keep(action, learned), f"it cannot be read: {now.trouble}")
     match action.verb:
         case Verb.REMOVE:
             return _removal(action, now)
         case Verb.CREATE | Verb.RESTORE:
-            return _appearance(action, now, learned, stack, since)
-    decisions = action.decisions
-    return _attributes(action, decisions, action.prior_ownership, action.ownership, now)
+            return _appearance(action, now, learned, _Manner(stack, since, pending))
+    return _attributes(action, action.decisions, (action.prior_ownership, action.ownership), now, pending)
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """What the conclusion about a creation rests on beside the tenant."""
+
+    stack: str
+    since: str
+    pending: bool
 
 
 def _removal(action: Action, now: Observation) -> Outcome:
@@ -43,7 +62,7 @@ def _removal(action: Action, now: Observation) -> Outcome:
     return Outcome(action.address, Status.FAILED, action.prior_ownership, "it was not removed")
 
 
-def _appearance(action: Action, now: Observation, learned: Learned | None, stack: str, since: str) -> Outcome:
+def _appearance(action: Action, now: Observation, learned: Learned | None, manner: _Manner) -> Outcome:
     if now.presence is Presence.ABSENT and learned is not None:
         message = "the service said that it is there, but it does not show yet"
         return Outcome(action.address, Status.UNKNOWN, replace(learned.ownership, digest=""), message)
@@ -55,16 +74,17 @@ def _appearance(action: Action, now: Observation, learned: Learned | None, stack
         return Outcome(action.address, Status.FAILED, ownership, "it is there; its attributes are outstanding")
     if learned is not None and learned.ownership.identity == now.identity:
         base = replace(learned.ownership, attributes=_not_written(learned), digest="")
-        return _attributes(action, learned.decisions, base, learned.ownership, now)
+        return _attributes(action, learned.decisions, (base, learned.ownership), now, manner.pending)
     if action.verb is Verb.RESTORE and action.prior_ownership is not None:
         prior = action.prior_ownership
         if prior.identity in ("", now.identity):
             continued = replace(prior, origin=prior.was if prior.origin is Origin.RECYCLED else prior.origin)
             return Outcome(action.address, Status.FAILED, continued, "it is back; its attributes are outstanding")
-    refusal = not_ours(action, now, since)
+    refusal = not_ours(action, now, manner.since)
     if refusal:
         return Outcome(action.address, Status.UNKNOWN, action.prior_ownership, refusal)
-    ownership = Ownership(action.address, Origin.CREATED, now.identity, stack, _given(action), content=_baseline(now))
+    given, content = _given(action), _baseline(now)
+    ownership = Ownership(action.address, Origin.CREATED, now.identity, manner.stack, given, content=content)
     return Outcome(action.address, Status.FAILED, ownership, "it was created; its attributes are outstanding")
 
 
@@ -86,18 +106,19 @@ def not_ours(action: Action, now: Observation, since: str) -> str:
 def _attributes(
     action: Action,
     decisions: tuple[Decision, ...],
-    base: Ownership | None,
-    after: Ownership | None,
+    records: tuple[Ownership | None, Ownership | None],
     now: Observation,
+    pending: bool,
 ) -> Outcome:
-    """Attribute by attribute: has the value that we wanted, or not."""
+    """Attribute by attribute: has the value that we wanted, or not. ``records``: as before, and after success."""
+    base, after = records
     outstanding = []
     attributes = dict(base.attributes) if base else {}
     for decision in decisions:
         live = now.value(decision.attribute)
         if decision.writes and not same(live, decision.after if decision.after is not None else UNKNOWN):
             outstanding.append(decision.attribute)
-            _keep_prior(attributes, decision, live)
+            _keep_prior(attributes, decision, live, pending)
         elif decision.owned is not None:
             attributes[decision.attribute] = decision.owned
         else:
@@ -111,10 +132,10 @@ def _attributes(
     return Outcome(action.address, Status.FAILED, replace(shell, attributes=attributes, digest=""), message)
 
 
-def _keep_prior(attributes: dict[str, Owned], decision: Decision, live: object) -> None:
-    """Neither before nor after: a write of ours may have been overwritten, so the prior must not be lost."""
+def _keep_prior(attributes: dict[str, Owned], decision: Decision, live: object, pending: bool) -> None:
+    """A write of ours may have been overwritten, or may still take effect: its prior must not be lost."""
     owned = decision.owned
-    if owned is not None and decision.attribute not in attributes and live != owned.before:
+    if owned is not None and decision.attribute not in attributes and (pending or live != owned.before):
         attributes[decision.attribute] = owned
 
 

@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import AnswerLostError
+from ..errors import AnswerLostError, TenantError
 from ..model.address import Address
 from ..model.kind import Appeared, Ask, Conversation, Kind, Kinds, Survey, Wait
 from ..model.observation import Observation, Presence
+from ..model.operation import Effect, Request
+from ..model.operations import OPERATIONS
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, Verb
 from ..model.value import UNKNOWN
-from ..plan.effects import settled
+from ..plan.held import settled
 from ..plan.records import decision_from, decision_json, ownership_from, ownership_json
 from ..plan.resources import Context
 from .engine import Checkpoint, Program
@@ -107,6 +109,25 @@ def _until_it_shows(kind: Kind, ask: Ask, survey: Survey) -> Program[Observation
             return live
         yield Wait(SHOWS_S)
     raise AnswerLostError(f"{ask.address}: the service said that it is there, but it does not show")
+
+
+def noting_writes(program: Program[Done], wrote: Callable[[], None]) -> Program[Done]:
+    """The same program; ``wrote`` is called after the first write that the service has accepted."""
+    answer: Any = None
+    try:
+        effect = next(program)
+        while True:
+            try:
+                answer = yield effect
+            except TenantError as error:
+                effect = program.throw(error)
+                continue
+            if isinstance(effect, Request) and OPERATIONS[effect.operation].effect is Effect.WRITE:
+                wrote()
+            effect = program.send(answer)
+    except StopIteration as end:
+        done: Done = end.value
+        return done
 
 
 def asks(action: Action, *, content: bool = False) -> Ask:

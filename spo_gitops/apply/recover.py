@@ -10,7 +10,7 @@ from ..model.kind import Ask
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Ownership
 from ..model.plan import Action, Verb
-from ..plan.effects import owned_after_effects
+from ..plan.held import owned_after_effects
 from .conclude import conclude
 from .observe import Observer
 from .program import Learned, asks

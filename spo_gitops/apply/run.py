@@ -18,11 +18,11 @@ from ..model.operation import Transport
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Ownership
 from ..model.plan import Action, Verb
-from ..plan.effects import owned_after_effects
+from ..plan.held import owned_after_effects
 from ..plan.resources import Context
 from .conclude import conclude
 from .engine import Engine, Pool, Program
-from .program import Done, Learned, SurveyProgram, asks, program, still_as_planned
+from .program import Done, Learned, SurveyProgram, asks, noting_writes, program, still_as_planned
 from .scheduler import Scheduler
 from .verify import verify
 
@@ -73,6 +73,7 @@ class Run:
     since: str
     outcomes: dict[Address, Outcome] = field(default_factory=dict)
     learned: dict[Address, Learned] = field(default_factory=dict)
+    wrote: set[Address] = field(default_factory=set)
     _survey: Survey = field(default_factory=Survey)
 
     def execute(self, actions: Iterable[Action]) -> None:
@@ -151,7 +152,12 @@ class Run:
         """What became of an action that ended in an error: read back and decide, never guess."""
         now = self.read([asks(action, content=action.verb is Verb.CREATE)])
         outcome = conclude(
-            action, now[action.address], self.learned.get(action.address), stack=self.context.stack, since=self.since
+            action,
+            now[action.address],
+            self.learned.get(action.address),
+            stack=self.context.stack,
+            since=self.since,
+            pending=isinstance(error, AnswerLostError) or action.address in self.wrote,
         )
         if outcome.status is Status.SUCCEEDED and isinstance(error, AnswerLostError):
             return replace(outcome, message="the answer was lost; the tenant shows that it took effect")
@@ -161,7 +167,8 @@ class Run:
 
     def program_of(self, action: Action) -> Program[Done]:
         self.ports.progress.started(action)
-        return program(action, self.ports.kinds, self._survey, self.ports.resurvey, self.context, self._learn)
+        carrying_out = program(action, self.ports.kinds, self._survey, self.ports.resurvey, self.context, self._learn)
+        return noting_writes(carrying_out, lambda: self.wrote.add(action.address))
 
     def _learn(self, learned: Learned) -> None:
         self.learned[learned.address] = learned

@@ -12,7 +12,7 @@ from ..model.observation import Observation
 from ..model.ownership import Held, Origin, Owned, Ownership
 from ..model.plan import Action, Decision, Verb
 from ..model.value import Missing
-from ..plan.effects import own_owed, with_held
+from ..plan.held import own_owed, with_held
 from ..plan.resources import Context, Trio, attributes, recorded
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -67,6 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         # Windows' code pages lack the arrows of a plan.
         getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
+    if threading.current_thread() is threading.main_thread():
+        # A pipeline that is cancelled ends like Ctrl-C: nothing more is sent, and the lock is given back.
+        signal.signal(signal.SIGTERM, _interrupt)
     try:
         code = cli.main(arguments, prog_name="spo-gitops", standalone_mode=False)
     except click.exceptions.Abort:
@@ -79,6 +84,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _tell(error)
         code = error.exit_code
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _tell(error: SpoGitopsError) -> None:

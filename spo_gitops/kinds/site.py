@@ -87,6 +87,7 @@ class Site:
         if draft.verb is Verb.REMOVE or _locks(draft):
             yield own_hub
         joins = _joins(draft)
+        yield from _given_back(draft)
         if joins:
             yield Address("hub", joins)
             hub = drafts.get(own_hub)
@@ -136,6 +137,14 @@ class Site:
 
     def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
         return ()
+
+
+def _given_back(draft: Action) -> Iterable[Address]:
+    """The hub that the site belonged to when we recycled it, and will belong to again."""
+    if draft.verb is Verb.RESTORE and draft.prior_ownership is not None:
+        for held in draft.prior_ownership.held:
+            if held.address == draft.address and held.attribute == "hub":
+                yield Address("hub", str(held.before))
 
 
 def _joins(draft: Action) -> str:

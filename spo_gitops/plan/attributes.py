@@ -30,7 +30,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """The inputs of one decision. ``frozen`` attributes are neither written nor released."""
+    """The inputs of one decision.
+
+    ``frozen`` attributes are neither written nor released; ``outstanding``: the last apply of the resource did not
+    get everything done, so that a value from before may be its own unfinished work.
+    """
 
     attribute: Attribute
     desired: Wanted | None
@@ -39,6 +43,7 @@ class Legs:
     lifecycle: Lifecycle
     rule: Rule | None = None
     frozen: bool = False
+    outstanding: bool = False
     run: str = ""
 
 
@@ -80,6 +85,8 @@ def _declared(legs: Legs, desired: Wanted, live: Value) -> Decision:
 
 
 def _drifted(legs: Legs, owned: Owned, live: Value) -> Decision:
+    if legs.outstanding and same(live, owned.before):
+        return _decision(legs, Case.CHANGED, owned.value, owned, "an earlier run did not get it done")
     if legs.rule is not None and not legs.rule.constraint.allows(live, legs.attribute.order):
         note = f"policy {legs.rule.names} forbids {show(live)}"
         return _decision(legs, Case.DRIFT, owned.value, owned, note)

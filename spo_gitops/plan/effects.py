@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..model.address import Address
-from ..model.kind import Kinds
-from ..model.observation import Observation, ObservedState, Presence
-from ..model.ownership import Held, Origin, Owned, Ownership
-from ..model.plan import Action, Case, Decision, Reversibility, SideEffect, Verb
+from ..model.kind import Kind, Kinds
+from ..model.observation import ObservedState, Presence
+from ..model.ownership import Held, Origin, Ownership
+from ..model.plan import Action, Reversibility, SideEffect, Verb
 from ..model.value import UNKNOWN, Missing, same
+from .held import own_owed, with_held
 
 NOTHING = "none"
 
@@ -39,6 +40,7 @@ def with_effects(drafts: Mapping[Address, Action], world: World) -> dict[Address
         elif draft.verb is Verb.RESTORE or owes(draft):
             effective[address] = _restoring(draft, effective, world)
     for address in drafts:
+        _lend_own(address, effective, world)
         _lend_impossible_priors(address, effective, world)
     return effective
 
@@ -56,9 +58,7 @@ def _removing(draft: Action, drafts: Mapping[Address, Action], world: World) -> 
         for effect in effects
         if not (owner := _owner_to_be(effect.address, drafts, world)) or effect.attribute not in owner.attributes
     ]
-    held += _recycled_members(draft.address, drafts, world)
-    if world.kinds[draft.address.kind].holds_itself():
-        held += _own_unowned(draft.observation, draft.ownership)
+    held += _own_unowned(draft, world.kinds[draft.address.kind])
     held += _owed(draft.ownership, held)
     losses = _losses(draft.address, world)
     return replace(
@@ -68,18 +68,6 @@ def _removing(draft: Action, drafts: Mapping[Address, Action], world: World) -> 
         reversibility=Reversibility.LOSSY if losses else draft.reversibility,
         losses=(*draft.losses, *losses),
     )
-
-
-def _recycled_members(address: Address, drafts: Mapping[Address, Action], world: World) -> list[Held]:
-    """What belongs to it and goes in the same plan comes back without its association, unless its record has it."""
-    held = []
-    for member, attribute in world.observed.members.get(address, ()):
-        draft = drafts.get(member.address)
-        if draft is None or draft.verb is not Verb.REMOVE or world.kinds[member.address.kind].holds_itself():
-            continue
-        if draft.ownership is not None and attribute not in draft.ownership.attributes:
-            held.append(Held(member.address, attribute, address.key, NOTHING))
-    return held
 
 
 def _owner_to_be(address: Address, drafts: Mapping[Address, Action], world: World) -> Ownership | None:
@@ -186,6 +174,31 @@ def _give_prior(held: Held, owner: Ownership, drafts: dict[Address, Action], wor
         drafts[held.address] = Action(held.address, Verb.RECORD, (), observation, changed, owner)
 
 
+def _lend_own(address: Address, drafts: dict[Address, Action], world: World) -> None:
+    """What comes back and pointed at something that we removed meanwhile: that record gives the association back."""
+    draft = drafts[address]
+    if draft.verb is not Verb.RESTORE or draft.prior_ownership is None or draft.ownership is None:
+        return
+    kind = world.kinds[address.kind]
+    for held in draft.prior_ownership.held:
+        target = kind.points_at(held.attribute) if held.address == address else ""
+        gone = Address(target, str(held.before))
+        record = world.ownership.get(gone)
+        comes_back = gone in drafts and drafts[gone].settles
+        if not target or record is None or record.origin is not Origin.RECYCLED or comes_back:
+            continue
+        if _lend(held, gone, drafts, world):
+            drafts[address] = replace(
+                drafts[address],
+                prior_ownership=_without(draft.prior_ownership, held),
+                ownership=_without(draft.ownership, held),
+            )
+
+
+def _without(ownership: Ownership, held: Held) -> Ownership:
+    return replace(ownership, held=tuple(h for h in ownership.held if h != held))
+
+
 def _lend_impossible_priors(address: Address, drafts: dict[Address, Action], world: World) -> None:
     """A release to something that this plan removes or that is gone already: the nearest value. The record of what
     is gone holds the prior to give it back; without one it is a loss."""
@@ -246,62 +259,13 @@ def _goes_by_itself(address: Address, attribute: str, drafts: Mapping[Address, A
     return draft.verb is Verb.REMOVE or any(d.attribute == attribute and d.writes for d in draft.decisions)
 
 
-def _own_unowned(observation: Observation, ownership: Ownership) -> list[Held]:
+def _own_unowned(draft: Action, kind: Kind) -> list[Held]:
+    """Of itself: all that it loses with its removal, or what points elsewhere and may be gone by then."""
+    assert draft.ownership is not None
     held = []
-    for name, value in sorted(observation.fields.items()):
-        if name not in ownership.attributes and value is not UNKNOWN and not isinstance(value, Missing):
-            held.append(Held(ownership.address, name, value, NOTHING))
-    return held
-
-
-def owned_after_effects(
-    effects: tuple[SideEffect, ...], ownership: Mapping[Address, Ownership]
-) -> dict[Address, Ownership]:
-    """Our own hand must not look like drift: a side effect on an owned attribute becomes its V."""
-    changed: dict[Address, Ownership] = {}
-    for effect in effects:
-        owner = changed.get(effect.address) or ownership.get(effect.address)
-        if owner is None or effect.attribute not in owner.attributes:
+    for name, value in sorted(draft.observation.fields.items()):
+        if name in draft.ownership.attributes or isinstance(value, Missing):
             continue
-        owned: Owned = replace(owner.attributes[effect.attribute], value=effect.after)
-        changed[effect.address] = replace(owner, attributes={**owner.attributes, effect.attribute: owned})
-    return changed
-
-
-def with_held(decisions: tuple[Decision, ...], prior: Ownership, live: Observation) -> tuple[Decision, ...]:
-    """Give back what a removal took along of the resource itself; newly declared attributes take it as prior."""
-    held = {h.attribute: h.before for h in prior.held if h.address == prior.address}
-    adjusted = []
-    for decision in decisions:
-        owned = decision.owned
-        if decision.attribute in held and owned is not None and decision.attribute not in prior.attributes:
-            decision = replace(decision, owned=Owned(owned.value, held[decision.attribute], owned.run))
-        adjusted.append(decision)
-    for item in _undecided(decisions, prior):
-        now = live.value(item.attribute)
-        if now is not UNKNOWN and not same(now, item.before):
-            adjusted.append(Decision(item.attribute, Case.GIVEN_BACK, now, item.before, None))
-    return tuple(adjusted)
-
-
-def own_owed(decisions: tuple[Decision, ...], prior: Ownership, live: Observation) -> tuple[Held, ...]:
-    """What the resource goes on holding of itself while these decisions are carried out."""
-    given = {decision.attribute for decision in decisions if decision.case is not Case.GIVEN_BACK}
-    return tuple(
-        h
-        for h in prior.held
-        if h.address == prior.address and h.attribute not in given and not same(live.value(h.attribute), h.before)
-    )
-
-
-def settled(ownership: Ownership, decisions: tuple[Decision, ...], effects: tuple[SideEffect, ...]) -> Ownership:
-    """The record once everything has been given back; what is still held means that something is outstanding."""
-    given = {(e.address, e.attribute) for e in effects if e.gives_back}
-    given |= {(ownership.address, d.attribute) for d in decisions if d.case is Case.GIVEN_BACK}
-    left = tuple(h for h in ownership.held if (h.address, h.attribute) not in given)
-    return replace(ownership, held=left, digest="" if left else ownership.digest)
-
-
-def _undecided(decisions: tuple[Decision, ...], prior: Ownership) -> tuple[Held, ...]:
-    decided = {decision.attribute for decision in decisions}
-    return tuple(h for h in prior.held if h.address == prior.address and h.attribute not in decided)
+        if kind.holds_itself() or (kind.points_at(name) and value != NOTHING):
+            held.append(Held(draft.address, name, value, NOTHING))
+    return held

@@ -101,6 +101,7 @@ def _action(action: Action, kinds: Kinds) -> dict[str, Any]:
                 "attribute": effect.attribute,
                 "before": to_json(effect.before),
                 "after": to_json(effect.after),
+                "givesBack": effect.gives_back,
             }
             for effect in action.side_effects
         ],

@@ -83,6 +83,7 @@ def attributes(trio: Trio, run: str) -> tuple[Decision, ...]:
                     lifecycle=lifecycle,
                     rule=rules.get(name),
                     frozen=three.frozen,
+                    outstanding=trio.ownership is not None and not trio.ownership.digest,
                     run=run,
                 )
             ),

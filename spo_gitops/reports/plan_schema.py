@@ -95,7 +95,13 @@ def _definitions() -> Json:
             }
         ),
         "sideEffect": _object(
-            {"address": _ADDRESS, "attribute": _TEXT, "before": _ref("value"), "after": _ref("value")}
+            {
+                "address": _ADDRESS,
+                "attribute": _TEXT,
+                "before": _ref("value"),
+                "after": _ref("value"),
+                "givesBack": {"type": "boolean"},
+            }
         ),
         "blocked": _object({"address": _ADDRESS, "reason": _TEXT, "hint": _TEXT, "position": _or_null("position")}),
         "trip": _object(

@@ -101,8 +101,7 @@ class Journal:
         self._newest = self._ref.fetch()
         if self._newest is None:
             return Book(None)
-        if self.signed:
-            self._store.verify_chain(self._newest)
+        self._store.verify_chain(self._newest)
         head = self._head()
         self._check_tenant(head)
         ownership: dict[Address, Ownership] = {}

@@ -8,7 +8,7 @@ from spo_gitops.model.desired import Desired, OnRelease
 from spo_gitops.model.ownership import Held, Origin, Ownership
 from spo_gitops.model.plan import Case, Plan, Reversibility, SideEffect, Verb
 from spo_gitops.model.value import UNKNOWN, Value
-from spo_gitops.plan.effects import owned_after_effects
+from spo_gitops.plan.held import owned_after_effects
 
 from .pieces import (
     absent,
@@ -125,7 +125,8 @@ def test_a_member_that_is_recycled_in_the_same_run_is_held_for_when_both_come_ba
     found = live(M, {"hub": "/sites/h", "title": "M"}, identity="id-m", items=0)
     plan = unregistering(ours, seen=found)
     assert action(plan, M).verb is Verb.REMOVE and action(plan, HUB).side_effects == ()
-    assert held(plan)[(M, "hub")] == ("/sites/h", "none")
+    own = action(plan, M).ownership
+    assert own is not None and own.held == (Held(at(M), "hub", "/sites/h", "none"),)
 
 
 def test_recycling_a_site_holds_nothing_for_it_lies_in_the_bin_as_it_was() -> None:
