@@ -24,13 +24,12 @@ def resolve(documents: Documents, defaults: Values) -> DesiredState:
     """Every declared resource. References that lead nowhere are left out: the checks have reported them."""
     hubs = {hub.name.value.lower(): hub for hub in reversed(documents.hubs)}
     profiles = {profile.name.value.lower(): profile for profile in reversed(documents.profiles)}
-    declared = frozenset(site.path for site in documents.sites)
     resources: dict[Address, Desired] = {}
     for site in documents.sites:
         desired = _site(site, merge(site, profiles, defaults), hubs, documents.policies)
         resources.setdefault(desired.address, desired)
     for hub in documents.hubs:
-        desired = _hub(hub, hubs, declared)
+        desired = _hub(hub, hubs)
         resources.setdefault(desired.address, desired)
     return DesiredState(resources)
 
@@ -69,7 +68,6 @@ def _site(
     create = {name.removeprefix(_CREATE): wanted.value for name, wanted in merged.items() if name.startswith(_CREATE)}
     if "type" in merged:
         create["template"] = merged["type"].value
-    joined = hub is not None and hub.value != NONE
     return Desired(
         address=address,
         position=site.position,
@@ -77,7 +75,6 @@ def _site(
         create=create,
         lifecycle=lifecycle_of(_values(merged, PREFIX)),
         policies=tuple(_applied(site.path, str(create.get("template", "")), policies)),
-        needs=frozenset({Address("hub", str(hub.value))}) if hub is not None and joined else frozenset(),
         sets={_ADMINS: str(_mode(merged))} if f"{_ADMINS}.members" in merged else {},
     )
 
@@ -127,9 +124,8 @@ def _applied(path: str, template: str, policies: Iterable[Policy]) -> Iterator[A
             )
 
 
-def _hub(hub: HubDocument, hubs: Mapping[str, HubDocument], declared: frozenset[str]) -> Desired:
+def _hub(hub: HubDocument, hubs: Mapping[str, HubDocument]) -> Desired:
     attributes: dict[str, Wanted] = {}
-    needs = {Address("site", hub.path)} if hub.path in declared else set()
     for name, placed in hub.values.items():
         if name.startswith(PREFIX):
             continue
@@ -139,7 +135,6 @@ def _hub(hub: HubDocument, hubs: Mapping[str, HubDocument], declared: frozenset[
             if parent is None:
                 continue
             value = parent.path
-            needs.add(Address("hub", parent.path))
         attributes[name] = Wanted(value, placed.position)
     return Desired(
         address=Address.of("hub", hub.site.value),
@@ -147,7 +142,6 @@ def _hub(hub: HubDocument, hubs: Mapping[str, HubDocument], declared: frozenset[
         attributes=attributes,
         lifecycle=lifecycle_of({name: placed.value for name, placed in hub.values.items() if name.startswith(PREFIX)}),
         name=hub.name.value,
-        needs=frozenset(needs),
     )
 
 

@@ -87,7 +87,7 @@ class Desired:
     ``attributes`` hold what is diffed, ``create`` what only a creation uses (``template`` is always the
     vendor's template id, ``SITEPAGEPUBLISHING#0``, where the document has a type). ``sets`` says of each
     declared set whether it is ``exact`` (one value) or ``include`` (element by element).
-    ``name`` is what other documents call it; ``needs`` are resources that must exist before it.
+    ``name`` is what other documents call it.
     """
 
     address: Address
@@ -97,7 +97,6 @@ class Desired:
     lifecycle: Lifecycle = Lifecycle()
     policies: tuple[Applied, ...] = ()
     name: str = ""
-    needs: frozenset[Address] = frozenset()
     sets: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 
 from .address import Address
@@ -46,10 +46,6 @@ class Observation:
             return member[:-1] in members if isinstance(members, tuple) else UNKNOWN
         return UNKNOWN
 
-    def with_fields(self, **changes: Observed) -> Observation:
-        """A copy with some attributes replaced."""
-        return replace(self, fields={**self.fields, **changes})
-
 
 def unknown(address: Address, trouble: str) -> Observation:
     """A resource that could not be read."""
@@ -61,13 +57,11 @@ class ObservedState:
     """What a plan rests on: observations by address, and members found by discovery.
 
     ``members`` lists, for hubs about to be unregistered, the resources that point at them:
-    ``(address, attribute)`` of each, already read again one by one. ``late`` says that the discovery
-    behind it was younger than its lag allows.
+    ``(address, attribute)`` of each, already read again one by one.
     """
 
     resources: Mapping[Address, Observation]
     members: Mapping[Address, tuple[tuple[Observation, str], ...]] = field(default_factory=dict)
-    late: bool = False
 
     def of(self, address: Address) -> Observation:
         return self.resources.get(address) or unknown(address, "it was not read")

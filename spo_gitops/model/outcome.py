@@ -19,7 +19,6 @@ class Status(Enum):
     CONFLICT = "conflict"
     BLOCKED = "blocked"
     UNKNOWN = "unknown"
-    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)

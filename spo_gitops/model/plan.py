@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from ..problems import Position
@@ -50,9 +49,6 @@ class Case(Enum):
     NOT_OURS = "not ours"
 
 
-WRITING_CASES = frozenset(
-    {Case.NEW, Case.CHANGED, Case.DRIFT, Case.CONTESTED, Case.RELEASE, Case.POLICY, Case.GIVEN_BACK}
-)
 DRIFT_CASES = frozenset({Case.DRIFT, Case.DRIFT_STRICTER, Case.DRIFT_REPORTED, Case.CONTESTED, Case.CONTESTED_STRICTER})
 
 
@@ -194,7 +190,6 @@ class Plan:
     made_at: str = ""
     read_at: str = ""
     notes: tuple[str, ...] = ()
-    digests: Mapping[Address, str] = field(default_factory=dict)
 
     @property
     def writing(self) -> tuple[Action, ...]:

@@ -30,7 +30,6 @@ NO_PRIOR: Final = Missing.NONE
 Value = str | int | float | bool | tuple[str, ...]
 Observed = Value | Literal[Missing.UNKNOWN]
 Prior = Value | Literal[Missing.NONE]
-Fields = Mapping[str, Value]
 ObservedFields = Mapping[str, Observed]
 
 

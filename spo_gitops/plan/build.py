@@ -64,7 +64,6 @@ def build(inputs: Inputs) -> Plan:
         made_at=inputs.made_at,
         read_at=inputs.read_at,
         notes=inputs.notes,
-        digests={address: desired.digest() for address, desired in inputs.desired.resources.items()},
     )
 
 
@@ -96,9 +95,7 @@ def _drafts(inputs: Inputs) -> tuple[dict[Address, Action], list[Blocked]]:
 
 def _matters(action: Action) -> bool:
     """Whether anything is written, recorded or worth a line."""
-    telling = any(
-        d.case in DRIFT_CASES or d.case is Case.FINDING or d.case is Case.TAKEN_OVER for d in action.decisions
-    )
+    telling = any(decision.case in TELLING_CASES for decision in action.decisions)
     return action.writes or action.ownership != action.prior_ownership or telling or bool(action.notes) or owes(action)
 
 

@@ -85,14 +85,11 @@ def _owed(ownership: Ownership, held: list[Held]) -> list[Held]:
 def _losses(address: Address, world: World) -> list[str]:
     """Why the removal may not be taken back exactly."""
     members = world.observed.members.get(address, ())
-    losses = [
+    return [
         f"{member.address} belongs to it by discovery and could not be read again"
         for member, attribute in members
         if member.value(attribute) is UNKNOWN
     ]
-    if world.observed.late and members:
-        losses.append("members that joined within the last minutes may have been missed")
-    return losses
 
 
 def owes(draft: Action) -> bool:

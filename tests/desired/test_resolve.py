@@ -68,22 +68,18 @@ def test_an_exact_set_is_one_value_without_the_owner() -> None:
     assert site.sets == {"admins": "exact"}
 
 
-def test_a_site_needs_its_hub_and_names_it_by_its_site() -> None:
+def test_a_site_names_its_hub_by_the_hubs_site() -> None:
     site = resolve(HUB + "kind: Site\nurl: /sites/a\nhub: Corporate\n", "site:/sites/a")
     assert site.fields == {"hub": "/sites/corporate"}
-    assert site.needs == {Address("hub", "/sites/corporate")}
-    assert resolve("kind: Site\nurl: /sites/a\nhub: none\n", "site:/sites/a").needs == frozenset()
 
 
-def test_a_hub_is_its_site_and_needs_it_and_its_parent() -> None:
+def test_a_hub_is_its_site_and_names_its_parent_by_the_parents_site() -> None:
     text = HUB + "kind: Hub\nname: r\nsite: /sites/r\nparent: corporate\nrequiresJoinApproval: true\nlogoUrl: none\n"
     loaded = load({"sites/x.yaml": text + "---\nkind: Site\nurl: /sites/r\n"})
     assert loaded.state is not None
     hub = loaded.state.resources[Address("hub", "/sites/r")]
     assert hub.name == "r"
     assert hub.fields == {"parent": "/sites/corporate", "requiresJoinApproval": True, "logoUrl": ""}
-    assert hub.needs == {Address("site", "/sites/r"), Address("hub", "/sites/corporate")}
-    assert loaded.state.resources[Address("hub", "/sites/corporate")].needs == {Address("site", "/sites/corporate")}
 
 
 def test_renaming_a_hub_changes_nothing_of_its_members() -> None:

@@ -56,14 +56,11 @@ def sites(draw: Any, path: str, hubs: frozenset[str], owners: tuple[str, ...]) -
         case "include":
             fields |= {f"admins[{member}]": True for member in members}
             sets = {"admins": "include"}
-    needs = frozenset({Address("hub", fields["hub"])}) if fields.get("hub", "none") != "none" else frozenset()
     policies: tuple[Applied, ...] = ()
     if "settings.sharingCapability" not in fields and draw(st.booleans()):
         bound = Constraint(at_most=draw(st.sampled_from(SHARING)))
         policies = (Applied("p", "settings.sharingCapability", bound, True, "high", HERE),)
-    return Desired(
-        Address("site", path), HERE, wanted(fields), {"template": "STS#3"}, policies=policies, needs=needs, sets=sets
-    )
+    return Desired(Address("site", path), HERE, wanted(fields), {"template": "STS#3"}, policies=policies, sets=sets)
 
 
 @st.composite

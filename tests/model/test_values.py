@@ -133,7 +133,6 @@ DOES_NOT: dict[str, Desired] = {
         BASE, policies=(replace(POLICY, position=THERE, severity="low"),)
     ),
     "an audit": replace(BASE, policies=(POLICY, replace(POLICY, policy="q", enforce=False))),
-    "what must exist before": replace(BASE, needs=frozenset({Address("hub", "/sites/h")})),
 }
 
 

@@ -11,10 +11,14 @@ from spo_gitops.model.constraint import Constraint
 from spo_gitops.model.desired import Lifecycle, OnDrift, OnRelease, Wanted
 from spo_gitops.model.order import Flag, Numeric, Ranked, Unordered
 from spo_gitops.model.ownership import Owned
-from spo_gitops.model.plan import DRIFT_CASES, WRITING_CASES, Case, Decision
+from spo_gitops.model.plan import DRIFT_CASES, Case, Decision
 from spo_gitops.model.value import NO_PRIOR, UNKNOWN, Observed, Prior, Value
 from spo_gitops.plan.attributes import Legs, Rule, decide
 from spo_gitops.problems import Position
+
+WRITING_CASES = frozenset(
+    {Case.NEW, Case.CHANGED, Case.DRIFT, Case.CONTESTED, Case.RELEASE, Case.POLICY, Case.GIVEN_BACK}
+)
 
 HERE = Position("sites/a.yaml", 7)
 SCALE = Ranked(("none", "few", "many", "all"))

@@ -15,7 +15,6 @@ from .pieces import (
     HERE,
     absent,
     action,
-    at,
     blocked,
     decision,
     declared,
@@ -398,4 +397,3 @@ def test_removing_what_a_run_created_undoes_that_run() -> None:
 def test_addresses_of_a_plan_are_counted() -> None:
     plan = planned(desired=[declared_a()], seen=[live(A, {"title": "One"})])
     assert (plan.looked_at, plan.unseen) == (1, 0)
-    assert plan.digests[at(A)] == declared_a().digest()
