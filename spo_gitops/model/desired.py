@@ -39,7 +39,7 @@ class OnRemove(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """How a resource is treated when git and the tenant differ; DESIGN 3 gives the words."""
+    """How a resource is treated when git and the tenant differ; docs/yaml.md gives the words."""
 
     on_drift: OnDrift = OnDrift.CORRECT
     on_missing: OnMissing = OnMissing.REPORT
@@ -52,6 +52,17 @@ class Lifecycle:
         """Whether the attribute (or the set that it is an element of, or a whole ``settings``) is ignored."""
         plain = attribute.partition("[")[0]
         return bool({plain, plain.partition(".")[0], plain.rpartition(".")[2]} & self.ignore)
+
+    def to_json(self) -> dict[str, Any]:
+        """What digests are made of and the ledger records, so a new key makes every resource look changed."""
+        return {
+            "onDrift": self.on_drift.value,
+            "onMissing": self.on_missing.value,
+            "onRelease": self.on_release.value,
+            "onRemove": self.on_remove.value,
+            "protect": self.protect,
+            "ignore": sorted(self.ignore),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,7 @@ class Desired:
             "address": self.address.canonical,
             "attributes": {name: to_json(value) for name, value in self.fields.items()},
             "create": {name: to_json(value) for name, value in self.create.items()},
-            "lifecycle": _lifecycle_json(self.lifecycle),
+            "lifecycle": self.lifecycle.to_json(),
             "policies": sorted(json.dumps(_policy_json(policy)) for policy in self.policies if policy.enforce),
             "sets": dict(self.sets),
         }
@@ -128,17 +139,6 @@ class DesiredState:
         """A fingerprint of the whole."""
         text = "\n".join(f"{a.canonical} {self.resources[a].digest()}" for a in sorted(self.resources))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def _lifecycle_json(lifecycle: Lifecycle) -> dict[str, Any]:
-    return {
-        "onDrift": lifecycle.on_drift.value,
-        "onMissing": lifecycle.on_missing.value,
-        "onRelease": lifecycle.on_release.value,
-        "onRemove": lifecycle.on_remove.value,
-        "protect": lifecycle.protect,
-        "ignore": sorted(lifecycle.ignore),
-    }
 
 
 def _policy_json(applied: Applied) -> list[Any]:

@@ -41,7 +41,7 @@ def ownership_json(owned: Ownership) -> Json:
         "stack": owned.stack,
         "name": owned.name,
         "attributes": {name: _owned_json(value) for name, value in sorted(owned.attributes.items())},
-        "lifecycle": _lifecycle_json(owned.lifecycle),
+        "lifecycle": owned.lifecycle.to_json(),
         "digest": owned.digest,
         "history": [{"run": h.run, "commit": h.commit, "digest": h.digest} for h in owned.history],
         "held": [
@@ -214,17 +214,6 @@ def _observed(raw: Any) -> Any:
     if value is Missing.NONE:
         raise ValueError("an observation is a value or unknown")
     return value
-
-
-def _lifecycle_json(lifecycle: Lifecycle) -> Json:
-    return {
-        "onDrift": lifecycle.on_drift.value,
-        "onMissing": lifecycle.on_missing.value,
-        "onRelease": lifecycle.on_release.value,
-        "onRemove": lifecycle.on_remove.value,
-        "protect": lifecycle.protect,
-        "ignore": sorted(lifecycle.ignore),
-    }
 
 
 def _lifecycle_from(record: Mapping[str, Any]) -> Lifecycle:
