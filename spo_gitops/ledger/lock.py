@@ -28,7 +28,7 @@ class Lock:
         self, plumbing: Plumbing, *, remote: str, ledger_ref: str, clock: Clock, times: LeaseTimes | None = None
     ) -> None:
         self._plumbing = plumbing
-        self._ref = RemoteRef(plumbing, remote, f"{ledger_ref.rpartition('/')[0]}/lock")
+        self._ref = RemoteRef(plumbing, remote, f"{ledger_ref.rpartition('/')[0]}/lock", clock=clock)
         self._clock = clock
         self._times = times or LeaseTimes()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-import time
 
+from ..clock import Clock, SystemClock
 from ..errors import LedgerError, LedgerMovedError
 from .plumbing import REMOTE_TIMEOUT_S, CommitId, Completed, Plumbing
 
@@ -12,10 +12,19 @@ _ATTEMPTS = 4
 
 
 class RemoteRef:
-    """A ref of a remote. None stands for "there is no such ref"."""
+    """A ref of a remote. None stands for "there is no such ref". ``clock`` is unscaled; the real one otherwise."""
 
-    def __init__(self, plumbing: Plumbing, remote: str, ref: str, *, timeout_s: float = REMOTE_TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        plumbing: Plumbing,
+        remote: str,
+        ref: str,
+        *,
+        clock: Clock | None = None,
+        timeout_s: float = REMOTE_TIMEOUT_S,
+    ) -> None:
         self._plumbing = plumbing
+        self._clock = clock or SystemClock()
         self._remote = remote
         self._timeout_s = timeout_s
         self.ref = ref
@@ -71,7 +80,7 @@ class RemoteRef:
         done = Completed(0, b"", "")
         for attempt in range(_ATTEMPTS):
             if attempt:
-                time.sleep(random.uniform(0.05, 0.2) * attempt)
+                self._clock.sleep(random.uniform(0.05, 0.2) * attempt)
             done = self._push(lease, refspec)
             if done.status == 0:
                 return

@@ -90,7 +90,7 @@ class Journal:
         self.signed = bool(tenant.ledger.signers)
         self._url = tenant.url
         self._store = Store(plumbing, Signing.of(tenant.ledger))
-        self._ref = RemoteRef(plumbing, tenant.ledger.remote, tenant.ledger.ref)
+        self._ref = RemoteRef(plumbing, tenant.ledger.remote, tenant.ledger.ref, clock=clock)
         self._clock = clock
         self._newest: CommitId | None = None
         self._progress = 0
