@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ..tenant.log import json_lines
 from ..workflows.project import Project
+from ..workflows.request_log import request_log
 
 _STYLES = {"good": "green", "change": "yellow", "bad": "red", "dim": "bright_black", "bold": None}
 
@@ -33,14 +33,9 @@ class Context:
     def project(self) -> Project:
         return Project.open(self.folder.resolve())
 
-    @contextlib.contextmanager
-    def log(self) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+    def log(self) -> AbstractContextManager[Callable[[Mapping[str, Any]], None]]:
         """A sink for the log of requests: the file that was named, or nowhere."""
-        if self.log_file is None:
-            yield lambda entry: None
-            return
-        with self.log_file.open("a", encoding="utf-8") as stream:
-            yield json_lines(stream)
+        return request_log(self.log_file)
 
     def say(self, text: str) -> None:
         """Progress for people; quiet silences it."""

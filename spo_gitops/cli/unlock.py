@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..clock import SystemClock
-from ..ledger.lock import Lock
-from ..workflows.project import target
+from ..workflows.unlocking import unlock as remove_lock
 from .context import Context
 
 
@@ -19,9 +17,6 @@ def unlock(context: Context) -> int:
     Example:
       spo-gitops unlock
     """
-    project = context.project()
-    ledger = target(project.work_tree(context.tenant, offline=True), "", context.tenant).settings.ledger
-    lock = Lock(project.git.plumbing, remote=ledger.remote, ledger_ref=ledger.ref, clock=SystemClock())
-    holder = lock.unlock()
+    holder = remove_lock(context.project(), context.tenant)
     click.echo(f"Unlocked; it was held by {holder}." if holder else "There was no lock.")
     return 0
