@@ -1,7 +1,7 @@
 """Concluding: what became of an action whose end nobody saw, from the tenant as it is now.
 
 Used after a crash (an intent without outcome), after a lost answer and after a failure half-way. Priors are
-always the record's; nothing is guessed (DESIGN 6).
+always the record's; nothing is guessed.
 """
 
 from __future__ import annotations

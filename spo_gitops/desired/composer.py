@@ -1,7 +1,7 @@
 """Builds a document's tree from parser events.
 
 The tree is built here, not by PyYAML, because aliases must be counted before they are followed, duplicate keys
-seen, and scalars resolved as DESIGN 3.1 says.
+seen, and scalars resolved as docs/yaml.md says.
 """
 
 from __future__ import annotations

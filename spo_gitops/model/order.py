@@ -1,7 +1,7 @@
 """Strictness: which of two values lets fewer people do less, and the nearest value that a bound allows.
 
 Every security setting has an order, from the catalogue. A comparison that the order cannot decide is
-``UNKNOWN``, and callers take the cautious side (DESIGN 5.3): it counts as loosening and is never clamped.
+``UNKNOWN``, and callers take the cautious side (docs/guards.md): it counts as loosening and is never clamped.
 """
 
 from __future__ import annotations

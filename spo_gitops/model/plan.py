@@ -146,7 +146,7 @@ class Action:
 
 
 class GuardClass(Enum):
-    """What a guard protects; the word after ``--allow`` (DESIGN 9)."""
+    """What a guard protects; the word after ``--allow`` (docs/guards.md)."""
 
     RECYCLE = "recycle"
     RECYCLE_WITH_CONTENT = "recycle-with-content"

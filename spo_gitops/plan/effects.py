@@ -1,8 +1,8 @@
 """Side effects: what an action changes on resources that nobody named, held by the one that caused it.
 
-DESIGN 5.4. A removal holds every association that we do not own and the remover's own unowned attributes;
-bringing the resource back gives them back where they are still what the side effect left. What could not be given
-back then (the run broke off, or it could not be read) stays held, and a later plan gives it back.
+docs/three-way.md, "Hubs". A removal holds every association that we do not own and the remover's own unowned
+attributes; bringing the resource back gives them back where they are still what the side effect left. What could not
+be given back then (the run broke off, or it could not be read) stays held, and a later plan gives it back.
 """
 
 from __future__ import annotations

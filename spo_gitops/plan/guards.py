@@ -1,6 +1,6 @@
 """Guards: rules that stop a run before any write. Each has a class that ``--allow`` lifts for one run.
 
-DESIGN 9. Undoing is not guarded twice: an action that puts back what a recorded run changed is exempt from
+docs/guards.md. Undoing is not guarded twice: an action that puts back what a recorded run changed is exempt from
 ``recycle``, ``volume`` and ``loosen`` where the ledger is signed or an earlier applied commit declared the value.
 """
 

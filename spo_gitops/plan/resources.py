@@ -1,4 +1,4 @@
-"""One resource: its attributes decided, and the row of DESIGN 5.2 that says what becomes of it."""
+"""One resource: its attributes decided, and the row of the table in docs/three-way.md that says what becomes of it."""
 
 from __future__ import annotations
 

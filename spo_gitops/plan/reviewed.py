@@ -1,6 +1,6 @@
 """A reviewed plan: what runs may be less than what was reviewed, never more.
 
-The plan is always made anew; a plan file is compared, never obeyed (DESIGN 6).
+The plan is always made anew; a plan file is compared, never obeyed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Sets that are managed as one value or element by element, and what a change of mode makes of ownership.
 
-DESIGN 5.1: to exact, V is the live set and P the live set without what we added and with what we removed;
-to include, each element of V and P is owned as (in V, in P).
+A change to exact makes V the live set and P the live set without what we added and with what we removed;
+after one to include each element of V and P is owned as (in V, in P).
 """
 
 from __future__ import annotations

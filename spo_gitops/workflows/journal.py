@@ -1,4 +1,4 @@
-"""The journal: what the ledger's commits mean. Intent before the first write, progress, outcome after (DESIGN 6).
+"""The journal: what the ledger's commits mean. Intent before the first write, progress, outcome after.
 
 The tree holds ``head.json`` (what each stack applied last, and the run that is open), one record a resource,
 and for each run its intent, progress and outcome.

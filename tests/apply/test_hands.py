@@ -1,4 +1,4 @@
-"""A law: what somebody joined to our hub by hand comes back with the hub, wherever a run dies. DESIGN 5.4, 5.5."""
+"""A law: what somebody joined to our hub by hand comes back with the hub, wherever a run dies."""
 
 from __future__ import annotations
 

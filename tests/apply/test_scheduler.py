@@ -1,4 +1,4 @@
-"""Laws of the scheduler: DESIGN 7."""
+"""Laws of the scheduler."""
 
 from __future__ import annotations
 

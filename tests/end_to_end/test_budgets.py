@@ -1,4 +1,4 @@
-"""What a plan costs in requests, sign-in included (DESIGN 8)."""
+"""What a plan costs in requests, sign-in included."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Crash safety: an apply that is killed at any moment, and answers that never come (DESIGN 5.5, 4)."""
+"""Crash safety: an apply that is killed at any moment, and answers that never come."""
 
 from __future__ import annotations
 

@@ -204,7 +204,7 @@ PLAIN = {"sites/a.yaml": new_site("/sites/alpha"), "sites/b.yaml": site("/sites/
 
 
 def test_without_sign_in_nothing_is_merely_blocked(stage: Stage) -> None:
-    """Where nothing at all can be read, that is no plan with blocked resources but a failure (DESIGN 10)."""
+    """Where nothing at all can be read, that is no plan with blocked resources but a failure."""
     known = "33333333-3333-3333-3333-333333333333"
     stage.write({"spo-gitops.yaml": stage.configuration(**{known: "44444444-4444-4444-4444-444444444444"})})
     stage.commit(PLAIN)

@@ -1,4 +1,4 @@
-"""What becomes of a site that somebody else removed, replaced, restored or declared elsewhere (DESIGN 5.2)."""
+"""What becomes of a site that somebody else removed, replaced, restored or declared elsewhere."""
 
 from __future__ import annotations
 

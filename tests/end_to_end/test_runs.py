@@ -127,7 +127,7 @@ def test_a_signed_ledger_is_believed_and_an_unsigned_commit_on_it_is_not(stage: 
     stage.commit({"sites/old.yaml": tight})
     stage.apply()
     stage.revert()
-    # A release that loosens, yet it undoes a run that a signed ledger vouches for (DESIGN 9).
+    # A release that loosens, yet it undoes a run that a signed ledger vouches for.
     stage.apply()
     assert stage.site("/sites/old") == loose
     assert stage.state("ids")["sites"]["/sites/alpha"] == before["sites"]["/sites/alpha"]

@@ -74,7 +74,7 @@ def test_a_reverted_commit_leaves_the_tenant_as_it_was_ids_and_content_included(
     assert "/sites/beta" not in changed["sites"] and "/sites/gamma" in changed["sites"]
     assert changed["sites"]["/sites/alpha"]["settings"]["CommentsOnSitePagesDisabled"] is False
     stage.revert()
-    # No commit ever declared the looser default, and the ledger is not signed (DESIGN 9).
+    # No commit ever declared the looser default, and the ledger is not signed (docs/three-way.md).
     assert "loosen" in stage.apply(expect=4).err
     stage.apply("--allow", "loosen")
     assert stage.state("ids,content") == before

@@ -1,4 +1,4 @@
-"""The invariants of DESIGN 5.5 over random histories of desired states, against a tenant in memory."""
+"""What always holds (docs/three-way.md) over random histories of desired states, against a tenant in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The three-way rule for one attribute, row by row: DESIGN 5.1, and the rows of a policy in 5.3."""
+"""The three-way rule for one attribute, row by row, and the rows of a policy: docs/three-way.md."""
 
 from __future__ import annotations
 

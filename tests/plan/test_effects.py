@@ -1,4 +1,4 @@
-"""Side effects: what a removal takes along, who holds it, and how it comes back. DESIGN 5.4."""
+"""Side effects: what a removal takes along, who holds it, and how it comes back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The guards and their edges: DESIGN 9."""
+"""The guards and their edges: docs/guards.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holding what a guard refuses, and what audits find. DESIGN 9."""
+"""Holding what a guard refuses, and what audits find."""
 
 from __future__ import annotations
 

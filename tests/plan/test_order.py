@@ -1,4 +1,4 @@
-"""What must be finished before what: DESIGN 7, and the sequence in which a plan is shown and run."""
+"""What must be finished before what, and the sequence in which a plan is shown and run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of a resource: every row of DESIGN 5.2."""
+"""What becomes of a resource: every row of the table in docs/three-way.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sets: one value or element by element, and the way from one to the other. DESIGN 5.1."""
+"""Sets: one value or element by element, and the way from one to the other."""
 
 from __future__ import annotations
 
