@@ -14,9 +14,7 @@ FORMATS = ["text", "json", "github", "sarif"]
 
 
 @click.command()
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True
-)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.pass_obj
 def validate(context: Context, form: str, strict: bool) -> int:
