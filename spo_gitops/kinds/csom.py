@@ -1,8 +1,8 @@
 """CSOM: the XML of ProcessQuery requests and the values of their answers.
 
-Needed where REST has no proven form: listing sites and deleted sites in pages, a deleted site by its URL, and
-a hub's properties. One failing action loses the whole request, so each request has one purpose.
-Source: wire/REFERENCE.md §0.3, §2.1, §8, §9.1; request forms as shipping clients send them.
+Needed where REST has no proven form: a deleted site by its URL, and a hub's properties. One failing action
+loses the whole request, so each request has one purpose.
+Source: wire/REFERENCE.md §0.3, §8, §9.1; request forms as shipping clients send them.
 """
 
 from __future__ import annotations
@@ -16,11 +16,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ..errors import MalformedAnswerError
 
-FIRST_PAGE = "0"
-
 _NAMESPACE = "http://schemas.microsoft.com/sharepoint/clientquery/2009"
 _TENANT_TYPE = "{268004ae-ef6b-4e9b-8425-127220d84719}"
-_FILTER_TYPE = "{b92aeee2-c92c-4b67-abcc-024e471bc140}"
 # Characters that XML 1.0 cannot carry, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -45,37 +42,11 @@ def boolean(value: bool) -> Parameter:
     return Parameter("Boolean", "true" if value else "false")
 
 
-def enum(value: int) -> Parameter:
-    return Parameter("Enum", str(value))
-
-
 def guid(value: str) -> Parameter:
     return Parameter("Guid", value.strip("{}").lower())
 
 
 # -- the requests ---------------------------------------------------------------------------------------------
-
-
-def list_sites(start: str = FIRST_PAGE, *, filter_text: str = "", template: str = "", personal: int = 0) -> str:
-    """One page of the tenant's sites; many of its properties come back as defaults.
-
-    ``start`` is the ``next_page`` of the page before; ``personal`` 0 without, 1 with, 2 only OneDrive.
-    """
-    fields = {
-        "Filter": string(filter_text),
-        "IncludeDetail": boolean(False),
-        "IncludePersonalSite": enum(personal),
-        "StartIndex": string(start),
-        "Template": string(template),
-    }
-    members = "".join(_element("Property", field, name=name) for name, field in fields.items())
-    parameters = f'<Parameter TypeId="{_FILTER_TYPE}">{members}</Parameter>'
-    return _paged("GetSitePropertiesFromSharePointByFilters", parameters)
-
-
-def list_deleted_sites(start: str = FIRST_PAGE) -> str:
-    """One page of the tenant's recycle bin."""
-    return _paged("GetDeletedSitePropertiesFromSharePoint", _parameters([string(start)]))
 
 
 def deleted_site(url: str) -> str:
@@ -116,20 +87,6 @@ def results(body: Any) -> tuple[Any, ...]:
     return tuple(item for item in answers if not (isinstance(item, dict) and set(item) == {"IsNull"}))
 
 
-def children(collection: Any) -> tuple[Mapping[str, Any], ...]:
-    """The items of a returned collection. Raises MalformedAnswerError when it is none."""
-    items = collection.get("_Child_Items_") if isinstance(collection, dict) else None
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise MalformedAnswerError("the answer of ProcessQuery has no collection where one was asked for")
-    return tuple(items)
-
-
-def next_page(collection: Mapping[str, Any]) -> str:
-    """The opaque token of the next page, empty after the last one."""
-    token = collection.get("NextStartIndexFromSharePoint")
-    return token if isinstance(token, str) else ""
-
-
 def value(raw: Any) -> Any:
     """A value of an answer: ``/Date(...)/`` as UTC datetime, ``/Guid(...)/`` as lower-case text, the rest as it is.
 
@@ -168,16 +125,6 @@ def _request(actions: str, paths: str) -> str:
     )
 
 
-def _paged(method: str, parameters: str) -> str:
-    # All properties of the collection: its page token is one of them.
-    query = (
-        '<Query Id="5" ObjectPathId="3"><Query SelectAllProperties="true"><Properties /></Query>'
-        '<ChildItemQuery SelectAllProperties="true"><Properties /></ChildItemQuery></Query>'
-    )
-    actions = f'<ObjectPath Id="2" ObjectPathId="1" /><ObjectPath Id="4" ObjectPathId="3" />{query}'
-    return _request(actions, _tenant(1) + _method(3, 1, method, parameters))
-
-
 def _query(identifier: int, path: int) -> str:
     return (
         f'<Query Id="{identifier}" ObjectPathId="{path}">'
@@ -197,8 +144,7 @@ def _parameters(values: Iterable[Parameter]) -> str:
     return "".join(_element("Parameter", value) for value in values)
 
 
-def _element(tag: str, parameter: Parameter, *, name: str = "") -> str:
-    named = f" Name={quoteattr(name)}" if name else ""
+def _element(tag: str, parameter: Parameter) -> str:
     # A bare carriage return would be read back as a line feed.
     text = escape(_FORBIDDEN.sub("", parameter.text), {"\r": "&#xD;"})
-    return f'<{tag}{named} Type="{parameter.type}">{text}</{tag}>'
+    return f'<{tag} Type="{parameter.type}">{text}</{tag}>'

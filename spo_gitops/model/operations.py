@@ -57,8 +57,6 @@ _ALL = (
     ),
     Operation("site.restore", "POST", Host.ADMIN, f"{_TENANT}/RestoreDeletedSite", _WRITE, _ONCE, "C"),
     Operation("site.deleted", "POST", Host.ADMIN, CSOM_PATH, _READ, _SAFE, "C", absent=(UNKNOWN_ERROR,)),
-    Operation("site.list-deleted", "POST", Host.ADMIN, CSOM_PATH, _READ, _SAFE, "C"),
-    Operation("site.list", "POST", Host.ADMIN, CSOM_PATH, _READ, _SAFE, "C"),
     Operation(
         "site.list-aggregated", "POST", Host.ADMIN, f"/_api/web/GetList('{AGGREGATED_LIST}')/RenderListDataAsStream",
         _READ, _SAFE, "R",
@@ -72,10 +70,6 @@ _ALL = (
     ),
     Operation("site.content", "GET", Host.SITE, _CONTENT, _READ, _SAFE, "R"),
     # -- administrators --
-    Operation(
-        "admins.read", "GET", Host.ADMIN, f"{_TENANT}/GetSiteAdministrators?siteId='{{id}}'", _READ, _SAFE, "C",
-        absent=(NO_SITE,),
-    ),
     Operation(
         "admins.read-secondary", "POST", Host.ADMIN, f"{_TENANT}/GetSiteSecondaryAdministrators", _READ, _SAFE, "R",
         absent=(NO_SITE,),

@@ -87,7 +87,7 @@ def test_every_answer_of_a_live_tenant_is_a_response_when_it_was_a_success_and_a
     for line in recorded():
         if line["kind"] != "recorded-response" or line["transport"] == "batch":
             continue
-        operation = OPERATIONS["site.list" if line["transport"] == "csom" else "site.read"]
+        operation = OPERATIONS["site.deleted" if line["transport"] == "csom" else "site.read"]
         result = _result(operation, as_sent(line, line["status"]))
         body = line["response_body"]
         failed = line["status"] >= 400 or (isinstance(body, list) and body and body[0].get("ErrorInfo"))
@@ -110,8 +110,6 @@ def test_recorded_collections_of_csom_are_read_with_their_values() -> None:
             assert "/Date(" not in json.dumps(result, default=str) or "/Date(-" in json.dumps(result, default=str)
             if isinstance(result, dict) and "_Child_Items_" in result:
                 pages += 1
-                assert all(isinstance(item, dict) for item in csom.children(result))
-                assert isinstance(csom.next_page(result), str)
     assert pages > 5
 
 
@@ -157,7 +155,7 @@ def csom_error(type_name: str | None, message: str = "said", code: int = -1) -> 
         ("site.read", answer(504, odata(f"-1, {SP}")), InterruptedAnswerError),
         ("site.read", answer(500, b"oops"), InterruptedAnswerError),
         ("site.read", answer(500, odata("-1, System.TimeoutException")), InterruptedAnswerError),
-        ("site.list", answer(200, csom_error(None, "Timed out")), InterruptedAnswerError),
+        ("site.deleted", answer(200, csom_error(None, "Timed out")), InterruptedAnswerError),
         # Refused for the moment, and not done.
         ("site.update", answer(409, odata(f"-2130246391, {SP}")), BusyError),
         ("site.describe", answer(500, odata(f"-2130246391, {SP}", "Save Conflict.")), BusyError),
@@ -188,14 +186,14 @@ def test_an_error_is_of_the_class_that_says_what_to_do(name: str, given: Answer,
         ("hub.connect", answer(204), None),
         ("site.update", answer(200, {"@odata.null": True}), None),
         ("site.read", answer(200, b'\xef\xbb\xbf {"a": 1} \n'), {"a": 1}),
-        ("site.list", answer(200, [{**CSOM_HEADER, "ErrorInfo": None}, 2, {"IsNull": False}]), None),
+        ("site.deleted", answer(200, [{**CSOM_HEADER, "ErrorInfo": None}, 2, {"IsNull": False}]), None),
         # Already gone is what recycling wanted.
         ("site.recycle", answer(404, odata(NO_SITE)), None),
     ],
 )
 def test_a_success_is_a_response(name: str, given: Answer, expected: Any) -> None:
     body = outcome(name, given)
-    assert body == (json.loads(given.content) if name == "site.list" else expected)
+    assert body == (json.loads(given.content) if name == "site.deleted" else expected)
 
 
 def test_an_error_carries_code_status_and_correlation() -> None:

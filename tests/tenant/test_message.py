@@ -60,7 +60,7 @@ def _headers(name: str) -> dict[str, str]:
 
 
 def test_csom_travels_as_xml_and_rest_as_json() -> None:
-    message = composed(Request("site.list", body=csom.list_sites()))
+    message = composed(Request("site.deleted", body=csom.deleted_site("https://contoso.sharepoint.com/sites/a")))
     assert message.headers["Content-Type"] == "text/xml"
     assert message.content is not None and message.content.startswith(b"<Request ")
     patch = composed(Request("site.update", {"id": "1"}, {"Title": "ü"}))
