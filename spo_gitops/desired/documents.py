@@ -75,7 +75,7 @@ def read_document(cursor: Cursor, report: Report) -> Document | None:
         )
         return None
     if not isinstance(kind.node, Scalar) or not isinstance(kind.node.value, str):
-        hint = "write a value or remove the line" if describe(kind.node) == "nothing" else ""
+        hint = "write a value or remove the line" if describe(kind.node) == "nothing" else "write one of these words"
         report.error(kind.position, "unknown-kind", describe(kind.node), one_of(KINDS), hint)
         return None
     word = kind.node.value
@@ -90,7 +90,7 @@ def read_document(cursor: Cursor, report: Report) -> Document | None:
 
 
 def _advice(word: str) -> str:
-    return did_you_mean(word, (*KINDS, *LATER_KINDS))
+    return did_you_mean(word, (*KINDS, *LATER_KINDS)) or "write one of these words, or move the file elsewhere"
 
 
 def _guess(cursor: Cursor) -> str:
@@ -98,7 +98,7 @@ def _guess(cursor: Cursor) -> str:
     for key, kind in (("require", "SecurityPolicy"), ("url", "Site"), ("site", "Hub"), ("settings", "SiteProfile")):
         if key in cursor.names():
             return f"with the key {key} it may be a {kind}: write kind: {kind}"
-    return ""
+    return "add the key kind, or remove the document"
 
 
 def _read_file(files: Files, path: str, report: Report) -> bytes | None:

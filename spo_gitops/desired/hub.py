@@ -57,7 +57,13 @@ def read_hub(cursor: Cursor, report: Report) -> HubDocument | None:
     if name is None or site is None:
         return None
     if site.value.lower().startswith("/personal/"):
-        report.error(site.position, "bad-url", quote(site.value), "a site below /sites/ or /teams/, or /")
+        report.error(
+            site.position,
+            "bad-url",
+            quote(site.value),
+            "a site below /sites/ or /teams/, or /",
+            "choose another site: a OneDrive is no hub",
+        )
         return None
     return HubDocument(cursor.position, name, site, values)
 
@@ -91,7 +97,7 @@ def _read_logo(cursor: Cursor, report: Report) -> Placed[str] | None:
         return Placed("", text.position)
     if text.value.startswith(("https://", "/")) and not any(character.isspace() for character in text.value):
         return text
-    report.error(text.position, "bad-url", quote(text.value), expected)
+    report.error(text.position, "bad-url", quote(text.value), expected, "begin with https:// or /sites/")
     return None
 
 

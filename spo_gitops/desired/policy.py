@@ -108,7 +108,9 @@ def _read_selector(cursor: Cursor, report: Report) -> Selector | None:
         if cursor.node.value == "all":
             return Selector()
         expected = "all, or a map of urls, types and excludeUrls"
-        report.error(cursor.position, "unknown-value", quote(cursor.node.value), expected)
+        report.error(
+            cursor.position, "unknown-value", quote(cursor.node.value), expected, 'write all, or {urls: ["/sites/*"]}'
+        )
         return None
     if not check_keys(cursor, _APPLIES, report):
         return None
@@ -171,7 +173,13 @@ def _read_rules(cursor: Cursor, report: Report) -> Iterator[Rule]:
     if not is_map(cursor, "rules by setting", report):
         return
     if not cursor.names():
-        report.error(cursor.position, "empty-map", "no rule", "at least one setting and its rule")
+        report.error(
+            cursor.position,
+            "empty-map",
+            "no rule",
+            "at least one setting and its rule",
+            "add a line like denyAddAndCustomizePages: Enabled",
+        )
     for name in cursor.names():
         setting = find_setting(name, cursor.key_position(name), report)
         child = cursor.child(name)
@@ -199,7 +207,13 @@ def _read_constraint(cursor: Cursor, setting: Setting, report: Report) -> Constr
         return None
     constraint = Constraint(*parts)
     if constraint.and_(constraint, setting.order) is None:
-        report.error(cursor.position, "impossible-rule", f"a rule for {setting.name} that no value can satisfy")
+        report.error(
+            cursor.position,
+            "impossible-rule",
+            f"a rule for {setting.name} that no value can satisfy",
+            "bounds that some value satisfies",
+            "widen one of them",
+        )
         return None
     return constraint
 

@@ -11,6 +11,9 @@ from ..model.desired import Desired, DesiredState, Wanted
 from ..model.value import Value, same, show
 from .report import Report
 
+_NO_DOMAINS = "None"
+_DOMAIN_LISTS = {"AllowList": "sharingAllowedDomainList", "BlockList": "sharingBlockedDomainList"}
+
 
 def check_prerequisites(state: DesiredState, report: Report) -> None:
     """A contradiction is an error; what nobody declares is a warning, and decided by the live value at plan."""
@@ -23,6 +26,7 @@ def check_prerequisites(state: DesiredState, report: Report) -> None:
                 if prerequisite.setting in declarable():
                     _check(desired, setting, wanted, prerequisite, report)
     _check_quotas(state, report)
+    _check_domains(state, report)
 
 
 def _check(desired: Desired, setting: Setting, wanted: Wanted, prerequisite: Prerequisite, report: Report) -> None:
@@ -66,6 +70,26 @@ def _check_quotas(state: DesiredState, report: Report) -> None:
             found, expected = f"a warning level of {level.value} MB", f"at most the quota of {quota.value} MB"
             related = (quota.position,)
             report.error(level.position, "requires-contradicted", found, expected, "lower it", related=related)
+
+
+def _check_domains(state: DesiredState, report: Report) -> None:
+    """A mode that goes by a list of domains needs one that is not empty."""
+    for desired in state.resources.values():
+        mode = desired.attributes.get("settings.sharingDomainRestrictionMode")
+        name = None if mode is None else _DOMAIN_LISTS.get(str(mode.value))
+        if mode is None or name is None:
+            continue
+        needed = f"{name} with at least one domain"
+        found = f"sharingDomainRestrictionMode: {_show(mode.value)}"
+        domains = desired.attributes.get(f"settings.{name}")
+        if domains is not None and domains.value == "":
+            related, hint = (domains.position,), f"write the domains, or sharingDomainRestrictionMode: {_NO_DOMAINS}"
+            report.error(
+                mode.position, "requires-contradicted", f"{found} with an empty {name}", needed, hint, related=related
+            )
+        elif domains is None and not any(applied.attribute == f"settings.{name}" for applied in desired.policies):
+            hint = "refused where the site has none; declare it, or leave it to the live value"
+            report.warning(mode.position, "requires-undeclared", f"{found} without {name}", needed, hint)
 
 
 def _number(attributes: Mapping[str, Wanted], name: str) -> Wanted | None:

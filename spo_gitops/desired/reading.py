@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from ..problems import Position
-from .nodes import Broken, Cursor, ListNode, MapNode, Scalar, describe, quote, shorten
+from .nodes import Broken, Cursor, ListNode, MapNode, Node, Scalar, describe, quote, shorten
 from .report import Report, did_you_mean, one_of
 
 T = TypeVar("T")
@@ -99,7 +99,9 @@ def read_integer(
         case Scalar(value=int(number)):
             if _within(number, least, most) and -_INT64 <= number < _INT64:
                 return Placed(number, cursor.position)
-            report.error(cursor.position, "out-of-range", describe(cursor.node), expected)
+            report.error(
+                cursor.position, "out-of-range", describe(cursor.node), expected, _nearest(number, least, most)
+            )
         case Scalar(value=str(text)) if text.strip().lstrip("+-").isdecimal():
             report.error(cursor.position, "wrong-type", quote(text), expected, "remove the quotes")
         case _:
@@ -116,7 +118,9 @@ def read_number(
         case Scalar(value=int() | float() as number) if not isinstance(number, bool):
             if math.isfinite(number) and abs(number) < _INT64 and _within(number, least, most):
                 return Placed(number, cursor.position)
-            report.error(cursor.position, "out-of-range", describe(cursor.node), expected)
+            report.error(
+                cursor.position, "out-of-range", describe(cursor.node), expected, _nearest(number, least, most)
+            )
         case _:
             _refuse_type(cursor, expected, report)
     return None
@@ -130,7 +134,11 @@ def read_word(cursor: Cursor, words: Iterable[str], report: Report, advice: str 
             return Placed(text, cursor.position)
         case Scalar(value=str(text)):
             report.error(
-                cursor.position, "unknown-value", quote(text), one_of(listed), did_you_mean(text, listed) or advice
+                cursor.position,
+                "unknown-value",
+                quote(text),
+                one_of(listed),
+                did_you_mean(text, listed) or advice or "write one of these words",
             )
         case _:
             _refuse_type(cursor, one_of(listed), report)
@@ -163,19 +171,38 @@ def _refuse_type(cursor: Cursor, expected: str, report: Report, hint: str = "") 
             advice = "write a value or remove the line"
             report.error(cursor.position, "null-value", describe(cursor.node), expected, advice)
         case _:
-            report.error(cursor.position, "wrong-type", describe(cursor.node), expected, hint)
+            advice = hint or _advice(cursor.node)
+            report.error(cursor.position, "wrong-type", describe(cursor.node), expected, advice)
+
+
+def _advice(node: Node) -> str:
+    match node:
+        case ListNode():
+            return "write it without - and brackets"
+        case MapNode():
+            return "write it without keys below it"
+        case Scalar(value=float()):
+            return "write it without a fraction"
+    return "replace the value, or remove the line"
 
 
 def _refuse_key(position: Position, key: str, table: KeyTable, report: Report) -> None:
     if key in table.elsewhere:
-        report.error(position, "misplaced-key", f"the key {quote(key)} in {table.what}", "", table.elsewhere[key])
+        found = f"the key {quote(key)} in {table.what}"
+        report.error(position, "misplaced-key", found, one_of(table.keys), table.elsewhere[key])
     elif key in table.later:
         hint = "remove it; a later version of spo-gitops will know it"
         found = f"the key {quote(key)}, which is not supported by this version yet"
         report.error(position, "unsupported-key", found, one_of(table.keys), hint)
     else:
-        hint = did_you_mean(key, table.keys)
+        hint = did_you_mean(key, table.keys) or "remove it, or write one of these"
         report.error(position, "unknown-key", f"the unknown key {quote(key)}", one_of(table.keys), hint)
+
+
+def _nearest(number: float, least: int | None, most: int | None) -> str:
+    if most is not None and number > most:
+        return f"write {most} or less"
+    return "write a smaller number" if least is None or number >= least else f"write {least} or more"
 
 
 def _within(number: float, least: int | None, most: int | None) -> bool:

@@ -44,10 +44,10 @@ def find_setting(name: str, position: Position, report: Report) -> Setting | Non
     if setting is not None:
         return setting
     if name in OWN_KEYS:
-        report.error(position, "misplaced-key", f"{quote(name)} among the settings", "", OWN_KEYS[name])
+        report.error(position, "misplaced-key", f"{quote(name)} among the settings", "a site setting", OWN_KEYS[name])
     elif name in site_settings():
         found = f"the setting {name}, which cannot be declared"
-        report.error(position, "refused-setting", found, "", site_settings()[name].refused)
+        report.error(position, "refused-setting", found, "a site setting", site_settings()[name].refused)
     else:
         hint = did_you_mean(name, declarable()) or "docs/yaml.md lists the settings"
         report.error(position, "unknown-setting", f"the unknown setting {quote(name)}", "a site setting", hint)
@@ -80,7 +80,9 @@ def _read_integer(cursor: Cursor, setting: Setting, report: Report) -> Placed[Va
     number = read_integer(cursor, report, least=setting.minimum, most=setting.maximum)
     least = setting.least_unless_zero
     if number is not None and least is not None and 0 < number.value < least:
-        report.error(number.position, "out-of-range", f"the number {number.value}", f"0, or at least {least}")
+        report.error(
+            number.position, "out-of-range", f"the number {number.value}", f"0, or at least {least}", f"write {least}"
+        )
         return None
     return _widen(number)
 

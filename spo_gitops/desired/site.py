@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..catalog.locales import locales
+from ..catalog.settings import declarable
 from ..catalog.templates import site_designs, site_types, templates
 from ..catalog.timezones import timezones
 from ..model.value import Value
@@ -26,11 +27,12 @@ Values = Mapping[str, Placed[Value]]
 SUPPORTED_TYPES = ("CommunicationSite", "TeamSite")
 SHARED_KEYS = ("type", "title", "description", "owner", "admins", "hub", "settings", "create", "lifecycle")
 LATER_KEYS = (
-    "groups", "roles", "roleAssignments", "permissionLevels", "members", "lists", "libraries", "sensitivityLabel",
+    "groups", "roles", "roleAssignments", "permissionLevels", "members", "lists", "libraries",
     "classification", "previousUrl", "archived", "siteScripts", "alias", "visibility", "owners", "logo", "logoUrl",
     "membersCanShare", "accessRequests", "versionPolicy", "managedBy", "theme", "regionalSettings",
 )  # fmt: skip
 ELSEWHERE = {
+    **dict.fromkeys(declarable(), "write it below settings"),
     "name": "a Site is known by its url; its display name is title",
     "template": "write type",
     "language": "write it below create",
@@ -53,6 +55,7 @@ _CREATE = KeyTable(
     ("siteScript", "sensitivityLabel", "classification", "alias", "visibility", "owners"),
     {key: f"write {key} as a key of the Site" for key in ("title", "description", "owner", "hub", "type", "url")},
 )
+_NUMBERS = "Microsoft's documentation of SharePoint lists them"
 _IGNORABLE = ("title", "description", "owner", "admins", "hub", "settings")
 NOT_FOR_PERSONAL = ("type", "title", "description", "owner", "hub", "create")
 
@@ -189,7 +192,7 @@ def _read_number_of(cursor: Cursor, known: Mapping[int, str], report: Report) ->
     number = read_integer(cursor, report)
     if number is None or number.value in known:
         return None if number is None else Placed(number.value, number.position)
-    report.error(number.position, "unknown-value", f"the number {number.value}", "one that SharePoint knows")
+    report.error(number.position, "unknown-value", f"the number {number.value}", "one that SharePoint knows", _NUMBERS)
     return None
 
 
@@ -209,7 +212,7 @@ def _check_special_sites(cursor: Cursor, path: str, values: Values, report: Repo
     """The root site has no lock state; a OneDrive has settings and administrators only."""
     if path == "/" and (lock := values.get("settings.lockState")):
         hint = "remove the line: the service refuses it"
-        report.error(lock.position, "refused-setting", "lockState of the root site", "", hint)
+        report.error(lock.position, "refused-setting", "lockState of the root site", "other settings", hint)
     if path.startswith("/personal/") and isinstance(cursor.node, MapNode):
         for key in NOT_FOR_PERSONAL:
             if key in cursor.node.entries:

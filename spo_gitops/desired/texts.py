@@ -26,6 +26,7 @@ _NAME = re.compile(NAME_PATTERN)
 _UPN = re.compile(r"[^\s@|<>\"(),:;\\\[\]]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _CLAIM = re.compile(r"[ci]:0[^\s]*[^\s|]")
 _MEMBERSHIP = "i:0#.f|membership|"
+_SIGN_IN_NAME = "write the sign-in name, with its domain"
 _MANAGED_PATHS = ("sites", "teams", "personal")
 
 
@@ -109,7 +110,7 @@ def read_user(cursor: Cursor, report: Report) -> Placed[str] | None:
     name = text.value.lower().removeprefix(_MEMBERSHIP)
     if _UPN.fullmatch(name):
         return Placed(name, text.position)
-    hint = "groups can be administrators, the owner is one user" if name.startswith("c:0") else ""
+    hint = "groups can be administrators, the owner is one user" if name.startswith("c:0") else _SIGN_IN_NAME
     report.error(text.position, "bad-principal", quote(text.value), "a user like finance.lead@contoso.com", hint)
     return None
 
@@ -123,7 +124,7 @@ def read_principal(cursor: Cursor, report: Report) -> Placed[str] | None:
     name = text.value.lower().removeprefix(_MEMBERSHIP)
     if _UPN.fullmatch(name) or _CLAIM.fullmatch(name):
         return Placed(name, text.position)
-    hint = ""
+    hint = _SIGN_IN_NAME
     if name.startswith(("group:", "everyone")):
         hint = "names of groups are not supported by this version yet; write the claim"
     report.error(text.position, "bad-principal", quote(text.value), expected, hint)
@@ -138,7 +139,7 @@ def read_guid(cursor: Cursor, report: Report) -> Placed[str] | None:
         return None
     if _GUID.fullmatch(text.value):
         return Placed(text.value.lower(), text.position)
-    report.error(text.position, "bad-id", quote(text.value), expected)
+    report.error(text.position, "bad-id", quote(text.value), expected, "write the id, not a name")
     return None
 
 

@@ -82,8 +82,10 @@ SITES: tuple[Row, ...] = (
     ("an unknown key", SITE + "titel: A\n", "unknown-key", "3:1", ("/titel", 'did you mean "title"')),
     ("an unknown key below lifecycle", SITE + "lifecycle: {ondrift: exact}\n", "unknown-key", "3:13", ("onDrift",)),
     ("a later key", SITE + "groups: []\n", "unsupported-key", "3:1", ("groups", "not supported by this version")),
-    ("a later key, label", SITE + "sensitivityLabel: none\n", "unsupported-key", "3:1", ("not supported",)),
+    ("a label beside the settings", SITE + "sensitivityLabel: none\n", "misplaced-key", "3:1", ("below settings",)),
     ("a later key, rename", SITE + "previousUrl: /sites/b\n", "unsupported-key", "3:1", ("not supported",)),
+    ("a setting beside the settings", SITE + "sharingCapability: Disabled\n", "misplaced-key", "3:1",
+     ("sharingCapability", "below settings")),
     ("a key of create", SITE + "language: 1033\n", "misplaced-key", "3:1", ("below create",)),
     ("a key of lifecycle", SITE + "protect: true\n", "misplaced-key", "3:1", ("below lifecycle",)),
     ("title among the settings", SITE + "settings:\n  title: A\n", "misplaced-key", "4:3", ("as a key of the Site",)),
@@ -171,6 +173,8 @@ SITES: tuple[Row, ...] = (
     ("a prerequisite that is contradicted", SITE + "settings:\n  conditionalAccessPolicy: AllowFullAccess\n"
      "  allowEditing: false\n", "requires-contradicted", "5:17",
      ("conditionalAccessPolicy: AllowLimitedAccess", "x.yaml:4:28")),
+    ("a list of domains that is empty", SITE + "settings: {sharingDomainRestrictionMode: AllowList, "
+     "sharingAllowedDomainList: \"\"}\n", "requires-contradicted", "3:42", ("sharingAllowedDomainList", "domains")),
     ("a warning level above the quota", SITE + "settings: {storageQuota: 100, storageQuotaWarningLevel: 200}\n",
      "requires-contradicted", "3:57", ("200 MB", "100 MB")),
 )  # fmt: skip

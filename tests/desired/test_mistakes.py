@@ -39,6 +39,14 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
 }
 
 
+def test_every_error_says_what_was_expected_and_what_to_do() -> None:
+    for row in MISTAKES:
+        for problem in load({FILE: row[1]}).problems:
+            if problem.severity is Severity.ERROR:
+                assert problem.expected, row[0]
+                assert problem.hint, row[0]
+
+
 def test_messages_are_sentences_without_a_full_stop() -> None:
     for row in MISTAKES:
         for problem in load({FILE: row[1]}).problems:

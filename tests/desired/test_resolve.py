@@ -151,6 +151,12 @@ def test_what_nobody_declares_is_a_warning_and_no_error() -> None:
     assert loaded.state is not None
 
 
+def test_a_mode_without_its_list_of_domains_is_a_warning_and_no_error() -> None:
+    loaded = load({"sites/x.yaml": "kind: Site\nurl: /sites/a\nsettings: {sharingDomainRestrictionMode: BlockList}\n"})
+    assert [problem.code for problem in loaded.problems] == ["requires-undeclared"]
+    assert loaded.state is not None
+
+
 def test_a_policy_counts_as_a_declaration_of_a_prerequisite() -> None:
     policy = (
         "---\nkind: SecurityPolicy\nname: p\nmode: enforce\nappliesTo: all\n"
