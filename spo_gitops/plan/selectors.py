@@ -1,4 +1,7 @@
-"""Selectors: addresses with globs, ``site:/sites/proj-*``; a hub may be selected by its name, ``hub:corporate``."""
+"""Selectors: addresses with globs, ``site:/sites/proj-*``; a hub may be selected by its name, ``hub:corporate``.
+
+``site:*`` are all sites: no address is a single segment without a slash.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ def selects(selector: str, address: Address, name: str = "") -> bool:
         raise UsageError(f"{selector!r} is not a selector", hint="write kind:glob, for example site:/sites/proj-*")
     if kind not in ("*", address.kind):
         return False
-    expression = _expression(pattern.lower())
+    expression = _expression("**" if pattern == "*" else pattern.lower())
     return bool(expression.fullmatch(address.key) or (name and expression.fullmatch(name.lower())))
 
 

@@ -61,6 +61,14 @@ def seen_addresses(target: Target, book: Book, wish: Wish) -> frozenset[Address]
     )
 
 
+def _idle(target: Target, book: Book, wish: Wish) -> list[str]:
+    """The selectors that select nothing: a slip of the pen must not look like a tenant in order."""
+    everything = scope_of(target.state, _ours(target, book), wish.scope)
+    names = {address: _name(address, target, book) for address in everything}
+    written = (*wish.targets, *wish.excluded)
+    return [s for s in written if not any(selects(s, address, name) for address, name in names.items())]
+
+
 def observe(
     transport: Transport, clock: Clock, kinds: Kinds, workers: Callable[[], int], looked_at: frozenset[Address],
     target: Target, book: Book, watch: Watch,
@@ -94,6 +102,7 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
         notes.append(f"run {book.open_run.run} ended without an outcome; the next apply concludes it first")
     if book.newest is None:
         notes.append("there is no ledger yet: ownership starts with the first apply")
+    notes += [f"nothing that the plan would look at fits {selector}" for selector in _idle(target, book, wish)]
     kinds = kinds_of(target.settings.url)
     court = Court(
         guards=stricter(_guards(applied.law), target.configuration.guards),
