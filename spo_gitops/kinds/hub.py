@@ -61,6 +61,9 @@ class Hub:
     def survey_needed(self, asks: Iterable[Ask]) -> bool:
         return any(True for _ in asks)
 
+    def reads(self, ask: Ask) -> int:
+        return 1 if ask.identity and not ask.fresh else 2  # without an id the site is asked first
+
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         listed = _listed(ask.address.key, survey)
         if listed is not None and not ask.fresh:

@@ -98,6 +98,9 @@ class Kind(Protocol):
     def survey_needed(self, asks: Iterable[Ask]) -> bool:
         """Whether these reads need the list of hubs."""
 
+    def reads(self, ask: Ask) -> int:
+        """How many requests ``read`` takes at most, but for what is only found out by reading."""
+
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         """The authoritative read."""
 

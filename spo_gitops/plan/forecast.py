@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..model.kind import Ask
+from ..model.kind import Ask, Kinds
 
 UNITS_A_REQUEST = 2  # unpublished for REST and CSOM (REFERENCE 16): an estimate
 SECONDS_A_READ = 0.6  # the recorded median of an authoritative read (REFERENCE 19)
@@ -27,14 +27,9 @@ class Forecast:
         )
 
 
-def forecast(asks: Iterable[Ask], *, workers: int, units_a_minute: int) -> Forecast:
+def forecast(asks: Iterable[Ask], kinds: Kinds, *, workers: int, units_a_minute: int) -> Forecast:
     """An upper bound of what these reads will take."""
     asks = tuple(asks)
-    requests = 1 + sum(_requests(ask) for ask in asks)
+    requests = 1 + sum(kinds[ask.address.kind].reads(ask) for ask in asks)
     units = requests * UNITS_A_REQUEST
     return Forecast(len(asks), requests, units, max(requests * SECONDS_A_READ / workers, units / units_a_minute * 60))
-
-
-def _requests(ask: Ask) -> int:
-    admins = any(name.partition("[")[0] == "admins" for name in ask.attributes)
-    return 1 + admins + ask.content + ask.recycle_bin

@@ -82,7 +82,8 @@ def observe(
 def cost(looked_at: frozenset[Address], target: Target, book: Book, workers: int) -> Forecast:
     """What ``observe`` will take."""
     asks = [ask_for(a, target.state.resources.get(a), book.ownership.get(a)) for a in looked_at]
-    return forecast(asks, workers=workers, units_a_minute=budget_ru(target.settings.licences))
+    kinds = kinds_of(target.settings.url)
+    return forecast(asks, kinds, workers=workers, units_a_minute=budget_ru(target.settings.licences))
 
 
 def remembered(looked_at: frozenset[Address], target: Target, book: Book) -> Seen:
