@@ -11,6 +11,7 @@ from ..model.kind import Kinds
 from ..model.observation import ObservedState, Presence
 from ..model.ownership import Ownership
 from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Plan, Verb
+from ..problems import Position
 from .effects import World, owes, with_effects
 from .findings import audited
 from .guards import Court, judge
@@ -46,7 +47,11 @@ def build(inputs: Inputs) -> Plan:
     drafts = with_order(drafts, inputs.kinds)
     drafts, blocked = _without_dependants(drafts, blocked, inputs.kinds)
     actions, knotted = sequence({address: _prune(draft, drafts) for address, draft in drafts.items()})
-    blocked += [Blocked(a, "it waits for something that waits for it", "change one of them first") for a in knotted]
+    hint = "do one of the two in an earlier commit; a site that becomes a hub is locked in a later one"
+    blocked += [
+        Blocked(address, "it waits for something that waits for it", hint, _position(drafts[address]))
+        for address in sorted(knotted)
+    ]
     ours = {a for a, owned in inputs.ownership.items() if owned.stack == inputs.context.stack}
     known = set(inputs.desired.resources) | ours
     return Plan(
@@ -87,10 +92,14 @@ def _drafts(inputs: Inputs) -> tuple[dict[Address, Action], list[Blocked]]:
     for address, action in list(drafts.items()):
         reason = inputs.kinds[address.kind].blocks(action, drafts)
         if reason:
-            position = action.desired.position if action.desired else None
+            position = _position(action)
             blocked.append(Blocked(address, reason, "", position))
             del drafts[address]
     return {a: d for a, d in drafts.items() if _matters(d)}, blocked
+
+
+def _position(action: Action) -> Position | None:
+    return action.desired.position if action.desired else None
 
 
 def _matters(action: Action) -> bool:
@@ -120,7 +129,7 @@ def _without_dependants(
                 continue
             needed = next(iter(sorted(stuck & set(kinds[address.kind].after(action, drafts)))), None)
             if needed is not None:
-                position = action.desired.position if action.desired else None
+                position = _position(action)
                 blocked.append(Blocked(address, f"it needs {needed}, which is blocked", "", position))
                 stuck.add(address)
                 del remaining[address]

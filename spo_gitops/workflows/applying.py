@@ -27,7 +27,7 @@ from ..plan.reviewed import unreviewed
 from ..tenant.connect import WRITE_NEEDS_S, Tenant, open_tenant
 from .ids import ulid
 from .journal import Begun, Book, Journal
-from .planning import Wish, allowed_by_trailers, cost, make, observe, seen_addresses
+from .planning import Wish, cost, lifted, make, observe, seen_addresses
 from .project import Project, Target, target
 from .recording import Ended, record
 
@@ -130,7 +130,7 @@ class _Apply:
         if self.goal.configuration.guards.on_trip is OnTrip.ACTION:
             plan = held_back(plan)
         if plan.refused:
-            raise _refusal(plan)
+            raise _refusal(plan, frozenset(self.goal.configuration.guards.require))
         if plan.writing and not self.watcher.approve(plan):
             raise PlanError("not approved; nothing was written")
         return replace(self._execute(plan, book), recovered=recovered)
@@ -158,10 +158,8 @@ class _Apply:
         return git.is_ancestor(commit, applied) is True
 
     def _plan(self, book: Book) -> Plan:
-        applied = book.stack(self.goal.configuration.stack).commit
-        reviewed = allowed_by_trailers(self.project, applied, self.goal.state.commit)
-        lifted = reviewed | (self.order.wish.allowed - set(self.goal.configuration.guards.require))
-        wish = replace(self.order.wish, allowed=lifted, run=self.run)
+        allowed = lifted(self.project, self.goal, book, self.order.wish, self.goal.state.commit)
+        wish = replace(self.order.wish, allowed=allowed, run=self.run)
         looked_at = seen_addresses(self.goal, book, wish)
         self.watcher.say(f"reading {cost(looked_at, self.goal, book, self._workers())}")
         kinds = kinds_of(self.goal.settings.url)
@@ -169,7 +167,7 @@ class _Apply:
         made_at = rfc3339(SystemClock().now())
         plan = make(self.project, self.goal, book, wish, seen, signed=self.journal.signed, made_at=made_at)
         if self.order.reviewed is not None:
-            plan = replace(plan, trips=(*plan.trips, *unreviewed(plan, self.order.reviewed, lifted)))
+            plan = replace(plan, trips=(*plan.trips, *unreviewed(plan, self.order.reviewed, allowed)))
         return plan
 
     def _execute(self, plan: Plan, book: Book) -> Finished:
@@ -200,11 +198,14 @@ class _Apply:
         return self.tenant.governor.limit()
 
 
-def _refusal(plan: Plan) -> GuardError:
-    classes = ",".join(sorted({trip.guard.value for trip in plan.refused}))
+def _refusal(plan: Plan, reviewed_only: frozenset[str]) -> GuardError:
+    refusing = {trip.guard.value for trip in plan.refused}
+    classes = ",".join(sorted(refusing))
+    trailer = f"a trailer `Spo-Gitops-Allow: {classes}` on the commit"
+    by_hand = "" if refusing & reviewed_only else f"--allow {classes}, or "
     error = GuardError(
         f"{len(plan.refused)} guard(s) refuse this run; nothing was written",
-        hint=f"to lift them for this run: --allow {classes}, or a trailer `Spo-Gitops-Allow: {classes}` on the commit",
+        hint=f"to lift them for this run: {by_hand}{trailer}",
     )
     error.plan = plan
     return error
@@ -212,4 +213,4 @@ def _refusal(plan: Plan) -> GuardError:
 
 def _metrics(tenant: Tenant) -> dict[str, Any]:
     metrics = tenant.metrics()
-    return {name: getattr(metrics, name) for name in ("requests", "retries", "throttled") if hasattr(metrics, name)}
+    return {"requests": metrics.requests, "retries": metrics.retries, "throttled": metrics.throttled}

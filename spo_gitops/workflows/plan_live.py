@@ -15,7 +15,7 @@ from ..model.kind import Kinds
 from ..model.plan import Plan
 from ..tenant.connect import open_tenant
 from .journal import Book, Journal
-from .planning import Wish, allowed_by_trailers, cost, make, observe, remembered, seen_addresses
+from .planning import Wish, cost, lifted, make, observe, remembered, seen_addresses
 from .project import Project, Target, target
 
 Log = Callable[[Mapping[str, Any]], None]
@@ -37,9 +37,8 @@ def plan(project: Project, wish: Wish, *, tenant: str, offline: bool, listeners:
     commit = head if head is not None and not project.git.is_dirty() else ""
     goal = target(project.work_tree(tenant, offline=offline), commit, tenant)
     book = _journal(project, goal).fetch()
-    applied = book.stack(goal.configuration.stack).commit
     if head is not None:
-        wish = replace(wish, allowed=wish.allowed | allowed_by_trailers(project, applied, head))
+        wish = replace(wish, allowed=lifted(project, goal, book, wish, head))
     return _made(project, goal, book, wish, offline=offline, listeners=listeners)
 
 

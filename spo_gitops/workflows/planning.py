@@ -141,6 +141,13 @@ def lineage(project: Project, applied: str, commit: str) -> Lineage:
     return Lineage(project.git.is_ancestor(applied, commit), applied)
 
 
+def lifted(project: Project, target: Target, book: Book, wish: Wish, commit: str) -> frozenset[str]:
+    """The guard classes that are lifted: by trailers, which were reviewed, and by ``--allow`` where that is enough."""
+    applied = book.stack(target.configuration.stack).commit
+    by_hand = wish.allowed - set(target.configuration.guards.require)
+    return by_hand | (allowed_by_trailers(project, applied, commit) if commit else frozenset())
+
+
 def allowed_by_trailers(project: Project, applied: str, commit: str) -> frozenset[str]:
     """The guard classes that commits being applied lift."""
     return frozenset(value for _, value in project.git.allowances(applied or None, CommitId(commit)))
