@@ -14,7 +14,7 @@ from ..catalog.settings import declarable
 from ..errors import NotFoundError
 from ..model.address import Address
 from ..model.attribute import Attribute
-from ..model.desired import Desired
+from ..model.desired import Desired, OnDrift
 from ..model.kind import Apart, Appeared, Ask, Conversation, Survey
 from ..model.observation import Observation
 from ..model.operation import Request
@@ -164,9 +164,14 @@ def _joins(draft: Action) -> str:
 
 def _owner_to_be(desired: Desired | None, ownership: Ownership | None, now: Observed | None) -> Observed | None:
     """Who is the owner once the plan is carried out: as declared, as before where it is released, or as now."""
-    if desired is not None and "owner" in desired.attributes:
-        return desired.attributes["owner"].value
+    lifecycle = desired.lifecycle if desired is not None else ownership.lifecycle if ownership is not None else None
+    if lifecycle is not None and lifecycle.ignores("owner"):
+        return now  # frozen: whoever it is, it stays
     owned = ownership.attributes.get("owner") if ownership else None
+    if desired is not None and "owner" in desired.attributes:
+        declared = desired.attributes["owner"].value
+        drifted = owned is not None and owned.value == declared
+        return now if drifted and desired.lifecycle.on_drift is OnDrift.REPORT else declared
     if owned is not None and owned.value == now and isinstance(owned.before, str):
         return owned.before
     return now

@@ -248,3 +248,28 @@ def test_a_ledger_that_is_newer_than_the_program_is_refused(stage: Stage) -> Non
     result = stage.apply(expect=1)
     assert "999" in result.err
     assert stage.writes == 0
+
+
+def test_an_ignored_owner_stays_out_of_exact_admins(stage: Stage) -> None:
+    stage.edit(create={"url": "/sites/one", "template": "STS#3", "title": "Old"})
+    stage.edit(admins={"site": "/sites/one", "set": ["ben.ortiz@contoso.com"]})
+    lifecycle = {"ignore": ["owner"]}
+    declared = site("/sites/one", owner="ann.lee@contoso.com", admins={"members": []}, lifecycle=lifecycle)
+    stage.commit({"sites/one.yaml": declared})
+    owner = stage.site("/sites/one")["owner"]
+    stage.apply()
+    assert stage.site("/sites/one")["owner"] == owner and stage.site("/sites/one")["admins"] == []
+    assert stage.run("plan", "--detailed-exitcode", expect=None).code == 0
+
+
+def test_a_reported_owner_stays_out_of_exact_admins(stage: Stage) -> None:
+    stage.edit(create={"url": "/sites/one", "template": "STS#3", "title": "Old"})
+    declared = site("/sites/one", owner="ann.lee@contoso.com", admins={"members": []}, lifecycle={"onDrift": "report"})
+    stage.commit({"sites/one.yaml": declared})
+    stage.apply()
+    stage.edit(site="/sites/one", set={"Owner": "ben.ortiz@contoso.com"})
+    stage.apply()
+    stage.reset()
+    stage.apply()
+    assert stage.writes == 0
+    assert "ben.ortiz" in stage.site("/sites/one")["owner"]
