@@ -68,6 +68,7 @@ class ModelTenant:
         self.log: list[str] = []
         self.crash_after: int | None = None
         self.late = False
+        self.duplicate_creates = 0
 
     # -- state ------------------------------------------------------------------------------------------------
 
@@ -188,6 +189,7 @@ class ModelTenant:
         wanted = body["request"]
         path = self._path(wanted["Url"])
         if path in self.sites:
+            self.duplicate_creates += 1
             return {"SiteStatus": 4}
         if path in self.bin:
             return {"SiteStatus": 3}

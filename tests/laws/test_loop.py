@@ -192,6 +192,8 @@ def test_nothing_outside_the_desired_or_owned_state_is_written(world: World, his
     after = world.tenant.state()["sites"]
     mentioned = {a.key for d in history for a in d.resources}
     for path in before:
+        if path not in mentioned:  # its hub may go as a declared side effect, nothing else
+            assert {**after[path], "hub": None} == {**before[path], "hub": None}
         for name, value in before[path]["settings"].items():
             if path not in mentioned or name in ("StorageMaximumLevel", "DefaultSharingLinkType"):
                 assert after[path]["settings"][name] == value
@@ -214,8 +216,7 @@ def test_a_crash_anywhere_is_recovered_and_rollback_stays_exact(
         converged(world, desired)
         assert not world.plan(desired).writing
         seen.append(world.tenant.state())
-    creates = world.tenant.log.count("site.create")
     for index in range(len(history) - 2, -1, -1):
         converged(world, DesiredState(history[index].resources, f"r{index}"))
         assert difference(world.tenant.state(), seen[index]) == []
-    assert world.tenant.log.count("site.create") == creates or creates >= 0
+    assert world.tenant.duplicate_creates == 0
