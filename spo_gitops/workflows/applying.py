@@ -32,6 +32,15 @@ from .project import Project, Target, target
 from .recording import Ended, record
 
 
+class Planner(Protocol):
+    """Makes another plan than the one of the checked-out commit: a rollback, whose run takes back ``rolls_back``."""
+
+    @property
+    def rolls_back(self) -> str: ...
+
+    def plan(self, goal: Target, book: Book, journal: Journal, observer: Observer, run: str) -> Plan: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """How an apply is asked for. ``reviewed`` is the JSON of a plan file, if one was given."""
@@ -43,6 +52,7 @@ class Order:
     manner: Manner = field(default_factory=Manner)
     reviewed: Mapping[str, Any] | None = None
     new_ledger: bool = False
+    planner: Planner | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +134,7 @@ class _Apply:
         recovered = self._recover(book)
         if recovered:
             book = self.journal.fetch()
-        if self._superseded(book):
+        if self.order.planner is None and self._superseded(book):
             return Finished(None, {}, superseded=True, recovered=recovered)
         plan = self._plan(book)
         if self.goal.configuration.guards.on_trip is OnTrip.ACTION:
@@ -158,6 +168,8 @@ class _Apply:
         return git.is_ancestor(commit, applied) is True
 
     def _plan(self, book: Book) -> Plan:
+        if self.order.planner is not None:
+            return self.order.planner.plan(self.goal, book, self.journal, self._observer(), self.run)
         allowed = lifted(self.project, self.goal, book, self.order.wish, self.goal.state.commit)
         wish = replace(self.order.wish, allowed=allowed, run=self.run)
         looked_at = seen_addresses(self.goal, book, wish)
@@ -184,7 +196,8 @@ class _Apply:
         running = Run(ports, context, self.order.manner, book.ownership, now)
         running.execute(plan.actions)
         finished = Finished(plan, running.outcomes, self.run, metrics=_metrics(self.tenant))
-        ended = Ended(self.run, self.goal, plan, running.outcomes, finished.complete, finished.metrics)
+        rolls_back = self.order.planner.rolls_back if self.order.planner is not None else ""
+        ended = Ended(self.run, self.goal, plan, running.outcomes, finished.complete, finished.metrics, rolls_back)
         record(ended, book, self.journal, self.tenant.service_now())
         return finished
 

@@ -21,7 +21,7 @@ RETENTION = timedelta(days=94)
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A run that has been carried out."""
+    """A run that has been carried out. One that ``rolls_back`` another applies no commit: the stack's stays."""
 
     run: str
     goal: Target
@@ -29,6 +29,7 @@ class Ended:
     outcomes: Mapping[Address, Outcome]
     complete: bool
     metrics: Mapping[str, Any]
+    rolls_back: str = ""
 
 
 def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> None:
@@ -39,9 +40,12 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> None:
     stack = ended.goal.configuration.stack
     outcomes = {address: _stamped(outcome, rfc3339(now)) for address, outcome in ended.outcomes.items()}
     outcomes |= _expired(book, set(ended.goal.state.resources) | set(outcomes), now)
-    if not (ended.plan.writing or _changes(outcomes, book) or _news(book.stack(stack), ended.goal)):
+    news = not ended.rolls_back and _news(book.stack(stack), ended.goal)
+    if not (ended.plan.writing or _changes(outcomes, book) or news):
         return
-    applied = StackRecord(ended.goal.state.commit, ended.run, rfc3339(SystemClock().now()), dict(ended.goal.law))
+    applied: StackRecord | None = StackRecord(
+        ended.goal.state.commit, ended.run, rfc3339(SystemClock().now()), dict(ended.goal.law)
+    )
     summary = {
         "commit": ended.goal.state.commit,
         "complete": ended.complete,
@@ -49,6 +53,8 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> None:
         "lifted": sorted({trip.guard.value for trip in ended.plan.trips if trip.allowed}),
         "metrics": dict(ended.metrics),
     }
+    if ended.rolls_back:
+        applied, summary = None, {**summary, "rollsBack": ended.rolls_back}
     journal.outcome(ended.run, stack, ended.goal.settings.url, outcomes, applied=applied, summary=summary)
 
 
