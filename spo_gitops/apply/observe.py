@@ -19,7 +19,7 @@ from ..model.observation import Observation, ObservedState, unknown
 from ..model.operation import Transport
 from ..model.ownership import Ownership
 from ..model.value import UNKNOWN
-from ..plan.effects import NOTHING
+from ..plan.lending import NOTHING
 from ..plan.scope import ask_for, will_be_removed
 from .engine import Engine, Pool, Program
 from .program import SurveyProgram

@@ -12,11 +12,13 @@ from ..model.observation import ObservedState, Presence
 from ..model.ownership import Ownership
 from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Plan, Verb
 from ..problems import Position
-from .effects import World, owes, with_effects
+from .effects import owes, with_effects
 from .findings import audited
 from .guards import Court, judge
+from .lending import World
 from .order import sequence, with_order
-from .resources import Context, Trio, draft
+from .resources import Context, Trio
+from .rows import draft
 
 TELLING_CASES = DRIFT_CASES | {Case.FINDING, Case.TAKEN_OVER}
 

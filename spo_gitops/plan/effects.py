@@ -8,26 +8,16 @@ be given back then (the run broke off, or it could not be read) stays held, and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..model.address import Address
-from ..model.kind import Kind, Kinds
-from ..model.observation import ObservedState, Presence
+from ..model.kind import Kind
+from ..model.observation import Presence
 from ..model.ownership import Held, Origin, Ownership
 from ..model.plan import Action, Reversibility, SideEffect, Verb
 from ..model.value import UNKNOWN, Missing, same
 from .held import own_owed, with_held
-
-NOTHING = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What the side effects of a plan are judged by."""
-
-    observed: ObservedState
-    ownership: Mapping[Address, Ownership]
-    kinds: Kinds
+from .lending import NOTHING, World, lend_impossible_priors, lend_own
 
 
 def with_effects(drafts: Mapping[Address, Action], world: World) -> dict[Address, Action]:
@@ -40,8 +30,8 @@ def with_effects(drafts: Mapping[Address, Action], world: World) -> dict[Address
         elif draft.verb is Verb.RESTORE or owes(draft):
             effective[address] = _restoring(draft, effective, world)
     for address in drafts:
-        _lend_own(address, effective, world)
-        _lend_impossible_priors(address, effective, world)
+        lend_own(address, effective, world)
+        lend_impossible_priors(address, effective, world)
     return effective
 
 
@@ -169,83 +159,6 @@ def _give_prior(held: Held, owner: Ownership, drafts: dict[Address, Action], wor
     else:
         observation = world.observed.of(held.address)
         drafts[held.address] = Action(held.address, Verb.RECORD, (), observation, changed, owner)
-
-
-def _lend_own(address: Address, drafts: dict[Address, Action], world: World) -> None:
-    """What comes back and pointed at something that we removed meanwhile: that record gives the association back."""
-    draft = drafts[address]
-    if draft.verb is not Verb.RESTORE or draft.prior_ownership is None or draft.ownership is None:
-        return
-    kind = world.kinds[address.kind]
-    for held in draft.prior_ownership.held:
-        target = kind.points_at(held.attribute) if held.address == address else ""
-        gone = Address(target, str(held.before))
-        record = world.ownership.get(gone)
-        comes_back = gone in drafts and drafts[gone].settles
-        if not target or record is None or record.origin is not Origin.RECYCLED or comes_back:
-            continue
-        if _lend(held, gone, drafts, world):
-            drafts[address] = replace(
-                drafts[address],
-                prior_ownership=_without(draft.prior_ownership, held),
-                ownership=_without(draft.ownership, held),
-            )
-
-
-def _without(ownership: Ownership, held: Held) -> Ownership:
-    return replace(ownership, held=tuple(h for h in ownership.held if h != held))
-
-
-def _lend_impossible_priors(address: Address, drafts: dict[Address, Action], world: World) -> None:
-    """A release to something that this plan removes or that is gone already: the nearest value. The record of what
-    is gone holds the prior to give it back; without one it is a loss."""
-    kind = world.kinds[address.kind]
-    for index, decision in enumerate(drafts[address].decisions):
-        target = kind.points_at(decision.attribute)
-        if not target or decision.desired_by_git or not isinstance(decision.after, str) or decision.after == NOTHING:
-            continue
-        gone = Address(target, decision.after)
-        if not _is_gone(gone, drafts, world):
-            continue
-        lent = _lend(Held(address, decision.attribute, decision.after, NOTHING), gone, drafts, world)
-        note = f"{target} {decision.after} is gone"
-        nothing = None if same(decision.before, NOTHING) else NOTHING
-        decisions = list(drafts[address].decisions)
-        decisions[index] = replace(
-            decision, after=nothing, note=f"{note}; its record holds the association" if lent else note
-        )
-        drafts[address] = replace(drafts[address], decisions=tuple(decisions))
-        if not lent:
-            drafts[address] = replace(
-                drafts[address],
-                reversibility=Reversibility.LOSSY,
-                losses=(*drafts[address].losses, f"{decision.attribute} was {decision.after}, which is gone"),
-            )
-
-
-def _is_gone(address: Address, drafts: Mapping[Address, Action], world: World) -> bool:
-    """Whether the resource is not there once the plan is carried out; what was not read is taken to be there."""
-    draft = drafts.get(address)
-    if draft is not None and (draft.settles or draft.verb is Verb.REMOVE):
-        return draft.verb is Verb.REMOVE
-    return world.observed.of(address).presence is Presence.ABSENT
-
-
-def _lend(held: Held, gone: Address, drafts: dict[Address, Action], world: World) -> bool:
-    """Let the record of what is gone hold the association; False where there is none of this stack."""
-    draft = drafts.get(gone)
-    record = draft.ownership if draft is not None else world.ownership.get(gone)
-    borrower = drafts[held.address].prior_ownership
-    if record is None or borrower is None or record.stack != borrower.stack:
-        return False
-    if any((h.address, h.attribute) == (held.address, held.attribute) for h in record.held):
-        return True
-    holding = replace(record, held=(*record.held, held))
-    if draft is not None:
-        drafts[gone] = replace(draft, ownership=holding)
-    else:
-        drafts[gone] = Action(gone, Verb.RECORD, (), world.observed.of(gone), holding, record)
-    return True
 
 
 def _goes_by_itself(address: Address, attribute: str, drafts: Mapping[Address, Action]) -> bool:
