@@ -23,9 +23,24 @@ class Collection:
     """Several objects of one type."""
 
     type_name: str
-    items: tuple[Mapping[str, Any], ...]
+    items: "tuple[Mapping[str, Any] | Entity, ...]"
     next_link: str | None = None
     function: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A navigation property that was not expanded: where it would be found, below `_api`."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Bytes as they are: the content of a file."""
+
+    data: bytes
+    media_type: str = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +76,4 @@ class Raw:
     headers: Mapping[str, str] | None = None
 
 
-Answer = Entity | Collection | Value | Void | Empty | Raw
+Answer = Entity | Collection | Value | Void | Empty | Raw | Binary

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .content.seeding import add_file
 from .creation import NewSite, make_site
 from .hosts import ROOT_URL
 from .hubs import join, register
@@ -87,16 +88,15 @@ def _grow(transaction: Transaction, grown: _Grown) -> None:
     new = NewSite(ROOT_URL + grown.path, grown.title, grown.template, grown.owner, settings=grown.settings)
     site = make_site(transaction, new, instant=True)
     people = (find_principal(admin) for admin in grown.admins)
-    lists = tuple(
-        replace(item, item_count=len(grown.files)) if item.folder == "Shared Documents" else item for item in site.lists
-    )
     transaction.put_site(
         replace(
             site,
             admins=tuple(person.login for person in people if person is not None),
-            files=grown.files,
-            lists=lists,
             created=site.created - 4 * _YEAR,
             modified=site.created - _YEAR / 4,
         )
     )
+    for name, length in grown.files.items():
+        add_file(transaction, transaction.site(site.path) or site, name, length)
+    grown_site = transaction.site(site.path) or site
+    transaction.put_site(replace(grown_site, modified=site.created - _YEAR / 4))

@@ -24,7 +24,6 @@ class Call:
     body: Any
     transaction: Transaction
     quirks: Quirks
-    text: str = ""  # the body as sent
 
     @property
     def now(self) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 from .errors import argument_error
 from .hosts import EMPTY_GUID, ROOT_URL
-from .models import Site, SiteList
+from .models import Site
 from .site_changes import known
 from .store import Transaction
 
@@ -70,8 +70,7 @@ def make_site(transaction: Transaction, new: NewSite, *, instant: bool = False) 
         settings=new.settings,
         hub=None if new.hub in (None, "", EMPTY_GUID) else new.hub,
         modified=now,
-        users={owner.login: 6},
-        lists=default_lists(chance, now),
+        first_title=new.title,
         classification=new.classification,
         share_by_email=new.share_by_email,
         by_tenant=new.by_tenant,
@@ -85,25 +84,4 @@ def guid(chance: random.Random) -> str:
     digits = f"{chance.getrandbits(128):032x}"
     return (
         f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{'89ab'[int(digits[16], 16) % 4]}{digits[17:20]}-{digits[20:]}"
-    )
-
-
-_DEFAULT_LISTS = (
-    ("Documents", "Shared Documents", 101, 1, False, 0),
-    ("Form Templates", "FormServerTemplates", 101, 1, False, 0),
-    ("Site Assets", "SiteAssets", 101, 1, False, 0),
-    ("Site Pages", "SitePages", 119, 1, False, 1),
-    ("Style Library", "Style Library", 101, 1, False, 0),
-    ("Events", "Lists/Events", 106, 0, False, 0),
-    ("User Information List", "_catalogs/users", 112, 0, True, 3),
-    ("Master Page Gallery", "_catalogs/masterpage", 116, 1, True, 20),
-    ("Web Part Gallery", "_catalogs/wp", 113, 1, True, 0),
-)
-
-
-def default_lists(chance: random.Random, now: float) -> tuple[SiteList, ...]:
-    """The lists that every site has from the beginning."""
-    return tuple(
-        SiteList(guid(chance), title, folder, template, kind, hidden, count, now, now)
-        for title, folder, template, kind, hidden, count in _DEFAULT_LISTS
     )

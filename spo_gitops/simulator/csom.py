@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from .answers import Answer, Raw
-from .calls import Call
 from .csom_base import CsomObject, Session
-from .csom_request import Action, ObjectPath, PathReference, Query, Request, parse_request
+from .csom_request import Action, ObjectPath, PathReference, Query, Request, Wanted, parse_request
 from .csom_tenant import TenantObject, object_named
-from .csom_web import ContextObject
+from .csom_things import ContextObject, ThingObject, thing_named
 from .errors import ServiceError, argument_error
+from .here import Here
 from .values import csom
 
 LIBRARY_VERSION = "16.0.25201.12004"
@@ -57,12 +57,12 @@ def units_of(request: Request) -> int:
     return 2 + max(0, methods - 1)
 
 
-def process(call: Call) -> Answer:
+def process(text: str, here: Here) -> Answer:
     """The answer of a ProcessQuery: HTTP 200, also for a failure."""
     correlation = str(uuid.uuid4())
-    session = Session(call.transaction, call.quirks, correlation)
+    session = Session(here.transaction, here.quirks, correlation)
     try:
-        results = _run(parse_request(call.text), session, call)
+        results = _run(parse_request(text), session, here)
     except ServiceError as error:
         return Raw([_failure(error, correlation)])
     header = {"SchemaVersion": "15.0.0.0", "LibraryVersion": LIBRARY_VERSION, "ErrorInfo": None}
@@ -85,8 +85,8 @@ def _failure(error: ServiceError, correlation: str) -> dict[str, Any]:
     }
 
 
-def _run(request: Request, session: Session, call: Call) -> list[Any]:
-    evaluator = Evaluator(request.paths, session, call)
+def _run(request: Request, session: Session, here: Here) -> list[Any]:
+    evaluator = Evaluator(request.paths, session, here)
     results: list[Any] = []
     try:
         for action in request.actions:
@@ -102,10 +102,10 @@ def _run(request: Request, session: Session, call: Call) -> list[Any]:
 class Evaluator:
     """Resolves object paths once each and performs actions on them."""
 
-    def __init__(self, paths: Mapping[str, ObjectPath], session: Session, call: Call) -> None:
+    def __init__(self, paths: Mapping[str, ObjectPath], session: Session, here: Here) -> None:
         self._paths = paths
         self._session = session
-        self._call = call
+        self._here = here
         self._objects: dict[str, CsomObject | None] = {}
 
     def perform(self, action: Action) -> list[Any]:
@@ -140,7 +140,9 @@ class Evaluator:
             case "Constructor" if path.name.lower() == _TENANT:
                 return TenantObject(self._session)
             case "StaticProperty":
-                return ContextObject(self._session, self._call)
+                return ContextObject(self._session, self._here)
+            case "Identity" if ":site:" in path.name:
+                return ThingObject(self._session, thing_named(self._here, path.name[path.name.index("site:") :]))
             case "Identity":
                 return object_named(self._session, path.name)
             case "Method" if path.parent is not None:
@@ -165,19 +167,38 @@ class Evaluator:
         return self._resolve(parameter.path_id) if isinstance(parameter, PathReference) else parameter
 
     def _queried(self, target: CsomObject, action: Action) -> dict[str, Any]:
-        found = _shown(target, action.query or Query(True, ()))
-        children = target.children()
-        if children is not None:
-            wanted = action.child_query or Query(True, ())
-            found["_Child_Items_"] = [_shown(child, wanted) for child in children]
-        return found
+        return shown(target, action.query or Query(True, ()), action.child_query)
 
 
-def _shown(target: CsomObject, query: Query) -> dict[str, Any]:
-    head: dict[str, Any] = {"_ObjectType_": target.type_name}
+def shown(target: CsomObject, query: Query, child_query: Query | None = None) -> dict[str, Any]:
+    """What a query says of an object, and of the items of a collection."""
+    found: dict[str, Any] = {"_ObjectType_": target.type_name}
     identity = target.identity()
     if identity is not None:
-        head["_ObjectIdentity_"] = identity
-    wanted = {name.lower() for name in query.names}
-    values = target.properties() if query.everything or wanted else {}
-    return head | {name: csom(value) for name, value in values.items() if query.everything or name.lower() in wanted}
+        found["_ObjectIdentity_"] = identity
+    values = target.properties() if query.everything or query.wanted else {}
+    right = {name.lower(): name for name in values}
+    if query.everything:
+        found |= {name: csom(value) for name, value in values.items()}
+    for wanted in query.wanted:
+        if wanted.name.lower() in right:
+            found[right[wanted.name.lower()]] = csom(values[right[wanted.name.lower()]])
+        else:
+            found |= _asked(target, wanted)
+    children = target.children()
+    if children is not None:
+        found["_Child_Items_"] = [shown(child, child_query or Query(True, ())) for child in children]
+    return found
+
+
+def _asked(target: CsomObject, wanted: Wanted) -> dict[str, Any]:
+    """A property beyond the plain ones: on request, or a navigation property with a query of its own."""
+    asked = getattr(target, "asked", None)
+    value = None if asked is None else asked(wanted.name)
+    if value is not None:
+        return {value[0]: csom(value[1])}
+    member = getattr(target, "member", None)
+    if member is None:
+        return {}
+    below = member(wanted.name)
+    return {wanted.name: None if below is None else shown(below, wanted.query or Query(True, ()), wanted.child_query)}

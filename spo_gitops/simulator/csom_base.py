@@ -9,6 +9,7 @@ from .hosts import TENANT_INSTANCE_ID
 from .quirks import Quirks
 from .store import Transaction
 
+_CONTENT_SERVER = "740c6a0b-85e2-48a0-a494-e0f1759d4aa7"
 _SERVER = "908bed80-a04a-4433-b4a0-883d9847d110"
 
 
@@ -25,6 +26,10 @@ class Session:
         """An `_ObjectIdentity_`."""
         return "\n".join((f"{self.correlation}|{_SERVER}:{TENANT_INSTANCE_ID}", *parts))
 
+    def identity_of(self, own: str) -> str:
+        """The `_ObjectIdentity_` of an object inside a site."""
+        return f"{self.correlation}|{_CONTENT_SERVER}:{own}"
+
     def count_full_read(self) -> None:
         """Refuse what is too much for one request. The error's type name is in no source."""
         self.full_reads += 1
@@ -36,7 +41,9 @@ class Session:
 class CsomObject(Protocol):
     """An object of the client object model."""
 
-    type_name: str
+    @property
+    def type_name(self) -> str:
+        """The name of its type."""
 
     def identity(self) -> str | None:
         """The object's `_ObjectIdentity_`, if it has one."""

@@ -30,11 +30,20 @@ class PathReference:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A property that a query names, and what of it when it is an object or a collection."""
+
+    name: str
+    query: "Query | None" = None
+    child_query: "Query | None" = None
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
-    """Which properties an action wants; an empty selection of names with `all` false is just the identity."""
+    """Which properties an action wants; an empty selection of names with `everything` false is just the identity."""
 
     everything: bool
-    names: tuple[str, ...]
+    wanted: tuple[Wanted, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +111,15 @@ def _action(element: Element) -> Action:
 def _query(element: Element | None) -> Query | None:
     if element is None:
         return None
-    names = tuple(str(item.get("Name")) for item in element.findall("Properties/Property"))
-    return Query((element.get("SelectAllProperties") or "").lower() == "true", names)
+    wanted = tuple(_wanted(item) for item in element.findall("Properties/Property"))
+    return Query((element.get("SelectAllProperties") or "").lower() == "true", wanted)
+
+
+def _wanted(item: Element) -> Wanted:
+    query = _query(item.find("Query"))
+    if query is None and (item.get("SelectAll") or "").lower() == "true":
+        query = Query(True, ())
+    return Wanted(str(item.get("Name")), query, _query(item.find("ChildItemQuery")))
 
 
 def _parameters(element: Element | None) -> tuple[Any, ...]:

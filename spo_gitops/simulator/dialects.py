@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, assert_never
 
-from .answers import Answer, Collection, Empty, Entity, Raw, Value, Void
+from .answers import Answer, Binary, Collection, Deferred, Empty, Entity, Raw, Value, Void
 from .errors import ServiceError
-from .values import rest
+from .values import Typed, rest
 
 
 class Dialect(Enum):
@@ -58,8 +58,14 @@ def render(answer: Answer, dialect: Dialect, origin: str, select: str = "", expa
             return Rendered(status, _dump(body), "application/json;charset=utf-8", headers or {})
         case Void(name):
             return _null(name, dialect)
+        case Binary(data, media_type):
+            return Rendered(200, data, media_type, {})
         case Value(name, value):
-            return _json(_value(name, rest(value), dialect, origin), dialect)
+            spelled = _spelled(value, dialect, origin)
+            if isinstance(value, Typed) and dialect is not Dialect.VERBOSE:
+                head = {"odata.metadata": f"{origin}/$metadata#{value.type_name}"}
+                return _json(head | spelled if dialect is Dialect.MINIMAL else spelled, dialect)
+            return _json(_value(name, spelled, dialect, origin), dialect)
         case Entity():
             body = _entity(answer, dialect, origin, select, expand)
             return _json(body, dialect, status=answer.status, etag=answer.etag)
@@ -79,42 +85,70 @@ def render_error(error: ServiceError, dialect: Dialect) -> Rendered:
 
 
 def _entity(answer: Entity, dialect: Dialect, origin: str, select: str, expand: str) -> Any:
-    fields = rest(chosen(answer.fields, select, expand))
+    body = _body(answer, dialect, origin, select, expand)
+    if dialect is Dialect.VERBOSE:
+        return {"d": body if answer.function is None else {answer.function: body}}
+    if dialect is Dialect.MINIMAL:
+        return {"odata.metadata": f"{origin}/$metadata#{answer.entity_set}/@Element"} | body
+    if dialect is Dialect.V4_MINIMAL:
+        return {"@odata.context": f"{origin}/$metadata#{answer.entity_set}/$entity"} | body
+    return body
+
+
+def _body(answer: Entity, dialect: Dialect, origin: str, select: str = "", expand: str = "") -> dict[str, Any]:
+    """An entity without the envelope, with the marks that the dialect gives it at any depth."""
+    fields = {
+        name: _spelled(value, dialect, origin)
+        for name, value in chosen(answer.fields, select, expand).items()
+        if dialect is Dialect.VERBOSE or not isinstance(value, Deferred)
+    }
     link = f"{origin}/{answer.edit_link}"
     match dialect:
         case Dialect.NONE | Dialect.V4_NONE:
             return fields
-        case Dialect.MINIMAL:
-            head = {
-                "odata.metadata": f"{origin}/$metadata#{answer.entity_set}/@Element",
-                "odata.type": answer.type_name,
-                "odata.id": link,
-                "odata.editLink": answer.edit_link,
-            }
-            return head | ({} if answer.etag is None else {"odata.etag": answer.etag}) | fields
-        case Dialect.V4_MINIMAL:
-            head = {
-                "@odata.context": f"{origin}/$metadata#{answer.entity_set}/$entity",
-                "@odata.type": f"#{answer.type_name}",
-                "@odata.id": link,
-                "@odata.editLink": answer.edit_link,
-            }
-            return head | ({} if answer.etag is None else {"@odata.etag": answer.etag}) | fields
+        case Dialect.MINIMAL | Dialect.V4_MINIMAL:
+            mark, kind = ("odata", "") if dialect is Dialect.MINIMAL else ("@odata", "#")
+            head = {f"{mark}.type": kind + answer.type_name, f"{mark}.id": link, f"{mark}.editLink": answer.edit_link}
+            return head | ({} if answer.etag is None else {f"{mark}.etag": answer.etag}) | fields
         case Dialect.VERBOSE:
             metadata = {"id": link, "uri": link, "type": answer.type_name}
-            if answer.etag is not None:
-                metadata["etag"] = answer.etag
-            inner = {"__metadata": metadata} | verbose(fields)
-            return {"d": inner if answer.function is None else {answer.function: inner}}
+            return {"__metadata": metadata | ({} if answer.etag is None else {"etag": answer.etag})} | fields
+
+
+def _spelled(value: Any, dialect: Dialect, origin: str) -> Any:
+    """A property's value, which may be an expanded entity or collection."""
+    match value:
+        case Entity():
+            return _body(value, dialect, origin)
+        case Collection(_, items):
+            found = [_item(value, item, dialect, origin) for item in items]
+            return {"results": found} if dialect is Dialect.VERBOSE else found
+        case Deferred(link):
+            return {"__deferred": {"uri": f"{origin}/{link}"}}
+        case Typed(type_name, fields) if dialect is Dialect.VERBOSE:
+            return {"__metadata": {"type": type_name}} | {
+                name: _spelled(item, dialect, origin) for name, item in fields.items()
+            }
+        case _:
+            return verbose(rest(value)) if dialect is Dialect.VERBOSE else rest(value)
+
+
+def _item(answer: Collection, item: Entity | Mapping[str, Any], dialect: Dialect, origin: str) -> Any:
+    if isinstance(item, Entity):
+        return _body(item, dialect, origin)
+    if dialect is Dialect.VERBOSE:
+        return {"__metadata": {"type": answer.type_name}} | verbose(rest(item))
+    return rest(item)
 
 
 def _collection(answer: Collection, dialect: Dialect, origin: str, select: str, expand: str) -> Any:
-    items = [rest(chosen(item, select, expand)) for item in answer.items]
+    items = [
+        _item(answer, item if isinstance(item, Entity) else chosen(item, select, expand), dialect, origin)
+        for item in answer.items
+    ]
     match dialect:
         case Dialect.VERBOSE:
-            results: dict[str, Any] = {
-                "results": [{"__metadata": {"type": answer.type_name}} | verbose(item) for item in items]
-            }
+            results: dict[str, Any] = {"results": items}
             if answer.next_link:
                 results["__next"] = answer.next_link
             return {"d": results if answer.function is None else {answer.function: results}}

@@ -3,19 +3,23 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 from . import csom, graph
 from .calls import Call, Effect, Route, canonical, verb_of
+from .content.root import Root
 from .csom_request import parse_request
 from .dialects import Dialect, Rendered, dialect_of, render, render_error
 from .errors import ServiceError, bad_query, no_such_endpoint, sp_error
+from .here import Here, site_path_of
 from .hosts import Host
-from .odata import parse_address
+from .odata import Address, parse_address
 from .quirks import Quirks
 from .routes import ROUTER
 from .store import Transaction
+from .walking import Meaning, answer, meaning_of
 
 Run = Callable[[Transaction, Quirks], Rendered]
 
@@ -65,7 +69,13 @@ def _sharepoint(incoming: Incoming, dialect: Dialect) -> Operation:
         raise no_such_endpoint(incoming.path)
     address = canonical(parsed)
     verb = verb_of(incoming.method, incoming.headers)
-    route = ROUTER.find(incoming.host, verb, address)
+    try:
+        route = ROUTER.find(incoming.host, verb, address)
+    except ServiceError:
+        meaning = meaning_of(Root, address, verb)
+        if meaning is None:
+            raise
+        return _walked(incoming, meaning, address, verb, dialect)
     body = _json_body(incoming)
 
     def run(transaction: Transaction, quirks: Quirks) -> Rendered:
@@ -77,10 +87,33 @@ def _sharepoint(incoming: Incoming, dialect: Dialect) -> Operation:
     return Operation(route.name, route.units, route.milliseconds, writes, run, creates, dialect)
 
 
+def _walked(incoming: Incoming, meaning: Meaning, address: Address, verb: str, dialect: Dialect) -> Operation:
+    """An operation of the object model."""
+
+    def run(transaction: Transaction, quirks: Quirks) -> Rendered:
+        here = here_of(incoming, address, transaction, quirks)
+        origin = f"{incoming.host.origin}{address.site}/_api"
+        try:
+            check_digest(incoming.headers)
+            return render(answer(Root(here), address, verb, partial(_json_body, incoming)), dialect, origin)
+        except ServiceError as error:
+            transaction.rollback()
+            return render_error(error, dialect)
+
+    writes = meaning.effect is Effect.WRITE
+    return Operation(meaning.name, meaning.units, meaning.milliseconds, writes, run, dialect=dialect)
+
+
+def here_of(incoming: Incoming, address: Address, transaction: Transaction, quirks: Quirks) -> Here:
+    """The context of a call to a site."""
+    site_path = site_path_of(transaction, incoming.host.origin + address.site)
+    return Here(incoming.host, transaction, quirks, site_path, address.site, incoming.headers, incoming.body)
+
+
 def _answered(route: Route, call: Call, dialect: Dialect) -> Rendered:
     origin = f"{call.site_url}/_api"
     try:
-        _check_digest(call)
+        check_digest(call.headers)
         answer = route.handler(call)
         query = call.address.query
         return render(answer, dialect, origin, query.get("$select", ""), query.get("$expand", ""))
@@ -89,12 +122,12 @@ def _answered(route: Route, call: Call, dialect: Dialect) -> Rendered:
         return render_error(error, dialect)
 
 
-def _check_digest(call: Call) -> None:
+def check_digest(headers: Mapping[str, str]) -> None:
     """With a bearer token no digest is needed; one of the right form that is out of date is refused.
 
     Clients are known to send nonsense in this header with a token, and get through.
     """
-    digest = call.headers.get("x-requestdigest", "")
+    digest = headers.get("x-requestdigest", "")
     if digest.startswith("0x") and "," not in digest:
         raise sp_error("The security validation for this page is invalid and might be corrupted.", 403)
 
@@ -122,8 +155,8 @@ def _process_query(incoming: Incoming) -> Operation:
     assert address is not None
 
     def run(transaction: Transaction, quirks: Quirks) -> Rendered:
-        call = Call(incoming.host, "POST", address, incoming.headers, None, transaction, quirks, text)
-        return render(csom.process(call), Dialect.NONE, "")
+        here = here_of(incoming, address, transaction, quirks)
+        return render(csom.process(text, here), Dialect.NONE, "")
 
     return Operation(name, units, _csom_milliseconds(name), writes, run, creates=name == "csom/CreateSite")
 

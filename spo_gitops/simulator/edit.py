@@ -5,13 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from .admins import set_secondary
+from .content.groups import Groups, add_member
+from .content.seeding import add_file
+from .content.seeding import unlocked as _unlocked
 from .creation import NewSite, make_site
 from .errors import ServiceError, argument_error, no_site
 from .hosts import EMPTY_GUID
 from .hubs import hub_at, join, register, unregister
 from .models import Site, url_of
 from .recycling import deleted_site, recycle, restore
-from .site_changes import change_site, known, settled
+from .site_changes import change_site, settled
 from .store import Transaction
 from .tenant_settings import change_settings
 
@@ -85,28 +88,16 @@ def _tenant(transaction: Transaction, changes: Mapping[str, Any]) -> None:
 
 def _add_file(transaction: Transaction, body: Mapping[str, Any]) -> None:
     site = _live(transaction, body["site"])
-    name, size = str(body["name"]), int(body.get("bytes", 0))
-    now = transaction.now
-    lists = tuple(
-        replace(
-            item,
-            item_count=item.item_count + (name not in site.files),
-            item_modified=now,
-            user_modified=now,
-        )
-        if item.folder == "Shared Documents"
-        else item
-        for item in site.lists
-    )
-    changed = replace(site, files={**site.files, name: size}, lists=lists, modified=now, version=site.version + 1)
-    transaction.put_site(changed)
+    add_file(transaction, site, str(body["name"]), int(body.get("bytes", 0)))
 
 
 def _add_member(transaction: Transaction, body: Mapping[str, Any]) -> None:
-    site = _live(transaction, body["site"])
-    group, login = str(body["group"]), known(str(body["principal"])).login
-    members = (*(member for member in site.groups.get(group, ()) if member != login), login)
-    transaction.put_site(replace(site, groups={**site.groups, group: members}, version=site.version + 1))
+    here = _unlocked(transaction, _live(transaction, body["site"]))
+    title = str(body["group"])
+    groups = Groups(here)
+    if not any(str(group.values()["Title"]).lower() == title.lower() for group in groups.items()):
+        groups.add({"Title": title})
+    add_member(here, groups.named(title).id, str(body["principal"]))
 
 
 def _admins(transaction: Transaction, body: Mapping[str, Any]) -> None:

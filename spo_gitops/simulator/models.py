@@ -1,25 +1,10 @@
-"""What the tenant consists of: sites, hubs and the lists inside a site, as frozen values."""
+"""What the tenant consists of: sites and hubs, as frozen values. What is inside a site is in its records."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .hosts import ROOT_URL
-
-
-@dataclass(frozen=True, slots=True)
-class SiteList:
-    """A list or library of a site, without its items."""
-
-    id: str
-    title: str
-    folder: str  # relative to the site, e.g. "Shared Documents" or "Lists/Tasks"
-    base_template: int
-    base_type: int = 0
-    hidden: bool = False
-    item_count: int = 0
-    item_modified: float = 0.0
-    user_modified: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +31,9 @@ class Site:
     deleted: float | None = None
     modified: float = 0.0
     version: int = 1
-    users: Mapping[str, int] = field(default_factory=dict)  # login name -> id in this site
-    lists: tuple[SiteList, ...] = ()
-    files: Mapping[str, int] = field(default_factory=dict)  # name -> bytes
-    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # title -> members
+    first_title: str = ""  # what its groups are named after
+    file_count: int = 0
+    byte_count: int = 0  # of the files
     classification: str = ""
     share_by_email: bool = True
     by_tenant: bool = False  # made by Tenant.CreateSite
@@ -109,8 +93,6 @@ def site_from_json(fields: dict[str, Any]) -> Site:
         **{
             **fields,
             "admins": tuple(fields["admins"]),
-            "lists": tuple(SiteList(**item) for item in fields["lists"]),
-            "groups": {title: tuple(members) for title, members in fields["groups"].items()},
         }
     )
 

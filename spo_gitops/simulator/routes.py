@@ -6,13 +6,12 @@ from . import (
     hub_endpoints,
     provisioning,
     recycling,
+    site_context,
     site_endpoints,
-    site_lists,
-    site_users,
     tenant_settings,
-    webs,
 )
 from .calls import Router
+from .content import families
 
 ROUTER = Router.of(
     module.ROUTES
@@ -24,8 +23,9 @@ ROUTER = Router.of(
         provisioning,
         recycling,
         tenant_settings,
-        webs,
-        site_lists,
-        site_users,
+        site_context,
     )
 )
+
+# The families hang their members on the object model, which answers what no route does.
+assert families.ALL

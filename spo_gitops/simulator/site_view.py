@@ -29,7 +29,7 @@ def plain_properties(transaction: Transaction, site: Site) -> dict[str, Any]:
     owner = find_principal(site.owner)
     lock = site.lock_at(transaction.now)
     own = site.settings.get("SharingCapability", DEFAULTS["SharingCapability"])
-    used = 1 + sum(site.files.values()) // 2**20
+    used = 1 + site.byte_count // 2**20
     return {
         **DEFAULTS,
         **site.settings,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from .content.state import content_of, items_of
 from .models import Hub, Site
 from .site_schema import DEFAULTS, SETTINGS
 from .site_view import effective_sharing
@@ -46,15 +47,12 @@ def _site(transaction: Transaction, site: Site, paths: Mapping[str, str], extras
         "admins": sorted(site.admins),
         "hub": None if site.hub is None else paths.get(site.hub),
         "settings": settings,
-        "groups": {title: sorted(members) for title, members in site.groups.items()},
-        "roles": {},
-        "lists": {item.title: {"template": item.base_template, "hidden": item.hidden} for item in site.lists},
+        **content_of(transaction, site),
     }
     if "ids" in extras:
         shown["id"] = site.id
     if "content" in extras:
-        shown["files"] = dict(site.files)
-        shown["items"] = {item.title: item.item_count for item in site.lists}
+        shown |= items_of(transaction, site)
     return shown
 
 

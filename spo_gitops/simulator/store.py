@@ -3,12 +3,13 @@
 import json
 import sqlite3
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from .models import Hub, Site, hub_from_json, hub_to_json, path_of, site_from_json, site_to_json
+from .store_objects import ObjectCache, ObjectChanges, Stored, write_objects
 
 HISTORY_SECONDS = 3600.0  # how far into the past a listing or a stale replica may look
 
@@ -16,6 +17,11 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sites (path TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS hubs (id TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (name TEXT PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS objects (
+    number INTEGER PRIMARY KEY,
+    site TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, parent TEXT NOT NULL, body TEXT NOT NULL,
+    UNIQUE (site, kind, id)
+);
 """
 
 
@@ -39,6 +45,7 @@ class Store:
         self.path_by_id: dict[str, str] = {site.id: path for path, site in self.sites.items()}
         self.next_number = 1 + max((site.number for site in self.sites.values()), default=0)
         self._history: dict[str, deque[tuple[float, Site | None]]] = {}
+        self._objects = ObjectCache(self._db)
 
     def close(self) -> None:
         """Close the database."""
@@ -66,11 +73,17 @@ class Store:
         past = Transaction(self, now, past=True)
         for path in list(self._history):
             past.changed_sites[path] = self._site_at(path, moment)
+        past.changed_objects = self._objects.at(moment)
         return past
 
     def forget_history(self) -> None:
         """Make the present all that there is."""
         self._history.clear()
+        self._objects.forget_history()
+
+    def objects(self, site: str, kind: str) -> Mapping[str, Stored]:
+        """The committed objects of a kind in a site, in the order they were made."""
+        return self._objects.of(site, kind)
 
     def apply(self, transaction: "Transaction") -> None:
         """Make a transaction's changes real, in the database first."""
@@ -79,6 +92,7 @@ class Store:
             _write(self._db, "sites", "path", transaction.changed_sites, site_to_json)
             _write(self._db, "hubs", "id", transaction.changed_hubs, hub_to_json)
             _write(self._db, "documents", "name", transaction.changed_documents, lambda value: value)
+            write_objects(self._db, transaction.changed_objects)
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
@@ -93,6 +107,7 @@ class Store:
                 self.path_by_id[site.id] = path
         _replace(self.hubs, transaction.changed_hubs)
         _replace(self.documents, transaction.changed_documents)
+        self._objects.changed(transaction.changed_objects, transaction.now)
 
     def _remember(self, path: str, now: float) -> None:
         versions = self._history.setdefault(path, deque())
@@ -111,6 +126,7 @@ class Transaction:
         self.changed_sites: dict[str, Site | None] = {}
         self.changed_hubs: dict[str, Hub | None] = {}
         self.changed_documents: dict[str, Any] = {}
+        self.changed_objects: ObjectChanges = {}
 
     def __enter__(self) -> "Transaction":
         return self
@@ -124,7 +140,7 @@ class Transaction:
     @property
     def changed(self) -> bool:
         """Whether anything was written since the last commit."""
-        return bool(self.changed_sites or self.changed_hubs or self.changed_documents)
+        return bool(self.changed_sites or self.changed_hubs or self.changed_documents or self.changed_objects)
 
     def commit(self) -> None:
         """Make what was written so far real; a view of the past has nothing to say."""
@@ -136,6 +152,7 @@ class Transaction:
     def rollback(self) -> None:
         """Forget what was written since the last commit."""
         self.changed_sites, self.changed_hubs, self.changed_documents = {}, {}, {}
+        self.changed_objects = {}
 
     def site(self, url: str) -> Site | None:
         """The site at a URL or path, in the recycle bin or not."""
@@ -189,6 +206,24 @@ class Transaction:
     def drop_hub(self, hub: Hub) -> None:
         """Forget a hub."""
         self.changed_hubs[hub.id] = None
+
+    def objects(self, site: str, kind: str) -> dict[str, Stored]:
+        """The objects of a kind in a site by id, in the order they were made; site "" is the tenant."""
+        found = dict(self._store.objects(site, kind))
+        for identifier, stored in self.changed_objects.get((site, kind), {}).items():
+            if stored is None:
+                found.pop(identifier, None)
+            else:
+                found[identifier] = stored
+        return found
+
+    def put_object(self, site: str, kind: str, identifier: str, body: Mapping[str, Any], parent: str = "") -> None:
+        """Add or replace an object. Its body is a value: give a new one, never change one that was given."""
+        self.changed_objects.setdefault((site, kind), {})[identifier] = Stored(parent, body)
+
+    def drop_object(self, site: str, kind: str, identifier: str) -> None:
+        """Forget an object."""
+        self.changed_objects.setdefault((site, kind), {})[identifier] = None
 
     def document(self, name: str, default: Any) -> Any:
         """A named JSON document, such as the tenant's settings."""

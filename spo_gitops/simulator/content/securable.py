@@ -1,0 +1,32 @@
+"""What has permissions of its own or inherits them: webs, lists, items."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..thing import Thing
+from ..values import Typed
+
+_EVERYTHING = {"High": "2147483647", "Low": "4294967295"}
+
+
+@dataclass(slots=True)
+class Securable(Thing):
+    """A securable object: it is a scope, in which principals have roles, or lies in one."""
+
+    def scope_id(self) -> str:
+        """The id under which its own permissions are kept."""
+        raise NotImplementedError
+
+    def above(self) -> "Securable | None":
+        """What it inherits from; None for the root web."""
+        return None
+
+    def computed(self, name: str) -> Any:
+        match name:
+            case "HasUniqueRoleAssignments":
+                return self.scope_id() in self.here.records.rows("scope")
+            case "EffectiveBasePermissions" | "EffectiveBasePermissionsForUI":
+                # The caller is an application with full control.
+                return Typed("SP.BasePermissions", _EVERYTHING)
+            case _:
+                return Thing.computed(self, name)

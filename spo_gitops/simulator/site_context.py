@@ -1,0 +1,35 @@
+"""What a client asks of a site before anything else: the form digest and where the app catalogue is."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from .answers import Answer, Entity
+from .calls import Call, Effect, Route
+
+DIGEST_SECONDS = 1800
+
+
+def _contextinfo(call: Call) -> Answer:
+    url = call.site_url
+    stamp = datetime.fromtimestamp(call.now, UTC).strftime("%d %b %Y %H:%M:%S -0000")
+    fields = {
+        "FormDigestTimeoutSeconds": DIGEST_SECONDS,
+        "FormDigestValue": f"0x{hashlib.sha512(f'{url} {stamp}'.encode()).hexdigest().upper()},{stamp}",
+        "LibraryVersion": "16.0.25201.12004",
+        "SiteFullUrl": url,
+        "SupportedSchemaVersions": ["14.0.0.0", "15.0.0.0"],
+        "WebFullUrl": url,
+    }
+    return Entity("SP.ContextWebInformation", fields, "contextinfo", function="GetContextWebInformation")
+
+
+def _tenant_settings(call: Call) -> Answer:
+    return Entity(
+        "SP.TenantSettings", {"CorporateCatalogUrl": f"{call.host.origin}/sites/appcatalog"}, "tenantsettings"
+    )
+
+
+ROUTES = (
+    Route("contextinfo", "POST", "contextinfo", _contextinfo, Effect.READ, 15),
+    Route("SP_TenantSettings_Current", "GET", "SP_TenantSettings_Current", _tenant_settings, Effect.READ, 15),
+)
