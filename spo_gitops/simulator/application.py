@@ -22,7 +22,7 @@ from .errors import ServiceError
 from .faults import Fault, FaultKind
 from .hosts import Host, host_of
 from .metrics import LogLine
-from .signin import unavailable
+from .signin import Asked, unavailable
 from .tenant import Tenant
 
 Message = MutableMapping[str, Any]
@@ -99,7 +99,8 @@ class Application:
     async def _answer(self, incoming: Incoming, outcome: _Outcome) -> Rendered:
         tenant = self._tenant
         if incoming.host is Host.LOGIN:
-            outcome.operation, answer = tenant.sign_in.answer(incoming.method, incoming.path, incoming.body)
+            asked = Asked(incoming.method, incoming.path, incoming.query, incoming.headers, incoming.body)
+            outcome.operation, answer = tenant.sign_in.answer(asked)
             faulty = await self._before(tenant.faults.meet(outcome.operation), outcome)
             if faulty is None:
                 return render(answer, Dialect.NONE, "")
@@ -114,7 +115,14 @@ class Application:
             outcome.units = operation.units
             tenant.throttle.charge(operation.units, tenant.clock.now())
             return faulty
-        refused = tenant.gate.refusal(incoming.host, incoming.headers.get("authorization", ""), tenant.quirks)
+        refused = tenant.gate.refusal(
+            incoming.host,
+            incoming.headers.get("authorization", ""),
+            tenant.quirks,
+            method=incoming.method,
+            path=incoming.path,
+            writes=operation.writes,
+        )
         if refused is not None:
             return refused
         verdict = tenant.throttle.charge(operation.units, tenant.clock.now())

@@ -57,6 +57,13 @@ def _handle(tenant: Tenant, method: str, name: str, query: Mapping[str, str], co
             return _answer(shown(tenant.quirks))
         case "GET", "quirks":
             return _answer(shown(tenant.quirks))
+        case "POST", "applications":
+            tenant.register(content)
+            return _answer(tenant.sign_in.registry.shown())
+        case "GET", "applications":
+            return _answer(tenant.sign_in.registry.shown())
+        case "POST", "signin":
+            return _sign_in(tenant, content)
         case _:
             return _answer({"error": f"There is no {method} {name}."}, 404)
 
@@ -70,6 +77,14 @@ def _clock(tenant: Tenant, content: Mapping[str, Any]) -> Rendered:
     if "advanceSeconds" in content:
         tenant.advance(float(content["advanceSeconds"]))
     return _answer({"now": tenant.clock.now(), "timeScale": tenant.clock.scale})
+
+
+def _sign_in(tenant: Tenant, content: Mapping[str, Any]) -> Rendered:
+    lifetime = int(content["lifetimeSeconds"])
+    if lifetime < 1:
+        raise ValueError("lifetimeSeconds must be greater than zero")
+    tenant.sign_in.lifetime_s = lifetime
+    return _answer({"lifetimeSeconds": lifetime})
 
 
 def _answer(body: Any, status: int = 200) -> Rendered:

@@ -65,8 +65,3 @@ def _app_pem() -> bytes:
         .sign(key, hashes.SHA256())
     )
     return _key_pem(key) + certificate.public_bytes(serialization.Encoding.PEM)
-
-
-def certificate_in(pem: bytes) -> x509.Certificate:
-    """The first certificate of a PEM text."""
-    return x509.load_pem_x509_certificates(pem)[0]

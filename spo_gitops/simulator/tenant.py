@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from .brownfield import seed_brownfield
 from .clock import ServiceClock
 from .faults import Faults
-from .keys import KeyFiles, certificate_in
+from .keys import KeyFiles
 from .metrics import Metrics
 from .options import TenantOptions
 from .quirks import Quirks, changed, shown
 from .recycling import RETENTION_SECONDS, purge_expired
 from .seed import seed_sites, seed_system
-from .signin import SignIn
+from .signin import Registry, SignIn, first_application
 from .store import Store, Transaction
 from .throttle import Throttle
 from .tokens import TokenGate
@@ -33,7 +33,8 @@ class Tenant:
         self.clock = ServiceClock(max(float(saved), time.time()), options.time_scale)
         token_key = keys.tokens.read_bytes()
         app = self.store.documents.get("app") or keys.app.read_text(encoding="ascii")
-        self.sign_in = SignIn(token_key, certificate_in(app.encode()))
+        registered = self.store.documents.get("applications", [])
+        self.sign_in = SignIn(token_key, Registry([first_application(app), *registered]))
         self.gate = TokenGate(token_key)
         self.throttle = Throttle(options.licences)
         self.faults = Faults()
@@ -78,6 +79,13 @@ class Tenant:
         after = changed(self.quirks, changes)
         with self.begin() as transaction:
             transaction.put_document("quirks", shown(after))
+
+    def register(self, changes: dict[str, object]) -> None:
+        """Add an application, or change one; raises ValueError for what cannot be."""
+        registry = self.sign_in.registry
+        registry.put(changes)
+        with self.begin() as transaction:
+            transaction.put_document("applications", registry.documents())
 
     def advance(self, seconds: float) -> None:
         """Move the tenant's time forward; what expires is gone at once."""

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from .dialects import Rendered
 from .hosts import SHAREPOINT_APP_ID, TENANT_ID, Host
 from .quirks import Quirks
+from .signin.roles import may
 
 _CHALLENGE = (
     f'Bearer realm="{TENANT_ID}",client_id="{SHAREPOINT_APP_ID}",'
@@ -26,7 +27,9 @@ class TokenGate:
     token_key: bytes
     _claims: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def refusal(self, host: Host, authorization: str, quirks: Quirks) -> Rendered | None:
+    def refusal(
+        self, host: Host, authorization: str, quirks: Quirks, *, method: str, path: str, writes: bool
+    ) -> Rendered | None:
         """None for a request that may go on, else the answer."""
         kind, _, token = authorization.partition(" ")
         claims = self._verified(token.strip()) if kind.lower() == "bearer" else None
@@ -36,11 +39,8 @@ class TokenGate:
             return _refused(host, _AUDIENCE)
         if host.is_sharepoint and claims.get("appidacr") != "2":
             return Rendered(401, b"Unsupported app only token.", "text/plain;charset=utf-8", _headers())
-        if not any(str(role).startswith(("Sites.", "Group.", "SharePointTenant")) for role in claims.get("roles", ())):
-            return _forbidden(host)
-        if host is Host.ADMIN and "Sites.FullControl.All" not in claims["roles"]:
-            return _forbidden(host)
-        return None
+        allowed = may(claims.get("roles", ()), host, method, path, writes=writes)
+        return None if allowed else _forbidden(host, path)
 
     def _verified(self, token: str) -> dict[str, Any] | None:
         claims = self._claims.get(token)
@@ -80,10 +80,15 @@ def _refused(host: Host, message: str) -> Rendered:
     return Rendered(401, json.dumps(body).encode(), "application/json;charset=utf-8", _headers())
 
 
-def _forbidden(host: Host) -> Rendered:
+def _forbidden(host: Host, path: str) -> Rendered:
     message = "Attempted to perform an unauthorized operation."
     if host is Host.GRAPH:
-        body: dict[str, Any] = {"error": {"code": "accessDenied", "message": message}}
+        # SharePoint's part of Graph and the directory's have words of their own.
+        if path.lower().split("/")[2:3] in (["sites"], ["drives"], ["admin"]):
+            body: dict[str, Any] = {"error": {"code": "accessDenied", "message": "Access denied"}}
+        else:
+            words = "Insufficient privileges to complete the operation."
+            body = {"error": {"code": "Authorization_RequestDenied", "message": words}}
     else:
         code = "-2147024891, System.UnauthorizedAccessException"
         body = {"odata.error": {"code": code, "message": {"lang": "en-US", "value": message}}}
