@@ -75,7 +75,12 @@ class ThingObject(Passive):
 
     def set_property(self, name: str, value: Any) -> None:
         """Remember a change; an object stands for itself."""
-        self.pending[name] = value.thing if isinstance(value, ThingObject) else value
+        plain = value.thing if isinstance(value, ThingObject) else value
+        if self.thing.immediate:
+            self.thing.here.check_writable()
+            self.thing.update({name: plain})
+        else:
+            self.pending[name] = plain
 
     def call(self, name: str, parameters: tuple[Any, ...]) -> Any:
         """A function, or one of the methods that every object has."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, assert_never
 
@@ -68,7 +68,11 @@ def render(answer: Answer, dialect: Dialect, origin: str, select: str = "", expa
             return _json(_value(name, spelled, dialect, origin), dialect)
         case Entity():
             body = _entity(answer, dialect, origin, select, expand)
-            return _json(body, dialect, status=answer.status, etag=answer.etag)
+            rendered = _json(body, dialect, status=answer.status, etag=answer.etag)
+            if answer.status == 201:
+                location = {"Location": f"{origin}/{answer.edit_link}"}
+                return replace(rendered, headers={**rendered.headers, **location})
+            return rendered
         case Collection():
             return _json(_collection(answer, dialect, origin, select, expand), dialect)
         case _:

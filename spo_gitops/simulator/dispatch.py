@@ -8,13 +8,14 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from . import csom, graph
+from .batch import Part, joined, parts_of, refused
 from .calls import Call, Effect, Route, canonical, verb_of
 from .content.root import Root
 from .csom_request import parse_request
 from .dialects import Dialect, Rendered, dialect_of, render, render_error
 from .errors import ServiceError, bad_query, no_such_endpoint, sp_error
 from .here import Here, site_path_of
-from .hosts import Host
+from .hosts import Host, host_of
 from .odata import Address, parse_address
 from .quirks import Quirks
 from .routes import ROUTER
@@ -68,6 +69,8 @@ def _sharepoint(incoming: Incoming, dialect: Dialect) -> Operation:
     if parsed is None:
         raise no_such_endpoint(incoming.path)
     address = canonical(parsed)
+    if [segment.name for segment in address.segments] == ["$batch"] and incoming.method == "POST":
+        return _batch(incoming)
     verb = verb_of(incoming.method, incoming.headers)
     try:
         route = ROUTER.find(incoming.host, verb, address)
@@ -85,6 +88,39 @@ def _sharepoint(incoming: Incoming, dialect: Dialect) -> Operation:
     writes = route.effect is Effect.WRITE
     creates = route.name in ("SPSiteManager/create", "SPO.Tenant/CreateSite")
     return Operation(route.name, route.units, route.milliseconds, writes, run, creates, dialect)
+
+
+def _batch(incoming: Incoming) -> Operation:
+    """All parts of a batch in order; each is charged, and a part that fails undoes only itself."""
+    parts = parts_of(incoming.headers.get("content-type", ""), incoming.body)
+    operations = [operation_of(_part(incoming, part)) for part in parts]
+
+    def run(transaction: Transaction, quirks: Quirks) -> Rendered:
+        answers = []
+        for operation in operations:
+            if operation.name.startswith("SPO.Tenant") and not quirks.admin_batch:
+                answers.append(render_error(refused(), operation.dialect))
+                continue
+            try:
+                answers.append(operation.run(transaction, quirks))
+                transaction.commit()
+            except ServiceError as error:
+                transaction.rollback()
+                answers.append(render_error(error, operation.dialect))
+        return joined(answers, transaction.now, incoming.path, len(incoming.body))
+
+    units = sum(operation.units for operation in operations)
+    milliseconds = sum(operation.milliseconds for operation in operations)
+    writes = any(operation.writes for operation in operations)
+    return Operation("$batch", max(units, 2), milliseconds, writes, run)
+
+
+def _part(outer: Incoming, part: Part) -> Incoming:
+    """A part as a request of its own, with the outer token; a part for another host means nothing here."""
+    if part.path.lower().rstrip("/").endswith("/$batch") or (part.host and host_of(part.host) is not outer.host):
+        return Incoming(outer.host, part.method, "/_api/none", "", part.headers, b"")
+    headers = {**part.headers, "authorization": outer.headers.get("authorization", "")}
+    return Incoming(outer.host, part.method, part.path, part.query, headers, part.body)
 
 
 def _walked(incoming: Incoming, meaning: Meaning, address: Address, verb: str, dialect: Dialect) -> Operation:

@@ -15,7 +15,8 @@ member is written once. Wire names match whatever their case; arguments are boun
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar, get_type_hints
+from types import UnionType
+from typing import Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
 
 from .calls import Effect
 from .errors import ServiceError, bad_query
@@ -116,6 +117,7 @@ class Thing:
     type_name: ClassVar[str] = ""
     entity_set: ClassVar[str] = ""
     writable: ClassVar[frozenset[str]] = frozenset()
+    immediate: ClassVar[bool] = False  # ProcessQuery sets its properties without Update
 
     @property
     def shape(self) -> Shape:
@@ -251,12 +253,8 @@ def bound(member: Member, named: Mapping[str, Any], positional: tuple[Any, ...])
 def _coerced(wanted: Any, value: Any, name: str) -> Any:
     if value is None or wanted is Any:
         return value
-    kinds = tuple(one for one in getattr(wanted, "__args__", (wanted,)) if isinstance(one, type))
-    origin = getattr(wanted, "__origin__", None)
-    if origin is list:
-        kinds = (list,)
-    elif origin is dict:
-        kinds = (dict,)
+    choices = get_args(wanted) if isinstance(wanted, UnionType) else (wanted,)
+    kinds = tuple(one for one in (get_origin(choice) or choice for choice in choices) if isinstance(one, type))
     if bool in kinds and isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
     if int in kinds and isinstance(value, str) and value.lstrip("-").isdigit():

@@ -20,7 +20,8 @@ class SiteCollection(Thing):
 
     type_name = "SP.Site"
     entity_set = "SP.ApiData.Sites"
-    writable = frozenset(["Classification", "ShareByEmailEnabled"])
+    writable = frozenset(("Classification", "ShareByEmailEnabled"))
+    immediate = True
 
     def link(self) -> str:
         return "Site"

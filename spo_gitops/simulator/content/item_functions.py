@@ -1,0 +1,297 @@
+"""Items beyond plain writes: form values, list rendering, attachments, versions, uploads in parts."""
+
+import base64
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from ..answers import Raw
+from ..calls import Effect
+from ..clock import iso
+from ..errors import ServiceError, bad_query, file_not_found
+from ..thing import Content, Thing, Things, function, navigation
+from ..values import Typed
+from .change_log import Change
+from .documents import File, Files, put_file, write
+from .fields import columns
+from .items import ListItem, column_values, drop_item, keep_item, new_item, queried, renamed, row_of
+from .lists import List
+from .users import User
+
+_FORM = "SP.ListItemFormUpdateValue"
+
+
+def _form_values(list_: List, form: list[Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The columns that form values set, and what is answered for each."""
+    changes: dict[str, Any] = {}
+    answers = []
+    for one in form:
+        if not isinstance(one, Mapping) or not isinstance(one.get("FieldName"), str):
+            raise bad_query("A form value has no FieldName.")
+        name, value = str(one["FieldName"]), one.get("FieldValue")
+        answer = {
+            "ErrorCode": 0,
+            "ErrorMessage": None,
+            "FieldName": name,
+            "FieldValue": value,
+            "HasException": False,
+            "ItemId": 0,
+        }
+        try:
+            if name not in ("ContentType", "ContentTypeId"):
+                changes |= column_values(list_, {name: _parsed(list_, name, value)})
+        except ServiceError as error:
+            answer |= {"ErrorCode": error.code, "ErrorMessage": error.message, "HasException": True}
+        answers.append(answer)
+    return changes, answers
+
+
+def _parsed(list_: List, name: str, value: Any) -> Any:
+    """A form value, which is always text, as the column keeps it."""
+    column = next(
+        (one for one in columns(list_.here, list_.id).values() if one["InternalName"].lower() == name.lower()), None
+    )
+    text = str(value)
+    match "" if column is None else column["TypeAsString"]:
+        case "Number" | "Currency":
+            return float(text) if text.replace(".", "", 1).lstrip("-").isdigit() else value
+        case "Boolean":
+            return text.lower() in ("1", "true", "yes")
+        case _:
+            return value
+
+
+def _answer(values: list[dict[str, Any]]) -> list[Typed]:
+    return [Typed(_FORM, value) for value in values]
+
+
+@function(ListItem, "ValidateUpdateListItem", Effect.WRITE, 150)
+def _validate_update(
+    item: ListItem, form_values: list[Any], b_new_document_update: bool = False, check_in_comment: str = ""
+) -> list[Typed]:
+    changes, answers = _form_values(item.list, form_values)
+    if not any(answer["HasException"] for answer in answers):
+        record = item.record
+        body = {**record, "Fields": {**record["Fields"], **changes}, **renamed(changes)}
+        keep_item(item, {**body, "Version": record["Version"] + 1, "Modified": item.here.now}, Change.UPDATE)
+    return _answer([{**answer, "ItemId": item.id} for answer in answers])
+
+
+@function(List, "AddValidateUpdateItemUsingPath", Effect.WRITE, 150)
+def _add_validated(
+    list_: List, form_values: list[Any], list_item_create_info: dict[str, Any] | None = None
+) -> list[Typed]:
+    changes, answers = _form_values(list_, form_values)
+    info = list_item_create_info or {}
+    folder = (info.get("FolderPath") or {}).get("DecodedUrl") if isinstance(info.get("FolderPath"), Mapping) else None
+    if not any(answer["HasException"] for answer in answers):
+        is_folder = info.get("UnderlyingObjectType") == 1
+        directory = None if folder is None else "/" + str(folder).split("//")[-1].partition("/")[2].strip("/")
+        if folder is not None and str(folder).startswith("/"):
+            directory = str(folder).rstrip("/")
+        leaf = str(info.get("LeafName") or changes.get("FileLeafRef") or changes.get("Title") or "Folder")
+        made = new_item(list_, changes, directory=directory, folder=is_folder, leaf=leaf if is_folder else None)
+        last = {**_EMPTY, "FieldName": "Id", "FieldValue": str(made.id)}
+        answers.append(last)
+    return _answer(answers)
+
+
+_EMPTY = {"ErrorCode": 0, "ErrorMessage": None, "HasException": False, "ItemId": 0}
+
+
+@function(List, "RenderListDataAsStream", milliseconds=80, raw=True)
+def _stream(list_: List, parameters: dict[str, Any] | None = None) -> Raw:
+    return Raw(_rendered(list_, str((parameters or {}).get("ViewXml") or "")), function="RenderListDataAsStream")
+
+
+@function(List, "RenderListData", milliseconds=80)
+def _render(list_: List, view_xml: str) -> Raw:
+    return Raw(_rendered(list_, view_xml), function="RenderListData")
+
+
+def _rendered(list_: List, view_xml: str) -> dict[str, Any]:
+    found = queried(list_, view_xml)
+    return {
+        "Row": [_row(item) for item in found],
+        "FirstRow": 1,
+        "FolderPermissions": "0x7fffffffffffffff",
+        "LastRow": len(found),
+        "RowLimit": max(30, len(found)),
+        "FilterLink": "?",
+        "ForceNoHierarchy": "1",
+        "HierarchyHasIndention": "",
+        "CurrentFolderSpItemUrl": "",
+    }
+
+
+def _row(item: ListItem) -> dict[str, Any]:
+    """An item as list rendering spells it: every value a text."""
+    record, plain = item.record, row_of(item)
+    path = item.path
+    fixed = {
+        "ID": str(item.id),
+        "PermMask": "0x7fffffffffffffff",
+        "FSObjType": plain["FSObjType"],
+        "UniqueId": "{" + str(record["UniqueId"]).upper() + "}",
+        "ContentTypeId": record["ContentTypeId"],
+        "FileRef": path,
+        "FileRef.urlencode": quote(path, safe="").replace("_", "%5F").replace(".", "%2E"),
+        "FileRef.urlencodeasurl": quote(path),
+        "FileRef.urlencoding": quote(path),
+        "ItemChildCount": "0",
+        "FolderChildCount": "0",
+        "SMTotalSize": str(record["Length"]),
+        "owshiddenversion": str(record["Version"]),
+        "Created": iso(record["Created"]),
+        "Modified": iso(record["Modified"]),
+        "Author": _people(item, record["AuthorId"]),
+        "Editor": _people(item, record["EditorId"]),
+    }
+    return {**{name: "" if value is None else str(value) for name, value in plain.items()}, **fixed}
+
+
+def _people(item: ListItem, number: int) -> list[dict[str, str]]:
+    values = User(item.here, number).values()
+    return [{"id": str(number), "title": str(values["Title"]), "email": str(values["Email"]), "sip": "", "picture": ""}]
+
+
+@dataclass(slots=True)
+class Attachment(Thing):
+    """A file attached to an item."""
+
+    item: ListItem
+    name: str
+    type_name = "SP.Attachment"
+
+    @property
+    def path(self) -> str:
+        """The server-relative URL."""
+        return f"{self.item.list.path}/Attachments/{self.item.id}/{self.name}"
+
+    def values(self) -> Mapping[str, Any]:
+        return {
+            "FileName": self.name,
+            "FileNameAsPath": {"DecodedUrl": self.name},
+            "ServerRelativePath": {"DecodedUrl": self.path},
+            "ServerRelativeUrl": self.path,
+        }
+
+    def delete(self) -> None:
+        self.here.records.drop("attachment", f"{self.item.key}:{self.name}")
+
+
+@dataclass(slots=True)
+class Attachments(Things):
+    """The files attached to an item."""
+
+    of: ListItem
+    item = Attachment
+
+    def items(self) -> Iterator[Thing]:
+        for name in self.here.records.under("attachment", self.of.key):
+            yield Attachment(self.here, self.of, name.split(":", 2)[2])
+
+    def find(self, key: Any) -> Thing:
+        if f"{self.of.key}:{key}" not in self.here.records.rows("attachment"):
+            raise file_not_found()
+        return Attachment(self.here, self.of, str(key))
+
+
+@navigation(ListItem, "AttachmentFiles", 30)
+def _attachments(item: ListItem) -> Attachments:
+    return Attachments(item.here, item)
+
+
+@function(Attachments, "Add", Effect.WRITE, 150, takes_bytes=True)
+def _attach(attachments: Attachments, file_name: str) -> Attachment:
+    data = base64.b64encode(attachments.here.text).decode()
+    key = attachments.of.key
+    attachments.here.records.put("attachment", f"{key}:{file_name}", {"Data": data}, key)
+    return Attachment(attachments.here, attachments.of, file_name)
+
+
+@function(Attachment, "$value")
+def _attached(attachment: Attachment) -> Content:
+    stored = attachment.here.records.get("attachment", f"{attachment.item.key}:{attachment.name}")
+    if stored is None:
+        raise file_not_found()
+    return Content(base64.b64decode(stored["Data"]))
+
+
+@dataclass(slots=True)
+class Version(Thing):
+    """The present version of an item; older ones are not kept."""
+
+    item: ListItem
+    type_name = "SP.ListItemVersion"
+
+    def values(self) -> Mapping[str, Any]:
+        record = self.item.record
+        return {
+            "Created": record["Modified"],
+            "IsCurrentVersion": True,
+            "VersionId": 512 * int(record["Version"]),
+            "VersionLabel": f"{record['Version']}.0",
+        }
+
+
+@dataclass(slots=True)
+class Versions(Things):
+    """The versions of an item."""
+
+    of: ListItem
+    item = Version
+
+    def items(self) -> Iterator[Thing]:
+        return iter((Version(self.here, self.of),))
+
+
+@navigation(ListItem, "Versions", 30)
+def _versions(item: ListItem) -> Versions:
+    return Versions(item.here, item)
+
+
+@function(ListItem, "DeleteWithParameters", Effect.WRITE, 120)
+def _delete(item: ListItem, parameters: dict[str, Any]) -> None:
+    drop_item(item)
+
+
+@function(File, "StartUpload", Effect.WRITE, 150, takes_bytes=True)
+def _start(file: File, upload_id: str) -> int:
+    return _part(file, upload_id, 0, replace=True)
+
+
+@function(File, "ContinueUpload", Effect.WRITE, 150, takes_bytes=True)
+def _continue(file: File, upload_id: str, file_offset: int) -> int:
+    return _part(file, upload_id, file_offset)
+
+
+def _part(file: File, upload_id: str, offset: int, *, replace: bool = False) -> int:
+    """Keep a part of an upload; the next one must begin where this one ends."""
+    records, data = file.here.records, file.here.text
+    stored = b"" if replace else base64.b64decode((records.get("upload", upload_id) or {"Data": ""})["Data"])
+    if offset != len(stored):
+        message = f"The offset {offset} is not where the upload stands."
+        raise ServiceError(400, -2147024809, "System.ArgumentException", message)
+    records.put("upload", upload_id, {"Data": base64.b64encode(stored + data).decode()})
+    return len(stored) + len(data)
+
+
+@function(File, "FinishUpload", Effect.WRITE, 200, takes_bytes=True)
+def _finish(file: File, upload_id: str, file_offset: int) -> File:
+    _part(file, upload_id, file_offset)
+    stored = file.here.records.get("upload", upload_id) or {"Data": ""}
+    write(file.row, base64.b64decode(stored["Data"]))
+    file.here.records.drop("upload", upload_id)
+    return file
+
+
+@function(File, "CancelUpload", Effect.WRITE)
+def _cancel(file: File, upload_id: str) -> None:
+    file.here.records.drop("upload", upload_id)
+
+
+@function(Files, "AddStubUsingPath", Effect.WRITE, 150)
+def _stub(files: Files, decoded_url: str) -> File:
+    return put_file(files.here, files.path, decoded_url.rsplit("/", 1)[-1], b"", overwrite=True)
