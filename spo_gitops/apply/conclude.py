@@ -78,7 +78,8 @@ def _appearance(action: Action, now: Observation, learned: Learned | None, manne
     if action.verb is Verb.RESTORE and action.prior_ownership is not None:
         prior = action.prior_ownership
         if prior.identity in ("", now.identity):
-            continued = replace(prior, origin=prior.was if prior.origin is Origin.RECYCLED else prior.origin)
+            origin = prior.was if prior.origin is Origin.RECYCLED else prior.origin
+            continued = replace(prior, origin=origin, taken_back=action.mark)
             return Outcome(action.address, Status.FAILED, continued, "it is back; its attributes are outstanding")
     refusal = not_ours(action, now, manner.since)
     if refusal:

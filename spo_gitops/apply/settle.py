@@ -30,7 +30,7 @@ def settle(
         decisions = with_held(decisions, action.prior_ownership, live)
     ownership = recorded(trio, decisions, context, before.origin)
     assert ownership is not None
-    ownership = replace(ownership, held=_still_held(action, decisions, live))
+    ownership = replace(ownership, held=_still_held(action, decisions, live), taken_back=action.mark)
     if action.verb is Verb.CREATE:
         content = {name: live.facts[name] for name in ("items", "lastChange") if name in live.facts}
         ownership = replace(ownership, content=content)
@@ -42,7 +42,7 @@ def born(action: Action, appeared: Appeared, context: Context) -> Ownership:
     prior = action.prior_ownership
     if action.verb is Verb.RESTORE and prior is not None:
         origin = prior.was if prior.origin is Origin.RECYCLED else prior.origin
-        return replace(prior, origin=origin, identity=appeared.identity)
+        return replace(prior, origin=origin, identity=appeared.identity, taken_back=action.mark)
     history = prior.history if prior is not None else ()
     given = dict(appeared.given)
     return Ownership(action.address, Origin.CREATED, appeared.identity, context.stack, given, history=history)

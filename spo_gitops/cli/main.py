@@ -19,6 +19,7 @@ from .demo import demo
 from .drift import drift
 from .history import history, show
 from .plan import plan
+from .rollback import rollback
 from .tenant import tenant
 from .unlock import unlock
 from .validate import validate
@@ -60,7 +61,7 @@ def cli(
     context.obj = Context(project, tenant_name, log_file, verbose=verbose, quiet=quiet)
 
 
-for command in (validate, plan, apply, drift, history, show, unlock, tenant, demo):
+for command in (validate, plan, apply, drift, rollback, history, show, unlock, tenant, demo):
     cli.add_command(command)
 
 

@@ -42,9 +42,9 @@ class Repository:
         """The commit that is checked out; None before the first one."""
         return self._commit("HEAD")
 
-    def branch(self) -> str:
-        """The branch that is checked out, empty when none is."""
-        return self.plumbing.attempt("symbolic-ref", "--quiet", "--short", "HEAD").text.strip()
+    def parent(self, commit: str) -> CommitId | None:
+        """The first parent; None for a first commit, or where the history here ends."""
+        return self._commit(f"{commit}^1")
 
     def is_dirty(self) -> bool:
         """Whether the project's files differ from the checked-out commit, untracked ones included."""
@@ -120,14 +120,10 @@ class Repository:
         found = self.plumbing.run(
             "log",
             f"--format=%H%x09%(trailers:key={ALLOW_TRAILER},valueonly,unfold,separator=%x2C)",
-            *((scope,) if scope else (commit, "--not", *self._first_parent(commit))),
+            *((scope,) if scope else (commit, "--not", *filter(None, [self.parent(commit)]))),
             "--",
         )
         return tuple(_allowances(found.text))
-
-    def _first_parent(self, commit: str) -> tuple[str, ...]:
-        parent = self._commit(f"{commit}^1")
-        return (parent,) if parent else ()
 
     def _commit(self, revision: str) -> CommitId | None:
         done = self.plumbing.attempt("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")

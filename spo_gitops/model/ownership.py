@@ -54,6 +54,20 @@ class Applied:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A rollback (``by``) took back what ``run`` did to the resource, while git asked for something else.
+
+    ``declared``: whether git declared the resource at that moment; ``asked``: what it declared of the attributes that
+    were put back (NO_PRIOR: nothing). A commit that still asks for just that would silently redo the run.
+    """
+
+    run: str
+    by: str
+    declared: bool
+    asked: Mapping[str, Prior] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Ownership:
     """Everything the ledger knows about one resource.
 
@@ -75,6 +89,7 @@ class Ownership:
     was: Origin = Origin.CREATED
     removed_at: str = ""
     name: str = ""
+    taken_back: TakenBack | None = None
 
     @property
     def leaving(self) -> bool:

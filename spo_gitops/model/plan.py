@@ -9,7 +9,7 @@ from ..problems import Position
 from .address import Address
 from .desired import Desired
 from .observation import Observation
-from .ownership import Owned, Ownership
+from .ownership import Owned, Ownership, TakenBack
 from .value import Missing, Value
 
 
@@ -46,6 +46,7 @@ class Case(Enum):
     FINDING = "policy finding"
     FROZEN = "frozen"
     GIVEN_BACK = "given back"
+    TAKEN_BACK = "taken back"
     NOT_OURS = "not ours"
 
 
@@ -134,6 +135,11 @@ class Action:
         if self.verb in (Verb.CREATE, Verb.RESTORE, Verb.REMOVE):
             return True
         return any(decision.writes for decision in self.decisions) or bool(self.side_effects)
+
+    @property
+    def mark(self) -> TakenBack | None:
+        """What the record says of a rollback once the action has succeeded."""
+        return self.ownership.taken_back if self.ownership is not None else None
 
     @property
     def settles(self) -> bool:

@@ -44,7 +44,12 @@ class Inputs:
 
 def build(inputs: Inputs) -> Plan:
     """The plan. Deterministic: the same inputs give the same plan, byte for byte when rendered."""
-    drafts, blocked = _drafts(inputs)
+    return assemble(inputs, (draft(trio, inputs.context) for trio in _trios(inputs)))
+
+
+def assemble(inputs: Inputs, results: Iterable[Action | Blocked | None]) -> Plan:
+    """The plan of these drafts, wherever they come from: side effects, order, what is blocked, guards."""
+    drafts, blocked = _sorted_out(results, inputs.kinds)
     drafts = with_effects(drafts, World(inputs.observed, inputs.ownership, inputs.kinds))
     drafts = with_order(drafts, inputs.kinds)
     drafts, blocked = _without_dependants(drafts, blocked, inputs.kinds)
@@ -74,25 +79,30 @@ def build(inputs: Inputs) -> Plan:
     )
 
 
-def _drafts(inputs: Inputs) -> tuple[dict[Address, Action], list[Blocked]]:
-    drafts: dict[Address, Action] = {}
-    blocked: list[Blocked] = []
+def _trios(inputs: Inputs) -> Iterable[Trio]:
     for address in sorted(inputs.looked_at):
-        trio = Trio(
+        yield Trio(
             address,
             inputs.desired.resources.get(address),
             inputs.ownership.get(address),
             inputs.observed.of(address),
             inputs.kinds[address.kind],
         )
-        result = draft(trio, inputs.context)
+
+
+def _sorted_out(
+    results: Iterable[Action | Blocked | None], kinds: Kinds
+) -> tuple[dict[Address, Action], list[Blocked]]:
+    drafts: dict[Address, Action] = {}
+    blocked: list[Blocked] = []
+    for result in results:
         if isinstance(result, Blocked):
             blocked.append(result)
         elif result is not None:
-            drafts[address] = result
+            drafts[result.address] = result
             blocked += _unreadable(result)
     for address, action in list(drafts.items()):
-        reason = inputs.kinds[address.kind].blocks(action, drafts)
+        reason = kinds[address.kind].blocks(action, drafts)
         if reason:
             position = _position(action)
             blocked.append(Blocked(address, reason, "", position))

@@ -14,9 +14,9 @@ from ..model.attribute import split_element
 from ..model.config import Guards, OnTrip
 from ..model.kind import Kinds
 from ..model.order import Openings, loosens
-from ..model.ownership import Origin, Ownership
+from ..model.ownership import Origin, Ownership, TakenBack
 from ..model.plan import Action, Decision, GuardClass, Reversibility, Trip, Verb
-from ..model.value import Missing, show
+from ..model.value import NO_PRIOR, Missing, same, show
 
 VOLUME_FROM = 10  # fewer owned resources than this are too few for a share to mean anything
 
@@ -103,6 +103,9 @@ def _one(action: Action, court: Court) -> Iterator[Trip]:
         exempt = undo and (court.signed or decision.desired_by_git)
         if not exempt and _loosens(decision, action, court.kinds):
             yield Trip(GuardClass.LOOSEN, address, _loosening(decision))
+    mark = _redone(action)
+    if mark is not None:
+        yield Trip(GuardClass.HISTORY, address, f"run {mark.by} took back run {mark.run}; the commit still asks for it")
     if action.writes and action.reversibility is not Reversibility.EXACT:
         yield Trip(GuardClass.IRREVERSIBLE, address, "; ".join(action.losses) or action.reversibility.value)
     if (
@@ -111,6 +114,18 @@ def _one(action: Action, court: Court) -> Iterator[Trip]:
         and (action.verb in (Verb.REMOVE, Verb.RELEASE))
     ):
         yield Trip(GuardClass.PROTECTED, address, f"lifecycle.protect, and it would be {_past(action)}")
+
+
+def _redone(action: Action) -> TakenBack | None:
+    """The rollback whose effect the action would silently undo: git asks for just what it asked for then."""
+    mark = action.prior_ownership.taken_back if action.prior_ownership else None
+    if mark is None or not action.writes or (action.desired is not None) is not mark.declared:
+        return None
+    if action.settles or action.verb is Verb.REMOVE:
+        return mark
+    asked = action.desired.fields if action.desired else {}
+    again = [change.attribute for change in action.changes if change.attribute in mark.asked]
+    return mark if any(same(mark.asked[name], asked.get(name, NO_PRIOR)) for name in again) else None
 
 
 def _removal(action: Action, undo: bool, recycles: bool) -> Iterator[Trip]:

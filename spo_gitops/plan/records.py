@@ -12,9 +12,9 @@ from ..errors import LedgerTrustError
 from ..model.address import Address
 from ..model.desired import Lifecycle, OnDrift, OnMissing, OnRelease, OnRemove
 from ..model.observation import Observation, Presence
-from ..model.ownership import Applied, Held, Origin, Owned, Ownership
+from ..model.ownership import Applied, Held, Origin, Owned, Ownership, TakenBack
 from ..model.plan import Action, Case, Decision, Reversibility, SideEffect, Verb
-from ..model.value import Missing, Value, from_json, to_json
+from ..model.value import Missing, Prior, Value, from_json, to_json
 from ..problems import Position
 
 FORMAT = 1
@@ -50,6 +50,7 @@ def ownership_json(owned: Ownership) -> Json:
         ],
         "content": {name: to_json(value) for name, value in sorted(owned.content.items())},
         "removedAt": owned.removed_at,
+        **({} if owned.taken_back is None else {"takenBack": _taken_back_json(owned.taken_back)}),
     }
 
 
@@ -73,6 +74,7 @@ def ownership_from(record: Mapping[str, Any]) -> Ownership:
         ),
         content={name: _value(value) for name, value in record["content"].items()},
         removed_at=record["removedAt"],
+        taken_back=_taken_back_from(record["takenBack"]) if "takenBack" in record else None,
     )
 
 
@@ -196,10 +198,24 @@ def _owned_json(owned: Owned) -> Json:
 
 
 def _owned_from(record: Mapping[str, Any]) -> Owned:
-    before = from_json(record["before"])
-    if before is Missing.UNKNOWN:
+    return Owned(_value(record["value"]), _prior(record["before"]), record["run"])
+
+
+def _taken_back_json(mark: TakenBack) -> Json:
+    asked = {name: to_json(value) for name, value in sorted(mark.asked.items())}
+    return {"run": mark.run, "by": mark.by, "declared": mark.declared, "asked": asked}
+
+
+def _taken_back_from(record: Mapping[str, Any]) -> TakenBack:
+    asked = {name: _prior(value) for name, value in record["asked"].items()}
+    return TakenBack(record["run"], record["by"], record["declared"], asked)
+
+
+def _prior(raw: Any) -> Prior:
+    value = from_json(raw)
+    if value is Missing.UNKNOWN:
         raise ValueError("a prior cannot be unknown")
-    return Owned(_value(record["value"]), before, record["run"])
+    return value
 
 
 def _value(raw: Any) -> Value:

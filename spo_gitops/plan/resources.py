@@ -82,7 +82,7 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
     previous = trio.ownership
     if trio.desired is None:
         # What is left of a release is no longer what was applied, so that a revert is looked at.
-        return replace(previous, attributes=remaining, digest="") if previous and remaining else None
+        return replace(previous, attributes=remaining, digest="", taken_back=None) if previous and remaining else None
     same = previous is not None and previous.identity == trio.live.identity
     known = previous.history if previous and same else ()
     history = known or _first_history(context)
@@ -100,6 +100,8 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
         content=previous.content if previous and same else {},
         was=origin,
         name=trio.desired.name,
+        # Git has spoken since the rollback, unless of something that could not be looked at.
+        taken_back=previous.taken_back if previous and blocked else None,
     )
 
 

@@ -43,13 +43,18 @@ def _absent(trio: Trio, desired: Desired, context: Context) -> Draft:
             return Action(trio.address, Verb.RECORD, (), live, owned, owned, desired, notes=(reason,))
         if trio.kind.restorable(owned, live):
             note = "somebody deleted it; restored from the recycle bin"
-            return _action(trio, Verb.RESTORE, owned, note, _expected(trio, owned, context))
+            return _restore(trio, owned, note, context)
         return _create(trio, desired, "somebody deleted it and it cannot be restored: its content is lost")
     if owned is not None and trio.kind.restorable(owned, live):
-        return _action(trio, Verb.RESTORE, owned, "", _expected(trio, owned, context))
+        return _restore(trio, owned, "", context)
     if owned is not None:
         return _create(trio, desired, "what we removed is no longer in the recycle bin: its content is lost")
     return _create(trio, desired)
+
+
+def _restore(trio: Trio, owned: Ownership, note: str, context: Context) -> Action:
+    after = replace(owned, taken_back=None)
+    return _action(trio, Verb.RESTORE, after, note, _expected(trio, owned, context))
 
 
 def _create(trio: Trio, desired: Desired, note: str = "") -> Draft:
@@ -112,8 +117,9 @@ def _present(trio: Trio, desired: Desired, context: Context) -> Draft:
 def _undeclared(trio: Trio, owned: Ownership, context: Context) -> Draft:
     live = trio.live
     if live.presence is Presence.ABSENT:
-        if owned.origin is Origin.RECYCLED:
-            return None
+        if owned.origin is Origin.RECYCLED:  # a rollback that removed it is what git says now
+            settled = replace(owned, taken_back=None)
+            return _action(trio, Verb.RECORD, settled) if owned.taken_back is not None else None
         if owned.leaving:
             gone = replace(owned, origin=Origin.RECYCLED, was=owned.origin)
             return _action(trio, Verb.RECORD, gone, "our removal, whose end nobody had seen, took effect")
@@ -125,7 +131,12 @@ def _undeclared(trio: Trio, owned: Ownership, context: Context) -> Draft:
     on_remove = owned.lifecycle.on_remove
     if on_remove is OnRemove.RECYCLE or (on_remove is OnRemove.DEFAULT and owned.origin is Origin.CREATED):
         after = replace(
-            owned, origin=Origin.RECYCLED, was=owned.origin, digest="", history=appended(owned.history, context, "")
+            owned,
+            origin=Origin.RECYCLED,
+            was=owned.origin,
+            digest="",
+            history=appended(owned.history, context, ""),
+            taken_back=None,
         )
         return _action(trio, Verb.REMOVE, after)
     decisions = attributes(trio, context.run)

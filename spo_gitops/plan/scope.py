@@ -15,7 +15,11 @@ def scope_of(desired: DesiredState, owned: Mapping[Address, Ownership], scope: s
 
     What we removed and nobody declares needs no look: it waits in the ledger for a revert.
     """
-    waiting = {a for a, o in owned.items() if o.origin is Origin.RECYCLED and a not in desired.resources}
+    waiting = {
+        address
+        for address, record in owned.items()
+        if record.origin is Origin.RECYCLED and record.taken_back is None and address not in desired.resources
+    }
     everything = (set(desired.resources) | set(owned)) - waiting
     if scope == "all":
         return frozenset(everything)
@@ -51,4 +55,4 @@ def will_be_removed(owned: Ownership | None) -> bool:
 def _changed(desired: Desired | None, owned: Ownership | None) -> bool:
     if desired is None or owned is None:
         return True
-    return owned.origin is Origin.RECYCLED or owned.digest != desired.digest()
+    return owned.origin is Origin.RECYCLED or owned.taken_back is not None or owned.digest != desired.digest()

@@ -59,6 +59,7 @@ def view(plan: Plan, kinds: Kinds, *, title: str = "Plan") -> View:
     """The plan as it is told."""
     loud = [action for action in plan.actions if action.writes]
     quiet = [action for action in plan.actions if not action.writes and _worth_telling(action)]
+    title = "Rollback" if plan.scope == "rollback" else title
     return View(
         title=title,
         facts=_facts(plan),

@@ -206,6 +206,15 @@ class Journal:
         paths = self._store.paths(self._newest, "runs")
         return tuple(sorted({path.split("/")[1] for path in paths}, reverse=True))
 
+    def outcomes(self) -> dict[str, Json]:
+        """The outcomes of all recorded runs by id, newest first; a run that is open has none."""
+        if self._newest is None:
+            return {}
+        runs = self.runs()
+        found = self._store.read_some(self._newest, [run_path(run, "outcome") for run in runs])
+        paths = {run: run_path(run, "outcome") for run in runs}
+        return {run: decode(found[path], path) for run, path in paths.items() if path in found}
+
     def run(self, run: str) -> dict[str, Json]:
         """A run's records by part (``intent``, ``progress-1``, ``outcome``). ``run`` may be the beginning of an id."""
         matches = [known for known in self.runs() if known.startswith(run.upper())]

@@ -106,7 +106,7 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
     notes += [f"nothing that the plan would look at fits {selector}" for selector in _idle(target, book, wish)]
     kinds = kinds_of(target.settings.url)
     court = Court(
-        guards=stricter(_guards(applied.law), target.configuration.guards),
+        guards=stricter(guards_of(applied.law), target.configuration.guards),
         ownership={a: o for a, o in book.ownership.items() if o.stack == stack},
         kinds=kinds,
         signed=signed,
@@ -169,7 +169,8 @@ def _ours(target: Target, book: Book) -> dict[Address, Ownership]:
     return {a: owned for a, owned in book.ownership.items() if owned.stack == stack or a in declared}
 
 
-def _guards(law: Mapping[str, object]) -> Guards | None:
+def guards_of(law: Mapping[str, object]) -> Guards | None:
+    """The guards that the last applied configuration had, None where nothing was applied."""
     record = law.get("guards")
     if not isinstance(record, Mapping):
         return None

@@ -20,9 +20,11 @@ from spo_gitops.model.ownership import Ownership
 from spo_gitops.model.plan import Plan
 from spo_gitops.plan.build import Inputs, build
 from spo_gitops.plan.guards import Court
+from spo_gitops.plan.inverse import Deed, Undoing
 from spo_gitops.plan.records import action_from, action_json, ownership_from, ownership_json
 from spo_gitops.plan.resources import Context
 from spo_gitops.plan.scope import scope_of
+from spo_gitops.plan.taking_back import take_back, to_read
 
 from .model_tenant import URL, ModelTenant
 
@@ -62,6 +64,8 @@ class World:
     applied: str = ""
     runs: int = 0
     intent: tuple[list[str], list[str]] | None = None
+    recorded: list[str] = field(default_factory=list)  # the actions of the last run
+    commits: dict[str, DesiredState] = field(default_factory=dict)
 
     def owned(self) -> dict[Address, Ownership]:
         return {address: ownership_from(json.loads(text)) for address, text in self.ownership.items()}
@@ -83,16 +87,42 @@ class World:
             self.recover()
         self.runs += 1
         plan = self.plan(desired, scope=scope)
-        clock = StillClock()
-        self.intent = ([json.dumps(action_json(a)) for a in plan.actions if a.writes], [])
-        ports = Ports(self.tenant, clock, KINDS, self._survey, survey, lambda: 4, self._save, Quiet())
-        context = Context("main", f"R{self.runs:04}", desired.commit, self.applied)
+        outcomes = self._execute(plan, desired.commit)
+        self.applied = desired.commit
+        self.commits[desired.commit] = desired
+        blocked = {b.address: Outcome(b.address, Status.BLOCKED, None, b.reason) for b in plan.blocked}
+        return {**outcomes, **blocked}
+
+    def roll_back(self, *, force: bool = False) -> dict[Address, Outcome]:
+        """Take the last run back, as the command does."""
+        run, self.runs = f"R{self.runs:04}", self.runs + 1
+        owned, asked = self.owned(), self.commits[self.applied].resources
+        deeds = []
+        for text in self.recorded:
+            action = action_from(json.loads(text))
+            history = action.prior_ownership.history if action.prior_ownership else ()
+            declared = next((entry.commit for entry in reversed(history) if entry.digest), "")
+            before = self.commits[declared].resources.get(action.address) if declared in self.commits else None
+            deeds.append(Deed(action, owned.get(action.address), before, asked.get(action.address)))
+        reading = to_read(deeds, KINDS)
+        observer = Observer(self.tenant, StillClock(), KINDS, lambda: 4, survey)
+        observed = observer.observe(reading.seen, reading.desired, reading.owned)
+        context = Context("main", f"R{self.runs:04}", self.applied, self.applied)
+        inputs = Inputs("contoso", "rollback", context, DesiredState({}, self.applied), owned, observed, KINDS,
+                        Court(Guards(max_changed_share=1.0), owned, KINDS), reading.seen)  # fmt: skip
+        plan = take_back(deeds, Undoing(run, context.run, self.applied, force), inputs)
+        outcomes = self._execute(plan, self.applied)
+        return {**outcomes, **{b.address: Outcome(b.address, Status.BLOCKED, None, b.reason) for b in plan.blocked}}
+
+    def _execute(self, plan: Plan, commit: str) -> dict[Address, Outcome]:
+        self.recorded = [json.dumps(action_json(a)) for a in plan.actions if a.writes]
+        self.intent = (self.recorded, [])
+        ports = Ports(self.tenant, StillClock(), KINDS, self._survey, survey, lambda: 4, self._save, Quiet())
+        context = Context("main", f"R{self.runs:04}", commit, self.applied)
         run = Run(ports, context, Manner(), self.owned(), since="")
         run.execute(plan.actions)
         self._record(run.outcomes)
-        self.applied = desired.commit
-        blocked = {b.address: Outcome(b.address, Status.BLOCKED, None, b.reason) for b in plan.blocked}
-        return {**run.outcomes, **blocked}
+        return run.outcomes
 
     def recover(self) -> None:
         assert self.intent is not None

@@ -165,7 +165,7 @@ def test_a_repository_without_commits_has_no_head(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "empty")
     repository = Repository.open(tmp_path / "empty")
     assert repository.head() is None
-    assert repository.branch() == "main"
+    assert repository.parent("HEAD") is None
     assert repository.remotes() == ()
 
 
