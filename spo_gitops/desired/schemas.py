@@ -21,6 +21,7 @@ from ..model.desired import OnDrift, OnMissing, OnRelease, OnRemove
 from .config import GUARD_CLASSES
 from .documents import KINDS
 from .policy import MODES, SEVERITIES
+from .sign_in_schemas import SECRET, proxy_schema, sign_in_schema
 from .site import SUPPORTED_TYPES
 from .texts import GUID_PATTERN, LONGEST_NAME, LONGEST_TITLE, NAME_PATTERN
 
@@ -159,19 +160,17 @@ def _lifecycle() -> Json:
 
 
 def _configuration() -> Json:
-    environment = _map({"env": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"}}, ("env",))
-    secret = {"anyOf": [environment, _map({"file": _TEXT}, ("file",))]}
-    sign_in = {"directory": _TEXT, "clientId": _GUID, "certificate": secret, "password": environment}
     ledger = {
         "remote": _TEXT | {"default": "origin"},
         "ref": {"type": "string", "pattern": "^refs/"},
         "signers": {"type": "array", "items": _TEXT},
-        "signingKey": secret,
+        "signingKey": SECRET,
     }
     tenant = {
         "url": {"type": "string", "pattern": r"^https://[^/]+$"},
-        "signIn": _map(sign_in, ("directory", "clientId", "certificate")),
+        "signIn": sign_in_schema(),
         "connectTo": {"type": "string", "pattern": r"^.+:[0-9]+$"},
+        "proxy": proxy_schema(),
         "caBundle": _TEXT,
         "licences": {"type": "integer", "minimum": 1, "default": 1000},
         "timeScale": {"type": "number", "exclusiveMinimum": 0},

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 from ..model.config import LedgerSettings, Mode, TenantSettings
-from .credentials import Surroundings, read_path, read_secret, read_sign_in
+from .connection import read_proxy
+from .credentials import Surroundings, read_path, read_secret
 from .nodes import Cursor, quote
 from .reading import (
     KeyTable,
@@ -20,17 +21,18 @@ from .reading import (
     required,
 )
 from .report import Report
+from .sign_in import read_sign_in
 
 # The commercial cloud and the sovereign ones: US government (GCC High, DoD), China, Germany.
 DOMAINS = ("sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "sharepoint.cn", "sharepoint.de")
 
 _TENANT = KeyTable(
     "a tenant",
-    ("url", "signIn", "connectTo", "caBundle", "licences", "timeScale", "mode", "ledger"),
+    ("url", "signIn", "connectTo", "proxy", "caBundle", "licences", "timeScale", "mode", "ledger"),
     ("adminUrl", "myUrl", "regions"),
     {
         key: f"write {key} below signIn"
-        for key in ("directory", "clientId", "certificate", "password", "tenantId", "clientSecret")
+        for key in ("directory", "clientId", "certificate", "certificates", "password", "tenantId", "clientSecret")
     },
 )
 _LEDGER = KeyTable("ledger", ("remote", "ref", "signers", "signingKey"))
@@ -56,9 +58,10 @@ def read_tenant(name: str, cursor: Cursor, surroundings: Surroundings, report: R
     licences = _read_licences(cursor, report)
     ca_bundle = _read_ca_bundle(cursor, surroundings, report)
     time_scale = _read_time_scale(cursor, connect_to, report)
+    proxy = read_proxy(cursor, surroundings, report)
     if url is None or sign_in is None:
         return None
-    return TenantSettings(name, url, sign_in, ledger, connect_to, ca_bundle, licences, time_scale, mode)
+    return TenantSettings(name, url, sign_in, ledger, connect_to, ca_bundle, licences, time_scale, mode, proxy)
 
 
 def _read_url(cursor: Cursor, report: Report) -> str | None:

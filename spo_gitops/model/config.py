@@ -35,12 +35,74 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate and its private key as PEM text; ``password`` opens an encrypted key.
+
+    With ``signer`` the text holds the certificate only, and that command signs (docs/sign-in.md).
+    """
+
+    source: Secret
+    password: Secret | None = None
+    signer: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """Tried in their order, so that a key can be replaced without a gap."""
+
+    items: tuple[Certificate, ...]
+
+
+class CiSystem(Enum):
+    """Who issues tokens to its own jobs when they ask for one."""
+
+    GITHUB = "github"
+    AZURE_DEVOPS = "azureDevOps"
+
+
+@dataclass(frozen=True, slots=True)
+class Federated:
+    """A token of somebody whom the directory trusts: asked for, or found in a file or variable."""
+
+    source: CiSystem | Secret
+    audience: str = "api://AzureADTokenExchange"
+    service_connection: str = ""
+
+
+class IdentityId(Enum):
+    """How a user-assigned managed identity is named."""
+
+    CLIENT = "clientId"
+    OBJECT = "objectId"
+    RESOURCE = "resourceId"
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedIdentity:
+    """The identity of the Azure machine or service that this runs on; without a name its own."""
+
+    kind: IdentityId | None = None
+    name: str = ""
+
+
+Proof = Certificates | Federated | ManagedIdentity
+
+
+@dataclass(frozen=True, slots=True)
 class SignIn:
-    """An application of the directory and the certificate that proves it. ``password`` opens an encrypted key."""
+    """An application of the directory and what proves it; a managed identity needs neither name."""
 
     directory: str
     client_id: str
-    certificate: Secret
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """The way out. ``url`` has no credentials; an empty one means none, whatever the environment says."""
+
+    url: str
+    user: str = ""
     password: Secret | None = None
 
 
@@ -65,6 +127,7 @@ class TenantSettings:
     licences: int = 1000
     time_scale: float = 1.0
     mode: Mode = Mode.MANAGE
+    proxy: Proxy | None = None  # None: what the environment says
 
 
 @dataclass(frozen=True, slots=True)

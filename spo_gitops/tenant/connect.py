@@ -8,15 +8,17 @@ from datetime import datetime
 
 from ..clock import Clock
 from ..errors import ForbiddenOperationError
-from ..model.config import Mode, TenantSettings
+from ..model.config import ManagedIdentity, Mode, Proxy, TenantSettings
 from ..model.operation import Request, Response, Transport
 from ..model.operations import OPERATIONS
-from .auth import CertificateTokens, Reauthenticating
+from .auth import HeldTokens, Reauthenticating, Source
 from .endpoint import Endpoint, ServiceTime
+from .entra import Entra
 from .gate import Declared, Leased, ReadOnly
 from .governor import Concurrency, Governed, Governor, budget_ru
 from .hosts import Hosts
 from .log import Logged, LogLine, Metrics, Tally
+from .managed import Managed
 from .message import WRITE_TIMEOUT_S
 from .retry import Retrying
 from .wire import CONNECT_TIMEOUT_S, Wire
@@ -28,12 +30,15 @@ WRITE_NEEDS_S = CONNECT_TIMEOUT_S + WRITE_TIMEOUT_S
 class Tenant:
     """An open connection. ``send`` may be called from many threads; ``close`` ends it."""
 
-    def __init__(self, transport: Transport, governor: Governor, tally: Tally, time: ServiceTime, wire: Wire) -> None:
+    def __init__(
+        self, transport: Transport, governor: Governor, tally: Tally, time: ServiceTime, wire: Wire, source: Source
+    ) -> None:
         self.governor = governor
         self._transport = transport
         self._tally = tally
         self._time = time
         self._wire = wire
+        self._source = source
 
     def send(self, request: Request) -> Response:
         """Send and wait for the answer. Raises the TenantError that fits; see ``Transport.send``."""
@@ -41,6 +46,10 @@ class Tenant:
 
     def metrics(self) -> Metrics:
         return self._tally.metrics()
+
+    def remarks(self) -> tuple[str, ...]:
+        """What is worth saying about the sign-in."""
+        return self._source.remarks()
 
     def service_now(self) -> datetime:
         """The service's own time, as far as its answers have told it."""
@@ -74,8 +83,9 @@ def open_tenant(
     one's ``governor``: the budget is the application's.
     """
     hosts = Hosts.of(settings.url)
-    wire = Wire(connect_to=settings.connect_to, ca_bundle=settings.ca_bundle)
-    tokens = CertificateTokens(settings.sign_in, wire, login_host=hosts.login, clock=clock)
+    wire = Wire(connect_to=settings.connect_to, ca_bundle=settings.ca_bundle, proxy=settings.proxy)
+    source = token_source(settings, wire, hosts, clock)
+    tokens = HeldTokens(source, clock)
     concurrency = Concurrency(parallelism, parallelism) if parallelism else Concurrency()
     governor = governor or Governor(budget_ru(settings.licences), clock, concurrency)
     tally, time = Tally(), ServiceTime(clock)
@@ -85,12 +95,21 @@ def open_tenant(
     # The lease is asked after the governor's wait, which can be long, and for every attempt.
     transport = Leased(transport, OPERATIONS, may_write or _no_lease)
     transport = Governed(transport, governor, clock)
-    transport = Reauthenticating(transport, tokens)
+    transport = Reauthenticating(transport, tokens, source.advice)
     # Retrying is outside: a throttled request still costs quota, so every attempt asks the governor.
     transport = Retrying(transport, clock, random.random, retried=tally.retried)
     if read_only or settings.mode is Mode.OBSERVE:
         transport = ReadOnly(transport, OPERATIONS)
-    return Tenant(Declared(transport, OPERATIONS), governor, tally, time, wire)
+    return Tenant(Declared(transport, OPERATIONS), governor, tally, time, wire, source)
+
+
+def token_source(settings: TenantSettings, wire: Wire, hosts: Hosts, clock: Clock) -> Source:
+    """Who gives the tokens that ``signIn`` describes."""
+    if isinstance(settings.sign_in.proof, ManagedIdentity):
+        return Managed(settings.sign_in.proof, Wire(proxy=Proxy("")))
+    # A CI system is no host of the service: connectTo does not stand for it.
+    outside = Wire(ca_bundle=settings.ca_bundle, proxy=settings.proxy)
+    return Entra(settings.sign_in, wire, outside, login_host=hosts.login, clock=clock)
 
 
 def _no_lease() -> None:

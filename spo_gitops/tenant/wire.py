@@ -6,6 +6,7 @@ Redirects are answers and never followed: a token must not travel to another hos
 
 from __future__ import annotations
 
+import re
 import ssl
 import threading
 from collections.abc import Mapping
@@ -23,7 +24,9 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
 from .. import __version__
-from ..errors import AnswerLostError, UnreachableError
+from ..errors import AnswerLostError, AuthError, RejectedError, TenantError, UnreachableError
+from ..model.config import Proxy
+from .proxy import Way
 
 # Microsoft asks for this form and serves undecorated traffic last.
 # Source: learn.microsoft.com, "Avoid getting throttled or blocked in SharePoint Online".
@@ -45,27 +48,36 @@ class Answer:
 class Wire:
     """Connections to the service, shared by all threads.
 
-    ``connect_to`` is ``host:port`` and replaces name resolution for every host; then proxies and everything
-    else that the environment says about connections is ignored.
+    ``connect_to`` is ``host:port`` and replaces name resolution for every host; then everything that the
+    environment says about connections is ignored. For proxies see ``Way``.
     """
 
-    def __init__(self, *, connect_to: str = "", ca_bundle: Path | None = None) -> None:
+    def __init__(self, *, connect_to: str = "", ca_bundle: Path | None = None, proxy: Proxy | None = None) -> None:
         self._connect_to = connect_to
-        self._verify: bool | str = str(ca_bundle) if ca_bundle else True
+        self._way = Way(proxy, connect_to)
+        self._verify: bool | str = str(ca_bundle or self._way.authorities()) or True
         self._session = requests.Session()
-        self._session.trust_env = not connect_to
-        self._session.auth = _unchanged  # else requests would replace our token by one found in a netrc file
+        # We read proxies ourselves; else a netrc file would replace our token.
+        self._session.trust_env = False
         self._session.headers.clear()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.mount("https://", _Adapter(connect_to))
 
     def exchange(
-        self, method: str, url: str, *, headers: Mapping[str, str], content: bytes | None, timeout_s: float
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        content: bytes | None,
+        timeout_s: float,
     ) -> Answer:
         """Send one message and read its whole answer, whatever its status.
 
-        Raises UnreachableError when it was certainly not sent, AnswerLostError when it may have been.
+        Raises UnreachableError when it was certainly not sent, AnswerLostError when it may have been, AuthError
+        or RejectedError when a proxy refuses.
         """
+        proxy = self._way.proxy_for(url)
         _progress.sent = False
         try:
             response = self._session.request(
@@ -73,35 +85,43 @@ class Wire:
                 url,
                 headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers},
                 data=content,
+                proxies={"https": proxy, "http": proxy} if proxy else {},
                 timeout=(CONNECT_TIMEOUT_S, timeout_s),
                 verify=self._verify,
                 allow_redirects=False,
             )
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            raise _translated(error, f"{method} {url}", self._reached(url)) from error
+            raise self._translated(error, method, url) from error
         return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, response.content)
 
     def close(self) -> None:
         self._session.close()
 
-    def _reached(self, url: str) -> str:
-        """The host that was meant, and where it was looked for."""
-        host = urlsplit(url).netloc
-        return f"{host} (at {self._connect_to})" if self._connect_to else host
+    def _translated(self, error: Exception, method: str, url: str) -> TenantError:
+        request, cause, host, proxy = f"{method} {url}", _cause(error), urlsplit(url).netloc, self._way.shown(url)
+        host += f" (at {self._connect_to})" if self._connect_to else ""
+        refused = _TUNNEL.search(cause)
+        if refused and proxy and refused[1] == "407":
+            hint = "write proxy: {url, user, password: {env: NAME}}, or put them into HTTPS_PROXY"
+            return AuthError(f"the proxy {proxy} asks for credentials that it takes (HTTP 407)", hint=hint)
+        if refused and proxy and refused[1].startswith("4"):
+            hint = f"let the proxy connect to {host}"
+            return RejectedError(f"the proxy {proxy} refuses to connect to {host}: HTTP {refused[1]}", hint=hint)
+        host += f" through the proxy {proxy}" if proxy else ""
+        if getattr(_progress, "sent", True):
+            return AnswerLostError(f"the connection to {host} ended without an answer: {cause}", request=request)
+        return UnreachableError(
+            f"no connection to {host}: {cause}",
+            request=request,
+            hint="check the name of the tenant, the network, the proxy and, with connectTo, caBundle",
+        )
 
 
 # How far this thread's current request got.
 _progress = threading.local()
 
-
-def _translated(error: Exception, request: str, host: str) -> UnreachableError | AnswerLostError:
-    if getattr(_progress, "sent", True):
-        return AnswerLostError(f"the connection to {host} ended without an answer: {_cause(error)}", request=request)
-    return UnreachableError(
-        f"no connection to {host}: {_cause(error)}",
-        request=request,
-        hint="check the name of the tenant, the network, the proxy and, with connectTo, caBundle",
-    )
+# The HTTP library tells a proxy's refusal in words only.
+_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
 
 
 def _cause(error: BaseException) -> str:
@@ -145,6 +165,11 @@ class _Adapter(HTTPAdapter):
         super().init_poolmanager(*arguments, **options)
         self.poolmanager.pool_classes_by_scheme = {"https": _Pool}
 
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **options)
+        manager.pool_classes_by_scheme = {**manager.pool_classes_by_scheme, "https": _Pool}
+        return manager
+
     def build_connection_pool_key_attributes(
         self, request: requests.PreparedRequest, verify: Any, cert: Any = None
     ) -> tuple[Any, Any]:
@@ -159,7 +184,3 @@ class _Adapter(HTTPAdapter):
     def add_headers(self, request: requests.PreparedRequest, **options: Any) -> None:
         if self._address:  # the connection knows only the address
             request.headers["Host"] = urlsplit(str(request.url)).netloc
-
-
-def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from spo_gitops.desired import load_configuration
-from spo_gitops.model.config import Mode, OnTrip, Scope
+from spo_gitops.model.config import Certificate, Certificates, Mode, OnTrip, Scope, Secret
 from spo_gitops.problems import Severity
 
 from .memory import CONFIGURATION, load
@@ -172,9 +172,9 @@ defaults: {site: {settings: {sharingCapability: Disabled}}}
     contoso = configuration.tenants["contoso"]
     assert contoso.url == "https://contoso.sharepoint.us"
     assert contoso.sign_in.client_id == "aaaaaaaa-3333-3333-3333-333333333333"
-    assert contoso.sign_in.certificate.file == tmp_path / "app.pem"
-    assert contoso.sign_in.password is not None
-    assert contoso.sign_in.password.env == "KEY_PASSWORD"
+    assert contoso.sign_in.proof == Certificates(
+        (Certificate(Secret(file=tmp_path / "app.pem"), Secret(env="KEY_PASSWORD")),)
+    )
     assert contoso.ca_bundle == tmp_path / "ca.pem"
     assert (contoso.connect_to, contoso.licences, contoso.time_scale) == ("127.0.0.1:8443", 12000, 60.0)
     assert contoso.mode is Mode.OBSERVE

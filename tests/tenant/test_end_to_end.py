@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from spo_gitops.clock import SystemClock
 from spo_gitops.errors import AnswerLostError, AuthError, ForbiddenOperationError, LockLostError, UnreachableError
-from spo_gitops.model.config import LedgerSettings, Mode, Secret, SignIn, TenantSettings
+from spo_gitops.model.config import Certificate, Certificates, LedgerSettings, Mode, Secret, SignIn, TenantSettings
 from spo_gitops.model.operation import Request
 from spo_gitops.tenant.connect import Tenant, open_tenant
 from spo_gitops.tenant.log import json_lines
@@ -27,6 +27,10 @@ from spo_gitops.tenant.log import json_lines
 from .server import FakeService, Reply, Seen
 
 SITE = {"Url": "https://contoso.sharepoint.com/sites/a", "Title": "A"}
+
+
+def by_certificate(source: Secret, password: Secret | None = None) -> Certificates:
+    return Certificates((Certificate(source, password),))
 
 
 def make_pem(folder: Path, *, password: str = "", days: int = 30) -> Path:
@@ -90,7 +94,7 @@ class Stage:
         self.settings = TenantSettings(
             "contoso",
             "https://contoso.sharepoint.com",
-            SignIn("contoso.onmicrosoft.com", "33333333-3333-3333-3333-333333333333", Secret(file=pem)),
+            SignIn("contoso.onmicrosoft.com", "33333333-3333-3333-3333-333333333333", by_certificate(Secret(file=pem))),
             LedgerSettings("origin", "refs/spo-gitops/contoso/ledger"),
             connect_to=self.service.address,
             ca_bundle=self.service.ca_bundle,
@@ -279,7 +283,9 @@ def test_a_credential_that_cannot_work_is_named(
     path = make_pem(tmp_path, password=password, days=days)
     monkeypatch.setenv("APP_PASSWORD", given)
     sign_in = SignIn(
-        "contoso.onmicrosoft.com", "id", Secret(file=path), Secret(env="APP_PASSWORD") if password else None
+        "contoso.onmicrosoft.com",
+        "id",
+        by_certificate(Secret(file=path), Secret(env="APP_PASSWORD") if password else None),
     )
     settings = TenantSettings("contoso", stage.settings.url, sign_in, stage.settings.ledger, stage.settings.connect_to)
     with open_tenant(settings, stage.clock, read_only=True) as tenant, pytest.raises(AuthError, match=message):
@@ -291,7 +297,7 @@ def test_an_encrypted_key_from_the_environment_opens_with_its_password(
 ) -> None:
     monkeypatch.setenv("APP_PEM", make_pem(tmp_path, password="p4ss").read_text())
     monkeypatch.setenv("APP_PASSWORD", "p4ss")
-    sign_in = SignIn("contoso.onmicrosoft.com", "id", Secret(env="APP_PEM"), Secret(env="APP_PASSWORD"))
+    sign_in = SignIn("contoso.onmicrosoft.com", "id", by_certificate(Secret(env="APP_PEM"), Secret(env="APP_PASSWORD")))
     settings = TenantSettings(
         "contoso",
         stage.settings.url,

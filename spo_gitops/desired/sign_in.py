@@ -1,0 +1,209 @@
+"""How a tenant is signed in to: certificates, a CI system's tokens, or a managed identity."""
+
+from __future__ import annotations
+
+import re
+
+from ..model.config import (
+    Certificate,
+    Certificates,
+    CiSystem,
+    Federated,
+    IdentityId,
+    ManagedIdentity,
+    Proof,
+    Secret,
+    SignIn,
+)
+from .credentials import Surroundings, read_environment, read_secret
+from .nodes import Cursor, MapNode, Scalar, quote
+from .reading import KeyTable, Placed, check_keys, read_list, read_text, read_word, required
+from .report import Report
+from .texts import read_guid
+
+PROOFS = ("certificate", "certificates", "federated", "managedIdentity")
+AUDIENCE = "api://AzureADTokenExchange"
+_SIGN_IN = KeyTable(
+    "signIn",
+    ("directory", "clientId", *PROOFS, "password", "signer"),
+    ("interactive",),
+    {
+        "clientSecret": "the service takes no secret from an application: use a certificate",
+        "tenantId": "write directory",
+        "tenant": "write directory",
+        "thumbprint": "remove it: it is computed from the certificate",
+    },
+)
+_SIGNER = KeyTable("signer", ("command",))
+_FEDERATED = KeyTable("federated", ("from", "file", "env", "audience", "serviceConnection"))
+_IDENTITY = KeyTable("managedIdentity", tuple(kind.value for kind in IdentityId))
+_DIRECTORY = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+
+def read_sign_in(cursor: Cursor, surroundings: Surroundings, report: Report) -> SignIn | None:
+    """None where something that it cannot do without is missing or wrong."""
+    if not check_keys(cursor, _SIGN_IN, report):
+        return None
+    written = [name for name in cursor.names() if name in PROOFS]
+    if len(written) != 1:
+        found = f"signIn with {' and '.join(written)}" if written else "signIn without certificate"
+        hint = "write one of certificate, certificates, federated, managedIdentity"
+        report.error(cursor.position, "missing-key", found, "one way to sign in", hint)
+    proof = _read_proof(cursor, written[0], surroundings, report) if written else None
+    names = _read_nothing(cursor, report) if written == ["managedIdentity"] else _read_names(cursor, report)
+    if proof is None or names is None or len(written) != 1:
+        return None
+    return SignIn(*names, proof)
+
+
+def _read_names(cursor: Cursor, report: Report) -> tuple[str, str] | None:
+    directory, client = required(cursor, "directory", "signIn", report), required(cursor, "clientId", "signIn", report)
+    read_directory = None if directory is None else _read_directory(directory, report)
+    client_id = None if client is None else read_guid(client, report)
+    return None if read_directory is None or client_id is None else (read_directory.value, client_id.value)
+
+
+def _read_nothing(cursor: Cursor, report: Report) -> tuple[str, str]:
+    """A managed identity is its own application, in its own directory."""
+    for name in ("directory", "clientId"):
+        if cursor.child(name) is not None:
+            hint = f"remove {name}; a user-assigned identity is named in managedIdentity: {{clientId: ...}}"
+            report.error(cursor.key_position(name), "misplaced-key", f"{name} beside managedIdentity", "", hint)
+    return "", ""
+
+
+def _read_proof(cursor: Cursor, written: str, surroundings: Surroundings, report: Report) -> Proof | None:
+    child = cursor.child(written)
+    assert child is not None
+    if written != "certificate":
+        for name in ("password", "signer"):
+            if cursor.child(name) is not None:
+                hint = f"write {name} into each of certificates" if written == "certificates" else f"remove {name}"
+                report.error(cursor.key_position(name), "misplaced-key", f"{name} beside {written}", "", hint)
+    match written:
+        case "certificate":
+            one = _read_one(cursor, child, surroundings, report)
+            return None if one is None else Certificates((one,))
+        case "certificates":
+            return _read_several(child, surroundings, report)
+        case "federated":
+            return _read_federated(child, surroundings, report)
+        case _:
+            return _read_identity(child, report)
+
+
+def _read_one(cursor: Cursor, secret: Cursor, surroundings: Surroundings, report: Report) -> Certificate | None:
+    """``cursor`` has ``password`` and ``signer``; ``secret`` says where the certificate is."""
+    signer = _read_signer(cursor, report)
+    beside = ("password", "signer") if secret is cursor else ()
+    source = read_secret(secret, surroundings, report, beside=beside, public=bool(signer))
+    written = cursor.child("password")
+    password = None if written is None else read_secret(written, surroundings, report, file=False)
+    if signer and written is not None:
+        hint = "remove password: the signer's command has the key"
+        report.error(cursor.key_position("password"), "misplaced-key", "password beside signer", "", hint)
+    return None if source is None or signer is None else Certificate(source, password, signer)
+
+
+def _read_several(cursor: Cursor, surroundings: Surroundings, report: Report) -> Certificates | None:
+    def read(item: Cursor) -> Placed[Certificate] | None:
+        one = _read_one(item, item, surroundings, report)
+        return None if one is None else Placed(one, item.position)
+
+    items = read_list(cursor, report, read, "a list of certificates, the newest first")
+    if items is not None and not any(True for _ in cursor.items()):
+        hint = "write [{file: new.pem}, {file: old.pem}]"
+        report.error(cursor.position, "missing-key", "certificates without any that can be used", "one or more", hint)
+    return Certificates(tuple(item.value for item in items.value)) if items is not None and items.value else None
+
+
+def _read_signer(cursor: Cursor, report: Report) -> tuple[str, ...] | None:
+    """The command, empty where there is no signer, None where it is wrong."""
+    child = cursor.child("signer")
+    if child is None:
+        return ()
+    if not check_keys(child, _SIGNER, report):
+        return None
+    command = required(child, "command", "signer", report)
+    expected = "a list: a program and its arguments"
+    words = None if command is None else read_list(command, report, lambda item: read_text(item, report), expected)
+    if words is None:
+        return None
+    if not words.value or not words.value[0].value:
+        report.error(child.position, "missing-key", "an empty command", expected, "write command: [PROGRAM, ARGUMENT]")
+        return None
+    return tuple(word.value for word in words.value)
+
+
+def _read_federated(cursor: Cursor, surroundings: Surroundings, report: Report) -> Federated | None:
+    if not check_keys(cursor, _FEDERATED, report):
+        return None
+    written = [name for name in cursor.names() if name in ("from", "file", "env")]
+    if len(written) != 1:
+        hint = "write from: github, from: azureDevOps, file: F or env: NAME"
+        report.error(cursor.position, "missing-key", f"federated with {len(written)} sources", "one", hint)
+        return None
+    source = _read_source(cursor, written[0], surroundings, report)
+    child = cursor.child("audience")
+    audience = None if child is None else read_text(child, report)
+    connection = _read_connection(cursor, source, report)
+    if source is None:
+        return None
+    return Federated(source, AUDIENCE if audience is None else audience.value, connection)
+
+
+def _read_source(cursor: Cursor, written: str, surroundings: Surroundings, report: Report) -> CiSystem | Secret | None:
+    child = cursor.child(written)
+    assert child is not None
+    match written:
+        case "from":
+            word = read_word(child, [system.value for system in CiSystem], report, "others leave a file or a variable")
+            return None if word is None else CiSystem(word.value)
+        case "env":
+            return read_environment(child, report)
+        case _:
+            # The file comes with the job, so that it need not be there yet.
+            text = read_text(child, report, "a path")
+            return None if text is None else Secret(file=surroundings.root / text.value)
+
+
+def _read_connection(cursor: Cursor, source: CiSystem | Secret | None, report: Report) -> str:
+    child = cursor.child("serviceConnection")
+    if child is None:
+        return ""
+    if source is not CiSystem.AZURE_DEVOPS:
+        hint = "remove it; only azureDevOps has service connections"
+        report.error(child.position, "misplaced-key", "serviceConnection without from: azureDevOps", "", hint)
+    text = read_guid(child, report)
+    return "" if text is None else text.value
+
+
+def _read_identity(cursor: Cursor, report: Report) -> ManagedIdentity | None:
+    if isinstance(cursor.node, Scalar) and cursor.node.value == "system":
+        return ManagedIdentity()
+    if not isinstance(cursor.node, MapNode):
+        found = quote(cursor.node.raw) if isinstance(cursor.node, Scalar) else "something else"
+        hint = "write managedIdentity: system, or {clientId: ...} for a user-assigned one"
+        report.error(cursor.position, "unknown-value", found, "system, or a map", hint)
+        return None
+    if not check_keys(cursor, _IDENTITY, report):
+        return None
+    written = [name for name in cursor.names() if name in _IDENTITY.keys]
+    if len(written) != 1:
+        found = f"managedIdentity with {len(written)} names"
+        report.error(cursor.position, "missing-key", found, "one name", "write {clientId: ...}")
+        return None
+    child = cursor.child(written[0])
+    assert child is not None
+    kind = IdentityId(written[0])
+    text = read_text(child, report) if kind is IdentityId.RESOURCE else read_guid(child, report)
+    return None if text is None else ManagedIdentity(kind, text.value)
+
+
+def _read_directory(cursor: Cursor, report: Report) -> Placed[str] | None:
+    expected = "a domain like contoso.onmicrosoft.com, or the directory's id"
+    text = read_text(cursor, report, expected)
+    if text is None or _DIRECTORY.fullmatch(text.value):
+        return text
+    report.error(text.position, "bad-directory", quote(text.value), expected)
+    return None
