@@ -151,7 +151,17 @@ def _give_back(deed: Deed, live: Observation, undoing: Undoing) -> Action | Bloc
     if not decisions and _owns_the_same(after, deed.owned):
         return None
     verb = Verb.RECORD if not decisions else Verb.UPDATE if deed.action.prior_ownership else Verb.RELEASE
+    decisions += _others(deed, after, live, {decision.attribute for decision in decisions})
     return _action(deed, verb, live, after, undoing, tuple(decisions), notes=_overrides(later))
+
+
+def _others(deed: Deed, after: Ownership | None, live: Observation, written: set[str]) -> list[Decision]:
+    """What else is ours: nothing is written of it, and kinds want to know (a lock that is ours may be lifted)."""
+    return [
+        Decision(name, Case.IN_STEP, live.value(name), None, after.attributes.get(name) if after is not None else None)
+        for name in sorted(deed.owned.attributes if deed.owned is not None else {})
+        if name not in written
+    ]
 
 
 def _snapshot(deed: Deed, change: Decision) -> Value | Missing:
