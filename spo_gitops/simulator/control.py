@@ -80,10 +80,12 @@ def _clock(tenant: Tenant, content: Mapping[str, Any]) -> Rendered:
 
 
 def _sign_in(tenant: Tenant, content: Mapping[str, Any]) -> Rendered:
-    lifetime = int(content["lifetimeSeconds"])
+    lifetime = int(content.get("lifetimeSeconds", tenant.sign_in.lifetime_s))
     if lifetime < 1:
         raise ValueError("lifetimeSeconds must be greater than zero")
     tenant.sign_in.lifetime_s = lifetime
+    if content.get("revoke"):
+        tenant.revoke_tokens()
     return _answer({"lifetimeSeconds": lifetime})
 
 

@@ -87,6 +87,12 @@ class Tenant:
         with self.begin() as transaction:
             transaction.put_document("applications", registry.documents())
 
+    def revoke_tokens(self) -> None:
+        """All access tokens that were given are refused from now on."""
+        name, _, number = self.sign_in.kid.rpartition("-")
+        self.sign_in.kid = f"{name}-{int(number) + 1}"
+        self.gate.accept_only(self.sign_in.kid)
+
     def advance(self, seconds: float) -> None:
         """Move the tenant's time forward; what expires is gone at once."""
         self.clock.advance(seconds)

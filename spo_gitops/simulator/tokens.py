@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from .dialects import Rendered
 from .hosts import SHAREPOINT_APP_ID, TENANT_ID, Host
 from .quirks import Quirks
+from .signin import FIRST_KID
 from .signin.roles import may
 
 _CHALLENGE = (
@@ -25,6 +26,7 @@ class TokenGate:
     """Lets requests with a right token through; verified tokens are remembered until they expire."""
 
     token_key: bytes
+    kid: str = FIRST_KID
     _claims: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def refusal(
@@ -42,11 +44,18 @@ class TokenGate:
         allowed = may(claims.get("roles", ()), host, method, path, writes=writes)
         return None if allowed else _forbidden(host, path)
 
+    def accept_only(self, kid: str) -> None:
+        """Tokens that name another key are no good any more."""
+        self.kid = kid
+        self._claims.clear()
+
     def _verified(self, token: str) -> dict[str, Any] | None:
         claims = self._claims.get(token)
         if claims is None:
             public = load_pem_private_key(self.token_key, None).public_key()
             try:
+                if jwt.get_unverified_header(token).get("kid", self.kid) != self.kid:
+                    return None
                 claims = jwt.decode(
                     token,
                     public,  # type: ignore[arg-type]  # the tenant's key is RSA

@@ -30,15 +30,12 @@ class Granted:
 
 
 class Source(Protocol):
-    """Gives new tokens."""
+    """Gives new tokens, and keeps none."""
 
     advice: str  # what to check when the service takes our token for no good; may be empty
 
     def obtain(self, host: str) -> Granted:
         """A token for the host. Raises AuthError or UnreachableError."""
-
-    def forget(self) -> None:
-        """The next token must be a new one."""
 
     def remarks(self) -> tuple[str, ...]:
         """What is worth saying about how we signed in."""
@@ -81,7 +78,6 @@ class HeldTokens:
             held = self._tokens.get(host)
             if held is not None and held.text == token:
                 del self._tokens[host]
-                self._source.forget()
 
 
 class Reauthenticating:

@@ -16,7 +16,7 @@ from ..model.config import Certificate, Certificates, Federated, SignIn
 from .auth import Granted
 from .certificate import load_credential
 from .federated import assertion_of
-from .login_http import LoginClient
+from .login_http import LoginClient, NothingHeld
 from .refusal import KeyRefusedError, refused
 from .signer import signed_assertion
 from .wire import Wire
@@ -62,11 +62,6 @@ class Entra:
             return granted
         raise refusals[0] if len(refusals) == 1 else _all_refused(refusals, host)
 
-    def forget(self) -> None:
-        with self._guard:
-            # A new application has an empty cache; MSAL's own way to empty one asks another host first.
-            self._clients.clear()
-
     def remarks(self) -> tuple[str, ...]:
         with self._guard:
             if len(self._proofs) == 1 or self._working not in self._clients:
@@ -100,6 +95,7 @@ class Entra:
                     authority=self._authority,
                     client_credential=dict(credential),
                     http_client=LoginClient(self._wire),
+                    token_cache=NothingHeld(),
                     instance_discovery=False,
                 )
                 self._clients[index] = (name, client)

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import msal  # type: ignore[import-untyped]  # has no stubs
+
 from ..errors import AnswerLostError, UnreachableError
 from .refusal import parsed, refused
 from .wire import Wire
 
 _TIMEOUT_S = 30.0
+
+
+class NothingHeld(msal.TokenCache):  # type: ignore[misc]  # has no stubs
+    """MSAL's cache of tokens, empty: ``HeldTokens`` says when a new one is wanted."""
+
+    def add(self, *_: Any, **__: Any) -> None:
+        pass
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import msal  # type: ignore[import-untyped]  # has no stubs
 from ..errors import AuthError, UnreachableError
 from ..model.config import IdentityId, ManagedIdentity
 from .auth import Granted
-from .login_http import LoginAnswer, addressed
+from .login_http import LoginAnswer, NothingHeld, addressed
 from .refusal import refused
 from .wire import Wire
 
@@ -39,9 +39,8 @@ class Managed:
     def __init__(self, identity: ManagedIdentity, wire: Wire) -> None:
         if "IDENTITY_SERVER_THUMBPRINT" in os.environ:
             raise AuthError("a managed identity of Service Fabric is not supported", hint="sign in with a certificate")
-        self._identity = _named(identity)
-        self._wire = wire
-        self._client = self._new()
+        client = _MetadataClient(wire)
+        self._client = msal.ManagedIdentityClient(_named(identity), http_client=client, token_cache=NothingHeld())
 
     def obtain(self, host: str) -> Granted:
         try:
@@ -54,14 +53,8 @@ class Managed:
             raise problem
         return Granted(str(answer["access_token"]), timedelta(seconds=int(answer.get("expires_in", 3600))))
 
-    def forget(self) -> None:
-        self._client = self._new()
-
     def remarks(self) -> tuple[str, ...]:
         return ()
-
-    def _new(self) -> msal.ManagedIdentityClient:
-        return msal.ManagedIdentityClient(self._identity, http_client=_MetadataClient(self._wire))
 
 
 def _named(identity: ManagedIdentity) -> Any:

@@ -2,6 +2,6 @@
 
 from .applications import Registry, first_application
 from .refusals import unavailable
-from .service import Asked, SignIn
+from .service import FIRST_KID, Asked, SignIn
 
-__all__ = ["Asked", "Registry", "SignIn", "first_application", "unavailable"]
+__all__ = ["FIRST_KID", "Asked", "Registry", "SignIn", "first_application", "unavailable"]

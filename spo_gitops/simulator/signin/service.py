@@ -21,7 +21,7 @@ from .refusals import SignInError, bad_client, bad_request, missing, refusal_bod
 
 LIFETIME_S = 3599
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-_KID = "simulated-tenant-1"
+FIRST_KID = "simulated-tenant-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class SignIn:
         assert isinstance(key, RSAPrivateKey)
         self.registry = registry
         self.lifetime_s = LIFETIME_S
+        self.kid = FIRST_KID
         self._key = key
 
     def answer(self, asked: Asked) -> tuple[str, Answer]:
@@ -70,7 +71,7 @@ class SignIn:
             case "GET", [_, "v2.0", ".well-known", "openid-configuration"]:
                 return "signin/openid-configuration", lambda: configuration(steps[0])
             case "GET", [_, "discovery", "keys"] | [_, "discovery", "v2.0", "keys"]:
-                return "signin/keys", lambda: key_set(self._key.public_key(), _KID)
+                return "signin/keys", lambda: key_set(self._key.public_key(), self.kid)
             case "POST", [_, "oauth2", "token"] | [_, "oauth2", "v2.0", "token"]:
                 return "signin/token", lambda: self._token(steps[0], asked)
             case _:
@@ -126,7 +127,7 @@ class SignIn:
             "uti": uuid.uuid4().hex[:22],
             "ver": "1.0",
         }
-        token = jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": _KID})
+        token = jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": self.kid})
         body = {"token_type": "Bearer", "expires_in": self.lifetime_s, "ext_expires_in": self.lifetime_s}
         return body | {"access_token": token}
 
