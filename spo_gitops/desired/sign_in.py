@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import re
 
-from ..model.config import (
-    Certificate,
-    Certificates,
-    CiSystem,
-    Federated,
-    IdentityId,
-    ManagedIdentity,
-    Proof,
-    Secret,
-    SignIn,
-)
-from .credentials import Surroundings, read_environment, read_secret
-from .nodes import Cursor, MapNode, Scalar, quote
-from .reading import KeyTable, Placed, check_keys, read_list, read_text, read_word, required
+from ..model.config import Certificate, Certificates, Proof, SignIn
+from .credentials import Surroundings, read_secret
+from .nodes import Cursor, quote
+from .reading import KeyTable, Placed, check_keys, read_list, read_text, required
 from .report import Report
 from .texts import read_guid
+from .workload import read_federated, read_identity
 
 PROOFS = ("certificate", "certificates", "federated", "managedIdentity")
-AUDIENCE = "api://AzureADTokenExchange"
 _SIGN_IN = KeyTable(
     "signIn",
     ("directory", "clientId", *PROOFS, "password", "signer"),
@@ -35,8 +25,6 @@ _SIGN_IN = KeyTable(
     },
 )
 _SIGNER = KeyTable("signer", ("command",))
-_FEDERATED = KeyTable("federated", ("from", "file", "env", "audience", "serviceConnection"))
-_IDENTITY = KeyTable("managedIdentity", tuple(kind.value for kind in IdentityId))
 _DIRECTORY = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
@@ -87,9 +75,9 @@ def _read_proof(cursor: Cursor, written: str, surroundings: Surroundings, report
         case "certificates":
             return _read_several(child, surroundings, report)
         case "federated":
-            return _read_federated(child, surroundings, report)
+            return read_federated(child, surroundings, report)
         case _:
-            return _read_identity(child, report)
+            return read_identity(child, report)
 
 
 def _read_one(cursor: Cursor, secret: Cursor, surroundings: Surroundings, report: Report) -> Certificate | None:
@@ -133,71 +121,6 @@ def _read_signer(cursor: Cursor, report: Report) -> tuple[str, ...] | None:
         report.error(child.position, "missing-key", "an empty command", expected, "write command: [PROGRAM, ARGUMENT]")
         return None
     return tuple(word.value for word in words.value)
-
-
-def _read_federated(cursor: Cursor, surroundings: Surroundings, report: Report) -> Federated | None:
-    if not check_keys(cursor, _FEDERATED, report):
-        return None
-    written = [name for name in cursor.names() if name in ("from", "file", "env")]
-    if len(written) != 1:
-        hint = "write from: github, from: azureDevOps, file: F or env: NAME"
-        report.error(cursor.position, "missing-key", f"federated with {len(written)} sources", "one", hint)
-        return None
-    source = _read_source(cursor, written[0], surroundings, report)
-    child = cursor.child("audience")
-    audience = None if child is None else read_text(child, report)
-    connection = _read_connection(cursor, source, report)
-    if source is None:
-        return None
-    return Federated(source, AUDIENCE if audience is None else audience.value, connection)
-
-
-def _read_source(cursor: Cursor, written: str, surroundings: Surroundings, report: Report) -> CiSystem | Secret | None:
-    child = cursor.child(written)
-    assert child is not None
-    match written:
-        case "from":
-            word = read_word(child, [system.value for system in CiSystem], report, "others leave a file or a variable")
-            return None if word is None else CiSystem(word.value)
-        case "env":
-            return read_environment(child, report)
-        case _:
-            # The file comes with the job, so that it need not be there yet.
-            text = read_text(child, report, "a path")
-            return None if text is None else Secret(file=surroundings.root / text.value)
-
-
-def _read_connection(cursor: Cursor, source: CiSystem | Secret | None, report: Report) -> str:
-    child = cursor.child("serviceConnection")
-    if child is None:
-        return ""
-    if source is not CiSystem.AZURE_DEVOPS:
-        hint = "remove it; only azureDevOps has service connections"
-        report.error(child.position, "misplaced-key", "serviceConnection without from: azureDevOps", "", hint)
-    text = read_guid(child, report)
-    return "" if text is None else text.value
-
-
-def _read_identity(cursor: Cursor, report: Report) -> ManagedIdentity | None:
-    if isinstance(cursor.node, Scalar) and cursor.node.value == "system":
-        return ManagedIdentity()
-    if not isinstance(cursor.node, MapNode):
-        found = quote(cursor.node.raw) if isinstance(cursor.node, Scalar) else "something else"
-        hint = "write managedIdentity: system, or {clientId: ...} for a user-assigned one"
-        report.error(cursor.position, "unknown-value", found, "system, or a map", hint)
-        return None
-    if not check_keys(cursor, _IDENTITY, report):
-        return None
-    written = [name for name in cursor.names() if name in _IDENTITY.keys]
-    if len(written) != 1:
-        found = f"managedIdentity with {len(written)} names"
-        report.error(cursor.position, "missing-key", found, "one name", "write {clientId: ...}")
-        return None
-    child = cursor.child(written[0])
-    assert child is not None
-    kind = IdentityId(written[0])
-    text = read_text(child, report) if kind is IdentityId.RESOURCE else read_guid(child, report)
-    return None if text is None else ManagedIdentity(kind, text.value)
 
 
 def _read_directory(cursor: Cursor, report: Report) -> Placed[str] | None:

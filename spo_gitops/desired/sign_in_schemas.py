@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..model.config import CiSystem, IdentityId
-from .sign_in import AUDIENCE, PROOFS
+from .sign_in import PROOFS
 from .texts import GUID_PATTERN
+from .workload import AUDIENCE
 
 Json = dict[str, Any]
 
