@@ -18,6 +18,7 @@ from .context import Context
 from .demo import demo
 from .drift import drift
 from .history import history, show
+from .hold import hold
 from .plan import plan
 from .rollback import rollback
 from .tenant import tenant
@@ -61,7 +62,7 @@ def cli(
     context.obj = Context(project, tenant_name, log_file, verbose=verbose, quiet=quiet)
 
 
-for command in (validate, plan, apply, drift, rollback, history, show, unlock, tenant, demo):
+for command in (validate, plan, apply, drift, rollback, hold, history, show, unlock, tenant, demo):
     cli.add_command(command)
 
 

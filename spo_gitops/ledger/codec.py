@@ -14,6 +14,7 @@ FORMAT = 1
 
 HEAD_PATH = "head.json"
 CHAIN_PATH = "chain.json"
+HOLDS_PATH = "holds.json"
 
 
 def encode(record: Mapping[str, Any]) -> bytes:

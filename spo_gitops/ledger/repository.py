@@ -38,6 +38,11 @@ class Repository:
             )
         return commit
 
+    def who(self) -> str:
+        """The name and address that git has for the user, empty where it has none."""
+        done = self.plumbing.attempt("var", "GIT_COMMITTER_IDENT")
+        return done.text.rpartition(">")[0] + ">" if done.status == 0 else ""
+
     def head(self) -> CommitId | None:
         """The commit that is checked out; None before the first one."""
         return self._commit("HEAD")

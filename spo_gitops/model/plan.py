@@ -8,6 +8,7 @@ from enum import Enum
 from ..problems import Position
 from .address import Address
 from .desired import Desired
+from .hold import Hold
 from .observation import Observation
 from .ownership import Owned, Ownership, TakenBack
 from .value import Missing, Value
@@ -179,6 +180,14 @@ class Trip:
 
 
 @dataclass(frozen=True, slots=True)
+class Frozen:
+    """A hold that lasts, and the actions that it keeps from being carried out."""
+
+    hold: Hold
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that a run would do, in order. ``unseen`` counts declared or owned resources not looked at."""
 
@@ -196,6 +205,7 @@ class Plan:
     made_at: str = ""
     read_at: str = ""
     notes: tuple[str, ...] = ()
+    frozen: tuple[Frozen, ...] = ()
 
     @property
     def writing(self) -> tuple[Action, ...]:

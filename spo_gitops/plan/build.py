@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..model.address import Address
 from ..model.desired import DesiredState
+from ..model.hold import Hold
 from ..model.kind import Kinds
 from ..model.observation import ObservedState, Presence
 from ..model.ownership import Ownership
@@ -14,6 +15,7 @@ from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Plan, Verb
 from ..problems import Position
 from .effects import owes, with_effects
 from .findings import audited
+from .freeze import Frost, ended
 from .guards import Court, judge
 from .lending import World
 from .order import sequence, with_order
@@ -40,6 +42,7 @@ class Inputs:
     made_at: str = ""
     read_at: str = ""
     notes: tuple[str, ...] = ()
+    holds: tuple[Hold, ...] = ()
 
 
 def build(inputs: Inputs) -> Plan:
@@ -52,7 +55,9 @@ def assemble(inputs: Inputs, results: Iterable[Action | Blocked | None]) -> Plan
     drafts, blocked = _sorted_out(results, inputs.kinds)
     drafts = with_effects(drafts, World(inputs.observed, inputs.ownership, inputs.kinds))
     drafts = with_order(drafts, inputs.kinds)
-    drafts, blocked = _without_dependants(drafts, blocked, inputs.kinds)
+    frost = Frost.over(drafts, inputs.holds, inputs.made_at, _names(inputs))
+    blocked = [*(b for b in blocked if b.address not in frost.frozen), *frost.blocked]
+    drafts, blocked = _without_dependants(drafts, blocked, frost, inputs.kinds)
     actions, knotted = sequence({address: _prune(draft, drafts) for address, draft in drafts.items()})
     hint = "do one of the two in an earlier commit; a site that becomes a hub is locked in a later one"
     blocked += [
@@ -69,13 +74,14 @@ def assemble(inputs: Inputs, results: Iterable[Action | Blocked | None]) -> Plan
         actions=actions,
         blocked=tuple(sorted(blocked, key=lambda b: (b.address, b.reason))),
         trips=judge(actions, inputs.court, inputs.allowed),
-        findings=(*_findings(actions), *_audited(inputs)),
+        findings=(*_findings(actions), *_audited(inputs), *ended(inputs.holds, inputs.made_at)),
         unseen=len(known - inputs.looked_at),
         looked_at=len(inputs.looked_at),
         desired_digest=inputs.desired.digest(),
         made_at=inputs.made_at,
         read_at=inputs.read_at,
         notes=inputs.notes,
+        frozen=frost.told,
     )
 
 
@@ -128,10 +134,11 @@ def _unreadable(action: Action) -> Iterable[Blocked]:
 
 
 def _without_dependants(
-    drafts: dict[Address, Action], blocked: list[Blocked], kinds: Kinds
+    drafts: dict[Address, Action], blocked: list[Blocked], frost: Frost, kinds: Kinds
 ) -> tuple[dict[Address, Action], list[Blocked]]:
-    """What needs something that is blocked as a whole is blocked as well."""
-    remaining, stuck = dict(drafts), {b.address for b in blocked if b.address not in drafts}
+    """What needs something that is blocked as a whole, or held, is blocked as well."""
+    remaining = {address: draft for address, draft in drafts.items() if address not in frost.withheld}
+    stuck = {b.address for b in blocked if b.address not in remaining} | frost.outstanding
     blocked = list(blocked)
     changed = True
     while changed:
@@ -139,14 +146,21 @@ def _without_dependants(
         for address, action in list(remaining.items()):
             if not action.writes:
                 continue
-            needed = next(iter(sorted(stuck & set(kinds[address.kind].after(action, drafts)))), None)
+            needs = {*kinds[address.kind].after(action, drafts), *action.requires}
+            needed = next(iter(sorted(stuck & needs)), None)
             if needed is not None:
                 position = _position(action)
-                blocked.append(Blocked(address, f"it needs {needed}, which is blocked", "", position))
+                how = "held" if needed in frost.outstanding else "blocked"
+                blocked.append(Blocked(address, f"it needs {needed}, which is {how}", "", position))
                 stuck.add(address)
                 del remaining[address]
                 changed = True
     return remaining, blocked
+
+
+def _names(inputs: Inputs) -> dict[Address, str]:
+    names = {address: owned.name for address, owned in inputs.ownership.items()}
+    return names | {address: desired.name for address, desired in inputs.desired.resources.items()}
 
 
 def _prune(draft: Action, drafts: Mapping[Address, Action]) -> Action:

@@ -42,6 +42,16 @@ def plan_json(plan: Plan, kinds: Kinds) -> dict[str, Any]:
             }
             for blocked in plan.blocked
         ],
+        "held": [
+            {
+                "selector": frozen.hold.selector,
+                "reason": frozen.hold.reason,
+                "until": frozen.hold.until,
+                "by": frozen.hold.by,
+                "withheld": [{"address": str(a.address), "verb": a.verb.value} for a in frozen.actions],
+            }
+            for frozen in plan.frozen
+        ],
         "guards": [
             {
                 "class": trip.guard.value,

@@ -28,7 +28,12 @@ def render(view: View) -> str:
     budget = LIMIT - sum(len(line) + 1 for line in (*head, *tail)) - 200
     body: list[str] = []
     dropped = 0
-    sections = (("Blocked", view.blocked, 3), ("Changes", view.entries, 1), ("Without writes", view.quiet, 1))
+    sections = (
+        ("Blocked", view.blocked, 3),
+        ("Changes", view.entries, 1),
+        ("Without writes", view.quiet, 1),
+        ("Held", view.held, 1),
+    )
     for heading, entries, share in sections:
         block, left = _block(entries, budget // share)
         budget -= sum(len(text) + 1 for text in block)

@@ -50,6 +50,7 @@ def plan_schema() -> Json:
                 "findings": _TEXTS,
                 "actions": _list("action"),
                 "blocked": _list("blocked"),
+                "held": _list("held"),
                 "guards": _list("trip"),
             }
         ),
@@ -104,6 +105,15 @@ def _definitions() -> Json:
             }
         ),
         "blocked": _object({"address": _ADDRESS, "reason": _TEXT, "hint": _TEXT, "position": _or_null("position")}),
+        "held": _object(
+            {
+                "selector": _TEXT,
+                "reason": _TEXT,
+                "until": _TEXT,
+                "by": _TEXT,
+                "withheld": {"type": "array", "items": _object({"address": _ADDRESS, "verb": _words(Verb)})},
+            }
+        ),
         "trip": _object(
             {
                 "class": _words(GuardClass),

@@ -23,7 +23,12 @@ def _lines(view: View, paint: Paint) -> Iterator[str]:
     yield paint(f"{view.title}: {view.facts[0]}", "bold")
     for fact in view.facts[1:]:
         yield paint(f"  {fact}", "dim")
-    for heading, entries in (("", view.blocked), ("", view.entries), ("Without writes", view.quiet)):
+    for heading, entries in (
+        ("", view.blocked),
+        ("", view.entries),
+        ("Without writes", view.quiet),
+        ("Held", view.held),
+    ):
         if entries:
             yield ""
             if heading:
@@ -44,14 +49,14 @@ def _lines(view: View, paint: Paint) -> Iterator[str]:
     yield paint(f"{view.title}: {view.summary}.", "bold")
 
 
-_STYLES = {"+": "good", "~": "change", "-": "bad", "!": "bad", " ": "dim"}
+_STYLES = {"+": "good", "~": "change", "-": "bad", "!": "bad", " ": "dim", "=": "change"}
 
 
 def _entry(entry: Entry, paint: Paint) -> Iterator[str]:
     style = _STYLES[entry.sign]
     more = f" and {len(entry.others)} more" if entry.others else ""
     place = paint(f"  {entry.place}", "dim") if entry.place else ""
-    yield f"  {paint(entry.sign, style)} {paint(entry.address + more, style)}  {entry.word}{place}"
+    yield f"  {paint(entry.sign, style)} {paint(entry.address + more, style)}  {entry.word}{place}".rstrip()
     width = max((len(line.attribute) for line in entry.lines), default=0)
     for line in entry.lines:
         arrow = f"{line.before} → {line.after}" if line.before and line.after else line.after or line.before

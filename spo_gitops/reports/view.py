@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..model.kind import Kinds
-from ..model.plan import DRIFT_CASES, Action, Case, Decision, Plan, Trip, Verb
+from ..model.plan import DRIFT_CASES, Action, Case, Decision, Frozen, Plan, Trip, Verb
 from ..model.value import Missing, Value, show
 from ..problems import Position
 
@@ -16,6 +16,7 @@ SIGNS = {
 }  # fmt: skip
 # What is worth a line although nothing is written.
 TELLING = DRIFT_CASES | {Case.FINDING, Case.TAKEN_OVER, Case.RELEASE_KEPT}
+NAMED = 20  # of what a hold keeps from being done, so many are named
 TOGETHER_FROM = 12  # that many actions which differ only in their address are told as one
 
 
@@ -50,6 +51,7 @@ class View:
     blocked: tuple[Entry, ...]
     entries: tuple[Entry, ...]
     quiet: tuple[Entry, ...]
+    held: tuple[Entry, ...]
     guards: tuple[tuple[str, str, bool], ...]
     findings: tuple[str, ...]
     summary: str
@@ -69,6 +71,7 @@ def view(plan: Plan, kinds: Kinds, *, title: str = "Plan") -> View:
         ),
         entries=_together(loud, kinds),
         quiet=_together(quiet, kinds),
+        held=tuple(_frozen(frozen, kinds) for frozen in plan.frozen),
         guards=tuple((trip.guard.value, _reason(trip), trip.allowed) for trip in plan.trips),
         findings=plan.findings,
         summary=summary(plan, kinds),
@@ -89,11 +92,23 @@ def summary(plan: Plan, kinds: Kinds) -> str:
         parts.append(f"{adopted} adopted as they are")
     if drifted:
         parts.append(f"{drifted} drifted")
+    withheld = len({action.address for frozen in plan.frozen for action in frozen.actions})
+    if withheld:
+        parts.append(f"{withheld} held")
     if plan.blocked:
         parts.append(f"{len({b.address for b in plan.blocked})} blocked")
     if plan.unseen:
         parts.append(f"{plan.unseen} not looked at")
     return ", ".join(parts)
+
+
+def _frozen(frozen: Frozen, kinds: Kinds) -> Entry:
+    words = [
+        (action, kinds[action.address.kind].words.get(action.verb, action.verb.value)) for action in frozen.actions
+    ]
+    shown = [f"withheld: {word} {action.address}" for action, word in words[:NAMED]]
+    more = [f"and {len(words) - NAMED} more"] if len(words) > NAMED else []
+    return Entry("=", frozen.hold.selector, "", "", (), (str(frozen.hold), *(shown or ["nothing waits for it"]), *more))
 
 
 def _reason(trip: Trip) -> str:

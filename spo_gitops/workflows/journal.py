@@ -13,17 +13,19 @@ from typing import Any
 from ..apply.program import Learned, learned_from, learned_json
 from ..clock import Clock, rfc3339
 from ..errors import LedgerError, LedgerTrustError, RunNotFoundError
-from ..ledger.codec import FORMAT, HEAD_PATH, decode, encode, resource_path, run_path
+from ..ledger.codec import FORMAT, HEAD_PATH, HOLDS_PATH, decode, encode, resource_path, run_path
 from ..ledger.plumbing import CommitId, Plumbing
 from ..ledger.refs import RemoteRef
 from ..ledger.signing import Signing
 from ..ledger.store import CommitKind, Store
 from ..model.address import Address
 from ..model.config import TenantSettings
+from ..model.hold import Hold
 from ..model.observation import Observation
 from ..model.outcome import Outcome
 from ..model.ownership import Ownership
 from ..model.plan import Action
+from ..plan.hold_records import holds_from, holds_json
 from ..plan.records import (
     action_from,
     action_json,
@@ -78,6 +80,7 @@ class Book:
     stacks: Mapping[str, StackRecord] = field(default_factory=dict)
     tenant: str = ""
     open_run: OpenRun | None = None
+    holds: tuple[Hold, ...] = ()
 
     def stack(self, name: str) -> StackRecord:
         return self.stacks.get(name, StackRecord())
@@ -118,7 +121,13 @@ class Journal:
                 observed[owned.address] = seen
         self._observed = observed
         return Book(
-            self._newest, ownership, observed, _stacks(head), head.get("tenant", ""), self._open_run(head.get("open"))
+            self._newest,
+            ownership,
+            observed,
+            _stacks(head),
+            head.get("tenant", ""),
+            self._open_run(head.get("open")),
+            self._holds(),
         )
 
     def refuse_beside_others(self) -> None:
@@ -223,6 +232,17 @@ class Journal:
             raise RunNotFoundError(f"{what} with id {run}", hint="`spo-gitops history` lists them")
         found = self._store.read(self._newest, f"runs/{matches[0]}")
         return {path.rpartition("/")[2].removesuffix(".json"): decode(content, path) for path, content in found.items()}
+
+    def note_holds(self, holds: Iterable[Hold], tenant: str, message: str) -> None:
+        """Record which holds there are; a ledger that does not exist yet begins with this note."""
+        changes: dict[str, Json | None] = {HOLDS_PATH: holds_json(holds)}
+        if self._newest is None:
+            changes[HEAD_PATH] = self._head() | {"tenant": tenant}
+        self._commit(changes, CommitKind.NOTE, message)
+
+    def _holds(self) -> tuple[Hold, ...]:
+        found = self._store.read_some(self._newest, [HOLDS_PATH]) if self._newest is not None else {}
+        return holds_from(decode(found[HOLDS_PATH], HOLDS_PATH)) if HOLDS_PATH in found else ()
 
     def _open_run(self, record: Mapping[str, Any] | None) -> OpenRun | None:
         if not record:

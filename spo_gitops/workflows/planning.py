@@ -21,6 +21,7 @@ from ..model.plan import Plan
 from ..plan.build import Inputs, build
 from ..plan.forecast import Forecast, forecast
 from ..plan.guards import Court, Lineage, stricter
+from ..plan.hold import held_back
 from ..plan.resources import Context
 from ..plan.scope import ask_for, scope_of
 from ..plan.selectors import selects
@@ -115,7 +116,7 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
         emptied=not target.state.resources,
     )
     looked_at = seen_addresses(target, book, wish)
-    return build(
+    plan = build(
         Inputs(
             tenant=target.settings.name,
             scope=wish.scope,
@@ -130,8 +131,11 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
             made_at=made_at,
             read_at=seen.at,
             notes=tuple(notes),
+            holds=book.holds,
         )
     )
+    # Shown as it will be carried out; what trips for the whole run still refuses it.
+    return held_back(plan) if court.guards.on_trip is OnTrip.ACTION else plan
 
 
 def lineage(project: Project, applied: str, commit: str) -> Lineage:

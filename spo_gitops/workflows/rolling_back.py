@@ -133,6 +133,7 @@ class Rollback:
             allowed=self.allowed - set(goal.configuration.guards.require),
             made_at=now,
             read_at=now,
+            holds=book.holds,
         )
 
     def _notes(self, record: Mapping[str, Any]) -> tuple[str, ...]:

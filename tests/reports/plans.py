@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from spo_gitops.model.address import Address
 from spo_gitops.model.desired import Desired, Wanted
+from spo_gitops.model.hold import Hold
 from spo_gitops.model.observation import Observation, Presence
 from spo_gitops.model.ownership import Origin, Owned, Ownership
-from spo_gitops.model.plan import Action, Blocked, Case, Decision, GuardClass, Plan, SideEffect, Trip, Verb
+from spo_gitops.model.plan import Action, Blocked, Case, Decision, Frozen, GuardClass, Plan, SideEffect, Trip, Verb
 from spo_gitops.model.value import NO_PRIOR, Value
 from spo_gitops.problems import Position
 
@@ -111,6 +112,13 @@ STORY = plan(
     findings=('site:/sites/kept settings.x: policy p cannot judge "?"',),
     unseen=3,
     notes=("73 requests",),
+    frozen=(
+        Frozen(Hold("hub:*", "nobody waits for it", "2026-02-03T00:00:00Z")),
+        Frozen(
+            Hold("site:/sites/frozen*", "incident 4711", "2026-01-03T00:00:00Z", "Ann <ann@contoso.com>"),
+            (update("/sites/frozen", change("title", "A", "B", Case.CHANGED)), create("/sites/frozen-too")),
+        ),
+    ),
 )
 
 SCRIPT_OFF = change("settings.denyAddAndCustomizePages", "Disabled", "Enabled")
