@@ -14,7 +14,7 @@ from ..clock import Clock
 from ..errors import AuthError, TenantError
 from ..model.config import Certificate, Certificates, Federated, SignIn
 from .auth import Granted
-from .certificate import load_credential
+from .certificate import expiry_remarks, load_credential
 from .federated import assertion_of
 from .login_http import LoginClient, NothingHeld
 from .refusal import KeyRefusedError, refused
@@ -40,6 +40,7 @@ class Entra:
     def __init__(self, sign_in: SignIn, wire: Wire, outside: Wire, *, login_host: str, clock: Clock) -> None:
         self._sign_in = sign_in
         self._wire = wire
+        self._clock = clock
         self._authority = f"https://{login_host}/{sign_in.directory}"
         self._proofs = _proofs(sign_in, outside, clock)
         self._guard = threading.Lock()
@@ -63,11 +64,12 @@ class Entra:
         raise refusals[0] if len(refusals) == 1 else _all_refused(refusals, host)
 
     def remarks(self) -> tuple[str, ...]:
+        expiring = expiry_remarks(self._sign_in, self._clock.now())
         with self._guard:
             if len(self._proofs) == 1 or self._working not in self._clients:
-                return ()
+                return expiring
             said = [f"{self._proofs[index].name} was not taken: {why}" for index, why in sorted(self._refusals.items())]
-            return (*said, f"signed in with {self._clients[self._working][0]}")
+            return (*expiring, *said, f"signed in with {self._clients[self._working][0]}")
 
     def _order(self) -> Sequence[int]:
         """First the one that worked last."""

@@ -176,6 +176,7 @@ class _Apply:
         self.watcher.say(f"reading {cost(looked_at, self.goal, book, self._workers())}")
         kinds = kinds_of(self.goal.settings.url)
         seen = observe(self.tenant, self.clock, kinds, self._workers, looked_at, self.goal, book, self.watcher.reading)
+        seen = replace(seen, notes=(*seen.notes, *self.tenant.remarks()))
         made_at = rfc3339(SystemClock().now())
         plan = make(self.project, self.goal, book, wish, seen, signed=self.journal.signed, made_at=made_at)
         if self.order.reviewed is not None:

@@ -13,6 +13,7 @@ from ..kinds.registry import kinds_of
 from ..ledger.plumbing import CommitId
 from ..model.kind import Kinds
 from ..model.plan import Plan
+from ..tenant.certificate import expiry_remarks
 from ..tenant.connect import open_tenant
 from .journal import Book, Journal
 from .planning import Wish, cost, lifted, make, observe, remembered, seen_addresses
@@ -68,11 +69,13 @@ def _made(
     made_at = rfc3339(SystemClock().now())
     if offline:
         seen = remembered(looked_at, goal, book)
+        remarks = expiry_remarks(goal.settings.sign_in, SystemClock().now())
+        seen = replace(seen, notes=(*seen.notes, *remarks))
         return make(project, goal, book, wish, seen, signed=signed, made_at=made_at), kinds
     clock = SystemClock(goal.settings.time_scale)
     with open_tenant(goal.settings, clock, read_only=True, log=listeners.log) as tenant:
         listeners.say(f"reading {cost(looked_at, goal, book, tenant.governor.limit())}")
         seen = observe(tenant, clock, kinds, tenant.governor.limit, looked_at, goal, book, listeners.watch)
-        note = f"{tenant.metrics().requests} requests"
-    seen = replace(seen, notes=(*seen.notes, note))
+        notes = (*tenant.remarks(), f"{tenant.metrics().requests} requests")
+    seen = replace(seen, notes=(*seen.notes, *notes))
     return make(project, goal, book, wish, seen, signed=signed, made_at=made_at), kinds
