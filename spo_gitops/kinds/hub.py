@@ -21,7 +21,7 @@ from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.order import Flag
 from ..model.ownership import Ownership
-from ..model.plan import Action, Decision, Verb
+from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import UNKNOWN, Observed, Value
 from . import csom
 from .hosts import ZERO_ID, absolute, path_of
@@ -154,6 +154,15 @@ class Hub:
 
     def holds_itself(self) -> bool:
         return True
+
+    def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
+        if action.verb is Verb.REMOVE and action.side_effects:
+            others = ", ".join(str(effect.address) for effect in action.side_effects[:5])
+            more = f" and {len(action.side_effects) - 5} more" if len(action.side_effects) > 5 else ""
+            yield GuardClass.HUB_WITH_MEMBERS, f"others belong to it: {others}{more}"
+
+    def retention_days(self, observation: Observation) -> int:
+        return 0
 
     def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
         identity = observation.identity

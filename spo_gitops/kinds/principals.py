@@ -6,6 +6,7 @@ Source: wire/REFERENCE.md 6, "Login name grammar".
 from __future__ import annotations
 
 USER_CLAIM = "i:0#.f|membership|"
+APPLICATION = "i:0i.t|"
 EVERYONE = ("c:0(.s|true", "c:0!.s|windows")
 EVERYONE_BUT_EXTERNAL = "c:0-.f|rolemanager|spo-grid-all-users"
 
@@ -25,3 +26,8 @@ def opens_up(principal: str) -> bool:
     """Whether giving this principal a right opens something to everyone or to external people."""
     lowered = principal.lower()
     return lowered in EVERYONE or lowered.startswith(EVERYONE_BUT_EXTERNAL) or "#ext#" in lowered
+
+
+def is_application(principal: str) -> bool:
+    """Whether the principal is an application."""
+    return principal.lower().startswith(APPLICATION)

@@ -20,11 +20,15 @@ from ..model.observation import Observation
 from ..model.operation import Request
 from ..model.order import Flag, Openings, Unordered
 from ..model.ownership import Ownership
-from ..model.plan import Action, Case, Decision, Verb
+from ..model.plan import Action, Case, Decision, GuardClass, Verb
 from ..model.value import Observed, Value
-from . import site_create, site_read, site_update
+from . import site_create, site_hazards, site_read, site_update
 from .hosts import absolute
 from .principals import opens_up
+
+# REFERENCE 9: the tenant's recycle bin, and for a site with a group the group's own (the site comes back with it).
+RETENTION_DAYS, GROUP_RETENTION_DAYS = 93, 30
+GROUP = "GROUP#0"
 
 
 class Site:
@@ -138,6 +142,13 @@ class Site:
 
     def holds_itself(self) -> bool:
         return False
+
+    def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
+        return site_hazards.hazards(action)
+
+    def retention_days(self, observation: Observation) -> int:
+        group = str(observation.facts.get("template", "")).upper() == GROUP
+        return GROUP_RETENTION_DAYS if group else RETENTION_DAYS
 
     def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
         return ()

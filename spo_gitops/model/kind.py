@@ -17,7 +17,7 @@ from .desired import Desired
 from .observation import Observation
 from .operation import Request, Response
 from .ownership import Owned, Ownership
-from .plan import Action, Decision, Verb
+from .plan import Action, Decision, GuardClass, Verb
 from .value import Value
 
 T = TypeVar("T")
@@ -148,6 +148,12 @@ class Kind(Protocol):
     def holds_itself(self) -> bool:
         """Whether a removal loses the attributes that nobody owns and what points at the resource, so that the
         record must hold them."""
+
+    def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
+        """What is dangerous about the action beside its values: guard classes, each with the reason."""
+
+    def retention_days(self, observation: Observation) -> int:
+        """How long what is removed can be brought back; 0 where nothing lies in a recycle bin."""
 
     def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
         """What points at the resource, by discovery: addresses with the attribute that does."""

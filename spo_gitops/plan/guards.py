@@ -97,8 +97,9 @@ def _volume(actions: tuple[Action, ...], court: Court) -> Iterator[Trip]:
 
 def _one(action: Action, court: Court) -> Iterator[Trip]:
     address, undo = action.address, bool(action.undoes)
-    if action.verb is Verb.REMOVE:
-        yield from _removal(action, undo, court.kinds[address.kind].words.get(Verb.REMOVE) == "recycle")
+    for guard, reason in court.kinds[address.kind].hazards(action):
+        if not (undo and guard is GuardClass.RECYCLE):
+            yield Trip(guard, address, reason)
     for decision in action.changes:
         exempt = undo and (court.signed or decision.desired_by_git)
         if not exempt and _loosens(decision, action, court.kinds):
@@ -126,36 +127,6 @@ def _redone(action: Action) -> TakenBack | None:
     asked = action.desired.fields if action.desired else {}
     again = [change.attribute for change in action.changes if change.attribute in mark.asked]
     return mark if any(same(mark.asked[name], asked.get(name, NO_PRIOR)) for name in again) else None
-
-
-def _removal(action: Action, undo: bool, recycles: bool) -> Iterator[Trip]:
-    if recycles:
-        if action.address.key == "/":
-            yield Trip(GuardClass.ROOT_SITE, action.address, "the root site")
-        if not undo:
-            yield Trip(GuardClass.RECYCLE, action.address, "it goes to the tenant's recycle bin")
-        content = _content(action)
-        if content:
-            yield Trip(GuardClass.RECYCLE_WITH_CONTENT, action.address, content)
-    if action.side_effects:
-        others = ", ".join(str(effect.address) for effect in action.side_effects[:5])
-        more = f" and {len(action.side_effects) - 5} more" if len(action.side_effects) > 5 else ""
-        yield Trip(GuardClass.HUB_WITH_MEMBERS, action.address, f"others belong to it: {others}{more}")
-
-
-def _content(action: Action) -> str:
-    """Why the site counts as having content; unreadable counts, and so does a missing baseline with items."""
-    facts = action.observation.facts
-    baseline = action.prior_ownership.content if action.prior_ownership else {}
-    if "items" not in facts:
-        return "its content could not be read"
-    if not baseline:
-        return f"it has {facts['items']} items, and no baseline was recorded" if facts["items"] else ""
-    if facts["items"] != baseline.get("items"):
-        return f"{facts['items']} items, {baseline.get('items')} when it was complete"
-    if facts.get("lastChange") != baseline.get("lastChange"):
-        return f"somebody changed content at {facts.get('lastChange')}"
-    return ""
 
 
 def _loosens(decision: Decision, action: Action, kinds: Kinds) -> bool:

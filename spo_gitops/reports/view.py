@@ -154,6 +154,9 @@ def _entry(action: Action, kinds: Kinds, others: list[Action] | None = None) -> 
         for e in action.side_effects
     ]
     remarks += [f"lossy: {loss}" for loss in action.losses]
+    days = kinds[action.address.kind].retention_days(action.observation) if action.verb is Verb.REMOVE else 0
+    if days:
+        remarks.append(f"can be restored from the recycle bin for {days} days")
     return Entry(
         SIGNS[action.verb],
         str(action.address),

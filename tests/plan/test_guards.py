@@ -230,6 +230,43 @@ def test_the_root_site_is_not_recycled_by_accident() -> None:
     assert GuardClass.ROOT_SITE in tripped(removing(EMPTY, EMPTY, address="site:/"))
 
 
+# -- lockout --------------------------------------------------------------------------------------------------
+
+ANN, APPLICATION = "ann@contoso.com", "i:0i.t|00000003-0000-0ff1-ce00-000000000000|app@sharepoint"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "owner", "trips"),
+    [
+        ((ANN,), (), ANN, False),  # the owner stays
+        ((ANN,), (), None, True),
+        ((ANN,), (), APPLICATION, True),
+        ((ANN,), ("ben@contoso.com",), None, False),
+        ((ANN, APPLICATION), (ANN,), ANN, True),
+        ((ANN, APPLICATION), (APPLICATION,), ANN, False),
+    ],
+)
+def test_nobody_is_locked_out_by_a_change_of_administrators(
+    before: tuple[str, ...], after: tuple[str, ...], owner: str | None, trips: bool
+) -> None:
+    fields: dict[str, Any] = {"admins": before} | ({"owner": owner} if owner else {})
+    exact = declared(A, fields={"admins": after}, sets={"admins": "exact"})
+    assert (GuardClass.LOCKOUT in tripped(planned(desired=[exact], seen=[live(A, fields)]))) is trips
+
+
+def test_the_last_of_included_administrators_may_lock_out_as_well() -> None:
+    ours = record(A, {f"admins[{ANN}]": (True, False)})
+    assert GuardClass.LOCKOUT in tripped(planned(owned=[ours], seen=[live(A, {"admins": (ANN,)})]))
+    assert tripped(planned(owned=[ours], seen=[live(A, {"admins": (ANN, GUEST)})])) == set()
+
+
+@pytest.mark.parametrize(("address", "trips"), [("site:/", True), (A, False)])
+def test_the_root_site_is_not_locked_because_the_application_works_through_it(address: str, trips: bool) -> None:
+    locked = declared(address, fields={"settings.lockState": "NoAccess"})
+    plan = planned(desired=[locked], seen=[live(address, {"settings.lockState": "Unlock"})])
+    assert (GuardClass.LOCKOUT in tripped(plan)) is trips
+
+
 def test_protection_of_the_last_apply_holds_for_removals_and_releases() -> None:
     protected = Lifecycle(protect=True)
     assert GuardClass.PROTECTED in tripped(removing(EMPTY, EMPTY, lifecycle=protected))
