@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..simulator import TenantOptions, serve
+from ..simulator import TenantOptions, UnknownFormat, serve
 
 
 @click.group()
@@ -53,4 +53,11 @@ def serve_(
         brownfield=brownfield,
         latency=not no_latency,
     )
+    try:
+        _serve(options, directory)
+    except UnknownFormat as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _serve(options: TenantOptions, directory: Path) -> None:
     serve(options, lambda url: click.echo(f"Tenant contoso is ready at {url}; configuration in {directory}"))

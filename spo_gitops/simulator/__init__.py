@@ -6,5 +6,6 @@ project: it is written from the service's reference, so that a misreading on one
 
 from .options import TenantOptions
 from .server import RunningTenant, serve
+from .store import UnknownFormat
 
-__all__ = ["RunningTenant", "TenantOptions", "serve"]
+__all__ = ["RunningTenant", "TenantOptions", "UnknownFormat", "serve"]

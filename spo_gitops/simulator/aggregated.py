@@ -1,8 +1,9 @@
 """The hidden lists of the admin site that collect all sites, and how they are read. They lag behind writes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qs, quote
 
@@ -102,9 +103,10 @@ def row_of(site: Site) -> dict[str, Any]:
     }
 
 
-def _rows(call: Call) -> list[dict[str, Any]]:
+def _rows(call: Call, after: int = 0) -> Iterator[dict[str, Any]]:
+    """The rows beyond a number in its order, made as they are taken."""
     moment = call.now - call.quirks.listing_lag_seconds
-    return [row_of(site) for site in call.transaction.sites_at(moment) if site.ready <= moment]
+    return (row_of(site) for site in call.transaction.sites_at(moment, after) if site.ready <= moment)
 
 
 def _rendered(row: dict[str, Any], folder: str, fields: tuple[str, ...], version: int) -> dict[str, str]:
@@ -156,12 +158,13 @@ def _local(value: float | None) -> str:
 def render(call: Call, title: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """The answer of RenderListDataAsStream for one of the two lists."""
     view = parse_view(str(parameters.get("ViewXml") or ""))
-    found = [row for row in _rows(call) if passes(view.where, row)]
-    for name, ascending in reversed(view.order or (("ID", True),)):
-        found.sort(key=lambda row: _sortable(row.get(name)), reverse=not ascending)
-    after = parse_qs(str(parameters.get("Paging") or "").lstrip("?"))
-    start, first = _start(found, after)
-    page = found[start : start + view.limit]
+    last, first = _start(parse_qs(str(parameters.get("Paging") or "").lstrip("?")))
+    if view.order in ((), (("ID", True),)):
+        rows = (row for row in _rows(call, last) if passes(view.where, row))
+        found = list(islice(rows, view.limit + 1))
+    else:
+        found = _sorted([row for row in _rows(call) if passes(view.where, row)], view.order, last, first)
+    page = found[: view.limit]
     answer: dict[str, Any] = {
         "Row": [_rendered(row, FOLDERS[title], view.fields, 1) for row in page],
         "FirstRow": first,
@@ -169,7 +172,7 @@ def render(call: Call, title: str, parameters: Mapping[str, Any]) -> dict[str, A
         "LastRow": first + len(page) - 1,
         "RowLimit": view.limit,
     }
-    if start + view.limit < len(found):
+    if view.limit < len(found):
         where = f"p_ID={page[-1]['ID']}&PageFirstRow={first + len(page)}"
         answer["NextHref"] = f"?Paged=TRUE&{where}&View={EMPTY_GUID}"
     return answer | {
@@ -180,16 +183,24 @@ def render(call: Call, title: str, parameters: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def _start(found: list[dict[str, Any]], after: dict[str, list[str]]) -> tuple[int, int]:
-    """Where a page begins: behind the row that the last one ended with, or where that row was."""
+def _start(after: Mapping[str, list[str]]) -> tuple[int, int]:
+    """The number of the last row given, and how the next one counts."""
     if "p_ID" not in after:
         return 0, 1
     numbers = after["p_ID"][0], after.get("PageFirstRow", ["1"])[0]
     if not all(number.isdigit() for number in numbers):
         raise bad_query("The paging information is not valid.")
-    last, first = (int(number) for number in numbers)
+    return int(numbers[0]), int(numbers[1])
+
+
+def _sorted(
+    found: list[dict[str, Any]], order: tuple[tuple[str, bool], ...], last: int, first: int
+) -> list[dict[str, Any]]:
+    """Rows in another order, behind the row that the last page ended with, or where that row was."""
+    for name, ascending in reversed(order):
+        found.sort(key=lambda row: _sortable(row.get(name)), reverse=not ascending)
     ids = [row["ID"] for row in found]
-    return (ids.index(last) + 1 if last in ids else max(first - 1, 0)), first
+    return found[ids.index(last) + 1 if last in ids else max(first - 1, 0) :]
 
 
 def _sortable(value: Any) -> tuple[int, float, str]:
@@ -203,7 +214,7 @@ _FILTER = re.compile(r"\s*(\w+)\s+(eq|ne)\s+(?:guid|datetime)?'((?:[^']|'')*)'\s
 
 def items(call: Call, title: str) -> Answer:
     """The OData form, with the simple filters that clients use."""
-    found = _rows(call)
+    found = list(_named_rows(call))
     for part in filter(None, re.split(r"\s+and\s+", call.address.query.get("$filter", ""))):
         match = _FILTER.fullmatch(part)
         if match is None:
@@ -214,6 +225,18 @@ def items(call: Call, title: str) -> Answer:
     top = call.address.query.get("$top", "")
     shown = found[: int(top)] if top.isdigit() else found[:100]
     return Collection("SP.Data.AggregatedItem", tuple(_odata(row) for row in shown))
+
+
+_BY_URL = re.compile(r"\s*SiteUrl\s+eq\s+'([^']*)'\s*", re.IGNORECASE)
+
+
+def _named_rows(call: Call) -> Iterator[dict[str, Any]]:
+    """The rows that a filter can be about: one, when it names a site's URL."""
+    match = _BY_URL.fullmatch(call.address.query.get("$filter", ""))
+    if match is None:
+        return _rows(call)
+    site = call.transaction.site(match[1])
+    return _rows(call) if site is None else islice(_rows(call, site.number - 1), 1)
 
 
 def _odata(row: dict[str, Any]) -> dict[str, Any]:

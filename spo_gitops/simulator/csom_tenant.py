@@ -26,7 +26,7 @@ from .hubs import (
     revoke,
     unregister,
 )
-from .listing import filtered, page_of
+from .listing import filtered, page_of, start_of
 from .models import Site
 from .provisioning import create_by_tenant
 from .recycling import deleted_site, live_site, recycle, restore
@@ -71,17 +71,20 @@ class TenantObject(Passive):
         return SiteObject(self.session, live_site(self.session.transaction, site_id if site is None else site.url).url)
 
     def _do_getsitepropertiesfromsharepointbyfilters(self, wanted: Mapping[str, Any]) -> CsomObject:
-        found = filtered(self.session.transaction, str(wanted.get("Filter") or ""), str(wanted.get("Template") or ""))
-        size = self.session.quirks.listing_page_size
-        return SiteListing(self.session, page_of(found, wanted.get("StartIndex"), size))
+        found = filtered(
+            self.session.transaction,
+            str(wanted.get("Filter") or ""),
+            str(wanted.get("Template") or ""),
+            start_of(wanted.get("StartIndex")),
+        )
+        return SiteListing(self.session, page_of(found, self.session.quirks.listing_page_size))
 
     def _do_getsitepropertiesfromsharepoint(self, start: str | None = None, detailed: bool = False) -> CsomObject:
         return self._do_getsitepropertiesfromsharepointbyfilters({"StartIndex": start})
 
     def _do_getdeletedsitepropertiesfromsharepoint(self, start: str | None = None) -> CsomObject:
-        found = [site for site in self.session.transaction.sites() if site.deleted is not None]
-        found.sort(key=lambda site: site.number)
-        return DeletedListing(self.session, page_of(found, start, self.session.quirks.listing_page_size))
+        found = self.session.transaction.sites(deleted=True, after=start_of(start))
+        return DeletedListing(self.session, page_of(found, self.session.quirks.listing_page_size))
 
     def _do_getdeletedsitepropertiesbyurl(self, url: str) -> CsomObject:
         try:

@@ -47,9 +47,8 @@ def unregister(transaction: Transaction, site: Site) -> None:
     if hub is None:
         raise argument_error("hubSiteId")
     transaction.drop_hub(hub)
-    for other in transaction.sites():
-        if other.hub == hub.id:
-            transaction.put_site(replace(other, hub=None, version=other.version + 1))
+    for other in list(transaction.sites(hub=hub.id)):
+        transaction.put_site(replace(other, hub=None, version=other.version + 1))
     for child in transaction.hubs():
         if child.parent == hub.id:
             transaction.put_hub(replace(child, parent=None, version=child.version + 1))

@@ -2,7 +2,9 @@
 
 import fnmatch
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from .errors import ServiceError, argument_error
 from .models import Site
@@ -21,33 +23,38 @@ class Page:
     token: str | None
 
 
-def page_of(sites: list[Site], start: str | None, size: int) -> Page:
-    """The page that a token asks for; the token names the last site given, so that pages stay right under changes."""
-    first = 0
-    if start and start.startswith("SPSiteQuery,"):
-        number = int(start.rsplit(",", 1)[1], 16)
-        first = next((index for index, site in enumerate(sites) if site.number > number), len(sites))
-    page = sites[first : first + size]
-    more = first + size < len(sites)
+def page_of(sites: Iterable[Site], size: int) -> Page:
+    """The next sites and the token of those behind them; it names the last site, so that pages stay right."""
+    found = list(islice(sites, size + 1))
+    page = found[:size]
+    more = len(found) > size
     token = f"SPSiteQuery,{page[-1].id},{page[-1].web_id},{page[-1].number:08x}" if more and page else None
     return Page(tuple(page), token)
 
 
-def filtered(transaction: Transaction, filter_text: str, template: str) -> list[Site]:
-    """The live sites that pass a filter, in a stable order."""
+def start_of(token: str | None) -> int:
+    """The number of the site that a token names; 0 for the beginning."""
+    if not token or not token.startswith("SPSiteQuery,"):
+        return 0
+    last = token.rsplit(",", 1)[1]
+    try:
+        return int(last, 16)
+    except ValueError as error:
+        raise argument_error("The start index is not valid.") from error
+
+
+def filtered(transaction: Transaction, filter_text: str, template: str, after: int = 0) -> Iterator[Site]:
+    """The live sites beyond a number that pass a filter, in a stable order."""
     if template and not _TEMPLATE.fullmatch(template):
         message = "FillSiteCollectionDTOInfo: Could not obtain valid templateId (-1) for the template name."
         raise ServiceError(400, -1, "Microsoft.Online.SharePoint.Common.SpoException", message)
     clauses = _clauses(filter_text)
-    found = [
+    found = transaction.sites(deleted=False, template=template or None, after=after)
+    return (
         site
-        for site in transaction.sites()
-        if site.deleted is None
-        and site.ready <= transaction.now
-        and (not template or site.template == template)
-        and all(_passes(transaction, site, *clause) for clause in clauses)
-    ]
-    return sorted(found, key=lambda site: site.number)
+        for site in found
+        if site.ready <= transaction.now and all(_passes(transaction, site, *clause) for clause in clauses)
+    )
 
 
 def _clauses(text: str) -> list[tuple[str, str, str]]:

@@ -55,7 +55,7 @@ def restore(transaction: Transaction, site: Site) -> Site:
 
 def purge_expired(transaction: Transaction) -> None:
     """Forget what has been in the recycle bin for longer than the retention."""
-    for site in transaction.sites():
+    for site in transaction.sites(deleted=True):
         if site.deleted is not None and site.deleted + RETENTION_SECONDS <= transaction.now:
             transaction.drop_site(site)
 
@@ -90,7 +90,7 @@ def _purge(call: Call) -> Answer:
 
 
 def _list(call: Call) -> Answer:
-    found = (deleted_properties(site, call.now) for site in call.transaction.sites() if site.deleted is not None)
+    found = (deleted_properties(site, call.now) for site in call.transaction.sites(deleted=True))
     return Collection(DELETED_TYPE, tuple(found))
 
 

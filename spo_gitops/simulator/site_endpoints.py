@@ -1,5 +1,7 @@
 """Reading and writing one site's tenant-level properties over REST."""
 
+from itertools import islice
+
 from .answers import Answer, Collection, Entity, Value
 from .calls import Call, Effect, Route
 from .errors import argument_error, no_site
@@ -57,7 +59,7 @@ def _listing(call: Call) -> Answer:
     """The first page only: no source shows how REST would give the next one."""
     wanted = call.optional_object("speFilter")
     found = filtered(call.transaction, str(wanted.get("Filter") or ""), str(wanted.get("Template") or ""))
-    page = found[: call.quirks.listing_page_size]
+    page = islice(found, call.quirks.listing_page_size)
     return Collection(TYPE_NAME, tuple(listed_properties(call.transaction, site) for site in page))
 
 

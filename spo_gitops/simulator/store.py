@@ -1,20 +1,19 @@
-"""The tenant's state: in memory to answer quickly, in SQLite to survive, changed by one transaction at a time."""
+"""The tenant's state: in SQLite, changed by one transaction at a time. Sites and what is in them are read in pages."""
 
 import json
 import sqlite3
-from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from .models import Hub, Site, hub_from_json, hub_to_json, path_of, site_from_json, site_to_json
+from .models import Hub, Site, hub_from_json, hub_to_json, path_of
 from .store_objects import ObjectCache, ObjectChanges, Stored, write_objects
+from .store_sites import SCHEMA, SiteTable, Where
 
-HISTORY_SECONDS = 3600.0  # how far into the past a listing or a stale replica may look
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS sites (path TEXT PRIMARY KEY, body TEXT NOT NULL);
+_SCHEMA = (
+    SCHEMA
+    + """
 CREATE TABLE IF NOT EXISTS hubs (id TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (name TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS objects (
@@ -23,6 +22,8 @@ CREATE TABLE IF NOT EXISTS objects (
     UNIQUE (site, kind, id)
 );
 """
+)
+_FORMAT = 2  # of the database; sites had no columns of their own in the first one
 
 
 class Store:
@@ -32,19 +33,16 @@ class Store:
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
+        _check_format(self._db, path)
         self._db.executescript(_SCHEMA)
-        self.sites: dict[str, Site] = {
-            path: site_from_json(json.loads(body)) for path, body in self._db.execute("SELECT path, body FROM sites")
-        }
+        self._db.execute(f"PRAGMA user_version={_FORMAT}")
+        self.sites = SiteTable(self._db)
         self.hubs: dict[str, Hub] = {
             key: hub_from_json(json.loads(body)) for key, body in self._db.execute("SELECT id, body FROM hubs")
         }
         self.documents: dict[str, Any] = {
             name: json.loads(body) for name, body in self._db.execute("SELECT name, body FROM documents")
         }
-        self.path_by_id: dict[str, str] = {site.id: path for path, site in self.sites.items()}
-        self.next_number = 1 + max((site.number for site in self.sites.values()), default=0)
-        self._history: dict[str, deque[tuple[float, Site | None]]] = {}
         self._objects = ObjectCache(self._db)
 
     def close(self) -> None:
@@ -55,30 +53,16 @@ class Store:
         """A transaction at a moment of service time."""
         return Transaction(self, now)
 
-    def sites_at(self, moment: float) -> Iterator[Site]:
-        """Every site, deleted ones too, as it was at a moment of the recent past."""
-        for path in {**self.sites, **self._history}:
-            site = self._site_at(path, moment)
-            if site is not None:
-                yield site
-
-    def _site_at(self, path: str, moment: float) -> Site | None:
-        for replaced, before in self._history.get(path, ()):
-            if replaced > moment:
-                return before
-        return self.sites.get(path)
-
     def snapshot(self, moment: float, now: float) -> "Transaction":
         """A view of the sites' past that can not be committed."""
         past = Transaction(self, now, past=True)
-        for path in list(self._history):
-            past.changed_sites[path] = self._site_at(path, moment)
+        past.changed_sites = self.sites.at(moment)
         past.changed_objects = self._objects.at(moment)
         return past
 
     def forget_history(self) -> None:
         """Make the present all that there is."""
-        self._history.clear()
+        self.sites.forget_history()
         self._objects.forget_history()
 
     def objects(self, site: str, kind: str) -> Mapping[str, Stored]:
@@ -87,9 +71,10 @@ class Store:
 
     def apply(self, transaction: "Transaction") -> None:
         """Make a transaction's changes real, in the database first."""
+        before = self.sites.before(transaction.changed_sites)
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            _write(self._db, "sites", "path", transaction.changed_sites, site_to_json)
+            self.sites.write(transaction.changed_sites)
             _write(self._db, "hubs", "id", transaction.changed_hubs, hub_to_json)
             _write(self._db, "documents", "name", transaction.changed_documents, lambda value: value)
             write_objects(self._db, transaction.changed_objects)
@@ -97,23 +82,25 @@ class Store:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
-        for path, site in transaction.changed_sites.items():
-            self._remember(path, transaction.now)
-            before = self.sites.pop(path, None)
-            if before is not None:
-                self.path_by_id.pop(before.id, None)
-            if site is not None:
-                self.sites[path] = site
-                self.path_by_id[site.id] = path
+        self.sites.changed(before, transaction.changed_sites, transaction.now)
         _replace(self.hubs, transaction.changed_hubs)
         _replace(self.documents, transaction.changed_documents)
         self._objects.changed(transaction.changed_objects, transaction.now)
 
-    def _remember(self, path: str, now: float) -> None:
-        versions = self._history.setdefault(path, deque())
-        versions.append((now, self.sites.get(path)))
-        while versions and versions[0][0] < now - HISTORY_SECONDS:
-            versions.popleft()
+
+def _check_format(database: sqlite3.Connection, path: Path) -> None:
+    """Refuse a state that another version wrote, before anything touches it."""
+    found = database.execute("PRAGMA user_version").fetchone()[0]
+    tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and found != _FORMAT:
+        raise UnknownFormat(
+            f"{path}: this tenant's state has format {found}; this version reads {_FORMAT}. "
+            "Start a new tenant in another directory, or remove this one."
+        )
+
+
+class UnknownFormat(Exception):
+    """A state that this version can not read."""
 
 
 class Transaction:
@@ -165,17 +152,23 @@ class Transaction:
         for site in self.changed_sites.values():
             if site is not None and site.id == wanted:
                 return site
-        path = self._store.path_by_id.get(wanted)
+        path = self._store.sites.path_of_id(wanted)
         return None if path is None else self.site(path)
 
-    def sites(self) -> Iterator[Site]:
-        """Every site in the order it was made, in the recycle bin or not."""
-        merged = {**self._store.sites, **self.changed_sites} if self.changed_sites else self._store.sites
-        return iter([site for site in merged.values() if site is not None])
+    def sites(
+        self,
+        *,
+        deleted: bool | None = None,
+        hub: str | None = None,
+        template: str | None = None,
+        after: int = 0,
+    ) -> Iterator[Site]:
+        """Sites beyond a number in the order they were made, one page in memory at a time; all without conditions."""
+        return self._store.sites.walk(Where(deleted, hub, template), after, dict(self.changed_sites))
 
-    def sites_at(self, moment: float) -> Iterator[Site]:
-        """Every committed site as it was at a moment of the recent past."""
-        return self._store.sites_at(moment)
+    def sites_at(self, moment: float, after: int = 0) -> Iterator[Site]:
+        """Every committed site beyond a number, as it was at a moment of the recent past."""
+        return self._store.sites.walk(Where(), after, self._store.sites.at(moment))
 
     def put_site(self, site: Site) -> None:
         """Add or replace a site."""
@@ -187,8 +180,8 @@ class Transaction:
 
     def take_number(self) -> int:
         """The next row number of the aggregated lists."""
-        self._store.next_number += 1
-        return self._store.next_number - 1
+        self._store.sites.next_number += 1
+        return self._store.sites.next_number - 1
 
     def hub(self, hub_id: str) -> Hub | None:
         """The hub with an id."""
