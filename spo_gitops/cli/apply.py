@@ -102,7 +102,7 @@ def _report(finished: Finished, context: Context) -> int:
     parts = [f"{done} of {len(written)} changes made and verified" if written else "nothing had to be changed"]
     if blocked:
         parts.append(f"{blocked} blocked")
-    click.echo(f"Apply: {', '.join(parts)}. Run {finished.run}.")
+    click.echo(f"Apply: {', '.join(parts)}.{f' Run {finished.run}.' if finished.run else ''}")
     if context.verbose:
         click.echo(f"  {dict(finished.metrics)}", err=True)
     return 0 if finished.complete else ApplyError.exit_code

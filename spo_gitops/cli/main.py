@@ -17,10 +17,11 @@ from .apply import apply
 from .context import Context
 from .demo import demo
 from .drift import drift
-from .history import history, show
+from .history import history
 from .hold import hold
 from .plan import plan
 from .rollback import rollback
+from .show import show
 from .tenant import tenant
 from .unlock import unlock
 from .validate import validate

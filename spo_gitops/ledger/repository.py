@@ -47,6 +47,12 @@ class Repository:
         """The commit that is checked out; None before the first one."""
         return self._commit("HEAD")
 
+    def subject(self, commit: str) -> str:
+        """A commit's first line and its author; empty where it is not here."""
+        if not commit or not self.plumbing.has_commit(commit):
+            return ""
+        return self.plumbing.run("show", "--no-patch", "--format=%s (%an)", commit, "--").text.strip()
+
     def parent(self, commit: str) -> CommitId | None:
         """The first parent; None for a first commit, or where the history here ends."""
         return self._commit(f"{commit}^1")

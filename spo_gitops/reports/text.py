@@ -34,7 +34,7 @@ def _lines(view: View, paint: Paint) -> Iterator[str]:
             if heading:
                 yield paint(heading, "dim")
         for entry in entries:
-            yield from _entry(entry, paint)
+            yield from rendered_entry(entry, paint)
     if view.findings:
         yield ""
         yield paint("Findings", "bold")
@@ -52,7 +52,8 @@ def _lines(view: View, paint: Paint) -> Iterator[str]:
 _STYLES = {"+": "good", "~": "change", "-": "bad", "!": "bad", " ": "dim", "=": "change"}
 
 
-def _entry(entry: Entry, paint: Paint) -> Iterator[str]:
+def rendered_entry(entry: Entry, paint: Paint) -> Iterator[str]:
+    """One resource: a line, its attributes and remarks indented."""
     style = _STYLES[entry.sign]
     more = f" and {len(entry.others)} more" if entry.others else ""
     place = paint(f"  {entry.place}", "dim") if entry.place else ""

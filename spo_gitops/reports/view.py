@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..model.kind import Kinds
 from ..model.plan import DRIFT_CASES, Action, Case, Decision, Frozen, Plan, Trip, Verb
 from ..model.value import Missing, Value, show
 from ..problems import Position
+from .retention import restorable
 
 SIGNS = {
     Verb.CREATE: "+", Verb.RESTORE: "+", Verb.ADOPT: "~", Verb.UPDATE: "~", Verb.RELEASE: "~", Verb.REMOVE: "-",
@@ -69,8 +70,8 @@ def view(plan: Plan, kinds: Kinds, *, title: str = "Plan") -> View:
             Entry("!", str(b.address), "blocked", _place(b.position), (), tuple(x for x in (b.reason, b.hint) if x))
             for b in plan.blocked
         ),
-        entries=_together(loud, kinds),
-        quiet=_together(quiet, kinds),
+        entries=_together(loud, kinds, plan.made_at),
+        quiet=_together(quiet, kinds, plan.made_at),
         held=tuple(_frozen(frozen, kinds) for frozen in plan.frozen),
         guards=tuple((trip.guard.value, _reason(trip), trip.allowed) for trip in plan.trips),
         findings=plan.findings,
@@ -128,7 +129,7 @@ def _worth_telling(action: Action) -> bool:
     return telling or bool(action.notes) or action.verb in (Verb.ADOPT, Verb.FORGET, Verb.RELEASE)
 
 
-def _together(actions: Iterable[Action], kinds: Kinds) -> tuple[Entry, ...]:
+def _together(actions: Iterable[Action], kinds: Kinds, made_at: str) -> tuple[Entry, ...]:
     """One entry for many alike, at the place of the first of them; everything else in the order of the plan."""
     groups: dict[object, list[tuple[int, Action]]] = {}
     for place, action in enumerate(actions):
@@ -139,13 +140,20 @@ def _together(actions: Iterable[Action], kinds: Kinds) -> tuple[Entry, ...]:
     for group in groups.values():
         if len(group) >= TOGETHER_FROM:
             (place, first), *others = group
-            entries.append((place, _entry(first, kinds, [action for _, action in others])))
+            entries.append((place, _planned(first, kinds, made_at, [action for _, action in others])))
         else:
-            entries += [(place, _entry(action, kinds)) for place, action in group]
+            entries += [(place, _planned(action, kinds, made_at)) for place, action in group]
     return tuple(entry for _, entry in sorted(entries, key=lambda pair: pair[0]))
 
 
-def _entry(action: Action, kinds: Kinds, others: list[Action] | None = None) -> Entry:
+def _planned(action: Action, kinds: Kinds, made_at: str, others: Iterable[Action] = ()) -> Entry:
+    entry = entry_of(action, kinds, others)
+    until = restorable(action, made_at, kinds)
+    return replace(entry, remarks=(*entry.remarks, until)) if until else entry
+
+
+def entry_of(action: Action, kinds: Kinds, others: Iterable[Action] = ()) -> Entry:
+    """One action (and others that are alike) as it is told."""
     remarks = [*action.notes]
     if action.undoes:
         remarks.append(f"undoes run {action.undoes}")
@@ -154,9 +162,6 @@ def _entry(action: Action, kinds: Kinds, others: list[Action] | None = None) -> 
         for e in action.side_effects
     ]
     remarks += [f"lossy: {loss}" for loss in action.losses]
-    days = kinds[action.address.kind].retention_days(action.observation) if action.verb is Verb.REMOVE else 0
-    if days:
-        remarks.append(f"can be restored from the recycle bin for {days} days")
     return Entry(
         SIGNS[action.verb],
         str(action.address),
@@ -164,7 +169,7 @@ def _entry(action: Action, kinds: Kinds, others: list[Action] | None = None) -> 
         _place(action.desired.position if action.desired else None),
         tuple(_line(decision, action) for decision in _told(action)),
         tuple(remarks),
-        tuple(str(other.address) for other in others or ()),
+        tuple(str(other.address) for other in others),
     )
 
 

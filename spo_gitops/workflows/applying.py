@@ -57,7 +57,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A run's end. ``superseded``: a later commit had been applied already, nothing was done."""
+    """A run's end. ``run`` is empty where there was nothing to record.
+
+    ``superseded``: a later commit had been applied already, nothing was done.
+    """
 
     plan: Plan | None
     outcomes: Mapping[Address, Outcome]
@@ -198,9 +201,12 @@ class _Apply:
         running.execute(plan.actions)
         finished = Finished(plan, running.outcomes, self.run, metrics=_metrics(self.tenant))
         rolls_back = self.order.planner.rolls_back if self.order.planner is not None else ""
-        ended = Ended(self.run, self.goal, plan, running.outcomes, finished.complete, finished.metrics, rolls_back)
-        record(ended, book, self.journal, self.tenant.service_now())
-        return finished
+        ended = Ended(
+            self.run, self.goal, plan, running.outcomes, finished.complete, finished.metrics, rolls_back,
+            self.project.git.who(),
+        )  # fmt: skip
+        recorded = record(ended, book, self.journal, self.tenant.service_now())
+        return finished if recorded else replace(finished, run="")
 
     def _survey(self, hubs: bool) -> Survey:
         return self._observer().survey(hubs=hubs)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from ..clock import SystemClock
+from ..reports.run_story import state_of
 from .journal import Journal
 from .project import Project, Target, target
 
@@ -19,7 +21,6 @@ def history(project: Project, tenant: str, limit: int) -> list[dict[str, Any]]:
         parts = journal.run(run)
         outcome, intent = parts.get("outcome", {}), parts.get("intent", {})
         either = outcome or intent
-        state = "open" if not outcome else "done" if outcome.get("complete", False) else "unfinished"
         written = {action["address"] for action in intent.get("actions", [])}
         counts = Counter(item["status"] for item in outcome.get("outcomes", []) if item["address"] in written)
         found.append(
@@ -27,18 +28,31 @@ def history(project: Project, tenant: str, limit: int) -> list[dict[str, Any]]:
                 "run": run,
                 "at": either.get("at", ""),
                 "commit": either.get("commit", ""),
-                "state": state,
+                "state": state_of(parts),
+                "rollsBack": outcome.get("rollsBack", ""),
                 "counts": dict(counts),
             }
         )
     return found
 
 
-def show(project: Project, tenant: str, run: str) -> dict[str, Any]:
-    """The run's records by part. Raises RunNotFoundError."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One run's records by part, what git says of its commit, and the runs that took it back."""
+
+    parts: dict[str, Any]
+    commit: str
+    rolled_back_by: tuple[str, ...]
+
+
+def show(project: Project, tenant: str, run: str) -> Shown:
+    """Raises RunNotFoundError."""
     journal = _journal(project, tenant)
     journal.fetch()
-    return journal.run(run)
+    parts = journal.run(run)
+    either = parts.get("outcome") or parts["intent"]
+    by = tuple(other for other, found in journal.outcomes().items() if found.get("rollsBack") == either["run"])
+    return Shown(parts, project.git.subject(either.get("commit", "")), by)
 
 
 def _journal(project: Project, tenant: str) -> Journal:

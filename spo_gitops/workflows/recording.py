@@ -30,19 +30,20 @@ class Ended:
     complete: bool
     metrics: Mapping[str, Any]
     rolls_back: str = ""
+    by: str = ""  # whom git knows as the user
 
 
-def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> None:
+def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
     """Push the outcome; nothing where nothing was written, nothing changed hands and the commit is known.
 
-    ``now`` is the service's time: retention is counted by it.
+    ``now`` is the service's time: retention is counted by it. Returns whether there is a record of the run.
     """
     stack = ended.goal.configuration.stack
     outcomes = {address: _stamped(outcome, rfc3339(now)) for address, outcome in ended.outcomes.items()}
     outcomes |= _expired(book, set(ended.goal.state.resources) | set(outcomes), now)
     news = not ended.rolls_back and _news(book.stack(stack), ended.goal)
     if not (ended.plan.writing or _changes(outcomes, book) or news):
-        return
+        return False
     applied: StackRecord | None = StackRecord(
         ended.goal.state.commit, ended.run, rfc3339(SystemClock().now()), dict(ended.goal.law)
     )
@@ -52,10 +53,12 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> None:
         "blocked": [{"address": str(b.address), "reason": b.reason} for b in ended.plan.blocked],
         "lifted": sorted({trip.guard.value for trip in ended.plan.trips if trip.allowed}),
         "metrics": dict(ended.metrics),
+        "by": ended.by,
     }
     if ended.rolls_back:
         applied, summary = None, {**summary, "rollsBack": ended.rolls_back}
     journal.outcome(ended.run, stack, ended.goal.settings.url, outcomes, applied=applied, summary=summary)
+    return True
 
 
 def _changes(outcomes: Mapping[Address, Outcome], book: Book) -> bool:

@@ -277,7 +277,7 @@ def test_history_and_show_tell_what_was_done(stage: Stage) -> None:
     assert [run["state"] for run in runs] == ["done", "done"]
     assert len(stage.run("history", "--limit", "1").out.splitlines()) == 1
     shown = stage.run("show", runs[0]["run"]).out
-    assert 'title: "Alpha" → "Changed"' in shown and "succeeded" in shown
+    assert "title: Alpha → Changed  (changed in git)" in shown and "succeeded" in shown
     assert stage.run("show", runs[0]["run"], "--format", "json").json["intent"]["run"] == runs[0]["run"]
     assert "no run with id" in stage.run("show", "ZZZZ", expect=1).err
     assert "runs with id" in stage.run("show", runs[0]["run"][:4], expect=1).err

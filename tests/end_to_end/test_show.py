@@ -1,0 +1,72 @@
+"""What ``show`` and ``history`` tell of runs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from .stage import Stage, new_site
+
+
+@pytest.fixture
+def managed(stage: Stage) -> Stage:
+    stage.commit({"sites/a.yaml": new_site("/sites/a"), "sites/gone.yaml": new_site("/sites/gone")}, "Begin")
+    stage.apply()
+    return stage
+
+
+def last_run(stage: Stage) -> str:
+    found: str = stage.run("history", "--format", "json").json[0]["run"]
+    return found
+
+
+def test_a_run_is_shown_like_a_commit(managed: Stage) -> None:
+    managed.commit({"sites/a.yaml": new_site("/sites/a", title="Other"), "sites/gone.yaml": None}, "Close one")
+    managed.apply("--allow", "recycle,volume")
+    run = last_run(managed)
+    said = managed.run("show", run[:20]).out
+    assert said.startswith(f"run {run}  done\n")
+    assert "Close one (tester)" in said and "By:     tester <tester@contoso.com>" in said
+    assert "Lifted: guards recycle, volume" in said or "Lifted: guards recycle" in said
+    assert "title: A → Other" in said
+    assert "succeeded, read again and compared" in said
+    assert re.search(r"can be restored from the recycle bin until \d{4}-\d\d-\d\d, 93 days", said)
+    managed.run("rollback", run, "--auto-approve")
+    assert f"Rolled back: by run {last_run(managed)}" in managed.run("show", run).out
+    assert f"Rolls back: run {run}" in managed.run("show", last_run(managed)).out
+    assert f"rolls back {run}" in managed.run("history").out
+
+
+def test_a_creation_is_shown_with_what_was_decided_once_the_site_was_there(stage: Stage) -> None:
+    stage.commit({"sites/a.yaml": new_site("/sites/a", settings={"sharingCapability": "ExternalUserSharingOnly"})})
+    stage.apply("--allow", "loosen")
+    assert re.search(r"sharingCapability: +ExternalUserSharingOnly", stage.run("show", last_run(stage)).out)
+
+
+def test_the_plan_says_until_when_a_recycled_site_can_be_restored(managed: Stage) -> None:
+    managed.commit({"sites/gone.yaml": None})
+    assert "can be restored from the recycle bin until" in managed.run("plan").out
+
+
+def test_failures_are_shown_with_the_message_of_the_service(managed: Stage) -> None:
+    managed.faults({"operation": "SPO.Tenant/sites*", "kind": "status", "status": 400})
+    managed.commit({"sites/a.yaml": new_site("/sites/a", title="Other")})
+    managed.apply(expect=3)
+    said = managed.run("show", last_run(managed)).out
+    assert "unfinished" in said and "failed" in said
+
+
+def test_an_apply_without_anything_to_record_names_no_run(managed: Stage) -> None:
+    before = managed.run("history", "--format", "json").json
+    said = managed.apply().out
+    assert "nothing had to be changed" in said and "Run " not in said
+    assert managed.run("history", "--format", "json").json == before
+
+
+def test_a_new_commit_without_writes_is_a_run_that_is_listed_and_shown(managed: Stage) -> None:
+    managed.commit({"notes.txt": "x"})
+    said = managed.apply().out
+    run = last_run(managed)
+    assert f"Run {run}." in said
+    assert "nothing was written to the tenant" in managed.run("show", run).out
