@@ -19,6 +19,7 @@ from .demo import demo
 from .drift import drift
 from .history import history
 from .hold import hold
+from .ledger import ledger
 from .plan import plan
 from .rollback import rollback
 from .show import show
@@ -63,7 +64,7 @@ def cli(
     context.obj = Context(project, tenant_name, log_file, verbose=verbose, quiet=quiet)
 
 
-for command in (validate, plan, apply, drift, rollback, hold, history, show, unlock, tenant, demo):
+for command in (validate, plan, apply, drift, rollback, hold, history, show, ledger, unlock, tenant, demo):
     cli.add_command(command)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -11,3 +11,11 @@ def ulid(moment: datetime, randomness: bytes) -> str:
     """26 characters: 48 bits of milliseconds, 80 bits of randomness (ten bytes)."""
     number = (int(moment.timestamp() * 1000) << 80) | int.from_bytes(randomness[:10], "big")
     return "".join(_ALPHABET[(number >> (5 * place)) & 31] for place in range(25, -1, -1))
+
+
+def moment(run: str) -> datetime:
+    """When the id was made. Raises ValueError for what is no ULID."""
+    if len(run) != 26:
+        raise ValueError(f"{run!r} is no ULID")
+    milliseconds = sum(_ALPHABET.index(letter) << (5 * place) for place, letter in enumerate(reversed(run[:10])))
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

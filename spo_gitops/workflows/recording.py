@@ -54,6 +54,7 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
         "lifted": sorted({trip.guard.value for trip in ended.plan.trips if trip.allowed}),
         "metrics": dict(ended.metrics),
         "by": ended.by,
+        "appliedBefore": book.stack(stack).commit,
     }
     if ended.rolls_back:
         applied, summary = None, {**summary, "rollsBack": ended.rolls_back}

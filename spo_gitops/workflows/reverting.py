@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..clock import SystemClock
 from ..errors import LedgerError
@@ -68,15 +69,17 @@ def _commits(project: Project, tenant: str, rollback: Rollback) -> Range | None:
     mine = found.get(rollback.rolls_back, {})
     if "rollsBack" in mine or not rollback.commit:
         return None
-    before = [
-        record["commit"]
-        for run, record in found.items()
-        if run < rollback.rolls_back and record["stack"] == goal.configuration.stack and _applied(record)
-    ]
-    older = before[0] if before else project.git.parent(rollback.commit)
+    older = mine.get("appliedBefore") or _applied_before(found, rollback.rolls_back, goal.configuration.stack)
+    older = older or project.git.parent(rollback.commit)
     if not older or older == rollback.commit:
         return None
     return Range(CommitId(older), CommitId(rollback.commit))
+
+
+def _applied_before(outcomes: dict[str, dict[str, Any]], run: str, stack: str) -> str:
+    """What was applied before a run that died and so does not say it itself: by the newest earlier one."""
+    earlier = (o for other, o in outcomes.items() if other < run and o["stack"] == stack and _applied(o))
+    return next((str(o["commit"]) for o in earlier), "")
 
 
 def _applied(record: dict[str, object]) -> bool:
