@@ -19,6 +19,8 @@ from .program import Done, asks
 ROUNDS = 8
 PAUSE_S = 5.0
 
+_REFUSED = "the service does not take back what it had"
+
 Reader = Callable[[list[Ask]], Mapping[Address, Observation]]
 
 
@@ -66,13 +68,16 @@ def _judge(action: Action, result: Done, now: Observation) -> Outcome:
         if decision.case is Case.BLOCKED and action.settles
     ]
     missing = tuple(d for d in result.decisions if d.after is not None and not same(now.value(d.attribute), d.after))
+    kept = [d for d in missing if d.refusable and same(now.value(d.attribute), d.before)]
+    missing = tuple(d for d in missing if d not in kept)
     wrong += [
         f"{d.attribute} is {show(now.value(d.attribute))}, not {show(d.after)}" for d in missing if d.after is not None
     ]
     if wrong or missing:
         message = "carried out, but " + "; ".join(wrong)
         return Outcome(action.address, Status.FAILED, _unproven(action, result, missing), message)
-    return Outcome(action.address, Status.SUCCEEDED, result.ownership, verified=True, observation=now)
+    lossy = "; ".join(f"lossy: {d.attribute} stays {show(d.before)}, {_REFUSED}" for d in kept)
+    return Outcome(action.address, Status.SUCCEEDED, result.ownership, lossy, verified=True, observation=now)
 
 
 def _unproven(action: Action, result: Done, decisions: Iterable[Decision]) -> Ownership | None:

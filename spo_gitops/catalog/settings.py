@@ -73,6 +73,13 @@ class Setting:
         known = [word for word in (*ordered, *others) if self.enum.get(word) is not None and word != "Unknown"]
         return tuple(word for word in known if not self.written or word in self.written)
 
+    def refusable(self, value: Value) -> bool:
+        """Whether the service may show the value and yet not take it: a word or number that only it uses."""
+        if self.type is SettingType.ENUM:
+            return value not in self.words()
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return number and isinstance(value, int | float) and value < (0 if self.minimum is None else self.minimum)
+
     def bounded(self) -> bool:
         """Whether policies may set a bound (``atMost``, ``atLeast``)."""
         return isinstance(self.order, Ranked | Numeric | Magnitude)

@@ -155,6 +155,9 @@ class Hub:
     def holds_itself(self) -> bool:
         return True
 
+    def refusable(self, attribute: str, value: Value) -> bool:
+        return False
+
     def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
         if action.verb is Verb.REMOVE and action.side_effects:
             others = ", ".join(str(effect.address) for effect in action.side_effects[:5])

@@ -143,6 +143,10 @@ class Site:
     def holds_itself(self) -> bool:
         return False
 
+    def refusable(self, attribute: str, value: Value) -> bool:
+        setting = declarable().get(attribute.removeprefix("settings."))
+        return attribute.startswith("settings.") and setting is not None and setting.refusable(value)
+
     def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
         return site_hazards.hazards(action)
 

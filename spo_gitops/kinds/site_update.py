@@ -67,10 +67,11 @@ def _unlocked(
     survey: Survey,
 ) -> Conversation[None]:
     """Everything but the lock."""
+    refusable = {change.attribute for change in changes if change.refusable}
     for phase in phases(
         {name: value for name, value in wanted.items() if name.startswith("settings.") or name == "title"}
     ):
-        yield from _properties(tenant, observation, phase)
+        yield from _accepted(tenant, observation, phase, refusable)
     if "owner" in wanted:
         yield from _owner(observation, str(wanted["owner"]))
     if any(name.startswith("admins") for name in wanted):
@@ -155,6 +156,20 @@ def _needs(name: str, wanted: Mapping[str, Value]) -> Iterator[tuple[str, bool]]
             key = f"settings.{need.setting}"
             if key in wanted and need.setting not in TOGETHER and (short, need.setting) not in MUTUAL:
                 yield key, same(wanted[key], need.value)
+
+
+def _accepted(
+    tenant: str, observation: Observation, wanted: Mapping[str, Value], refusable: set[str]
+) -> Conversation[None]:
+    """Set them; where the service refuses and some are values of its own, the rest once more without those."""
+    try:
+        yield from _properties(tenant, observation, wanted)
+    except RejectedError:
+        rest = {name: value for name, value in wanted.items() if name not in refusable}
+        if len(rest) == len(wanted):
+            raise
+        if rest:
+            yield from _properties(tenant, observation, rest)
 
 
 def _properties(tenant: str, observation: Observation, wanted: Mapping[str, Value]) -> Conversation[None]:

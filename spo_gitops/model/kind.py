@@ -149,6 +149,9 @@ class Kind(Protocol):
         """Whether a removal loses the attributes that nobody owns and what points at the resource, so that the
         record must hold them."""
 
+    def refusable(self, attribute: str, value: Value) -> bool:
+        """Whether the service may show such a value and yet refuse to be given it."""
+
     def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
         """What is dangerous about the action beside its values: guard classes, each with the reason."""
 

@@ -56,7 +56,10 @@ DRIFT_CASES = frozenset({Case.DRIFT, Case.DRIFT_STRICTER, Case.DRIFT_REPORTED, C
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What happens to one attribute. ``after`` is None where nothing is written; ``owned`` None means forgotten."""
+    """What happens to one attribute. ``after`` is None where nothing is written; ``owned`` None means forgotten.
+
+    ``refusable``: a value of the service's own that is put back, and that it may not take; then what is there stays.
+    """
 
     attribute: str
     case: Case
@@ -66,6 +69,7 @@ class Decision:
     position: Position | None = None
     origin: str = ""
     note: str = ""
+    refusable: bool = False
 
     @property
     def writes(self) -> bool:

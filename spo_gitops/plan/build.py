@@ -13,6 +13,7 @@ from ..model.observation import ObservedState, Presence
 from ..model.ownership import Ownership
 from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Plan, Verb
 from ..problems import Position
+from .doubts import with_doubts
 from .effects import owes, with_effects
 from .findings import audited
 from .freeze import Frost, ended
@@ -54,7 +55,7 @@ def assemble(inputs: Inputs, results: Iterable[Action | Blocked | None]) -> Plan
     """The plan of these drafts, wherever they come from: side effects, order, what is blocked, guards."""
     drafts, blocked = _sorted_out(results, inputs.kinds)
     drafts = with_effects(drafts, World(inputs.observed, inputs.ownership, inputs.kinds))
-    drafts = with_order(drafts, inputs.kinds)
+    drafts = with_order(with_doubts(drafts, inputs.kinds), inputs.kinds)
     frost = Frost.over(drafts, inputs.holds, inputs.made_at, _names(inputs))
     blocked = [*(b for b in blocked if b.address not in frost.frozen), *frost.blocked]
     drafts, blocked = _without_dependants(drafts, blocked, frost, inputs.kinds)
