@@ -12,6 +12,7 @@ from ..errors import PlanError, SpoGitopsError
 from ..kinds.registry import kinds_of
 from ..kinds.survey import survey
 from ..ledger.plumbing import CommitId
+from ..model.config import OnTrip
 from ..model.desired import Desired, DesiredState, Wanted
 from ..model.kind import Kinds
 from ..model.observation import ObservedState
@@ -19,6 +20,7 @@ from ..model.outcome import Status
 from ..model.plan import Action, Plan, Verb
 from ..plan.build import Inputs
 from ..plan.guards import Court, stricter
+from ..plan.hold import held_back
 from ..plan.inverse import Deed, Undoing
 from ..plan.records import action_from
 from ..plan.resources import Context
@@ -58,7 +60,8 @@ class Rollback:
         reading = to_read(deeds, kinds)
         seen = observer.observe(reading.seen, reading.desired, reading.owned)
         plan = take_back(deeds, undoing, self._inputs(goal, book, journal, kinds, seen, deeds, run))
-        return replace(plan, notes=self._notes(record))
+        plan = replace(plan, notes=self._notes(record))
+        return held_back(plan) if goal.configuration.guards.on_trip is OnTrip.ACTION else plan
 
     def _recorded(self, journal: Journal, stack: str) -> dict[str, Any]:
         record = journal.run(self.run)

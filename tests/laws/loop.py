@@ -93,12 +93,20 @@ class World:
         blocked = {b.address: Outcome(b.address, Status.BLOCKED, None, b.reason) for b in plan.blocked}
         return {**outcomes, **blocked}
 
-    def roll_back(self, *, force: bool = False) -> dict[Address, Outcome]:
-        """Take the last run back, as the command does."""
-        run, self.runs = f"R{self.runs:04}", self.runs + 1
+    @property
+    def last(self) -> tuple[str, list[str]]:
+        """The last run and its actions."""
+        return f"R{self.runs:04}", self.recorded
+
+    def roll_back(self, of: tuple[str, list[str]] | None = None, *, force: bool = False) -> dict[Address, Outcome]:
+        """Take a run back (the last one), as the command does; one that died is concluded first."""
+        run, recorded = of or self.last
+        if self.intent is not None:
+            self.recover()
+        self.runs += 1
         owned, asked = self.owned(), self.commits[self.applied].resources
         deeds = []
-        for text in self.recorded:
+        for text in recorded:
             action = action_from(json.loads(text))
             history = action.prior_ownership.history if action.prior_ownership else ()
             declared = next((entry.commit for entry in reversed(history) if entry.digest), "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from hypothesis import given, note
 from hypothesis import strategies as st
 
@@ -10,6 +12,7 @@ from spo_gitops.model.outcome import Status
 from spo_gitops.model.plan import GuardClass
 
 from .loop import World
+from .model_tenant import Crash
 from .test_loop import LAWS, converged, difference, numbered, states, worlds
 
 
@@ -57,3 +60,24 @@ def test_a_rollback_taken_back_is_as_if_it_had_never_been(world: World, history:
     assert difference(world.tenant.state(), after) == []
     plan = world.plan(numbered(history)[-1])
     assert not plan.writing, [(str(a.address), a.verb, a.changes) for a in plan.writing]
+
+
+@LAWS
+@given(worlds(), st.lists(states(), min_size=1, max_size=2), st.integers(0, 10), st.booleans())
+def test_a_rollback_that_dies_anywhere_is_concluded_and_done_again(
+    world: World, history: list[DesiredState], writes: int, late: bool
+) -> None:
+    before = world.tenant.state()
+    for desired in numbered(history):
+        before = world.tenant.state()
+        converged(world, desired)
+    run = world.last
+    world.tenant.crash_after, world.tenant.late = writes, late
+    with contextlib.suppress(Crash):
+        world.roll_back(run)
+    world.tenant.crash_after = None
+    outcomes = world.roll_back(run)
+    note(f"again -> { {str(a): (o.status.value, o.message) for a, o in outcomes.items()} }")
+    assert all(outcome.status is Status.SUCCEEDED for outcome in outcomes.values()), outcomes
+    assert difference(world.tenant.state(), before) == []
+    assert world.tenant.duplicate_creates == 0
