@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import time
+
 import pytest
 
 from .histories import difference
@@ -49,6 +52,11 @@ def second(stage: Stage) -> str:
     }, "Second")  # fmt: skip
     stage.apply("--allow", "loosen,recycle,volume")
     return last_run(stage)
+
+
+def hold_single_actions(stage: Stage) -> None:
+    stage.commit({"spo-gitops.yaml": stage.configuration("guards: {onTrip: action}\n")})
+    stage.apply("--allow", "guard-change")
 
 
 def test_a_run_is_taken_back_exactly_and_the_revert_makes_git_agree(managed: Stage) -> None:
@@ -207,3 +215,60 @@ def test_work_and_branch_of_the_user_stay_untouched(managed: Stage) -> None:
     ) == before
     shown = managed.git("show", "--stat", f"spo-gitops/revert-{run}")
     assert "sites/new.yaml" in shown and "notes.txt" not in shown, said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("writes", [0, 1, 3, 5])
+def test_a_rollback_that_is_killed_is_concluded_by_the_next_one(writes: int, managed: Stage) -> None:
+    before = managed.state(EXTRAS)
+    run = second(managed)
+    managed.reset()
+    process = managed.start("--quiet", "rollback", run, "--auto-approve", "--allow", "loosen")
+    while process.poll() is None and managed.writes <= writes:
+        time.sleep(0.001)
+    process.kill()
+    process.communicate(timeout=60)
+    said = roll_back(managed, run, "--allow", "loosen")
+    assert not difference(managed.state(EXTRAS), before), said
+    assert managed.metrics()["duplicateCreates"] == 0
+    assert all(found["state"] != "open" for found in managed.run("history", "--format", "json").json)
+    refused = managed.apply("--allow", "loosen,recycle", expect=4)
+    assert "took back run" in refused.out
+
+
+def test_throttling_and_lost_answers_do_not_make_a_rollback_inexact(managed: Stage) -> None:
+    before = managed.state(EXTRAS)
+    run = second(managed)
+    managed.faults(
+        {"operation": "*", "kind": "throttle", "status": 429, "retryAfter": 1, "rate": 0.1},
+        {"operation": "*", "kind": "drop_after", "rate": 0.1},
+    )
+    for _ in range(4):
+        if managed.run("rollback", run, "--auto-approve", "--allow", "loosen", expect=None).code == 0:
+            break
+    managed.no_faults()
+    assert "nothing is left to take back" in roll_back(managed, run)
+    assert not difference(managed.state(EXTRAS), before)
+
+
+def test_where_guards_hold_single_actions_the_rest_is_taken_back(managed: Stage) -> None:
+    hold_single_actions(managed)
+    run = second(managed)
+    managed.edit(addFile={"site": "/sites/new", "name": "a.txt", "bytes": 10})
+    said = roll_back(managed, run, "--allow", "loosen", expect=3)
+    assert "held by guard recycle-with-content" in said
+    assert managed.site("/sites/new") is not None and managed.site("/sites/gone") is not None
+    managed.apply("--exclude", "site:/sites/*", "--allow", "history")  # nothing of it is undone meanwhile
+    assert managed.site("/sites/a")["title"] == "A"
+
+
+def test_an_apply_after_a_rollback_holds_only_what_was_taken_back_where_guards_hold_single_actions(
+    managed: Stage,
+) -> None:
+    hold_single_actions(managed)
+    run = second(managed)
+    roll_back(managed, run, "--allow", "loosen")
+    managed.commit({"sites/other.yaml": new_site("/sites/other")})
+    said = managed.apply("--allow", "loosen,recycle", expect=3)
+    assert "held by guard history" in said.out
+    assert managed.site("/sites/other") is not None and managed.site("/sites/new") is None
