@@ -62,8 +62,7 @@ class ThingObject(Passive):
 
     def asked(self, name: str) -> tuple[str, Any] | None:
         """A property that a query names: shown, or only on request."""
-        right = self.thing.shape.name_of(name)
-        return None if right is None else (right, self.thing.computed(right))
+        return self.thing.asked(name)
 
     def member(self, name: str) -> CsomObject | None:
         """A navigation property."""
@@ -95,7 +94,7 @@ class ThingObject(Passive):
             self.thing.delete()
             return None
         if lowered in ("setfieldvalue", "parseandsetfieldvalue") and len(parameters) == 2:
-            self.pending[str(parameters[0])] = parameters[1]
+            self.set_property(str(parameters[0]), parameters[1])
             return None
         return called(self.session, self.thing, name, parameters) if lowered else None
 
@@ -110,7 +109,7 @@ class ThingsObject(Passive):
     @property
     def type_name(self) -> str:  # type: ignore[override]  # every collection has its own
         """The type of its items, as a collection."""
-        return f"{self.things.item.type_name}Collection"
+        return f"{self.things.type_name}Collection"
 
     def children(self) -> Iterator[CsomObject]:
         """The items."""
@@ -134,7 +133,7 @@ def called(session: Session, target: Thing | Things, name: str, parameters: tupl
     """Call a function of the model with positional arguments."""
     member = member_of(type(target), name)
     if member is None or not member.is_function:
-        type_name = target.type_name if isinstance(target, Thing) else f"{target.item.type_name}Collection"
+        type_name = target.type_name if isinstance(target, Thing) else f"{target.type_name}Collection"
         message = f'Method "{name}" does not exist on type "{type_name}".'
         raise ServiceError(200, -1, "Microsoft.SharePoint.Client.InvalidClientQueryException", message)
     plain = tuple(value.thing if isinstance(value, ThingObject) else value for value in parameters)

@@ -76,7 +76,7 @@ def _nested(value: Thing | Things | None, select: Tree, expand: Tree) -> Any:
         case Thing():
             return entity(value, select, expand)
         case Things():
-            return Collection(value.item.type_name, tuple(entity(item, select, expand) for item in value.items()))
+            return Collection(value.type_name, tuple(entity(item, select, expand) for item in value.items()))
         case _:
             return None
 
@@ -85,10 +85,10 @@ def _read(thing: Thing, shown: Mapping[str, Any], name: str) -> tuple[str, Any]:
     for wire, value in shown.items():
         if wire.lower() == name:
             return wire, value
-    right = thing.shape.name_of(name)
-    if right is None:
+    found = thing.asked(name)
+    if found is None:
         raise missing(name)
-    return right, thing.computed(right)
+    return found
 
 
 def _cut(value: Any, below: Tree) -> Any:
@@ -132,7 +132,7 @@ def collection(things: Things, query: Mapping[str, str], address: str, *, functi
     if things.page_size() is not None and len(page) < len(found) and page:
         link = _next_link(address, query, page[-1].page_key())
     shown = tuple(entity(item, select, expand) for item in page)
-    return Collection(things.item.type_name, shown, link, function)
+    return Collection(things.type_name, shown, link, function)
 
 
 def _filtered(things: Things, text: str) -> Iterator[Thing]:

@@ -146,6 +146,11 @@ class Thing:
         edm = self.shape.type_of(name)
         return typed(edm, values[name]) if name in values else zero(edm)
 
+    def asked(self, name: str) -> tuple[str, Any] | None:
+        """A property by its name in any case, also one that only `$select` shows; None for one that there is not."""
+        right = self.shape.name_of(name)
+        return None if right is None else (right, self.computed(right))
+
     def properties(self) -> dict[str, Any]:
         """Every property that a plain read shows, as wire values."""
         values = self.values()
@@ -201,6 +206,12 @@ class Things:
 
     here: Here
     item: ClassVar[type[Thing]] = Thing
+
+    @property
+    def type_name(self) -> str:
+        """The type of what is in it; "" when every one has its own."""
+        found = self.item.type_name
+        return found if isinstance(found, str) else ""
 
     def items(self) -> Iterator[Thing]:
         """Everything in it, in order."""

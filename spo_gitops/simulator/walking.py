@@ -42,7 +42,7 @@ def meaning_of(root: type[Thing], address: Address, verb: str) -> Meaning | None
             place = None
             continue
         place = _next(place, last, segment, names)
-    called = last is not None and last.is_function and not _is_key(last)
+    called = last is not None and last.is_function and not _is_key(last) and not _names_target(last, verb)
     if last is not None and called:
         return Meaning("/".join(names), last.effect, last.milliseconds, last.units)
     effect = _VERBS.get(verb, Effect.WRITE)
@@ -70,6 +70,11 @@ def _is_key(member: Member) -> bool:
     return member.is_function and member.name.startswith("GetBy") and member.effect is Effect.READ
 
 
+def _names_target(member: Member, verb: str) -> bool:
+    """A function that finds something which is then changed or removed, such as GetFileById."""
+    return verb in ("PATCH", "PUT", "DELETE") and member.effect is Effect.READ and member.returns is not None
+
+
 def answer(root: Thing, address: Address, verb: str, body: Callable[[], Any]) -> Answer:
     """The answer of a call; raises ServiceError. The body is parsed only where JSON is expected."""
     return _Walk(root.here, address, verb, body).from_(root)
@@ -84,15 +89,13 @@ class _Walk:
 
     def from_(self, root: Thing) -> Answer:
         place: Any = root
-        function: str | None = None
         for index, segment in enumerate(self._address.segments):
             last = index == len(self._address.segments) - 1
             if isinstance(place, Thing | Things):
                 member = member_of(type(place), segment.name)
                 if member is not None:
                     place = self._followed(place, member, segment, last)
-                    function = member.name if member.is_function and last and not _is_key(member) else None
-                    if function is not None:
+                    if member.is_function and last and not self._is_place(member):
                         return self._outcome(place, member)
                     continue
             if isinstance(place, Thing) and (nested := place.nested(segment.name)) is not None:
@@ -102,6 +105,10 @@ class _Walk:
                 return self._shown(place.add(self._wrapped()), 200, "Add")
             return self._ended(place, self._address.segments[index:])
         return self._at(place)
+
+    def _is_place(self, member: Member) -> bool:
+        """Whether a function only says where something is that the verb is meant for."""
+        return _is_key(member) or _names_target(member, self._verb)
 
     def _followed(self, place: Thing | Things, member: Member, segment: Segment, last: bool) -> Any:
         if not member.is_function:
@@ -149,9 +156,10 @@ class _Walk:
     def _outcome(self, value: Any, member: Member) -> Answer:
         match value:
             case Thing():
-                return self._shown(value, 200, member.name)
+                # Verbose names the function around complex values only, not around entities.
+                return self._shown(value, 200, None)
             case Things():
-                return self._listed(value, member.name)
+                return self._listed(value, None)
             case None:
                 return Void(member.name)
             case Content(data, media_type):

@@ -109,8 +109,9 @@ class ListItem(Securable):
             if column["InternalName"] not in SYSTEM:
                 yield column
 
-    def computed(self, name: str) -> Any:
-        return Securable.computed(self, name)
+    def asked(self, name: str) -> tuple[str, Any] | None:
+        more = next(((wire, value) for wire, value in self.more().items() if wire.lower() == name.lower()), None)
+        return more or Securable.asked(self, name)
 
     def more(self) -> Mapping[str, Any]:
         """Columns that only `$select` shows."""

@@ -1,0 +1,294 @@
+"""The recycle bin of a site, with its two stages: what recycling keeps, and what comes back."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ..calls import Effect
+from ..errors import ServiceError
+from ..guids import guid_of
+from ..here import Here
+from ..hosts import APP_NAME
+from ..store_objects import Stored
+from ..thing import Thing, Things, function, navigation
+from .change_log import Change, logged
+from .documents import File, Folder
+from .items import ListItem, drop_item
+from .lists import List, list_at
+from .site import SiteCollection
+from .users import APP_ID, User
+from .web import Web
+
+KEPT_SECONDS = 93 * 86400.0
+FIRST, SECOND = 1, 2
+_FILE, _ITEM, _FOLDER, _LIST = 1, 3, 5, 4  # SP.RecycleBinItemType
+_PARTS = ("item", "field", "view", "contenttype", "assignment")
+
+
+@dataclass(slots=True)
+class RecycledItem(Thing):
+    """Something in the recycle bin."""
+
+    id: str
+    type_name = "SP.RecycleBinItem"
+    entity_set = "SP.ApiData.RecycleBinItems"
+
+    @property
+    def record(self) -> Mapping[str, Any]:
+        """What is kept of it; raises ServiceError for one that is gone."""
+        found = self.here.records.get("recycled", self.id)
+        if found is None:
+            raise recycled_missing()
+        return found
+
+    def link(self) -> str:
+        return f"Site/RecycleBin('{self.id}')"
+
+    def values(self) -> Mapping[str, Any]:
+        record = self.record
+        at = datetime.fromtimestamp(record["DeletedDate"], UTC)
+        local = f"{at.month}/{at.day}/{at.year} {at.hour % 12 or 12}:{at.minute:02d} {'AM' if at.hour < 12 else 'PM'}"
+        return {
+            **record,
+            "AuthorEmail": "",
+            "AuthorName": APP_NAME,
+            "DeletedByEmail": "",
+            "DeletedByName": APP_NAME,
+            "DeletedDateLocalFormatted": local,
+            "DirNamePath": {"DecodedUrl": record["DirName"]},
+            "Id": self.id,
+            "LeafNamePath": {"DecodedUrl": record["LeafName"]},
+        }
+
+    def delete(self) -> None:
+        _ = self.record
+        self.here.records.drop("recycled", self.id)
+
+    def restore(self) -> None:
+        """Put back everything that went with it; raises ServiceError when its place is taken."""
+        records = self.here.records
+        files = grown = 0
+        for kind, name, parent, body in self.record["Rows"]:
+            if records.get(kind, name) is not None or _is_taken(self.here, kind, parent, body):
+                message = f"A {'list' if kind == 'list' else 'file'} with this name already exists in the location."
+                raise ServiceError(500, -2147024816, "Microsoft.SharePoint.SPException", message)
+            records.put(kind, name, body, parent)
+            if kind == "item" and not body["IsFolder"] and (records.get("list", parent) or {}).get("BaseType") == 1:
+                files, grown = files + 1, grown + int(body["Length"])
+        records.drop("recycled", self.id)
+        site = self.here.site
+        records.touch(file_count=site.file_count + files, byte_count=site.byte_count + grown)
+        logged(self.here, "Item", Change.RESTORE, UniqueId=self.id)
+
+
+def _is_taken(here: Here, kind: str, parent: str, body: Mapping[str, Any]) -> bool:
+    """Whether something else is where a list or an item was."""
+    if kind == "list":
+        return list_at(here, str(body["Path"])) is not None
+    if kind != "item":
+        return False
+    place = (body["Dir"], body["Leaf"])
+    return any((other["Dir"], other["Leaf"]) == place for other in here.records.under("item", parent).values())
+
+
+def recycled_missing() -> ServiceError:
+    """Nothing in the bin has this id (K)."""
+    return ServiceError(404, -2147024809, "System.ArgumentException", "The recycle bin item does not exist.")
+
+
+def _live(here: Here) -> Iterator[str]:
+    for name, stored in here.records.rows("recycled").items():
+        if stored.body["DeletedDate"] + KEPT_SECONDS > here.now:
+            yield name
+
+
+@dataclass(slots=True)
+class RecycleBin(Things):
+    """The recycle bin of a web (its first stage) or of the whole site."""
+
+    states: tuple[int, ...]
+    item = RecycledItem
+
+    def items(self) -> Iterator[Thing]:
+        for name in _live(self.here):
+            if RecycledItem(self.here, name).record["ItemState"] in self.states:
+                yield RecycledItem(self.here, name)
+
+    def find(self, key: Any) -> Thing:
+        wanted = str(key).strip("{}").lower()
+        if wanted not in _live(self.here):
+            raise recycled_missing()
+        return RecycledItem(self.here, wanted)
+
+    def every(self) -> list[RecycledItem]:
+        """All of it."""
+        return [item for item in self.items() if isinstance(item, RecycledItem)]
+
+
+def _put(here: Here, kind: int, path: str, size: int, rows: list[tuple[str, str, str, Mapping[str, Any]]]) -> str:
+    """Keep rows in the bin; gives the id under which they come back."""
+    number = guid_of(here.site.id, "recycled", here.records.next_id("recycled-number"))
+    directory, _, leaf = path.lstrip("/").rpartition("/")
+    body = {
+        "DeletedDate": here.now,
+        "DirName": directory,
+        "LeafName": leaf,
+        "Title": leaf,
+        "ItemState": FIRST,
+        "ItemType": kind,
+        "Size": size,
+        "Rows": [list(row) for row in rows],
+    }
+    here.records.put("recycled", number, body)
+    return number
+
+
+def _row(kind: str, name: str, stored: Stored) -> tuple[str, str, str, Mapping[str, Any]]:
+    return kind, name, stored.parent, stored.body
+
+
+@function(ListItem, "Recycle", Effect.WRITE, 120)
+def _recycle_item(item: ListItem) -> str:
+    item.here.check_writable()
+    records, record = item.here.records, item.record
+    inside = f"{item.path}/".lower()
+    rows = [
+        _row("item", name, stored)
+        for name, stored in records.rows("item").items()
+        if name == item.key
+        or (
+            stored.parent == item.list.id and f"{stored.body['Dir']}/".lower().startswith(inside) and record["IsFolder"]
+        )
+    ]
+    kind = _FOLDER if record["IsFolder"] else _FILE if item.list.is_library else _ITEM
+    number = _put(item.here, kind, item.path, int(record["Length"]), rows)
+    drop_item(item)
+    return number
+
+
+@function(File, "Recycle", Effect.WRITE, 120)
+def _recycle_file(file: File) -> str:
+    return _recycle_item(file.row)
+
+
+@function(Folder, "Recycle", Effect.WRITE, 120)
+def _recycle_folder(folder: Folder) -> str:
+    item, list_ = folder.item, list_at(folder.here, folder.path)
+    if item is not None:
+        return _recycle_item(item)
+    if list_ is None:
+        raise recycled_missing()
+    return _recycle_list(list_)
+
+
+@function(List, "Recycle", Effect.WRITE, 150)
+def _recycle_list(list_: List) -> str:
+    list_.here.check_writable()
+    list_.check_deletable()
+    records = list_.here.records
+    rows = [_row("list", list_.id, records.rows("list")[list_.id])]
+    rows += [
+        _row(kind, name, stored)
+        for kind in _PARTS
+        for name, stored in records.rows(kind).items()
+        if stored.parent == list_.id
+    ]
+    if list_.id in records.rows("scope"):
+        rows.append(_row("scope", list_.id, records.rows("scope")[list_.id]))
+    number = _put(list_.here, _LIST, list_.path, 0, rows)
+    list_.delete()
+    return number
+
+
+@navigation(Web, "RecycleBin", 40)
+def _of_web(web: Web) -> RecycleBin:
+    return RecycleBin(web.here, (FIRST,))
+
+
+@navigation(SiteCollection, "RecycleBin", 40)
+def _of_site(site: SiteCollection) -> RecycleBin:
+    return RecycleBin(site.here, (FIRST, SECOND))
+
+
+@navigation(RecycledItem, "Author")
+def _author(item: RecycledItem) -> User:
+    return User(item.here, APP_ID)
+
+
+@navigation(RecycledItem, "DeletedBy")
+def _deleted_by(item: RecycledItem) -> User:
+    return User(item.here, APP_ID)
+
+
+@function(Web, "GetRecycleBinItems")
+def _web_query(web: Web, row_limit: int = 0, item_state: int = 0, paging_info: str = "") -> RecycleBin:
+    return _query(web.here, item_state)
+
+
+@function(SiteCollection, "GetRecycleBinItems")
+def _site_query(site: SiteCollection, row_limit: int = 0, item_state: int = 0, paging_info: str = "") -> RecycleBin:
+    return _query(site.here, item_state)
+
+
+def _query(here: Here, state: int) -> RecycleBin:
+    return RecycleBin(here, (state,) if state in (FIRST, SECOND) else (FIRST, SECOND))
+
+
+@function(RecycleBin, "GetById")
+def _by_id(bin_: RecycleBin, id: str) -> RecycledItem:
+    found = bin_.find(id)
+    assert isinstance(found, RecycledItem)
+    return found
+
+
+@function(RecycledItem, "Restore", Effect.WRITE, 150)
+def _restore(item: RecycledItem) -> None:
+    item.restore()
+
+
+@function(RecycledItem, "MoveToSecondStage", Effect.WRITE, 80)
+def _move(item: RecycledItem) -> None:
+    item.here.records.change("recycled", item.id, ItemState=SECOND)
+
+
+@function(RecycleBin, "RestoreAll", Effect.WRITE, 300)
+def _restore_all(bin_: RecycleBin) -> None:
+    for item in bin_.every():
+        item.restore()
+
+
+@function(RecycleBin, "DeleteAll", Effect.WRITE, 300)
+def _delete_all(bin_: RecycleBin) -> None:
+    for item in bin_.every():
+        item.delete()
+
+
+@function(RecycleBin, "MoveAllToSecondStage", Effect.WRITE, 300)
+def _move_all(bin_: RecycleBin) -> None:
+    for item in bin_.every():
+        _move(item)
+
+
+@function(RecycleBin, "DeleteAllSecondStageItems", Effect.WRITE, 300)
+def _delete_second(bin_: RecycleBin) -> None:
+    for item in RecycleBin(bin_.here, (SECOND,)).every():
+        item.delete()
+
+
+@function(RecycleBin, "RestoreByIds", Effect.WRITE, 300)
+def _restore_ids(bin_: RecycleBin, ids: list[Any], b_rename_existing_items: bool = False) -> None:
+    for number in ids:
+        _by_id(bin_, str(number)).restore()
+
+
+@function(RecycleBin, "DeleteByIds", Effect.WRITE, 300)
+def _delete_ids(bin_: RecycleBin, ids: list[Any]) -> None:
+    for number in ids:
+        _by_id(bin_, str(number)).delete()
+
+
+@function(RecycleBin, "MoveToSecondStageByIds", Effect.WRITE, 300)
+def _move_ids(bin_: RecycleBin, ids: list[Any]) -> None:
+    for number in ids:
+        _move(_by_id(bin_, str(number)))
