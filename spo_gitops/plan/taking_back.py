@@ -13,7 +13,8 @@ from ..model.plan import GuardClass, Plan, Verb
 from ..model.value import Missing
 from ..problems import Position
 from .build import Inputs, assemble
-from .inverse import Deed, Undoing, document_of, inverse
+from .deeds import Deed, Undoing, document_of
+from .inverse import inverse
 
 
 @dataclass(frozen=True, slots=True)

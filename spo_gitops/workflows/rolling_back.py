@@ -19,9 +19,9 @@ from ..model.observation import ObservedState
 from ..model.outcome import Status
 from ..model.plan import Action, Plan, Verb
 from ..plan.build import Inputs
+from ..plan.deeds import Deed, Undoing
 from ..plan.guards import Court, stricter
 from ..plan.hold import held_back
-from ..plan.inverse import Deed, Undoing
 from ..plan.records import action_from
 from ..plan.resources import Context
 from ..plan.taking_back import take_back, to_read

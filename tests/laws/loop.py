@@ -19,8 +19,8 @@ from spo_gitops.model.outcome import Outcome, Status
 from spo_gitops.model.ownership import Ownership
 from spo_gitops.model.plan import Plan
 from spo_gitops.plan.build import Inputs, build
+from spo_gitops.plan.deeds import Deed, Undoing
 from spo_gitops.plan.guards import Court
-from spo_gitops.plan.inverse import Deed, Undoing
 from spo_gitops.plan.records import action_from, action_json, ownership_from, ownership_json
 from spo_gitops.plan.resources import Context
 from spo_gitops.plan.scope import scope_of
