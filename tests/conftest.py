@@ -14,6 +14,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Write the golden files anew.")
+    parser.addoption("--recordings", default=None, help="The folder of recorded exchanges to judge the tenant by.")
     parser.addoption("--histories", type=int, default=6, help="How many random histories are played end to end.")
 
 
