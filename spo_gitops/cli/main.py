@@ -16,6 +16,7 @@ from ..problems import Severity
 from .apply import apply
 from .context import Context
 from .demo import demo
+from .doctor import doctor
 from .drift import drift
 from .history import history
 from .hold import hold
@@ -64,7 +65,7 @@ def cli(
     context.obj = Context(project, tenant_name, log_file, verbose=verbose, quiet=quiet)
 
 
-for command in (validate, plan, apply, drift, rollback, hold, history, show, ledger, unlock, tenant, demo):
+for command in (validate, plan, apply, drift, rollback, hold, history, show, ledger, unlock, doctor, tenant, demo):
     cli.add_command(command)
 
 

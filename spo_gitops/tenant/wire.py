@@ -94,6 +94,13 @@ class Wire:
             raise self._translated(error, method, url) from error
         return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, response.content)
 
+    def way_to(self, url: str) -> str:
+        """How a URL is reached: directly, through a proxy, at another address."""
+        proxy = self._way.shown(url)
+        return ", ".join(
+            filter(None, [f"at {self._connect_to}" if self._connect_to else "", f"through {proxy}" if proxy else ""])
+        )
+
     def close(self) -> None:
         self._session.close()
 

@@ -1,0 +1,114 @@
+"""Looking at the whole set-up: git, configuration, the way to the tenant, and the ledger. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ..clock import SystemClock
+from ..errors import SpoGitopsError
+from ..ledger.lock import Lock
+from ..ledger.rehearsal import push_refusal
+from ..model.checkup import Check, bad, good, note, skipped
+from ..model.config import TenantSettings
+from ..problems import Severity
+from .checking_tenant import TenantChecks
+from .journal import Journal
+from .project import Project
+
+Log = Callable[[Mapping[str, Any]], None]
+
+
+def examine(project: Project, tenant: str, log: Log) -> Iterator[Check]:
+    """Every check in its order, as soon as it is known."""
+    yield from _git(project)
+    settings = None
+    for check, found in _configuration(project, tenant):
+        settings = found or settings
+        yield check
+    if settings is None:
+        yield from (skipped(name, "the configuration") for name in ("sign-in", "reading", "ledger"))
+        return
+    yield from TenantChecks(settings, SystemClock(), log).run()
+    yield from _ledger(project, settings)
+
+
+def _git(project: Project) -> Iterator[Check]:
+    if project.repository is None:
+        yield bad("git", "the folder is in no git repository", "git init, and commit the files")
+        return
+    head = project.git.head()
+    if head is None:
+        yield bad("git", "there is no commit yet", "commit the files; apply carries out a commit")
+    elif project.git.is_dirty():
+        yield note("git", f"files differ from commit {head[:12]}", "commit them: apply carries out the commit")
+    else:
+        yield good("git", f"clean at commit {head[:12]}")
+    if not project.git.who():
+        remedy = "git config user.name NAME, and git config user.email ADDRESS"
+        yield bad("git", "git does not know who you are, and the ledger records it", remedy)
+
+
+def _configuration(project: Project, tenant: str) -> Iterator[tuple[Check, TenantSettings | None]]:
+    loaded = project.work_tree(tenant)
+    errors = [problem for problem in loaded.problems if problem.severity is Severity.ERROR]
+    for problem in errors[:3]:
+        yield (
+            bad("configuration", f"{problem.position.file}:{problem.position.line}: {problem.found}", problem.hint),
+            None,
+        )
+    if len(errors) > 3:
+        yield bad("configuration", f"{len(errors) - 3} more problems", "spo-gitops validate tells them all"), None
+    configuration = loaded.configuration
+    if configuration is None:
+        return
+    name = tenant or configuration.default_tenant
+    settings = configuration.tenants.get(name)
+    if settings is None:
+        known = ", ".join(sorted(configuration.tenants))
+        yield bad("configuration", f"there is no tenant {name!r}", f"it has: {known}"), None
+    elif not errors:
+        warnings = len(loaded.problems)
+        told = f", {warnings} warning(s): spo-gitops validate" if warnings else ""
+        yield good("configuration", f"tenant {name}, {settings.url}{told}"), settings
+    else:
+        # The files may be wrong and the connection right.
+        yield note("configuration", f"tenant {name}, {settings.url}, is looked at nevertheless", "see above"), settings
+
+
+def _ledger(project: Project, settings: TenantSettings) -> Iterator[Check]:
+    ledger = settings.ledger
+    if project.repository is None:
+        yield skipped("ledger", "git")
+        return
+    try:
+        book = Journal(project.git.plumbing, settings, SystemClock()).fetch()
+    except SpoGitopsError as error:
+        yield bad("ledger", str(error), error.hint or f"make the remote {ledger.remote} reachable for this user")
+        return
+    found = f"newest record {book.newest[:12]}" if book.newest else "none yet; the first apply begins it"
+    yield good("ledger", f"{ledger.ref} of {ledger.remote}: {found}")
+    if book.open_run is not None:
+        remedy = "the next apply concludes it first"
+        yield note("ledger", f"run {book.open_run.run} ended without an outcome", remedy)
+    yield from _rights(project, settings)
+
+
+def _rights(project: Project, settings: TenantSettings) -> Iterator[Check]:
+    ledger, plumbing = settings.ledger, project.git.plumbing
+    head = project.git.head()
+    try:
+        lock = Lock(plumbing, remote=ledger.remote, ledger_ref=ledger.ref, clock=SystemClock())
+        holder = lock.holder()
+        refusal = push_refusal(plumbing, ledger.remote, ledger.ref, head) if head is not None else ""
+    except SpoGitopsError as error:
+        yield bad("ledger rights", str(error), error.hint)
+        return
+    if refusal:
+        remedy = "give the credentials the right to push; no rule may refuse refs/spo-gitops/*"
+        yield bad("ledger rights", f"the remote would refuse a push: {refusal}", remedy)
+    elif head is not None:
+        yield good("ledger rights", "a push was rehearsed; rules about single refs show only when it is done")
+    if holder is not None:
+        remedy = "wait for that run; spo-gitops unlock if it is certainly dead"
+        yield note("lock", f"held by {holder.describe()}", remedy)
