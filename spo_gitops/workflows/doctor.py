@@ -53,10 +53,8 @@ def _configuration(project: Project, tenant: str) -> Iterator[tuple[Check, Tenan
     loaded = project.work_tree(tenant)
     errors = [problem for problem in loaded.problems if problem.severity is Severity.ERROR]
     for problem in errors[:3]:
-        yield (
-            bad("configuration", f"{problem.position.file}:{problem.position.line}: {problem.found}", problem.hint),
-            None,
-        )
+        place = f"{problem.position.file}:{problem.position.line}"
+        yield bad("configuration", f"{place}: {problem.found}", problem.hint or "spo-gitops validate"), None
     if len(errors) > 3:
         yield bad("configuration", f"{len(errors) - 3} more problems", "spo-gitops validate tells them all"), None
     configuration = loaded.configuration
@@ -65,8 +63,9 @@ def _configuration(project: Project, tenant: str) -> Iterator[tuple[Check, Tenan
     name = tenant or configuration.default_tenant
     settings = configuration.tenants.get(name)
     if settings is None:
-        known = ", ".join(sorted(configuration.tenants))
-        yield bad("configuration", f"there is no tenant {name!r}", f"it has: {known}"), None
+        if not errors:  # else the tenant may be there, and what is wrong with it was told
+            known = ", ".join(sorted(configuration.tenants))
+            yield bad("configuration", f"there is no tenant {name!r}", f"it has: {known}"), None
     elif not errors:
         warnings = len(loaded.problems)
         told = f", {warnings} warning(s): spo-gitops validate" if warnings else ""

@@ -28,3 +28,15 @@ def test_a_tenant_out_of_reach_is_told(stage: Stage) -> None:
     stage.commit({"spo-gitops.yaml": stage.configuration(**{f"127.0.0.1:{stage.tenant.port}": "127.0.0.1:9"})})
     result = stage.run("doctor", expect=None)
     assert result.code == 1 and "127.0.0.1:9" in result.said and "Traceback" not in result.said
+
+
+def test_a_tenant_that_is_written_wrongly_is_not_called_missing(stage: Stage) -> None:
+    proof = {"certificate: {file: app.pem}": "certificate: {file: gone.pem}"}
+    stage.commit({"sites/a.yaml": new_site("/sites/a"), "spo-gitops.yaml": stage.configuration(**proof)})
+    checks = stage.run("doctor", "--format", "json", expect=1).json["checks"]
+    failed = [check["found"] for check in checks if check["status"] == "failed"]
+    assert len(failed) == 1
+    assert "gone.pem" in failed[0]
+    assert {check["status"] for check in checks if check["name"] in ("sign-in", "ledger")} == {"skipped"}
+    named = stage.run("--tenant", "nobody", "doctor", expect=1)
+    assert "Traceback" not in named.said
