@@ -71,6 +71,8 @@ def typed(edm: str, value: Any) -> Any:
             return Int64(value)
         case "Edm.DateTime", int() | float():
             return Moment(float(value))
+        case _, list() if edm.startswith("Collection("):
+            return [typed(edm.removeprefix("Collection(").removesuffix(")"), item) for item in value]
         case _, Mapping() if edm.startswith(("SP.", "Microsoft.")):
             return Typed(edm, value)
         case _:
