@@ -15,7 +15,9 @@ from .plan import changes, rendered
 @click.command()
 @options.targets
 @options.excluded
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
+)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where something has drifted.")
 @click.pass_obj
 def drift(

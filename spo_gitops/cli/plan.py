@@ -11,6 +11,7 @@ from ..model.kind import Kinds
 from ..model.plan import DRIFT_CASES, Plan
 from ..plan.planfile import plan_json
 from ..reports import markdown, text
+from ..reports.html import plan as html
 from ..reports.view import view
 from ..workflows.plan_live import Listeners
 from ..workflows.plan_live import plan as make_plan
@@ -26,7 +27,9 @@ from .context import Bar, Context, paint
 @options.excluded
 @options.allow
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write the plan to this file.")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
+)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes.")
 @click.pass_obj
 def plan(
@@ -46,6 +49,7 @@ def plan(
     Example:
       spo-gitops plan --scope changed --out plan.json
       spo-gitops plan --offline --format markdown
+      spo-gitops plan --format html > plan.html
     """
     project = context.project()
     wish = Wish(scope or project.default_scope(context.tenant), targets, excluded, options.classes(allow))
@@ -65,6 +69,8 @@ def rendered(made: Plan, kinds: Kinds, form: str, title: str) -> str:
             return json.dumps(plan_json(made, kinds), indent=1, ensure_ascii=False)
         case "markdown":
             return markdown.render(view(made, kinds, title=title)).rstrip()
+        case "html":
+            return html.render(view(made, kinds, title=title)).rstrip()
     return text.render(view(made, kinds, title=title), paint)
 
 

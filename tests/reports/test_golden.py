@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,16 +13,25 @@ from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.model.plan import Plan
 from spo_gitops.plan.planfile import parse_plan, plan_json
 from spo_gitops.reports import markdown, text
+from spo_gitops.reports.html import plan as html
 from spo_gitops.reports.view import view
 
 from .plans import PLANS
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 KINDS = kinds_of("https://contoso.sharepoint.com")
+
+
+def without_frame(page: str) -> str:
+    """What differs from report to report: style, script and version are the frame's."""
+    return re.sub(r"<(style|script)>.*?</\1>|<meta .*?>|<footer>.*?</footer>", "", page, flags=re.DOTALL)
+
+
 FORMATS: dict[str, tuple[str, Callable[[Plan], str]]] = {
     "text": ("txt", lambda plan: text.render(view(plan, KINDS)) + "\n"),
     "markdown": ("md", lambda plan: markdown.render(view(plan, KINDS))),
     "json": ("json", lambda plan: json.dumps(plan_json(plan, KINDS), indent=1, ensure_ascii=False) + "\n"),
+    "html": ("html", lambda plan: without_frame(html.render(view(plan, KINDS)))),
 }
 
 

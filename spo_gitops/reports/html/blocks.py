@@ -1,0 +1,131 @@
+"""What an HTML report is made of: plain values. Their texts may come from a tenant and are hostile until rendered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+
+from ..view import Line
+
+
+class Tone(Enum):
+    """How something is marked; always beside a word, never by colour alone."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    CHANGE = "change"
+    BAD = "bad"
+    DIM = "dim"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. ``rank`` is what a numeric column is sorted by; ``lines`` and ``notes`` are folded behind the text."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+    rank: float | None = None
+    lines: tuple[Line, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``choice``: the reader may pick one of its few values."""
+
+    heading: str
+    numeric: bool = False
+    choice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Searchable and sortable; the first cell of each row is its heading."""
+
+    template: ClassVar[str] = "table"
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of the statistics, as text."""
+
+    label: str
+    value: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    template: ClassVar[str] = "figures"
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Pairs of label and text."""
+
+    template: ClassVar[str] = "facts"
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Sentences."""
+
+    template: ClassVar[str] = "notes"
+    texts: tuple[str, ...]
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Command lines to be typed."""
+
+    template: ClassVar[str] = "commands"
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Something that lasted from ``start`` to ``end``, in seconds since the beginning; ``lane`` counts from 0."""
+
+    lane: int
+    start: float
+    end: float
+    label: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Bars side by side, and ``pauses`` (start, end) in which nothing was sent. ``told`` says the same in words."""
+
+    template: ClassVar[str] = "timeline"
+    told: str
+    lanes: int
+    seconds: float
+    bars: tuple[Bar, ...]
+    pauses: tuple[tuple[float, float], ...] = ()
+
+
+Block = Table | Figures | Facts | Notes | Commands | Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A report. ``verdict`` is its outcome in a few words."""
+
+    title: str
+    verdict: str
+    tone: Tone
+    sections: tuple[Section, ...]

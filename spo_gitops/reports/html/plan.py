@@ -1,0 +1,76 @@
+"""A plan as an HTML report: everything that the view tells, every resource with a row of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from ..view import Entry, View
+from .blocks import Block, Cell, Column, Facts, Notes, Page, Section, Table, Tone
+from .frame import render as render_page
+
+TONES = {"+": Tone.GOOD, "~": Tone.CHANGE, "-": Tone.BAD, "!": Tone.BAD, " ": Tone.DIM, "=": Tone.CHANGE}
+_COLUMNS = (Column("Resource"), Column("Action", choice=True), Column("Changes"), Column("Declared at"))
+
+
+def render(view: View) -> str:
+    """The file's text."""
+    return render_page(page(view))
+
+
+def page(view: View) -> Page:
+    sections = (
+        Section("Overview", tuple(_overview(view))),
+        *_section("Guards", _guards(view)),
+        *_section("Blocked", _table("Resources that cannot be planned", view.blocked)),
+        *_section("Changes", _table("Everything that is written to the tenant", view.entries)),
+        *_section("Without writes", _table("What only the ledger notes, and what is merely told", view.quiet)),
+        *_section("Held", _table("Holds, and what they keep from being done", view.held)),
+        *_section("Findings", [Notes(view.findings)] if view.findings else []),
+    )
+    refused = view.blocked or any(not allowed for _, _, allowed in view.guards)
+    tone = Tone.BAD if refused else Tone.CHANGE if view.entries else Tone.GOOD
+    return Page(view.title, view.summary, tone, sections)
+
+
+def entry_rows(entries: Iterable[Entry]) -> Iterator[tuple[Cell, ...]]:
+    """A row for each resource, those that change alike among them."""
+    for entry in entries:
+        for address, place in chain([(entry.address, entry.place)], ((other, "") for other in entry.others)):
+            yield (Cell(address), Cell(entry.word, TONES[entry.sign]), changes(entry), Cell(place))
+
+
+def changes(entry: Entry) -> Cell:
+    """What changes, folded behind its first names."""
+    names = [line.attribute for line in entry.lines]
+    parts = [*names[:3], f"and {len(names) - 3} more"] if len(names) > 3 else names
+    notes = len(entry.remarks)
+    words = ", ".join(parts) or (f"{notes} note{'' if notes == 1 else 's'}" if notes else "")
+    return Cell(words, lines=entry.lines, notes=entry.remarks)
+
+
+def _overview(view: View) -> Iterator[Block]:
+    (read, *notes) = view.facts
+    yield Facts((("Read", read),))
+    if notes:
+        yield Notes(tuple(notes), Tone.DIM)
+
+
+def _section(heading: str, blocks: Iterable[Block]) -> Iterator[Section]:
+    found = tuple(blocks)
+    if found:
+        yield Section(heading, found)
+
+
+def _guards(view: View) -> Iterator[Block]:
+    if view.guards:
+        rows = tuple(
+            (Cell(guard), Cell("lifted", Tone.CHANGE) if allowed else Cell("refuses", Tone.BAD), Cell(reason))
+            for guard, reason, allowed in view.guards
+        )
+        yield Table("Guards that stop this plan, or would", (Column("Class"), Column("State"), Column("Reason")), rows)
+
+
+def _table(caption: str, entries: tuple[Entry, ...]) -> Iterator[Block]:
+    if entries:
+        yield Table(caption, _COLUMNS, tuple(entry_rows(entries)))
