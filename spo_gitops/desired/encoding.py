@@ -7,6 +7,7 @@ import re
 from ..problems import Position, Problem
 
 LARGEST_FILE = 5 * 1000 * 1000  # bytes
+LARGEST_SHEET = 25 * 1000 * 1000  # bytes of a CSV file
 
 _OTHER_MARKS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -18,13 +19,13 @@ _OTHER_MARKS = (
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def decode(file: str, content: bytes) -> str | Problem:
+def decode(file: str, content: bytes, *, largest: int = LARGEST_FILE) -> str | Problem:
     """The text of a file, or why it is not one."""
-    if len(content) > LARGEST_FILE:
+    if len(content) > largest:
         return Problem(
             Position(file),
             "file-too-large",
-            f"a file of more than {LARGEST_FILE // 1_000_000} MB",
+            f"a file of more than {largest // 1_000_000} MB",
             "a smaller file",
             "split it: each document may stand in a file of its own",
         )
@@ -74,6 +75,6 @@ def _binary(file: str) -> Problem:
         Position(file),
         "file-binary",
         "a binary file",
-        "YAML in UTF-8",
+        "text in UTF-8",
         "move it out of sites/ and policies/, or give it another ending",
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ..problems import Position
-from .encoding import LARGEST_FILE
+from .encoding import LARGEST_SHEET
 from .report import Report
 
 FOLDERS = ("sites", "policies")
@@ -40,12 +40,12 @@ class WorkTree:
             yield from self._below(folder, frozenset())
 
     def read(self, path: str) -> bytes:
-        """At most one byte more than a document's file may have."""
+        """At most one byte more than the largest file may have."""
         target = self._root / path
         if not target.is_file():
             raise FileNotFoundError(path)
         with target.open("rb") as stream:
-            return stream.read(LARGEST_FILE + 1)
+            return stream.read(LARGEST_SHEET + 1)
 
     def link_leaves(self, path: str) -> bool:
         target = os.path.realpath(self._root / path)

@@ -13,12 +13,16 @@ ScalarValue = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """``raw`` is the text as written; lines and columns count from 1."""
+    """``raw`` is the text as written; lines and columns count from 1.
+
+    ``origin``, here and below, is where a node comes from that a generator made: a cell of a sheet, say.
+    """
 
     value: ScalarValue
     raw: str
     line: int
     column: int
+    origin: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Entry:
     line: int
     column: int
     value: Node
+    origin: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class MapNode:
     entries: dict[str, Entry]  # merge keys are already resolved
     line: int
     column: int
+    origin: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class ListNode:
     items: tuple[Node, ...]
     line: int
     column: int
+    origin: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Broken:
 
     line: int
     column: int
+    origin: Position | None = None
 
 
 Node = Scalar | MapNode | ListNode | Broken
@@ -65,13 +73,13 @@ class Cursor:
 
     @property
     def position(self) -> Position:
-        return Position(self.file, self.node.line, self.node.column, self.pointer)
+        return self.node.origin or Position(self.file, self.node.line, self.node.column, self.pointer)
 
     def key_position(self, key: str) -> Position:
         """Where a key of this map is written."""
         assert isinstance(self.node, MapNode)
         entry = self.node.entries[key]
-        return Position(self.file, entry.line, entry.column, self._below(key))
+        return entry.origin or Position(self.file, entry.line, entry.column, self._below(key))
 
     def child(self, key: str) -> Cursor | None:
         """The value of a key, None where there is no such key (or no map)."""

@@ -8,24 +8,25 @@ from ..problems import Position
 from .nodes import Cursor
 from .reading import KeyTable, Placed, check_keys, required
 from .report import Report
-from .site import ELSEWHERE, LATER_KEYS, SHARED_KEYS, Values, read_site_values
+from .site import ELSEWHERE, LATER_KEYS, SHARED_KEYS, Values, read_profiles, read_site_values
 from .texts import read_name
 
 _ELSEWHERE = {key: advice for key, advice in ELSEWHERE.items() if key != "name"} | {
     "url": "a profile serves many sites: write url in the Site",
-    "profile": "a profile cannot build on another one yet; repeat its keys",
 }
-_PROFILE = KeyTable("a SiteProfile", ("kind", "name", *SHARED_KEYS), LATER_KEYS, _ELSEWHERE)
-_DEFAULTS = KeyTable("defaults.site", SHARED_KEYS, LATER_KEYS, {**_ELSEWHERE, "name": "remove it"})
+_PROFILE = KeyTable("a SiteProfile", ("kind", "name", "profile", *SHARED_KEYS), LATER_KEYS, _ELSEWHERE)
+_NOT_IN_DEFAULTS = {"name": "remove it", "profile": "name it in each Site"}
+_DEFAULTS = KeyTable("defaults.site", SHARED_KEYS, LATER_KEYS, _ELSEWHERE | _NOT_IN_DEFAULTS)
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileDocument:
-    """A SiteProfile as written."""
+    """A SiteProfile as written. ``profiles`` are those that it builds on, in lower case."""
 
     position: Position
     name: Placed[str]
     values: Values
+    profiles: tuple[Placed[str], ...] = ()
 
 
 def read_profile(cursor: Cursor, report: Report) -> ProfileDocument | None:
@@ -34,7 +35,8 @@ def read_profile(cursor: Cursor, report: Report) -> ProfileDocument | None:
     written = required(cursor, "name", "a SiteProfile", report)
     name = None if written is None else read_name(written, report, "SiteProfile")
     values = read_site_values(cursor, report)
-    return None if name is None else ProfileDocument(cursor.position, name, values)
+    profiles = read_profiles(cursor, report)
+    return None if name is None else ProfileDocument(cursor.position, name, values, profiles)
 
 
 def read_defaults(cursor: Cursor, report: Report) -> Values:

@@ -8,10 +8,11 @@ from typing import TypeVar
 from ..problems import Position
 from .documents import Documents
 from .hub import HubDocument
+from .inherit import Inheritance, check_conflict, check_cycles
 from .nodes import quote
 from .reading import Placed
 from .report import Report, did_you_mean
-from .site import Values
+from .site import SiteDocument, Values
 
 DEEPEST_HUB = 3  # levels. Source: Add-PnPHubToHubAssociation
 
@@ -23,7 +24,9 @@ def check_references(documents: Documents, defaults: Values, report: Report) -> 
     _check_unique(documents, report)
     hubs = {hub.name.value.lower(): hub for hub in reversed(documents.hubs)}
     _check_own_hub(documents, report)
-    _check_admins(documents, defaults, report)
+    profiles = Inheritance({profile.name.value.lower(): profile for profile in reversed(documents.profiles)})
+    _check_profiles(documents, profiles, report)
+    _check_admins(documents, profiles, defaults, report)
     _check_hub_sites(documents, report)
     _check_parents(hubs, report)
     if documents.complete:  # otherwise what is missing may stand in the file that could not be read
@@ -75,12 +78,20 @@ def _check_own_hub(documents: Documents, report: Report) -> None:
             report.error(position, "hub-joins-hub", found, "no hub", hint, related=(hub.site.position,))
 
 
-def _check_admins(documents: Documents, defaults: Values, report: Report) -> None:
-    """A mode needs members, the Site's own or those of its profile or the defaults."""
-    with_members = {p.name.value.lower() for p in documents.profiles if "admins.members" in p.values}
+def _check_profiles(documents: Documents, profiles: Inheritance, report: Report) -> None:
+    check_cycles(profiles.profiles, report)
     for site in documents.sites:
-        profile = "" if site.profile is None else site.profile.value
-        inherited = "admins.members" in defaults or profile in with_members
+        check_conflict(profiles.of(_named(site)), site.values, profiles, report)
+
+
+def _named(site: SiteDocument) -> tuple[str, ...]:
+    return tuple(profile.value for profile in site.profiles)
+
+
+def _check_admins(documents: Documents, profiles: Inheritance, defaults: Values, report: Report) -> None:
+    """A mode needs members, the Site's own or those of its profiles or the defaults."""
+    for site in documents.sites:
+        inherited = "admins.members" in defaults or "admins.members" in profiles.of(_named(site)).values
         if "admins.mode" in site.values and "admins.members" not in site.values and not inherited:
             position = site.values["admins.mode"].position
             report.error(position, "missing-key", "admins without members", "the key members", "add members: [...]")
@@ -135,9 +146,9 @@ def _check_names(documents: Documents, hubs: Mapping[str, HubDocument], defaults
         if "parent" in hub.values:
             parent = hub.values["parent"]
             _check_name(parent.position, str(parent.value), hub_names, "Hub", report)
-    for site in documents.sites:
-        if site.profile is not None:
-            _check_name(site.profile.position, site.profile.value, profile_names, "SiteProfile", report)
+    named = [profile for site in documents.sites for profile in site.profiles]
+    for profile in (*named, *(other for document in documents.profiles for other in document.profiles)):
+        _check_name(profile.position, profile.value, profile_names, "SiteProfile", report)
 
 
 def _check_name(position: Position, name: str, names: Mapping[str, str], kind: str, report: Report) -> None:

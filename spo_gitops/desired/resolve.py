@@ -10,9 +10,9 @@ from ..model.desired import Applied, Desired, DesiredState, Wanted
 from ..model.value import Value
 from .documents import Documents
 from .hub import HubDocument
+from .inherit import Inheritance
 from .lifecycle import PREFIX, lifecycle_of
 from .policy import Policy
-from .profile import ProfileDocument
 from .site import NOT_FOR_PERSONAL, SiteDocument, Values
 
 NONE = "none"
@@ -23,7 +23,7 @@ _ADMINS = "admins"
 def resolve(documents: Documents, defaults: Values) -> DesiredState:
     """Every declared resource. References that lead nowhere are left out: the checks have reported them."""
     hubs = {hub.name.value.lower(): hub for hub in reversed(documents.hubs)}
-    profiles = {profile.name.value.lower(): profile for profile in reversed(documents.profiles)}
+    profiles = Inheritance({profile.name.value.lower(): profile for profile in reversed(documents.profiles)})
     resources: dict[Address, Desired] = {}
     for site in documents.sites:
         desired = _site(site, merge(site, profiles, defaults), hubs, documents.policies)
@@ -34,25 +34,23 @@ def resolve(documents: Documents, defaults: Values) -> DesiredState:
     return DesiredState(resources)
 
 
-def merge(site: SiteDocument, profiles: Mapping[str, ProfileDocument], defaults: Values) -> dict[str, Wanted]:
-    """Site over profile over defaults, name by name; lists are replaced."""
-    merged = dict(_fitting(site.path, defaults, "defaults"))
-    profile = None if site.profile is None else profiles.get(site.profile.value)
-    if profile is not None:
-        merged.update(_fitting(site.path, profile.values, f"profile:{profile.name.value}"))
+def merge(site: SiteDocument, profiles: Inheritance, defaults: Values) -> dict[str, Wanted]:
+    """Site over profiles over defaults, name by name; lists are replaced."""
+    given = {name: Wanted(placed.value, placed.position, "defaults") for name, placed in defaults.items()}
+    for name, inherited in profiles.of(tuple(profile.value for profile in site.profiles)).values.items():
+        placed = inherited.placed
+        given[name] = Wanted(placed.value, placed.position, f"profile:{profiles.name(inherited.profile)}")
+    merged = {name: wanted for name, wanted in given.items() if _fits(site.path, name)}
     for name, placed in site.values.items():
-        merged[name] = Wanted(placed.value, placed.position)
+        merged[name] = Wanted(placed.value, placed.position, site.origin)
     return merged
 
 
-def _fitting(path: str, values: Values, origin: str) -> Iterator[tuple[str, Wanted]]:
-    """What a profile or the defaults give a site, without what such a site cannot have."""
-    for name, placed in values.items():
-        if path.startswith("/personal/") and name.partition(".")[0] in NOT_FOR_PERSONAL:
-            continue
-        if path == "/" and name == "settings.lockState":
-            continue
-        yield name, Wanted(placed.value, placed.position, origin)
+def _fits(path: str, name: str) -> bool:
+    """Whether a site at that path can have what a profile or the defaults give."""
+    if path.startswith("/personal/") and name.partition(".")[0] in NOT_FOR_PERSONAL:
+        return False
+    return not (path == "/" and name == "settings.lockState")
 
 
 def _site(

@@ -31,6 +31,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _URL = {"type": "string", "pattern": r"^(/|/([Ss]ites|[Tt]eams|[Pp]ersonal)/[A-Za-z0-9_.-]*[A-Za-z0-9_-])$"}
 _NAME = {"type": "string", "pattern": f"^{NAME_PATTERN}$", "maxLength": LONGEST_NAME, "not": {"const": "none"}}
 _REFERENCE = {"type": "string", "pattern": f"^{NAME_PATTERN}$"}
+_PROFILES = {"anyOf": [_REFERENCE, {"type": "array", "items": _REFERENCE, "uniqueItems": True}]}
 _GUID = {"type": "string", "pattern": f"^{GUID_PATTERN}$"}
 _TITLE = {"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE}
 _TEXT = {"type": "string"}
@@ -83,11 +84,11 @@ def setting_schema(setting: Setting) -> Json:
 
 
 def _site() -> Json:
-    return _document("Site", {"url": _URL, "profile": _REFERENCE, **_shared()}, ("url",))
+    return _document("Site", {"url": _URL, "profile": _PROFILES, **_shared()}, ("url",))
 
 
 def _profile() -> Json:
-    return _document("SiteProfile", {"name": _NAME, **_shared()}, ("name",))
+    return _document("SiteProfile", {"name": _NAME, "profile": _PROFILES, **_shared()}, ("name",))
 
 
 def _hub() -> Json:

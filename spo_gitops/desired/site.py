@@ -62,12 +62,13 @@ NOT_FOR_PERSONAL = ("type", "title", "description", "owner", "hub", "create")
 
 @dataclass(frozen=True, slots=True)
 class SiteDocument:
-    """A Site as written. ``profile`` is in lower case."""
+    """A Site as written. ``profiles`` are in lower case; ``origin`` tells what wrote it: a person, or a SiteSet."""
 
     position: Position
     url: Placed[str]
     values: Values
-    profile: Placed[str] | None = None
+    profiles: tuple[Placed[str], ...] = ()
+    origin: str = "document"
 
     @property
     def path(self) -> str:
@@ -80,13 +81,30 @@ def read_site(cursor: Cursor, report: Report) -> SiteDocument | None:
     check_keys(cursor, _SITE, report)
     written = required(cursor, "url", "a Site", report)
     url = None if written is None else read_site_url(written, report)
-    named = cursor.child("profile")
-    profile = None if named is None else read_reference(named, report, "SiteProfile")
+    profiles = read_profiles(cursor, report)
     values = read_site_values(cursor, report)
     if url is None:
         return None
     _check_special_sites(cursor, url.value.lower(), values, report)
-    return SiteDocument(cursor.position, url, values, profile)
+    return SiteDocument(cursor.position, url, values, profiles)
+
+
+def read_profiles(cursor: Cursor, report: Report) -> tuple[Placed[str], ...]:
+    """The key ``profile`` of a document: one name or several, each once."""
+    named = cursor.child("profile")
+    if named is None:
+        return ()
+    if not isinstance(named.node, ListNode):
+        one = read_reference(named, report, "SiteProfile")
+        return () if one is None else (one,)
+    items = read_list(named, report, lambda item: read_reference(item, report, "SiteProfile"), "a list of names")
+    first: dict[str, Placed[str]] = {}
+    for item in () if items is None else items.value:
+        if item.value in first:
+            found, related = f"{quote(item.value)} a second time", (first[item.value].position,)
+            report.error(item.position, "duplicate-profile", found, "each profile once", "delete it", related=related)
+        first.setdefault(item.value, item)
+    return tuple(first.values())
 
 
 def read_site_values(cursor: Cursor, report: Report) -> Values:

@@ -196,3 +196,49 @@ def test_problems_are_sorted_by_place() -> None:
     loaded = load({"sites/b.yaml": "kind: X\n---\nkind: Y\n", "sites/a.yaml": "x: 1\n"})
     places = [(problem.position.file, problem.position.line) for problem in loaded.problems]
     assert places == [("sites/a.yaml", 1), ("sites/b.yaml", 1), ("sites/b.yaml", 3)]
+
+
+def profile(name: str, text: str) -> str:
+    return f"kind: SiteProfile\nname: {name}\n{text}---\n"
+
+
+def test_profiles_side_by_side_give_what_each_has() -> None:
+    text = (
+        profile("a", "title: A\n") + profile("b", "description: B\n") + "kind: Site\nurl: /sites/a\nprofile: [a, b]\n"
+    )
+    assert resolve(text, "site:/sites/a").fields == {"title": "A", "description": "B"}
+
+
+def test_a_profile_beats_what_it_builds_on_in_whatever_order_both_are_named() -> None:
+    profiles = profile("base", "title: A\nowner: a@contoso.com\n") + profile("top", "profile: base\ntitle: B\n")
+    for named in ("top", "[top, base]", "[base, top]"):
+        site = resolve(profiles + f"kind: Site\nurl: /sites/a\nprofile: {named}\n", "site:/sites/a")
+        assert site.fields == {"title": "B", "owner": "a@contoso.com"}
+        assert site.attributes["owner"].origin == "profile:base"
+
+
+def test_whoever_names_profiles_that_disagree_may_decide() -> None:
+    profiles = profile("p", "title: A\n") + profile("q", "title: B\n")
+    site = "kind: Site\nurl: /sites/a\n"
+    assert resolve(profiles + site + "profile: [p, q]\ntitle: C\n", "site:/sites/a").fields == {"title": "C"}
+    decided = profile("r", "profile: [p, q]\ntitle: D\n")
+    assert resolve(profiles + decided + site + "profile: r\n", "site:/sites/a").fields == {"title": "D"}
+
+
+def test_profiles_on_profiles_without_end_are_a_problem_and_no_stack_of_calls() -> None:
+    chain = "".join(
+        profile(f"p{n}", f"profile: [p{n + 1}, p{n + 1}]\n".replace(f", p{n + 1}", "")) for n in range(3000)
+    )
+    loaded = load({"sites/x.yaml": chain + profile("p3000", "title: A\n") + "kind: Site\nurl: /sites/a\nprofile: p0\n"})
+    assert {problem.code for problem in loaded.problems} == {"profile-depth"}
+
+
+def test_diamonds_of_profiles_are_read_once() -> None:
+    levels = "".join(
+        profile(f"l{n}", f"profile: [l{n + 1}, r{n + 1}]\n") + profile(f"r{n}", f"profile: [l{n + 1}, r{n + 1}]\n")
+        for n in range(15)
+    )
+    ends = profile("l15", "title: A\n") + profile("r15", "title: A\n")
+    assert resolve(levels + ends + "kind: Site\nurl: /sites/a\nprofile: [l0, r0]\n", "site:/sites/a").fields == {
+        "title": "A"
+    }
