@@ -1,8 +1,11 @@
-"""Settings of a site as typed values: what may be declared, which values, which of two is stricter."""
+"""Settings as typed values: what may be declared, which values, which of two is stricter.
+
+Those of a site are here; tenant_settings.py has the tenant's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -23,6 +26,7 @@ class SettingType(StrEnum):
     ENUM = "enum"
     LIST = "list"
     DATETIME = "datetime"
+    OBJECT = "object"
 
 
 class Format(StrEnum):
@@ -30,16 +34,20 @@ class Format(StrEnum):
 
     PLAIN = ""
     DOMAINS = "domains"  # domain names separated by blanks, a set
+    COMMAS = "commas"  # texts separated by commas, a set
     LABEL = "label"  # the id of a sensitivity label; empty is written as null
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One property of SiteProperties.
+    """One property of SiteProperties, or of the tenant.
 
     ``enum`` maps the vendor's words to what travels (None: not known). ``written`` differs from it for writing.
     ``refused`` says why the setting cannot be declared, empty where it can. ``inherits`` are the enum's words that
-    follow the tenant. ``least_unless_zero`` is the smallest number but 0.
+    follow the tenant. ``least_unless_zero`` is the smallest number but 0. ``graph`` is its name in Microsoft Graph.
+    ``evidence`` grades who says that it can be written (wire/REFERENCE.md 0). ``loses`` says what putting an old value
+    back does not bring back, empty where it is exactly reversible, ``loses_when`` after which change; ``costs`` what
+    has to be paid for.
     """
 
     name: str
@@ -62,6 +70,11 @@ class Setting:
     superseded_by: str = ""
     deprecated: bool = False
     direction_reason: str = ""
+    graph: str = ""
+    evidence: str = "K"
+    loses: str = ""
+    loses_when: Value = ""
+    costs: str = ""
 
     def words(self) -> tuple[str, ...]:
         """The enum's words that may be declared, strictest first, then those outside the order.
@@ -114,9 +127,7 @@ OWN_KEYS: Mapping[str, str] = MappingProxyType(
 @cache
 def site_settings() -> Mapping[str, Setting]:
     """Every known setting by name."""
-    directions = read_data("directions.yaml")["directions"]
-    entries = read_data("site-settings.yaml")["settings"]
-    return MappingProxyType({entry["name"]: _setting(entry, directions.get(entry["name"], {})) for entry in entries})
+    return read_settings("site-settings.yaml", "site", _refusal)
 
 
 @cache
@@ -125,7 +136,20 @@ def declarable() -> Mapping[str, Setting]:
     return MappingProxyType({name: setting for name, setting in site_settings().items() if not setting.refused})
 
 
-def _setting(entry: Mapping[str, Any], direction: Mapping[str, Any]) -> Setting:
+def read_settings(file: str, scope: str, refusal: Callable[[Mapping[str, Any]], str]) -> Mapping[str, Setting]:
+    """The settings of a data file with the directions and effects of that scope; ``refusal`` says why one cannot be
+    declared."""
+    directions, effects = read_data("directions.yaml")[scope], read_data("effects.yaml")[scope]
+    settings: dict[str, Setting] = {}
+    for entry in read_data(file)["settings"]:
+        name = entry["name"]
+        settings[name] = _setting(entry, directions.get(name, {}), effects.get(name, {}), refusal(entry))
+    return MappingProxyType(settings)
+
+
+def _setting(
+    entry: Mapping[str, Any], direction: Mapping[str, Any], effect: Mapping[str, Any], refused: str
+) -> Setting:
     return Setting(
         name=entry["name"],
         property=entry.get("property", ""),
@@ -134,7 +158,7 @@ def _setting(entry: Mapping[str, Any], direction: Mapping[str, Any]) -> Setting:
         kind=entry["kind"],
         writable=entry.get("writable"),
         description=entry["description"],
-        refused=_refusal(entry),
+        refused=refused,
         security=entry.get("security", False),
         enum=MappingProxyType(entry.get("enum", {})),
         written=MappingProxyType(entry.get("wire", {})),
@@ -147,6 +171,11 @@ def _setting(entry: Mapping[str, Any], direction: Mapping[str, Any]) -> Setting:
         superseded_by=entry.get("supersededBy", ""),
         deprecated=entry.get("deprecated", False),
         direction_reason=direction.get("reason", ""),
+        graph=entry.get("graph", ""),
+        evidence=entry["evidence"],
+        loses=effect.get("loses", ""),
+        loses_when=effect.get("when", ""),
+        costs=effect.get("costs", ""),
     )
 
 
@@ -159,7 +188,7 @@ def _order(entry: Mapping[str, Any], direction: Mapping[str, Any]) -> Order:
         case "less" | "more" as side:
             return Numeric(less_is_strict=side == "less", unlimited=tuple(direction.get("unlimited", ())))
         case "fewer" | "more-entries" as side:
-            return Inclusion(more_is_strict=side == "more-entries")
+            return Inclusion(more_is_strict=side == "more-entries", empty_is_all=direction.get("emptyIsAll", False))
         case _:
             return Magnitude() if entry["type"] in (SettingType.INTEGER, SettingType.NUMBER) else Unordered()
 
@@ -167,12 +196,22 @@ def _order(entry: Mapping[str, Any], direction: Mapping[str, Any]) -> Order:
 def _refusal(entry: Mapping[str, Any]) -> str:
     if entry["name"] in OWN_KEYS:
         return OWN_KEYS[entry["name"]]
+    return not_a_state(entry) or unknown_on_the_wire(entry)
+
+
+def not_a_state(entry: Mapping[str, Any]) -> str:
+    """Why the entry is nothing that can be kept as declared, or empty."""
     if entry["kind"] == "read":
         return "the service only reports it; nothing can set it"
     if entry["kind"] == "switch":
         return "it is a one-off call, not a state that can be kept"
     if entry.get("writable") is not True:
         return "nobody has documented that it can be written"
+    return ""
+
+
+def unknown_on_the_wire(entry: Mapping[str, Any]) -> str:
+    """Why the entry cannot be sent, or empty."""
     if "property" not in entry:
         return "only the PowerShell parameter is documented; the name of the API is not known"
     if entry["type"] == "enum" and not any(sent is not None for sent in entry["enum"].values()):

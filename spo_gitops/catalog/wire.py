@@ -1,4 +1,4 @@
-"""Between the YAML's words and what travels in SiteProperties. Reading never fails: what is odd is kept as it came.
+"""Between the YAML's words and what travels. Reading never fails: what is odd is kept as it came.
 
 Source: wire/REFERENCE.md 5.3; Int64 properties travel as text, enums as integers.
 """
@@ -53,6 +53,8 @@ def normalize(setting: Setting, value: Value) -> Value:
         return value
     if setting.format is Format.DOMAINS:
         return " ".join(sorted(set(re.split(r"[\s,;]+", value.strip().lower())) - {""}))
+    if setting.format is Format.COMMAS:
+        return ",".join(sorted(set(re.split(r"[\s,;]+", value.strip())) - {""}))
     return _lower_guid(value)
 
 

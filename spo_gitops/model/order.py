@@ -103,10 +103,12 @@ class Unordered:
 class Inclusion:
     """Sets of texts where every further element is looser (or stricter: ``more_is_strict``).
 
-    A text stands for the set of its words: domain lists travel separated by blanks.
+    A text stands for the set of its words: domain lists travel separated by blanks, others by commas.
+    ``empty_is_all``: an empty set limits nobody, so that it is the loosest.
     """
 
     more_is_strict: bool = False
+    empty_is_all: bool = False
 
     def rank(self, value: Value) -> float | None:
         return None
@@ -138,7 +140,10 @@ def compare(order: Order, value: Value, other: Value) -> Strictness:
     if isinstance(order, Magnitude):
         return Strictness.UNKNOWN
     if isinstance(order, Inclusion) and isinstance(value, tuple | str) and isinstance(other, tuple | str):
-        return _compare_sets(_members(value), _members(other), order.more_is_strict)
+        mine_set, other_set = _members(value), _members(other)
+        if order.empty_is_all and not (mine_set and other_set):
+            return Strictness.LOOSER if not mine_set else Strictness.STRICTER
+        return _compare_sets(mine_set, other_set, order.more_is_strict)
     if isinstance(order, Openings) and isinstance(value, tuple) and isinstance(other, tuple):
         return _compare_sets(order.opening(value), order.opening(other), more_is_strict=False)
     mine, theirs = order.rank(value), order.rank(other)
@@ -162,7 +167,7 @@ def loosens(order: Order, before: Value, after: Value) -> bool:
 
 
 def _members(value: tuple[str, ...] | str) -> set[str]:
-    return set(value.split() if isinstance(value, str) else value)
+    return set(value.replace(",", " ").split() if isinstance(value, str) else value)
 
 
 def _compare_sets(mine: set[str], theirs: set[str], more_is_strict: bool) -> Strictness:

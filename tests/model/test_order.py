@@ -39,6 +39,7 @@ KINDS: tuple[tuple[Order, st.SearchStrategy[Value]], ...] = (
     (Unordered(), st.text(max_size=2)),
     (Inclusion(), WORDS),
     (Inclusion(more_is_strict=True), WORDS.map(" ".join)),
+    (Inclusion(empty_is_all=True), WORDS),
     (Openings(lambda member: "#ext#" in member), WORDS),
 )
 BOUNDED = tuple(kind for kind in KINDS if isinstance(kind[0], Ranked | Flag | Numeric | Magnitude))
