@@ -1,6 +1,7 @@
 """A run: a plan's actions in batches, each checked before and after; every action gets an outcome.
 
-Failures never end the run by themselves: what depends on one is blocked, the rest goes on.
+Failures never end the run by themselves: what depends on one is blocked, the rest goes on, unless the manner says
+how many are too many.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Protocol
 from ..clock import Clock
 from ..errors import AnswerLostError, TenantError
 from ..model.address import Address
+from ..model.config import OnFailure
 from ..model.kind import Ask, Kinds, Survey
 from ..model.observation import Observation, unknown
 from ..model.operation import Transport
@@ -22,8 +24,10 @@ from ..plan.held import owned_after_effects
 from ..plan.resources import Context
 from .conclude import conclude
 from .engine import Engine, Pool, Program
+from .manner import Manner, batches
 from .program import Done, Learned, SurveyProgram, asks, noting_writes, program, still_as_planned
 from .scheduler import Scheduler
+from .spans import Span
 from .verify import verify
 
 
@@ -54,17 +58,10 @@ class Ports:
     progress: Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How to go about it. ``batch_size`` 0: everything in one batch."""
-
-    batch_size: int = 0
-    fail_fast: bool = False
-
-
 @dataclass(slots=True)
 class Run:
-    """Executes the actions once. ``outcomes`` fills as they end."""
+    """Executes the actions once. ``outcomes`` fills as they end. ``stopped`` says why not everything was started;
+    ``failed_batch`` is the one with which there were too many failures."""
 
     ports: Ports
     context: Context
@@ -74,6 +71,10 @@ class Run:
     outcomes: dict[Address, Outcome] = field(default_factory=dict)
     learned: dict[Address, Learned] = field(default_factory=dict)
     wrote: set[Address] = field(default_factory=set)
+    spans: list[Span] = field(default_factory=list)
+    stopped: str = ""
+    failed_batch: frozenset[Address] = frozenset()
+    begun: set[Address] = field(default_factory=set)  # what batches were started with
     _survey: Survey = field(default_factory=Survey)
 
     def execute(self, actions: Iterable[Action]) -> None:
@@ -84,28 +85,52 @@ class Run:
                 self.outcomes[action.address] = Outcome(
                     action.address, Status.SUCCEEDED, action.ownership, observation=action.observation
                 )
-        writing = [action for action in actions if action.writes]
-        size = self.manner.batch_size or len(writing)
-        for start in range(0, len(writing), size or 1):
-            if self._stops():
-                self._stop(writing[start:])
-                return
-            self._batch(writing[start : start + size])
+        todo = batches([action for action in actions if action.writes], self.manner)
+        for number, batch in enumerate(todo):
+            if number and not self.stopped:
+                self._pause(number, len(todo))
+            if self.stopped:
+                self._stop(batch)
+                continue
+            self.begun |= {action.address for action in batch}
+            self._batch(batch)
+            if self.manner.too_many(self._failures()):
+                self.failed_batch = frozenset(action.address for action in batch)
+                self.stopped = self.stopped or "too many actions have failed"
+
+    def _pause(self, number: int, total: int) -> None:
+        if self.manner.pause_s:
+            self.ports.progress.phase(f"waiting before batch {number + 1} of {total}")
+            self.ports.clock.sleep(self.manner.pause_s)
+
+    def to_undo(self) -> frozenset[Address]:
+        """What the manner says is to be taken back, because too many actions failed."""
+        if not self.failed_batch or self.manner.on_failure is OnFailure.STOP:
+            return frozenset()
+        if self.manner.on_failure is OnFailure.UNDO_BATCH:
+            return self.failed_batch
+        return frozenset(self.begun)
 
     def _batch(self, actions: list[Action]) -> None:
         self._survey = self.ports.survey(self._hubs_matter(actions))
         standing = self._preconditions(actions)
-        if self._stops():  # a conflict is a failure, too
+        if self.manner.fail_fast and self._failures():  # a conflict is a failure, too
             self._stop(standing)
             return
         # Requirements of earlier batches count as done where they succeeded.
         succeeded = [address for address, outcome in self.outcomes.items() if outcome.status is Status.SUCCEEDED]
-        scheduler = Scheduler(standing, done=succeeded, stop_on_failure=self.manner.fail_fast)
+        scheduler = Scheduler(
+            standing,
+            done=succeeded,
+            stop_on_failure=self.manner.fail_fast,
+            now_s=self.ports.clock.monotonic_s(),
+        )
         source = _Actions(scheduler, self)
         Engine[Address](self.ports.transport, self.ports.clock, self.ports.workers, self._save).run(source)
         for address, reason in scheduler.blocked.items():
             action = source.actions[address]
             self._end(Outcome(address, Status.BLOCKED, action.prior_ownership, reason))
+        self.spans += scheduler.spans()
         self._stop(scheduler.left())
         self._verify(source)
 
@@ -187,13 +212,15 @@ class Run:
     def _hubs_matter(self, actions: Iterable[Action]) -> bool:
         return any(self.ports.kinds[a.address.kind].survey_needed([asks(a)]) for a in actions)
 
-    def _stops(self) -> bool:
-        """Whether nothing more may be started."""
-        return self.manner.fail_fast and any(o.status is not Status.SUCCEEDED for o in self.outcomes.values())
+    def _failures(self) -> int:
+        """How many actions went wrong by themselves; what was blocked by another's failure is none."""
+        fine = (Status.SUCCEEDED, Status.BLOCKED)
+        return sum(outcome.status not in fine for outcome in self.outcomes.values())
 
     def _stop(self, actions: Iterable[Action]) -> None:
+        why = f"the run was stopped{f': {self.stopped}' if self.stopped else ''}"
         for action in actions:
-            self._end(Outcome(action.address, Status.BLOCKED, action.prior_ownership, "the run was stopped"))
+            self._end(Outcome(action.address, Status.BLOCKED, action.prior_ownership, why))
 
     def _end(self, outcome: Outcome) -> None:
         self.outcomes[outcome.address] = outcome
@@ -211,20 +238,22 @@ class _Actions:
         self.seconds: dict[Address, float] = {}
 
     def ready(self, free: int) -> Iterable[tuple[Address, Program[Any]]]:
-        for action in self._scheduler.ready(free):
-            self.seconds[action.address] = self._run.ports.clock.monotonic_s()
+        now_s = self._run.ports.clock.monotonic_s()
+        for action in self._scheduler.ready(free, now_s):
+            self.seconds[action.address] = now_s
             yield action.address, self._run.program_of(action)
 
     def finished(self, key: Address, result: Any, error: Exception | None) -> None:
-        self.seconds[key] = self._run.ports.clock.monotonic_s() - self.seconds[key]
+        now_s = self._run.ports.clock.monotonic_s()
+        self.seconds[key] = now_s - self.seconds[key]
         if error is None:
             self.done[key] = result
             self._run.ports.progress.carried_out(self.actions[key])
-            self._scheduler.finished(key, True)
+            self._scheduler.finished(key, True, now_s)
             return
         outcome = self._run._with_others(self.actions[key], self._run.concluded(self.actions[key], error))
         self._run._end(replace(outcome, seconds=self.seconds[key]))
-        self._scheduler.finished(key, outcome.status is Status.SUCCEEDED)
+        self._scheduler.finished(key, outcome.status is Status.SUCCEEDED, self._run.ports.clock.monotonic_s())
 
 
 def _with_content(action: Action) -> bool:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from ..apply.run import Manner
 from ..errors import ApplyError, GuardError, UsageError
 from ..kinds.registry import kinds_of
 from ..model.address import Address
@@ -31,6 +30,7 @@ from .context import Bar, Context, paint
 @click.option("--parallelism", type=click.IntRange(1, 32), help="Workers; adaptive from 4 to 8 otherwise.")
 @click.option("--batch-size", type=click.IntRange(min=1), help="Actions a batch; each batch is checked as a whole.")
 @click.option("--fail-fast", is_flag=True, help="Start nothing more after a failure.")
+@click.option("--atomic", is_flag=True, help="Everything or nothing: after a failure take back what was done.")
 @click.option("--new-ledger", is_flag=True, help="Begin a ledger although the remote has others.")
 @options.targets
 @options.excluded
@@ -45,6 +45,7 @@ def apply(
     parallelism: int | None,
     batch_size: int | None,
     fail_fast: bool,
+    atomic: bool,
     new_ledger: bool,
     targets: tuple[str, ...],
     excluded: tuple[str, ...],
@@ -67,7 +68,9 @@ def apply(
         tenant=context.tenant,
         lock_timeout_s=lock_timeout,
         parallelism=parallelism,
-        manner=Manner(batch_size or 0, fail_fast),
+        batch_size=batch_size or 0,
+        fail_fast=fail_fast,
+        atomic=atomic,
         reviewed=reviewed,
         new_ledger=new_ledger,
     )
@@ -94,6 +97,10 @@ def _report(finished: Finished, context: Context) -> int:
             click.echo(f"  {paint(outcome.status.value, 'bad')} {outcome.address}: {outcome.message}")
             if outcome.correlation_id:
                 click.echo(f"      correlation id {outcome.correlation_id}")
+    if finished.undone_by:
+        click.echo(f"Taken back by run {finished.undone_by}, because too much failed.")
+    for line in finished.stays:
+        click.echo(f"  {paint('not taken back', 'bad')} {line}")
     plan = finished.plan
     assert plan is not None
     written = {action.address for action in plan.writing}

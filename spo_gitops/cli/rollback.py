@@ -15,7 +15,8 @@ from ..reports import text
 from ..reports.view import view
 from ..workflows.applying import Finished, Order
 from ..workflows.reverting import Prepared, prepare_revert
-from ..workflows.rolling_back import Rollback, preview, roll_back
+from ..workflows.rolling_back import preview, roll_back
+from ..workflows.taking_back import Rollback
 from . import options
 from .apply import Terminal
 from .context import Context, paint

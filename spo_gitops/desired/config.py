@@ -28,6 +28,7 @@ from .reading import (
     required,
 )
 from .report import Report, did_you_mean
+from .rollout import read_rollout
 from .secrets import report_secrets
 from .site import Values
 from .tenants import read_tenant
@@ -47,8 +48,8 @@ _INSIDE_TENANT = {
 }
 _TOP = KeyTable(
     FILE,
-    ("defaultTenant", "tenants", "stack", "requires", "guards", "areas", "scope", "defaults"),
-    ("rollout", "notifications", "approvals"),
+    ("defaultTenant", "tenants", "stack", "requires", "guards", "areas", "scope", "rollout", "defaults"),
+    ("notifications", "approvals"),
     {**_INSIDE_TENANT, "tenant": "write tenants, a map by name"},
 )
 _GUARDS = KeyTable("guards", ("maxChangedShare", "maxChanges", "onTrip", "require"))
@@ -115,6 +116,7 @@ def _read(cursor: Cursor, surroundings: Surroundings, asked: str, report: Report
         guards=_read_guards(cursor, report),
         areas=areas,
         scope=Scope(_word(cursor, "scope", [member.value for member in Scope], Scope.ALL.value, report)),
+        rollout=read_rollout(cursor.child("rollout"), report),
         site_defaults=MappingProxyType({name: placed.value for name, placed in defaults.items()}),
     )
     return ReadConfiguration(configuration if tenants else None, defaults, areas)

@@ -16,8 +16,9 @@ from ..catalog.locales import locales
 from ..catalog.settings import Format, Setting, SettingType, declarable
 from ..catalog.templates import site_designs, site_types
 from ..catalog.timezones import timezones
-from ..model.config import Mode, OnTrip, Scope
+from ..model.config import Mode, OnFailure, OnTrip, Scope
 from ..model.desired import OnDrift, OnMissing, OnRelease, OnRemove
+from ..model.duration import PATTERN
 from .config import GUARD_CLASSES
 from .documents import KINDS
 from .policy import MODES, SEVERITIES
@@ -184,6 +185,14 @@ def _configuration() -> Json:
         "onTrip": _words(OnTrip, OnTrip.STOP),
         "require": _map({name: {"enum": ["approval"]} for name in GUARD_CLASSES}),
     }
+    count = {"type": "integer", "minimum": 1}
+    rollout = {
+        "canary": count,
+        "batchSize": count,
+        "maxFailures": {"type": "integer", "minimum": 0, "default": 0},
+        "pauseBetween": {"type": "string", "pattern": f"^{PATTERN}$", "minLength": 1},
+        "onFailure": _words(OnFailure, OnFailure.STOP),
+    }
     area = _map({"urls": _GLOBS, "kinds": {"type": "array", "items": {"enum": list(KINDS)}}})
     properties = {
         "defaultTenant": _TEXT,
@@ -197,6 +206,7 @@ def _configuration() -> Json:
         "guards": _map(guards),
         "areas": {"type": "object", "additionalProperties": area},
         "scope": _words(Scope, Scope.ALL),
+        "rollout": _map(rollout),
         "defaults": _map({"site": _map(_shared())}),
     }
     return _map(properties, ("tenants",))
@@ -226,7 +236,9 @@ def _map(properties: Mapping[str, Any], needed: Iterable[str] = ()) -> Json:
     return schema | ({"required": list(needed)} if needed else {})
 
 
-def _words(members: Iterable[Mode | OnTrip | Scope | OnDrift | OnMissing | OnRelease | OnRemove], default: Any) -> Json:
+def _words(
+    members: Iterable[Mode | OnFailure | OnTrip | Scope | OnDrift | OnMissing | OnRelease | OnRemove], default: Any
+) -> Json:
     return {"enum": [member.value for member in members], "default": default.value}
 
 

@@ -138,6 +138,25 @@ class Guards:
     require: Mapping[str, str] = field(default_factory=dict)
 
 
+class OnFailure(Enum):
+    """What follows when more actions failed than a rollout allows."""
+
+    STOP = "stop"
+    UNDO_BATCH = "undoBatch"  # and stop
+    UNDO_RUN = "undoRun"
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """How carefully a run goes about many changes. 0 for ``canary`` and ``batch_size``: none."""
+
+    canary: int = 0
+    batch_size: int = 0
+    max_failures: int = 0
+    pause_s: float = 0.0
+    on_failure: OnFailure = OnFailure.STOP
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """A folder (relative to the project) and what may be declared in it; empty tuples do not restrict."""
@@ -159,4 +178,5 @@ class Configuration:
     guards: Guards = Guards()
     areas: tuple[Area, ...] = ()
     scope: Scope = Scope.ALL
+    rollout: Rollout | None = None
     site_defaults: Mapping[str, Value] = field(default_factory=dict)

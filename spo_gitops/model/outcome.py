@@ -19,6 +19,7 @@ class Status(Enum):
     CONFLICT = "conflict"
     BLOCKED = "blocked"
     UNKNOWN = "unknown"
+    UNDONE = "undone"  # carried out, and taken back by the same apply
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,16 @@ from ..problems import Position
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """What is the same for every resource of a rollback. ``commit`` is the one that git stands at."""
+    """What is the same for every resource of a rollback. ``commit`` is the one that git stands at.
+
+    ``binding``: an apply that would do the same again is refused until git has spoken.
+    """
 
     run: str  # the run that is taken back
     by: str
     commit: str
     force: bool = False
+    binding: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ def snapshot(deed: Deed, change: Decision) -> Value | Missing:
 def record_after(deed: Deed, undoing: Undoing) -> Ownership | None:
     """Who owns what once it is taken back: of what the run changed as before it, of the rest as now.
 
-    What it adopted stays on record without attributes until git has spoken, so that no later apply redoes it unseen.
+    What it adopted stays on record without attributes until git has spoken, so that no later apply redoes it unseen
+    (unless that is allowed).
     """
     prior, left, owned = deed.action.prior_ownership, deed.action.ownership, deed.owned
     if owned is None:
@@ -74,6 +79,8 @@ def record_after(deed: Deed, undoing: Undoing) -> Ownership | None:
     for name in {*before, *after}:
         if before.get(name) != after.get(name):
             _put(attributes, name, before.get(name))
+    if prior is None and not attributes and not undoing.binding:
+        return None
     untouched = left is not None and owned.digest == left.digest
     history = owned.history
     if prior is not None and prior.history and prior.history[-1].digest != (history[-1].digest if history else ""):
@@ -102,6 +109,8 @@ def owns_the_same(after: Ownership | None, owned: Ownership | None) -> bool:
 
 def mark(deed: Deed, undoing: Undoing, *, present: bool) -> TakenBack | None:
     """What git asks for although it is taken back, so that the next apply does not redo it; None where it agrees."""
+    if not undoing.binding:
+        return None
     asks = deed.asks
     asked: dict[str, Prior] = {}
     for change in deed.action.changes if not deed.action.settles and deed.action.verb is not Verb.REMOVE else ():

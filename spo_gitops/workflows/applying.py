@@ -7,17 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from ..apply.manner import Manner
 from ..apply.observe import Observer
 from ..apply.recover import recover
-from ..apply.run import Manner, Ports, Progress, Run
+from ..apply.run import Ports, Progress, Run
+from ..apply.spans import queue_metrics
 from ..clock import Clock, SystemClock, rfc3339
-from ..errors import GuardError, PlanError
+from ..errors import ApplyError, GuardError, PlanError
 from ..kinds.registry import kinds_of
 from ..kinds.survey import survey
 from ..ledger.lease import Lease
 from ..ledger.lock import Lock
 from ..model.address import Address
-from ..model.config import Mode, OnTrip
+from ..model.config import Mode, OnFailure, OnTrip, Rollout
 from ..model.kind import Survey
 from ..model.outcome import Outcome, Status
 from ..model.plan import Plan
@@ -30,6 +32,7 @@ from .journal import Begun, Book, Journal
 from .planning import Wish, cost, lifted, make, observe, seen_addresses
 from .project import Project, Target, target
 from .recording import Ended, record
+from .taking_back import Rollback
 
 
 class Planner(Protocol):
@@ -43,23 +46,38 @@ class Planner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How an apply is asked for. ``reviewed`` is the JSON of a plan file, if one was given."""
+    """How an apply is asked for. ``reviewed`` is the JSON of a plan file, if one was given.
+
+    ``atomic``: everything or nothing; what was done is taken back when something fails.
+    """
 
     wish: Wish = field(default_factory=Wish)
     tenant: str = ""
     lock_timeout_s: float = 0.0
     parallelism: int | None = None
-    manner: Manner = field(default_factory=Manner)
+    batch_size: int = 0
+    fail_fast: bool = False
+    atomic: bool = False
     reviewed: Mapping[str, Any] | None = None
     new_ledger: bool = False
     planner: Planner | None = None
+
+    def manner(self, rollout: Rollout | None) -> Manner:
+        """What the configuration says, and what was asked for above it. A rollback goes all at once."""
+        said = rollout if rollout is not None and self.planner is None else Rollout()
+        limit = said.max_failures if rollout is not None and self.planner is None else None
+        manner = Manner(said.canary, self.batch_size or said.batch_size, limit, said.pause_s)
+        if self.atomic:
+            return replace(manner, max_failures=0, fail_fast=True, on_failure=OnFailure.UNDO_RUN)
+        return replace(manner, fail_fast=self.fail_fast, on_failure=said.on_failure)
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
     """A run's end. ``run`` is empty where there was nothing to record.
 
-    ``superseded``: a later commit had been applied already, nothing was done.
+    ``superseded``: a later commit had been applied already, nothing was done. ``undone_by``: the run that took
+    back what ``run`` had done; ``stays`` says what that one left standing.
     """
 
     plan: Plan | None
@@ -68,6 +86,8 @@ class Finished:
     superseded: bool = False
     recovered: tuple[str, ...] = ()
     metrics: Mapping[str, Any] = field(default_factory=dict)
+    undone_by: str = ""
+    stays: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -144,9 +164,28 @@ class _Apply:
             plan = held_back(plan)
         if plan.refused:
             raise _refusal(plan, frozenset(self.goal.configuration.guards.require))
+        if self.order.atomic and plan.blocked:
+            raise _incomplete(plan)
         if plan.writing and not self.watcher.approve(plan):
             raise PlanError("not approved; nothing was written")
-        return replace(self._execute(plan, book), recovered=recovered)
+        finished, undo = self._execute(plan, book)
+        if undo:
+            finished = self._undo(finished, undo)
+        return replace(finished, recovered=recovered)
+
+    def _undo(self, finished: Finished, what: frozenset[Address]) -> Finished:
+        """Take back what the run did to these, under the same lock, as a run of its own: it may die like any other."""
+        self.watcher.phase(f"taking back {len(what)} action(s) of run {finished.run}")
+        run = ulid(SystemClock().now(), os.urandom(10))
+        allowed = self.order.wish.allowed
+        planner = Rollback(
+            self.project, finished.run, self.order.tenant, allowed=allowed, only=what, binding=False
+        )  # fmt: skip
+        back = replace(self, order=Order(tenant=self.order.tenant, planner=planner), run=run)
+        book = self.journal.fetch()
+        plan = held_back(planner.plan(self.goal, book, self.journal, self._observer(), run))
+        ended, _ = back._execute(plan, book)
+        return undone(finished, ended, what)
 
     def _recover(self, book: Book) -> tuple[str, ...]:
         """Conclude a run that died: what the tenant shows is recorded as its outcome."""
@@ -186,7 +225,8 @@ class _Apply:
             plan = replace(plan, trips=(*plan.trips, *unreviewed(plan, self.order.reviewed, allowed)))
         return plan
 
-    def _execute(self, plan: Plan, book: Book) -> Finished:
+    def _execute(self, plan: Plan, book: Book) -> tuple[Finished, frozenset[Address]]:
+        """Carry the plan out and record it. Also what is to be taken back, because too much has failed."""
         stack, commit = self.goal.configuration.stack, self.goal.state.commit
         now = rfc3339(self.tenant.service_now())
         if plan.writing:
@@ -197,16 +237,17 @@ class _Apply:
             lambda learned: self.journal.progress(self.run, learned), self.watcher,
         )  # fmt: skip
         context = Context(stack, self.run, commit, book.stack(stack).commit)
-        running = Run(ports, context, self.order.manner, book.ownership, now)
+        manner = self.order.manner(self.goal.configuration.rollout)
+        running = Run(ports, context, manner, book.ownership, now)
         running.execute(plan.actions)
-        finished = Finished(plan, running.outcomes, self.run, metrics=_metrics(self.tenant))
+        finished = Finished(plan, running.outcomes, self.run, metrics=_metrics(self.tenant, running))
         rolls_back = self.order.planner.rolls_back if self.order.planner is not None else ""
         ended = Ended(
             self.run, self.goal, plan, running.outcomes, finished.complete, finished.metrics, rolls_back,
             self.project.git.who(),
         )  # fmt: skip
         recorded = record(ended, book, self.journal, self.tenant.service_now())
-        return finished if recorded else replace(finished, run="")
+        return (finished if recorded else replace(finished, run="")), running.to_undo()
 
     def _survey(self, hubs: bool) -> Survey:
         return self._observer().survey(hubs=hubs)
@@ -231,6 +272,35 @@ def _refusal(plan: Plan, reviewed_only: frozenset[str]) -> GuardError:
     return error
 
 
-def _metrics(tenant: Tenant) -> dict[str, Any]:
+def _incomplete(plan: Plan) -> ApplyError:
+    named = "; ".join(f"{blocked.address}: {blocked.reason}" for blocked in plan.blocked[:5])
+    more = f"; and {len(plan.blocked) - 5} more" if len(plan.blocked) > 5 else ""
+    return ApplyError(
+        f"{len(plan.blocked)} resource(s) are blocked ({named}{more}), and --atomic does everything or nothing; "
+        "nothing was written",
+        hint="`spo-gitops plan` shows why; apply without --atomic does the rest",
+    )
+
+
+def undone(finished: Finished, back: Finished, what: frozenset[Address]) -> Finished:
+    """The end of a run whose actions another one took back, action by action."""
+    outcomes = dict(finished.outcomes)
+    for address in what & set(back.outcomes):
+        outcome = outcomes[address]
+        if back.outcomes[address].status is Status.SUCCEEDED:
+            said = f" ({outcome.message})" if outcome.message else ""
+            outcomes[address] = replace(outcome, status=Status.UNDONE, message=f"taken back by run {back.run}{said}")
+    stays = [f"{a}: {o.status.value} {o.message}" for a, o in back.outcomes.items() if o.status is not Status.SUCCEEDED]
+    if back.plan is not None:
+        stays += [f"{blocked.address}: {blocked.reason}" for blocked in back.plan.blocked]
+    return replace(finished, outcomes=outcomes, undone_by=back.run, stays=tuple(stays))
+
+
+def _metrics(tenant: Tenant, running: Run) -> dict[str, Any]:
     metrics = tenant.metrics()
-    return {"requests": metrics.requests, "retries": metrics.retries, "throttled": metrics.throttled}
+    return {
+        "requests": metrics.requests,
+        "retries": metrics.retries,
+        "throttled": metrics.throttled,
+        "queue": queue_metrics(running.spans),
+    }

@@ -13,7 +13,7 @@ from ..ledger.repository import Repository
 from ..ledger.reverting import Range, branch_reverting, patch_of
 from .journal import Journal
 from .project import Project, target
-from .rolling_back import Rollback
+from .taking_back import Rollback
 
 BY_HAND = "Until git asks for something else, the next apply refuses to redo it (guard history)."
 

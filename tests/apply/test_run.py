@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
+from spo_gitops.apply.manner import Manner
 from spo_gitops.apply.observe import Observer
 from spo_gitops.apply.program import Learned
 from spo_gitops.apply.recover import recover
-from spo_gitops.apply.run import Manner, Ports, Run
+from spo_gitops.apply.run import Ports, Run
 from spo_gitops.errors import AnswerLostError, RejectedError
 from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.kinds.survey import survey
 from spo_gitops.model.address import Address
-from spo_gitops.model.config import Guards
+from spo_gitops.model.config import Guards, OnFailure
 from spo_gitops.model.desired import Desired, DesiredState, Lifecycle, Wanted
 from spo_gitops.model.operation import Request, Response
 from spo_gitops.model.outcome import Outcome, Status
@@ -97,9 +98,12 @@ class Stage:
         return build(Inputs("contoso", "all", CONTEXT, state, self.owned, observed, KINDS, court, seen))
 
     def carry_out(self, plan: Plan, **manner: Any) -> dict[Address, Outcome]:
+        return self.begin(plan, **manner).outcomes
+
+    def begin(self, plan: Plan, clock: StillClock | None = None, **manner: Any) -> Run:
         ports = Ports(
             self.tenant,
-            StillClock(),
+            clock or StillClock(),
             KINDS,
             lambda hubs: self.observer().survey(hubs=hubs),
             survey,
@@ -111,7 +115,7 @@ class Stage:
         run.execute(plan.actions)
         for outcome in run.outcomes.values():
             self._record({outcome.address: outcome.ownership, **outcome.others})
-        return run.outcomes
+        return run
 
     def _record(self, changes: dict[Address, Ownership | None]) -> None:
         for address, ownership in changes.items():
@@ -411,3 +415,38 @@ def test_a_run_that_died_before_giving_back_owes_it_to_the_next_one() -> None:
     assert stage.tenant.sites["/sites/m"].hub == identity
     assert stage.tenant.hubs[identity].description == "kept"
     assert stage.owned[at("/sites/h", "hub")].held == ()
+
+
+def test_a_canary_that_fails_stops_everything_behind_it() -> None:
+    stage = some(["/sites/a", "/sites/b", "/sites/c", "/sites/d"])
+    plan = stage.plan(*(site(f"/sites/{letter}", title="New") for letter in "abcd"))
+    stage.tenant.refused["site.update", "/sites/a"] = RejectedError("no")
+    run = stage.begin(plan, canary=1, batch_size=2, max_failures=0, on_failure=OnFailure.UNDO_BATCH)
+    assert statuses(run.outcomes) == {
+        "/sites/a": Status.FAILED, "/sites/b": Status.BLOCKED, "/sites/c": Status.BLOCKED, "/sites/d": Status.BLOCKED,
+    }  # fmt: skip
+    assert "too many actions have failed" in run.outcomes[at("/sites/d")].message
+    assert run.to_undo() == {at("/sites/a")}
+
+
+def test_as_many_may_fail_as_the_rollout_allows() -> None:
+    stage = some(["/sites/a", "/sites/b", "/sites/c"])
+    plan = stage.plan(*(site(f"/sites/{letter}", title="New") for letter in "abc"))
+    for letter in "ab":
+        stage.tenant.refused["site.update", f"/sites/{letter}"] = RejectedError("no")
+    run = stage.begin(plan, batch_size=1, max_failures=1, on_failure=OnFailure.UNDO_RUN)
+    assert statuses(run.outcomes)["/sites/c"] is Status.BLOCKED
+    assert run.to_undo() == {at("/sites/a"), at("/sites/b")}
+    again = stage.begin(plan, batch_size=1, max_failures=2)
+    assert statuses(again.outcomes)["/sites/c"] is Status.SUCCEEDED
+    assert not again.to_undo()
+
+
+def test_there_is_a_pause_between_batches_and_none_after_the_last() -> None:
+    stage = some(["/sites/a", "/sites/b", "/sites/c"])
+    clock = StillClock()
+    stage.begin(stage.plan(*(site(f"/sites/{x}", title="New") for x in "abc")), clock, batch_size=1, pause_s=600)
+    assert 1200 <= clock.monotonic_s() < 1800
+    assert [phase for phase in stage.watch.phases if "waiting" in phase] == [
+        "waiting before batch 2 of 3", "waiting before batch 3 of 3",
+    ]  # fmt: skip

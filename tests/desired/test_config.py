@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from spo_gitops.desired import load_configuration
-from spo_gitops.model.config import Certificate, Certificates, Mode, OnTrip, Scope, Secret
+from spo_gitops.model.config import Certificate, Certificates, Mode, OnFailure, OnTrip, Rollout, Scope, Secret
 from spo_gitops.problems import Severity
 
 from .memory import CONFIGURATION, load
@@ -82,6 +82,11 @@ MISTAKES: tuple[tuple[str, str, str, str, str], ...] = (
     ("a share above one", CONFIGURATION + "guards: {maxChangedShare: 30}\n", "out-of-range", "8:27", "from 0 to 1"),
     ("a guard as text", CONFIGURATION + "guards: strict\n", "wrong-type", "8:9", "a map"),
     ("an unknown reaction", CONFIGURATION + "guards: {onTrip: warn}\n", "unknown-value", "8:18", "stop, action"),
+    ("a canary of nothing", CONFIGURATION + "rollout: {canary: 0}\n", "out-of-range", "8:19", "at least 1"),
+    ("a pause without unit", CONFIGURATION + "rollout: {pauseBetween: '10'}\n", "bad-duration", "8:25", "10m"),
+    ("a pause as a number", CONFIGURATION + "rollout: {pauseBetween: 10}\n", "wrong-type", "8:25", "10m"),
+    ("an unknown consequence", CONFIGURATION + "rollout: {onFailure: undo}\n", "unknown-value", "8:22", "undoBatch"),
+    ("an unknown key of rollout", CONFIGURATION + "rollout: {canaries: 1}\n", "unknown-key", "8:11", "canary"),
     ("an unknown guard class", CONFIGURATION + "guards: {require: {loose: approval}}\n", "unknown-key", "8:20",
      "loosen"),
     ("something else than approval", CONFIGURATION + "guards: {require: {loosen: review}}\n", "unknown-value", "8:28",
@@ -162,6 +167,7 @@ requires: ">=0.1, <99"
 guards: {maxChangedShare: 0.5, maxChanges: 20, onTrip: action, require: {loosen: approval}}
 areas: {sites/finance/: {urls: [/sites/Fin-*], kinds: [Site]}}
 scope: changed
+rollout: {canary: 2, batchSize: 50, maxFailures: 1, pauseBetween: 1h30m, onFailure: undoBatch}
 defaults: {site: {settings: {sharingCapability: Disabled}}}
 """
     )
@@ -187,6 +193,7 @@ defaults: {site: {settings: {sharingCapability: Disabled}}}
     assert configuration.guards.on_trip is OnTrip.ACTION
     assert dict(configuration.guards.require) == {"loosen": "approval"}
     assert configuration.scope is Scope.CHANGED
+    assert configuration.rollout == Rollout(2, 50, 1, 5400.0, OnFailure.UNDO_BATCH)
     assert configuration.areas[0].folder == "sites/finance"
     assert configuration.areas[0].urls == ("/sites/fin-*",)
     assert dict(configuration.site_defaults) == {"settings.sharingCapability": "Disabled"}

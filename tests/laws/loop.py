@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from spo_gitops.apply.manner import Manner
 from spo_gitops.apply.observe import Observer
 from spo_gitops.apply.program import Learned, learned_from, learned_json
 from spo_gitops.apply.recover import recover
-from spo_gitops.apply.run import Manner, Ports, Run
+from spo_gitops.apply.run import Ports, Run
 from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.kinds.survey import survey
 from spo_gitops.model.address import Address
