@@ -13,27 +13,27 @@ from .report import Report, one_of
 
 def check_areas(documents: Documents, areas: tuple[Area, ...], report: Report) -> None:
     """Each document below an area's folder is of its kinds and about its URLs; the longest folder decides."""
-    for position, kind, url in _declarations(documents) if areas else ():
+    for position, kinds, url in _declarations(documents) if areas else ():
         inside = [area for area in areas if position.file.startswith(area.folder.rstrip("/") + "/")]
         if not inside:
             continue
         area = max(inside, key=lambda candidate: len(candidate.folder))
         hint, related = f"declare it elsewhere, or widen the area {area.folder}", (area.position,)
-        if area.kinds and kind not in area.kinds:
-            found = f"a {kind} in the area {area.folder}"
+        if area.kinds and not set(kinds) & set(area.kinds):
+            found = f"a {kinds[0]} in the area {area.folder}"
             report.error(position, "area-kind", found, one_of(area.kinds), hint, related=related)
         elif area.urls and url and not matches_any(area.urls, url.lower()):
             found = f"{url} in the area {area.folder}"
             report.error(position, "area-url", found, one_of(area.urls), hint, related=related)
 
 
-def _declarations(documents: Documents) -> Iterator[tuple[Position, str, str]]:
-    """Position, kind and URL (empty where a kind has none) of each document."""
+def _declarations(documents: Documents) -> Iterator[tuple[Position, tuple[str, ...], str]]:
+    """Position, kinds of which one must be allowed, and URL (empty where a kind has none) of each document."""
     for site in documents.sites:
-        yield site.url.position, "Site", site.url.value
+        yield site.url.position, ("Site", "SiteSet") if site.generated else ("Site",), site.url.value
     for hub in documents.hubs:
-        yield hub.site.position, "Hub", hub.site.value
+        yield hub.site.position, ("Hub",), hub.site.value
     for profile in documents.profiles:
-        yield profile.position, "SiteProfile", ""
+        yield profile.position, ("SiteProfile",), ""
     for policy in documents.policies:
-        yield policy.position, "SecurityPolicy", ""
+        yield policy.position, ("SecurityPolicy",), ""

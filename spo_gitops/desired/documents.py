@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..problems import Position
 from .files import Files, discover
+from .generate import generate
 from .hub import HubDocument, read_hub
 from .nodes import Cursor, MapNode, Scalar, describe, quote
 from .policy import Policy, read_policy
 from .profile import ProfileDocument, read_profile
 from .report import Report, did_you_mean, one_of
 from .site import SiteDocument, read_site
+from .siteset import SiteSetDocument, read_site_set
 from .yaml import parse
 
-Document = SiteDocument | HubDocument | ProfileDocument | Policy
+Document = SiteDocument | SiteSetDocument | HubDocument | ProfileDocument | Policy
 
-_READERS = {"Site": read_site, "SiteProfile": read_profile, "Hub": read_hub, "SecurityPolicy": read_policy}
+_READERS = {
+    "Site": read_site,
+    "SiteSet": read_site_set,
+    "SiteProfile": read_profile,
+    "Hub": read_hub,
+    "SecurityPolicy": read_policy,
+}
 KINDS = tuple(_READERS)
 LATER_KINDS = (
-    "SiteSet", "TenantSettings", "Theme", "SiteScript", "SiteDesign", "Group", "List", "PermissionLevel",
+    "TenantSettings", "Theme", "SiteScript", "SiteDesign", "Group", "List", "PermissionLevel",
     "PolicyException", "SensitivityLabel",
 )  # fmt: skip
 
@@ -29,11 +38,12 @@ class Documents:
     """Everything that was read. ``complete`` is false where a file or document could not be understood,
     so that what is missing may stand there."""
 
-    sites: tuple[SiteDocument, ...]
+    sites: tuple[SiteDocument, ...]  # those of the sets as well
     hubs: tuple[HubDocument, ...]
     profiles: tuple[ProfileDocument, ...]
     policies: tuple[Policy, ...]
     complete: bool = True
+    sets: tuple[SiteSetDocument, ...] = ()
 
 
 def load_documents(files: Files, report: Report) -> Documents:
@@ -53,13 +63,21 @@ def load_documents(files: Files, report: Report) -> Documents:
             document = read_document(Cursor(path, node), report)
             complete = complete and document is not None
             read += [document] if document is not None else []
+    sets = tuple(document for document in read if isinstance(document, SiteSetDocument))
+    generated = [generate(document, files, report) for document in sets]
     return Documents(
-        tuple(document for document in read if isinstance(document, SiteDocument)),
+        (*(document for document in read if isinstance(document, SiteDocument)), *_flat(generated)),
         tuple(document for document in read if isinstance(document, HubDocument)),
         tuple(document for document in read if isinstance(document, ProfileDocument)),
         tuple(document for document in read if isinstance(document, Policy)),
-        complete,
+        complete and None not in generated,
+        sets,
     )
+
+
+def _flat(generated: Iterable[tuple[SiteDocument, ...] | None]) -> Iterator[SiteDocument]:
+    for sites in generated:
+        yield from sites or ()
 
 
 def read_document(cursor: Cursor, report: Report) -> Document | None:
@@ -95,7 +113,13 @@ def _advice(word: str) -> str:
 
 def _guess(cursor: Cursor) -> str:
     """The kind that the keys speak for."""
-    for key, kind in (("require", "SecurityPolicy"), ("url", "Site"), ("site", "Hub"), ("settings", "SiteProfile")):
+    for key, kind in (
+        ("require", "SecurityPolicy"),
+        ("template", "SiteSet"),
+        ("url", "Site"),
+        ("site", "Hub"),
+        ("settings", "SiteProfile"),
+    ):
         if key in cursor.names():
             return f"with the key {key} it may be a {kind}: write kind: {kind}"
     return "add the key kind, or remove the document"

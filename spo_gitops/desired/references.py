@@ -45,6 +45,7 @@ def _check_unique(documents: Documents, report: Report) -> None:
         names,
         report,
     )
+    _once(documents.sets, lambda d: ("duplicate-name", f"another SiteSet {quote(d.name.value)}", d.name), names, report)
     _once(
         documents.policies,
         lambda d: ("duplicate-name", f"another SecurityPolicy {quote(d.name.value)}", d.name),
@@ -89,8 +90,13 @@ def _named(site: SiteDocument) -> tuple[str, ...]:
 
 
 def _check_admins(documents: Documents, profiles: Inheritance, defaults: Values, report: Report) -> None:
-    """A mode needs members, the Site's own or those of its profiles or the defaults."""
+    """A mode needs members, the Site's own or those of its profiles or the defaults.
+
+    A row may leave a SiteSet's template without members: then its mode says nothing.
+    """
     for site in documents.sites:
+        if site.generated:
+            continue
         inherited = "admins.members" in defaults or "admins.members" in profiles.of(_named(site)).values
         if "admins.mode" in site.values and "admins.members" not in site.values and not inherited:
             position = site.values["admins.mode"].position

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ..problems import Position, Problem, Severity
 
@@ -40,6 +40,10 @@ class Report:
 
     def add(self, problem: Problem) -> None:
         self._problems.setdefault((problem.position, problem.code, problem.found), problem)
+
+    def problems_so_far(self) -> Collection[Problem]:
+        """Everything found, in no order."""
+        return self._problems.values()
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything found, by place."""

@@ -21,7 +21,9 @@ from ..model.desired import OnDrift, OnMissing, OnRelease, OnRemove
 from ..model.duration import PATTERN
 from .config import GUARD_CLASSES
 from .documents import KINDS
+from .parameters import PARAMETER_PATTERN, TYPES
 from .policy import MODES, SEVERITIES
+from .sheet import SEPARATORS
 from .sign_in_schemas import SECRET, proxy_schema, sign_in_schema
 from .site import SUPPORTED_TYPES
 from .texts import GUID_PATTERN, LONGEST_NAME, LONGEST_TITLE, NAME_PATTERN
@@ -33,6 +35,7 @@ _URL = {"type": "string", "pattern": r"^(/|/([Ss]ites|[Tt]eams|[Pp]ersonal)/[A-Z
 _NAME = {"type": "string", "pattern": f"^{NAME_PATTERN}$", "maxLength": LONGEST_NAME, "not": {"const": "none"}}
 _REFERENCE = {"type": "string", "pattern": f"^{NAME_PATTERN}$"}
 _PROFILES = {"anyOf": [_REFERENCE, {"type": "array", "items": _REFERENCE, "uniqueItems": True}]}
+_PARAMETER = {"type": "string", "pattern": r"\$\("}
 _GUID = {"type": "string", "pattern": f"^{GUID_PATTERN}$"}
 _TITLE = {"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE}
 _TEXT = {"type": "string"}
@@ -42,9 +45,16 @@ _GLOBS = {"type": "array", "items": {"type": "string", "pattern": r"^[/*]"}}
 
 def schemas() -> Mapping[str, Json]:
     """Every schema by its name: ``site`` is written to ``site.schema.json``."""
-    by_kind = {"Site": _site(), "SiteProfile": _profile(), "Hub": _hub(), "SecurityPolicy": _policy()}
+    by_kind = {
+        "Site": _site(),
+        "SiteSet": _site_set(),
+        "SiteProfile": _profile(),
+        "Hub": _hub(),
+        "SecurityPolicy": _policy(),
+    }
     named = {
         "site": _titled("A site", by_kind["Site"]),
+        "site-set": _titled("Sites from a template and rows", by_kind["SiteSet"]),
         "site-profile": _titled("Defaults that sites share", by_kind["SiteProfile"]),
         "hub": _titled("A hub", by_kind["Hub"]),
         "security-policy": _titled("What settings may be", by_kind["SecurityPolicy"]),
@@ -86,6 +96,35 @@ def setting_schema(setting: Setting) -> Json:
 
 def _site() -> Json:
     return _document("Site", {"url": _URL, "profile": _PROFILES, **_shared()}, ("url",))
+
+
+def _site_set() -> Json:
+    default = {"anyOf": [_TEXT, {"type": "number"}, _FLAG, {"type": "array", "items": _TEXT}]}
+    parameter = {"header": _TEXT, "type": {"enum": list(TYPES), "default": "text"}, "default": default}
+    name = {"type": "string", "pattern": f"^{PARAMETER_PATTERN}$"}
+    by_name = {"type": "object", "propertyNames": name, "additionalProperties": _map(parameter | {"optional": _FLAG})}
+    site = {"url": _URL, "profile": _PROFILES, **_shared()}
+    row = {"type": "object", "properties": {"override": _map(site)}}
+    properties = {
+        "name": _NAME,
+        "parameters": {"anyOf": [{"type": "array", "items": name}, by_name]},
+        "rows": {"anyOf": [_TEXT, {"type": "array", "items": row}]},
+        "separator": {"enum": list(SEPARATORS)},
+        "ignoreColumns": {"type": "array", "items": _TEXT},
+        "template": _templated(_map(site)),
+    }
+    return _document("SiteSet", properties, ("name", "rows", "template"))
+
+
+def _templated(schema: Json) -> Json:
+    """The schema with a parameter allowed wherever a value is."""
+    if schema.get("type") == "object":
+        return schema | {"properties": {name: _templated(below) for name, below in schema["properties"].items()}}
+    if "anyOf" in schema:
+        return schema | {"anyOf": [*map(_templated, schema["anyOf"]), _PARAMETER]}
+    if schema.get("type") == "array":
+        return schema | {"items": _templated(schema["items"])}
+    return {"anyOf": [schema, _PARAMETER]}
 
 
 def _profile() -> Json:

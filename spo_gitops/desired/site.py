@@ -48,6 +48,7 @@ ELSEWHERE = {
     "ignore": "write it below lifecycle",
 }
 _SITE = KeyTable("a Site", ("kind", "url", "profile", *SHARED_KEYS), LATER_KEYS, ELSEWHERE)
+TEMPLATE = KeyTable("a Site", ("url", "profile", *SHARED_KEYS), LATER_KEYS, {**ELSEWHERE, "kind": "remove it"})
 _ADMINS = KeyTable("admins", ("mode", "members"))
 _CREATE = KeyTable(
     "create",
@@ -69,6 +70,11 @@ class SiteDocument:
     values: Values
     profiles: tuple[Placed[str], ...] = ()
     origin: str = "document"
+
+    @property
+    def generated(self) -> bool:
+        """Whether a SiteSet made it."""
+        return self.origin != "document"
 
     @property
     def path(self) -> str:

@@ -29,6 +29,8 @@ class MemoryFiles:
         return [*self._files, *self._leaving]
 
     def read(self, path: str) -> bytes:
+        if path not in self._files:
+            raise FileNotFoundError(path)
         return self._files[path]
 
     def link_leaves(self, path: str) -> bool:

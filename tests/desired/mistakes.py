@@ -70,7 +70,7 @@ KINDS: tuple[Row, ...] = (
     ("a misspelt kind", "kind: Sit\nurl: /sites/a\n", "unknown-kind", "1:7", ('did you mean "Site"',)),
     ("a kind in lower case", "kind: site\nurl: /sites/a\n", "unknown-kind", "1:7", ('did you mean "Site"',)),
     ("a foreign kind", "kind: Deployment\n", "unknown-kind", "1:7", ("Deployment", "SecurityPolicy")),
-    ("a later kind", "kind: SiteSet\nname: x\n", "unsupported-kind", "1:7", ("SiteSet", "not supported")),
+    ("a later kind", "kind: SiteDesign\nname: x\n", "unsupported-kind", "1:7", ("SiteDesign", "not supported")),
     ("tenant settings", "kind: TenantSettings\n", "unsupported-kind", "1:7", ("not supported by this version",)),
 )  # fmt: skip
 

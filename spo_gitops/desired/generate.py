@@ -1,0 +1,227 @@
+"""From a SiteSet's rows to Sites, each with an address of its own, as if somebody had written them one by one."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ..catalog.settings import SettingType, declarable
+from ..problems import Position, has_errors
+from .encoding import LARGEST_SHEET
+from .files import Files
+from .nodes import Cursor, Entry, ListNode, MapNode, Node, quote
+from .parameters import Argument, Parameter, absent, checked, from_cell, typed
+from .reading import is_map
+from .report import Report, did_you_mean
+from .sheet import Row, Sheet, read_sheet
+from .site import TEMPLATE, SiteDocument, read_site
+from .siteset import OVERRIDE, SiteSetDocument
+from .wording import fill
+
+MOST_PROBLEMS = 200  # of one SiteSet's rows; more of the same help nobody
+
+_INTEGERS = ("create.language", "create.timeZoneId")
+_FLAGS = ("lifecycle.protect",)
+_LISTS = ("admins", "admins.members", "lifecycle.ignore", "profile")
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """One row: arguments for the template, and what it writes over the result."""
+
+    position: Position
+    arguments: Mapping[str, Argument]
+    override: MapNode | None
+
+
+def generate(document: SiteSetDocument, files: Files, report: Report) -> tuple[SiteDocument, ...] | None:
+    """The Sites of a set; None where its rows could not be read, so that what is missing may stand there."""
+    own = Report()
+    sites: list[SiteDocument] = []
+    good = True
+    for row in _rows(document, files, own):
+        site = _site(document, row, own)
+        good = good and site is not None
+        sites += [] if site is None else [site]
+        if len(own.problems_so_far()) > MOST_PROBLEMS:
+            found = f"more than {MOST_PROBLEMS} problems in the rows of {document.name.value}"
+            report.error(document.position, "too-many-problems", found, "good rows", "mend these first")
+            break
+    problems = own.problems()
+    for problem in problems:
+        report.add(problem)
+    return tuple(sites) if good and not has_errors(problems) else None
+
+
+def _site(document: SiteSetDocument, row: _Filled, report: Report) -> SiteDocument | None:
+    node = fill(document.template.node, row.arguments)
+    if row.override is not None:
+        node = row.override if node is None else _over(node, row.override)
+    if not isinstance(node, MapNode):
+        return None
+    cursor = Cursor(document.template.file, replace(node, origin=row.position), document.template.pointer)
+    site = read_site(cursor, report)
+    return None if site is None else replace(site, origin=f"siteset:{document.name.value}")
+
+
+def _over(node: Node, override: Node) -> Node:
+    """Map by map; what is no map replaces."""
+    if not isinstance(node, MapNode) or not isinstance(override, MapNode):
+        return override
+    entries = dict(node.entries)
+    for key, entry in override.entries.items():
+        below = entries.get(key)
+        entries[key] = entry if below is None else replace(entry, value=_over(below.value, entry.value))
+    return replace(node, entries=entries)
+
+
+def _rows(document: SiteSetDocument, files: Files, report: Report) -> Iterator[_Filled]:
+    if isinstance(document.rows.node, ListNode):
+        for item in document.rows.items():
+            yield _inline(item, document, report)
+        return
+    sheet = _sheet(document, files, report)
+    if sheet is not None:
+        columns = _Columns.of(sheet, document, report)
+        for row in sheet.rows:
+            yield columns.fill(row, report)
+
+
+def _inline(item: Cursor, document: SiteSetDocument, report: Report) -> _Filled:
+    arguments: dict[str, Argument] = {}
+    for name in item.names():
+        if name != OVERRIDE and name not in document.parameters:
+            known = (*document.parameters, OVERRIDE)
+            hint = did_you_mean(name, known) or f"declare it below parameters, or write it below {OVERRIDE}"
+            found, expected = f"the unknown key {quote(name)}", "a parameter, or " + OVERRIDE
+            report.error(item.key_position(name), "unknown-key", found, expected, hint)
+    for name, parameter in document.parameters.items():
+        child = item.child(name)
+        arguments[name] = (
+            absent(parameter, item.position, report) if child is None else checked(child, parameter, report)
+        )
+    override = item.child(OVERRIDE)
+    written = override is not None and is_map(override, "keys of a Site", report)
+    return _Filled(item.position, arguments, _settled(override) if written and override is not None else None)
+
+
+def _settled(cursor: Cursor) -> MapNode:
+    """A map whose parts keep their places wherever they are put."""
+    node = _settle(cursor)
+    assert isinstance(node, MapNode)
+    return node
+
+
+def _settle(cursor: Cursor) -> Node:
+    match cursor.node:
+        case MapNode() as node:
+            entries = {
+                key: Entry(entry.line, entry.column, _settle(child), cursor.key_position(key))
+                for key, entry in node.entries.items()
+                if (child := cursor.child(key))
+            }
+            return replace(node, entries=entries, origin=cursor.position)
+        case ListNode() as node:
+            return replace(node, items=tuple(_settle(item) for item in cursor.items()), origin=cursor.position)
+        case other:
+            return replace(other, origin=cursor.position)
+
+
+def _sheet(document: SiteSetDocument, files: Files, report: Report) -> Sheet | None:
+    written, position = str(document.rows.node.value), document.rows.position  # type: ignore[union-attr]  # is a text
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(document.rows.file), written))
+    folder = posixpath.dirname(document.rows.file)
+    if posixpath.isabs(written) or not path.startswith(f"{folder}/") or "\\" in written:
+        hint = "put it beside this file or into a folder below, and write / between names"
+        report.error(position, "bad-path", quote(written), "the name of a CSV file beside this one", hint)
+        return None
+    if files.link_leaves(path):
+        hint = "copy the file into the repository"
+        report.error(position, "link-leaves", f"{path}, a link that leaves the repository", "a file", hint)
+        return None
+    try:
+        content = files.read(path)
+    except OSError as error:
+        reason = error.strerror or "no such file"
+        found = f"{path}, which cannot be read ({reason})"
+        report.error(position, "file-unreadable", found, f"a CSV file of at most {LARGEST_SHEET // 10**6} MB")
+        return None
+    return read_sheet(path, content, document.separator, report)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What each column of a sheet is for: a parameter, or a key of the Site that it overrides."""
+
+    sheet: Sheet
+    parameters: tuple[tuple[int, Parameter], ...]
+    missing: tuple[Parameter, ...]
+    overrides: tuple[tuple[int, tuple[str, ...]], ...]
+
+    @classmethod
+    def of(cls, sheet: Sheet, document: SiteSetDocument, report: Report) -> _Columns:
+        by_header = {parameter.header: parameter for parameter in document.parameters.values()}
+        ignored = {column.value.strip().lower() for column in document.ignored}
+        parameters: list[tuple[int, Parameter]] = []
+        overrides: list[tuple[int, tuple[str, ...]]] = []
+        for index, name in enumerate(sheet.header):
+            if parameter := by_header.pop(name.lower(), None):
+                parameters.append((index, parameter))
+            elif name.partition(".")[0] in TEMPLATE.keys:
+                overrides.append((index, tuple(name.split("."))))
+            elif name.lower() not in ignored:
+                known = [parameter.header for parameter in document.parameters.values()]
+                hint = did_you_mean(name, known) or "name it in a parameter's header, or among ignoreColumns"
+                found, expected = f"the unknown column {quote(name)}", "a parameter, or a key of a Site"
+                report.error(sheet.header_place(index), "unknown-column", found, expected, hint)
+        for parameter in by_header.values():
+            if parameter.default is None and not parameter.optional:
+                found, expected = f"no column {quote(parameter.header)}", f"one for the parameter {parameter.name}"
+                hint, related = "correct the parameter's header, or give it a default", (parameter.position,)
+                place = Position(sheet.file, sheet.header_line)
+                report.error(place, "missing-column", found, expected, hint, related=related)
+        return cls(sheet, tuple(parameters), tuple(by_header.values()), tuple(overrides))
+
+    def fill(self, row: Row, report: Report) -> _Filled:
+        arguments: dict[str, Argument] = {}
+        for index, parameter in self.parameters:
+            place = self.sheet.place(row, index)
+            arguments[parameter.name] = from_cell(row.cells[index], parameter, place, report)
+        start = Position(self.sheet.file, row.line, 1, f"/{row.number}")
+        quiet = Report()  # a column that is missing is reported once, by its header
+        for parameter in self.missing:
+            arguments[parameter.name] = absent(parameter, start, quiet)
+        override: Node = MapNode({}, row.line, 1, start)
+        for index, path in self.overrides:
+            if row.cells[index]:
+                place = self.sheet.place(row, index)
+                value = typed(row.cells[index], _type(path), place, report)
+                override = _over(override, _nested(path, value, place, self.sheet.header_place(index)))
+        assert isinstance(override, MapNode)
+        return _Filled(start, arguments, override if override.entries else None)
+
+
+def _nested(path: tuple[str, ...], value: Node, place: Position, header: Position) -> Node:
+    for key in reversed(path):
+        value = MapNode({key: Entry(header.line, header.column, value, header)}, place.line, place.column, place)
+    return value
+
+
+def _type(path: tuple[str, ...]) -> str:
+    """How the cells of a column that overrides a key are read."""
+    name = ".".join(path)
+    if name in _INTEGERS:
+        return "integer"
+    if name in _FLAGS:
+        return "flag"
+    if name in _LISTS:
+        return "list"
+    setting = declarable().get(path[1]) if len(path) == 2 and path[0] == "settings" else None
+    by_type = {
+        SettingType.BOOLEAN: "flag",
+        SettingType.INTEGER: "integer",
+        SettingType.NUMBER: "number",
+        SettingType.LIST: "list",
+    }
+    return "text" if setting is None else by_type.get(setting.type, "text")
