@@ -22,6 +22,7 @@ from .history import history
 from .hold import hold
 from .ledger import ledger
 from .plan import plan
+from .report import report
 from .rollback import rollback
 from .show import show
 from .tenant import tenant
@@ -65,7 +66,9 @@ def cli(
     context.obj = Context(project, tenant_name, log_file, verbose=verbose, quiet=quiet)
 
 
-for command in (validate, plan, apply, drift, rollback, hold, history, show, ledger, unlock, doctor, tenant, demo):
+for command in (
+    validate, plan, apply, drift, rollback, hold, history, show, report, ledger, unlock, doctor, tenant, demo,
+):  # fmt: skip
     cli.add_command(command)
 
 

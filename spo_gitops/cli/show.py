@@ -7,7 +7,8 @@ import json
 import click
 
 from ..kinds.registry import kinds_of
-from ..reports.run_story import render, story
+from ..reports.run_story import render
+from ..reports.run_view import run_view
 from ..workflows.reading_runs import show as read_run
 from .context import Context, paint
 
@@ -27,6 +28,6 @@ def show(context: Context, run: str, form: str) -> int:
     if form == "json":
         click.echo(json.dumps(found.parts, indent=1, ensure_ascii=False))
         return 0
-    told = story(found.parts, kinds_of(""), commit=found.commit, rolled_back_by=found.rolled_back_by)
+    told = run_view(found.parts, kinds_of(""), commit=found.commit, rolled_back_by=found.rolled_back_by)
     click.echo(render(told, paint))
     return 0

@@ -7,24 +7,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from ..model.plan import Case, GuardClass, Reversibility, Verb
 from ..plan.planfile import FORMAT, SCOPES
+from .schema_parts import COUNT, RUN, TEXT, TEXTS, TIME, object_of
 
 Json = dict[str, Any]
 
 NAME = "plan.schema.json"
 
-_TEXT: Json = {"type": "string"}
-_COUNT: Json = {"type": "integer", "minimum": 0}
-_TEXTS: Json = {"type": "array", "items": _TEXT}
 _ADDRESS: Json = {"type": "string", "pattern": "^(site|hub):/"}
-_RUN: Json = {"type": "string", "pattern": "^([0-9A-HJKMNP-TV-Z]{26})?$", "description": "a run's ULID, or empty"}
-_TIME: Json = {"type": "string", "pattern": r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$"}
 
 
 def plan_schema() -> Json:
@@ -32,22 +27,22 @@ def plan_schema() -> Json:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A plan of spo-gitops",
-        **_object(
+        **object_of(
             {
                 "format": {"const": FORMAT},
                 "kind": {"const": "plan"},
-                "tenant": _TEXT,
-                "stack": _TEXT,
+                "tenant": TEXT,
+                "stack": TEXT,
                 "commit": {"type": "string", "pattern": "^([0-9a-f]{40}|[0-9a-f]{64})?$",
                            "description": "empty for a work tree with changes"},
                 "scope": {"enum": list(SCOPES)},
-                "desiredDigest": _TEXT,
-                "madeAt": _TIME,
-                "readAt": _TIME,
-                "lookedAt": _COUNT,
-                "unseen": _COUNT,
-                "notes": _TEXTS,
-                "findings": _TEXTS,
+                "desiredDigest": TEXT,
+                "madeAt": TIME,
+                "readAt": TIME,
+                "lookedAt": COUNT,
+                "unseen": COUNT,
+                "notes": TEXTS,
+                "findings": TEXTS,
                 "actions": _list("action"),
                 "blocked": _list("blocked"),
                 "held": _list("held"),
@@ -65,7 +60,7 @@ def render() -> str:
 
 def _definitions() -> Json:
     return {
-        "action": _object(
+        "action": object_of(
             {
                 "address": _ADDRESS,
                 "verb": _words(Verb),
@@ -77,69 +72,59 @@ def _definitions() -> Json:
                 "requires": {"type": "array", "items": _ADDRESS, "uniqueItems": True},
                 "priority": {"type": "integer"},
                 "reversibility": _words(Reversibility),
-                "losses": _TEXTS,
-                "undoes": _RUN,
-                "notes": _TEXTS,
+                "losses": TEXTS,
+                "undoes": RUN,
+                "notes": TEXTS,
                 "position": _or_null("position"),
             }
         ),
-        "decision": _object(
+        "decision": object_of(
             {
-                "attribute": _TEXT,
+                "attribute": TEXT,
                 "before": _ref("value"),
                 "after": {**_or_null("value"), "description": "null where nothing is written"},
                 "why": _words(Case),
                 "case": {"enum": [case.name for case in Case]},
-                "note": _TEXT,
-                "origin": _TEXT,
+                "note": TEXT,
+                "origin": TEXT,
                 "position": _or_null("position"),
             }
         ),
-        "sideEffect": _object(
+        "sideEffect": object_of(
             {
                 "address": _ADDRESS,
-                "attribute": _TEXT,
+                "attribute": TEXT,
                 "before": _ref("value"),
                 "after": _ref("value"),
                 "givesBack": {"type": "boolean"},
             }
         ),
-        "blocked": _object({"address": _ADDRESS, "reason": _TEXT, "hint": _TEXT, "position": _or_null("position")}),
-        "held": _object(
+        "blocked": object_of({"address": _ADDRESS, "reason": TEXT, "hint": TEXT, "position": _or_null("position")}),
+        "held": object_of(
             {
-                "selector": _TEXT,
-                "reason": _TEXT,
-                "until": _TEXT,
-                "by": _TEXT,
-                "withheld": {"type": "array", "items": _object({"address": _ADDRESS, "verb": _words(Verb)})},
+                "selector": TEXT,
+                "reason": TEXT,
+                "until": TEXT,
+                "by": TEXT,
+                "withheld": {"type": "array", "items": object_of({"address": _ADDRESS, "verb": _words(Verb)})},
             }
         ),
-        "trip": _object(
+        "trip": object_of(
             {
                 "class": _words(GuardClass),
                 "address": {"anyOf": [_ADDRESS, {"type": "null"}]},
-                "reason": _TEXT,
+                "reason": TEXT,
                 "allowed": {"type": "boolean"},
             }
         ),
-        "position": _object({"file": _TEXT, "line": _from_one(), "column": _from_one(), "pointer": _TEXT}),
+        "position": object_of({"file": TEXT, "line": _from_one(), "column": _from_one(), "pointer": TEXT}),
         "value": {
             "anyOf": [
                 {"type": ["string", "number", "boolean"]},
-                _TEXTS,
-                _object({"missing": {"enum": ["unknown", "none"]}}),
+                TEXTS,
+                object_of({"missing": {"enum": ["unknown", "none"]}}),
             ]
         },
-    }
-
-
-def _object(properties: Mapping[str, Json]) -> Json:
-    """Every key is always written, and no other."""
-    return {
-        "type": "object",
-        "properties": dict(properties),
-        "required": list(properties),
-        "additionalProperties": False,
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..clock import SystemClock
-from ..reports.run_story import state_of
+from ..reports.run_view import state_of
 from .journal import Journal
 from .project import Project, Target, target
 
@@ -46,10 +46,10 @@ class Shown:
 
 
 def show(project: Project, tenant: str, run: str) -> Shown:
-    """Raises RunNotFoundError."""
+    """``run`` is an id, the beginning of one, or ``last``. Raises RunNotFoundError."""
     journal = _journal(project, tenant)
     journal.fetch()
-    parts = journal.run(run)
+    parts = journal.run(next(iter(journal.runs()), run) if run.lower() == "last" else run)
     either = parts.get("outcome") or parts["intent"]
     by = tuple(other for other, found in journal.outcomes().items() if found.get("rollsBack") == either["run"])
     return Shown(parts, project.git.subject(either.get("commit", "")), by)

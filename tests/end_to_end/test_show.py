@@ -70,3 +70,16 @@ def test_a_new_commit_without_writes_is_a_run_that_is_listed_and_shown(managed: 
     run = last_run(managed)
     assert f"Run {run}." in said
     assert "nothing was written to the tenant" in managed.run("show", run).out
+
+
+def test_a_run_is_reported_in_every_format_with_the_same_summary(managed: Stage) -> None:
+    run = last_run(managed)
+    record = managed.run("report", "last", "--format", "json").json
+    assert (record["run"], record["summary"], record["verified"]) == (run, "2 succeeded", 2)
+    assert managed.run("report", run, "--format", "text").out == managed.run("show", run).out
+    managed.run("report", run, "--out", str(managed.folder / "run.html"))
+    assert f"<h1>Run {run}</h1>" in (managed.folder / "run.html").read_text(encoding="utf-8")
+    managed.run("report", run, "--format", "csv", "--out", str(managed.folder / "run.csv"))
+    assert (managed.folder / "run.csv").read_bytes().count(b"\r\n") > 2
+    managed.run("report", run, "--out", str(managed.folder / "absent" / "x"), expect=64)
+    managed.run("report", "01ZZZ", expect=1)

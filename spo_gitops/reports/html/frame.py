@@ -54,7 +54,7 @@ def _environment() -> Environment:
 
 def _visible(value: object) -> object:
     """Characters that would hide or reorder what a reader sees are shown by their numbers."""
-    if isinstance(value, str) and not isinstance(value, Markup):
+    if isinstance(value, str) and not isinstance(value, Markup) and not value.isprintable():
         return "".join(c if c.isprintable() or c in "\n\t" else f"\\u{ord(c):04x}" for c in value)
     return value
 

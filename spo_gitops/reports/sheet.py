@@ -1,0 +1,32 @@
+"""Tables as CSV (RFC 4180, UTF-8 with CRLF), safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+Field = str | int | float | bool | None
+
+# What a spreadsheet takes for the beginning of a formula; a value of the tenant may begin with any of them.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def render(header: Sequence[str], rows: Iterable[Sequence[Field]]) -> str:
+    """The file's text. None is empty; texts that would be formulas get an apostrophe in front."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_field(value) for value in row] for row in rows)
+    return out.getvalue()
+
+
+def _field(value: Field) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+    return str(value)

@@ -1,0 +1,87 @@
+"""Fixed runs, as the ledger records them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from spo_gitops.model.plan import Action
+from spo_gitops.plan.records import action_json
+
+from .plans import RUN, STORY, change, plan, update
+
+Parts = dict[str, Any]
+
+LATER = "01KB3S9Z9QH7XJ5T2M4N6P8R0V"
+
+
+def end(address: str, status: str, message: str = "", **more: object) -> dict[str, object]:
+    ended = {"address": address, "status": status, "message": message, "seconds": 1.5, "correlationId": ""}
+    return {**ended, "verified": status == "succeeded", **more}
+
+
+def recorded(actions: tuple[Action, ...], ends: list[dict[str, object]], **more: object) -> Parts:
+    head = {"format": 1, "run": RUN, "stack": "main", "commit": "0123456789abcdef0123456789abcdef01234567"}
+    return {
+        "intent": {**head, "at": "2026-01-02T03:04:05Z", "actions": [action_json(action) for action in actions]},
+        "outcome": {
+            **head,
+            "at": "2026-01-02T03:04:35Z",
+            "outcomes": ends,
+            "complete": all(item["status"] == "succeeded" for item in ends),
+            "blocked": [],
+            "lifted": [],
+            "metrics": {"requests": 73, "retries": 4, "throttled": 1},
+            "by": "Ann <ann@contoso.com>",
+            **more,
+        },
+    }
+
+
+(CREATION, CHANGED, UNREGISTERED) = STORY.writing
+TITLE = change("title", "A", "B")
+
+DONE = recorded(
+    (CREATION, CHANGED),
+    [
+        end("site:/sites/new", "succeeded", startedSeconds=0.0, attempts=5, waitedSeconds=0.25),
+        end("site:/sites/changed", "succeeded", startedSeconds=0.5, attempts=1, waitedSeconds=0.0),
+        end("site:/sites/noted", "succeeded"),
+    ],
+)
+OTHERS = tuple(update(f"/sites/{name}", TITLE) for name in ("later", "lost", "raced", "open"))
+MIXED = recorded(
+    (CREATION, CHANGED, UNREGISTERED, *OTHERS),
+    [
+        end("site:/sites/new", "succeeded", startedSeconds=0.0, attempts=9, waitedSeconds=2.0),
+        end("site:/sites/changed", "failed", "Sharing is limited by the tenant", correlationId="c0ffee",
+            hint="raise the tenant's limit first", startedSeconds=0.25, attempts=2, waitedSeconds=12.5),
+        end("hub:/sites/hub", "blocked", "site:/sites/changed failed", seconds=0.0),
+        end("site:/sites/later", "blocked", "the run was stopped", seconds=0.0),
+        end("site:/sites/lost", "unknown", "the answer was lost", startedSeconds=2.0, attempts=3, waitedSeconds=0.0),
+        end("site:/sites/raced", "conflict", "title is no longer what the plan saw", seconds=0.0),
+    ],
+    blocked=[{"address": "site:/sites/dark", "reason": "site.read: (HTTP 500)"}],
+    lifted=["loosen"],
+    metrics={"requests": 73, "retries": 4, "throttled": 1, "pauses": [[2.0, 12.0]]},
+)  # fmt: skip
+HOSTILE = recorded(
+    (update('/sites/x"><script>', change("title", "=cmd|' /C calc'!A0", "<img src=x onerror=alert(1)>")),),
+    [end('site:/sites/x"><script>', "failed", "-1+1 </td><script>alert(1)</script>", correlationId="@x")],
+    by="<b>=1</b>",
+)
+DIED: Parts = {"intent": MIXED["intent"]}
+NOTHING: Parts = {"outcome": {**DONE["outcome"], "outcomes": []}}
+
+RUNS = {"done": DONE, "mixed": MIXED, "hostile": HOSTILE, "died": DIED, "nothing": NOTHING}
+
+
+def big(count: int) -> Parts:
+    """A run of many actions, a tenth of them failed."""
+    actions = tuple(update(f"/sites/p-{n:05d}", replace(TITLE, after=f"B{n}")) for n in range(count))
+    ends = [
+        end(f"site:/sites/p-{n:05d}", "failed" if n % 10 == 9 else "succeeded", startedSeconds=n * 0.2, attempts=2,
+            waitedSeconds=0.0)
+        for n in range(count)
+    ]  # fmt: skip
+    return recorded(plan(*actions).writing, ends)
