@@ -57,7 +57,10 @@ class GuardError(PlanError):
 
 
 class TenantError(SpoGitopsError):
-    """The service did not do what was asked."""
+    """The service did not do what was asked; ``attempts`` and ``waited_s`` as of a Response."""
+
+    attempts = 1
+    waited_s = 0.0
 
     def __init__(
         self,

@@ -10,7 +10,7 @@ from ..errors import AnswerLostError, TenantError
 from ..model.address import Address
 from ..model.kind import Appeared, Ask, Conversation, Kind, Kinds, Survey, Wait
 from ..model.observation import Observation, Presence
-from ..model.operation import Effect, Request
+from ..model.operation import Effect, Request, Response
 from ..model.operations import OPERATIONS
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, Verb
@@ -111,8 +111,17 @@ def _until_it_shows(kind: Kind, ask: Ask, survey: Survey) -> Program[Observation
     raise AnswerLostError(f"{ask.address}: the service said that it is there, but it does not show")
 
 
-def noting_writes(program: Program[Done], wrote: Callable[[], None]) -> Program[Done]:
-    """The same program; ``wrote`` is called after the first write that the service has accepted."""
+@dataclass(slots=True)
+class Account:
+    """What an action has taken so far: whether the service has accepted a write, attempts, and the waits between."""
+
+    wrote: bool = False
+    attempts: int = 0
+    waited_s: float = 0.0
+
+
+def kept_account_of(program: Program[Done], account: Account) -> Program[Done]:
+    """The same program; the account follows what it sends and is answered."""
     answer: Any = None
     try:
         effect = next(program)
@@ -120,10 +129,14 @@ def noting_writes(program: Program[Done], wrote: Callable[[], None]) -> Program[
             try:
                 answer = yield effect
             except TenantError as error:
+                account.attempts += error.attempts
+                account.waited_s += error.waited_s
                 effect = program.throw(error)
                 continue
-            if isinstance(effect, Request) and OPERATIONS[effect.operation].effect is Effect.WRITE:
-                wrote()
+            if isinstance(effect, Request) and isinstance(answer, Response):
+                account.attempts += answer.attempts
+                account.waited_s += answer.waited_s
+                account.wrote |= OPERATIONS[effect.operation].effect is Effect.WRITE
             effect = program.send(answer)
     except StopIteration as end:
         done: Done = end.value

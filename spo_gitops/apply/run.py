@@ -17,7 +17,7 @@ from ..model.config import OnFailure
 from ..model.kind import Ask, Kinds, Survey
 from ..model.observation import Observation, unknown
 from ..model.operation import Transport
-from ..model.outcome import Outcome, Status
+from ..model.outcome import Effort, Outcome, Status
 from ..model.ownership import Ownership
 from ..model.plan import Action, Verb
 from ..plan.held import owned_after_effects
@@ -25,7 +25,7 @@ from ..plan.resources import Context
 from .conclude import conclude
 from .engine import Engine, Pool, Program
 from .manner import Manner, batches
-from .program import Done, Learned, SurveyProgram, asks, noting_writes, program, still_as_planned
+from .program import Account, Done, Learned, SurveyProgram, asks, kept_account_of, program, still_as_planned
 from .scheduler import Scheduler
 from .spans import Span
 from .verify import verify
@@ -70,10 +70,11 @@ class Run:
     since: str
     outcomes: dict[Address, Outcome] = field(default_factory=dict)
     learned: dict[Address, Learned] = field(default_factory=dict)
-    wrote: set[Address] = field(default_factory=set)
+    accounts: dict[Address, Account] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
     stopped: str = ""
     failed_batch: frozenset[Address] = frozenset()
+    began_s: float | None = None  # on the monotonic clock
     begun: set[Address] = field(default_factory=set)  # what batches were started with
     _survey: Survey = field(default_factory=Survey)
 
@@ -155,7 +156,7 @@ class Run:
         self._survey = self.ports.survey(self._hubs_matter(source.actions[a] for a in source.done))
         for outcome in verify(source.done, source.actions, self.read, self.ports.clock).values():
             outcome = self._with_others(source.actions[outcome.address], outcome)
-            self._end(replace(outcome, seconds=source.seconds.get(outcome.address, 0.0)))
+            self._end(source.measured(outcome))
 
     def _with_others(self, action: Action, outcome: Outcome) -> Outcome:
         """What our own hand changed elsewhere is what we set there, once it is known to have taken effect."""
@@ -182,18 +183,21 @@ class Run:
             self.learned.get(action.address),
             stack=self.context.stack,
             since=self.since,
-            pending=isinstance(error, AnswerLostError) or action.address in self.wrote,
+            pending=isinstance(error, AnswerLostError) or self.accounts[action.address].wrote,
         )
         if outcome.status is Status.SUCCEEDED and isinstance(error, AnswerLostError):
             return replace(outcome, message="the answer was lost; the tenant shows that it took effect")
         status = Status.UNKNOWN if outcome.status is Status.UNKNOWN else Status.FAILED
         correlation = error.correlation_id if isinstance(error, TenantError) else ""
-        return replace(outcome, status=status, message=_told(error, outcome.message), correlation_id=correlation)
+        message = _told(error, outcome.message)
+        hint = getattr(error, "hint", "")
+        return replace(outcome, status=status, message=message, correlation_id=correlation, hint=hint)
 
     def program_of(self, action: Action) -> Program[Done]:
         self.ports.progress.started(action)
         carrying_out = program(action, self.ports.kinds, self._survey, self.ports.resurvey, self.context, self._learn)
-        return noting_writes(carrying_out, lambda: self.wrote.add(action.address))
+        account = self.accounts[action.address] = Account()
+        return kept_account_of(carrying_out, account)
 
     def _learn(self, learned: Learned) -> None:
         self.learned[learned.address] = learned
@@ -235,25 +239,34 @@ class _Actions:
         self._run = run
         self.actions = scheduler.actions
         self.done: dict[Address, Done] = {}
-        self.seconds: dict[Address, float] = {}
+        self._started_s: dict[Address, float] = {}
+        self._seconds: dict[Address, float] = {}
 
     def ready(self, free: int) -> Iterable[tuple[Address, Program[Any]]]:
         now_s = self._run.ports.clock.monotonic_s()
         for action in self._scheduler.ready(free, now_s):
-            self.seconds[action.address] = now_s
+            self._run.began_s = now_s if self._run.began_s is None else self._run.began_s
+            self._started_s[action.address] = now_s
             yield action.address, self._run.program_of(action)
 
     def finished(self, key: Address, result: Any, error: Exception | None) -> None:
         now_s = self._run.ports.clock.monotonic_s()
-        self.seconds[key] = now_s - self.seconds[key]
+        self._seconds[key] = now_s - self._started_s[key]
         if error is None:
             self.done[key] = result
             self._run.ports.progress.carried_out(self.actions[key])
             self._scheduler.finished(key, True, now_s)
             return
         outcome = self._run._with_others(self.actions[key], self._run.concluded(self.actions[key], error))
-        self._run._end(replace(outcome, seconds=self.seconds[key]))
+        self._run._end(self.measured(outcome))
         self._scheduler.finished(key, outcome.status is Status.SUCCEEDED, self._run.ports.clock.monotonic_s())
+
+    def measured(self, outcome: Outcome) -> Outcome:
+        """The outcome of one that has been carried out, with what that took."""
+        account = self._run.accounts[outcome.address]
+        started_s = self._started_s[outcome.address] - (self._run.began_s or 0.0)
+        effort = Effort(started_s, account.attempts, account.waited_s)
+        return replace(outcome, seconds=self._seconds[outcome.address], effort=effort)
 
 
 def _with_content(action: Action) -> bool:

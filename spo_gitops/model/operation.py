@@ -67,13 +67,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back. ``body`` is parsed JSON (None when empty); ``at`` the service's own Date."""
+    """What came back. ``body`` is parsed JSON (None when empty); ``at`` the service's own Date.
+
+    ``attempts`` is how often it was sent, ``waited_s`` the service's seconds between them.
+    """
 
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     at: datetime | None = None
     correlation_id: str = ""
+    attempts: int = 1
+    waited_s: float = 0.0
 
 
 class Transport(Protocol):

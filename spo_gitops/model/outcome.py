@@ -23,9 +23,19 @@ class Status(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Effort:
+    """What carrying out an action took. Seconds of the service; ``started_s`` since the run's first action."""
+
+    started_s: float
+    attempts: int
+    waited_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One action's end. ``ownership`` is the record that results (None: not ours, or no longer);
-    ``others`` are records of resources that the action changed as a side effect."""
+    ``others`` are records of resources that the action changed as a side effect; ``effort`` is None where nothing
+    was carried out, ``hint`` what to do about a failure."""
 
     address: Address
     status: Status
@@ -36,3 +46,5 @@ class Outcome:
     others: Mapping[Address, Ownership] = field(default_factory=dict)
     correlation_id: str = ""
     observation: Observation | None = None
+    hint: str = ""
+    effort: Effort | None = None

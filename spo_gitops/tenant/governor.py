@@ -136,6 +136,12 @@ class Governor:
         self._guard = threading.Lock()
         self._pacer = Pacer(budget, clock.monotonic_s())
         self._concurrency = concurrency or Concurrency()
+        self._pauses: list[tuple[float, float]] = []
+
+    def pauses(self) -> tuple[tuple[float, float], ...]:
+        """Every time that the service made everybody wait: when, on the monotonic clock, and for how long."""
+        with self._guard:
+            return tuple(self._pauses)
 
     def limit(self) -> int:
         """How many requests the executor should have in flight now."""
@@ -176,7 +182,10 @@ class Governor:
             # Those that were already on the way are refused too; that is one event, not several.
             if not self._pacer.is_paused(now):
                 self._concurrency.throttled()
-            self._pacer.pause(DEFAULT_PAUSE_S if retry_after is None else retry_after, now)
+            seconds = DEFAULT_PAUSE_S if retry_after is None else retry_after
+            if seconds > 0 and not self._pacer.is_paused(now):
+                self._pauses.append((now, seconds))
+            self._pacer.pause(seconds, now)
 
     def failed(self, cost: float) -> None:
         """No answer, or an error that says nothing about the load."""

@@ -8,7 +8,7 @@ caller, who reads back. Everything else is final.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..clock import Clock
 from ..errors import AnswerLostError, TenantError, UnreachableError
@@ -52,15 +52,19 @@ class Retrying:
     def send(self, request: Request) -> Response:
         ends_s = self._clock.monotonic_s() + self._patience.deadline_s
         failures = throttled = 0
+        waited_s = 0.0
         while True:
             try:
-                return self._inner.send(request)
+                response = self._inner.send(request)
+                return replace(response, attempts=failures + throttled + 1, waited_s=waited_s)
             except RefusedForNow as error:
                 throttled += 1
+                error.attempts, error.waited_s = failures + throttled, waited_s
                 wait = self._told_wait_s(error, throttled)
                 self._end_by(ends_s, wait, error)
             except TenantError as error:
                 failures += 1
+                error.attempts, error.waited_s = failures + throttled, waited_s
                 if failures >= self._patience.attempts or not _may_repeat(request, error):
                     raise
                 wait = self._backoff_s(self._patience.first_wait_s, failures)
@@ -68,6 +72,7 @@ class Retrying:
             if self._retried is not None:
                 self._retried(request.operation)
             self._clock.sleep(wait)
+            waited_s += wait
 
     def _end_by(self, ends_s: float, wait: float, error: TenantError) -> None:
         if self._clock.monotonic_s() + wait > ends_s:

@@ -303,4 +303,13 @@ def _metrics(tenant: Tenant, running: Run) -> dict[str, Any]:
         "retries": metrics.retries,
         "throttled": metrics.throttled,
         "queue": queue_metrics(running.spans),
+        "pauses": _pauses(tenant, running),
     }
+
+
+def _pauses(tenant: Tenant, running: Run) -> list[list[float]]:
+    """When everybody had to wait for the service, since the first action started: (start, seconds)."""
+    if running.began_s is None:
+        return []
+    since = [(at - running.began_s, seconds) for at, seconds in tenant.governor.pauses()]
+    return [[round(max(at, 0.0), 3), round(seconds + min(at, 0.0), 3)] for at, seconds in since if at + seconds > 0]

@@ -291,7 +291,7 @@ def _resource(ownership: Ownership | None, observation: Observation | None) -> J
 
 
 def _outcome_json(outcome: Outcome) -> Json:
-    return {
+    record: Json = {
         "address": str(outcome.address),
         "status": outcome.status.value,
         "message": outcome.message,
@@ -299,3 +299,10 @@ def _outcome_json(outcome: Outcome) -> Json:
         "verified": outcome.verified,
         "correlationId": outcome.correlation_id,
     }
+    if outcome.hint:
+        record["hint"] = outcome.hint
+    if outcome.effort is not None:
+        record["startedSeconds"] = round(outcome.effort.started_s, 3)
+        record["attempts"] = outcome.effort.attempts
+        record["waitedSeconds"] = round(outcome.effort.waited_s, 3)
+    return record

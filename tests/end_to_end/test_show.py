@@ -83,3 +83,23 @@ def test_a_run_is_reported_in_every_format_with_the_same_summary(managed: Stage)
     assert (managed.folder / "run.csv").read_bytes().count(b"\r\n") > 2
     managed.run("report", run, "--out", str(managed.folder / "absent" / "x"), expect=64)
     managed.run("report", "01ZZZ", expect=1)
+
+
+def test_attempts_waits_and_pauses_of_a_throttled_run_are_recorded_and_reported(managed: Stage) -> None:
+    managed.faults({"operation": "*SPSiteManager/create", "kind": "throttle", "retryAfter": 20, "count": 1})
+    managed.commit({"sites/b.yaml": new_site("/sites/b")})
+    managed.apply()
+    record = managed.run("report", "last", "--format", "json").json
+    (action,) = record["actions"]
+    assert action["startedSeconds"] == 0.0 and action["attempts"] > 3 and action["waitedSeconds"] >= 20
+    (pause,) = record["pauses"]
+    assert pause["seconds"] == 20.0 and record["metrics"]["throttled"] == 1
+    assert "1 throttle pauses, together 20.0 s" in managed.run("report", "last").out
+
+
+def test_a_failure_is_reported_with_its_next_step(managed: Stage) -> None:
+    managed.faults({"operation": "*SPSiteManager/create", "kind": "status", "status": 403})
+    managed.commit({"sites/b.yaml": new_site("/sites/b")})
+    managed.apply(expect=3)
+    (action,) = managed.run("report", "last", "--format", "json").json["actions"]
+    assert action["status"] == "failed" and action["nextStep"] and action["attempts"] >= 1

@@ -120,3 +120,13 @@ def test_every_retry_is_told() -> None:
 def test_every_declared_write_that_creates_or_removes_is_sent_once() -> None:
     once = {name for name, operation in OPERATIONS.items() if operation.repeat is Repeat.ONCE}
     assert once == {"site.create", "site.recycle", "site.restore", "hub.register", "hub.unregister"}
+
+
+def test_an_answer_and_an_error_say_how_often_it_was_sent_and_what_that_waited() -> None:
+    scripted = Scripted([throttled(10.0), UnreachableError("x"), Response(200)])
+    response = Retrying(scripted, FakeClock(), lambda: 0.5).send(Request("site.read"))
+    assert response.attempts == 3
+    assert response.waited_s == pytest.approx(10.5 + 0.75)
+    with pytest.raises(UnreachableError) as gone:
+        Retrying(Scripted([UnreachableError("x")] * 1000), FakeClock(), lambda: 0.5).send(Request("site.read"))
+    assert gone.value.attempts == Patience().attempts and gone.value.waited_s > 0
