@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs
 
 from .answers import Answer, Collection, Raw
 from .calls import Call, Effect, Route
@@ -13,6 +12,7 @@ from .caml import parse_view, passes
 from .clock import iso
 from .errors import ServiceError, bad_query
 from .hosts import EMPTY_GUID, Host
+from .list_rendering import Head, Spelling, page, row
 from .models import Site
 from .people import find_principal
 from .site_schema import DEFAULTS
@@ -48,6 +48,18 @@ _WHOLE = (
 )
 _GUIDS = ("SiteId", "GroupId", "HubSiteId", "RelatedGroupId", "SensitivityLabel", "SiteCreationSource", "RootWebId")
 _FLAGS = ("AllowGuestUserSignIn", "IsGroupConnected", "ShareByEmailEnabled", "ShareByLinkEnabled", "WasSegmentApplied")
+_SPELLINGS = {
+    name: spelling
+    for spelling, names in (
+        (Spelling.DATE, _DATES),
+        (Spelling.GUID, _GUIDS),
+        (Spelling.FLAG, _FLAGS),
+        (Spelling.NUMBER, _NUMBERS),
+        (Spelling.WHOLE, _WHOLE),
+    )
+    for name in names
+}
+_SCOPE = "0d1f6c5a-3b7e-4c8f-9a21-6e5d4c3b2a10"
 _EXTERNAL = {0: "Off", 1: "On", 2: "On", 3: "On"}
 
 
@@ -109,50 +121,19 @@ def _rows(call: Call, after: int = 0) -> Iterator[dict[str, Any]]:
     return (row_of(site) for site in call.transaction.sites_at(moment, after) if site.ready <= moment)
 
 
-def _rendered(row: dict[str, Any], folder: str, fields: tuple[str, ...], version: int) -> dict[str, str]:
-    """A row as list rendering spells it: every value a text, `Field.` the raw one."""
-    file = f"/Lists/{folder}/{row['ID']}_.000"
-    out = {
-        "ID": str(row["ID"]),
-        "PermMask": "0x7ffffffffffbffff",
-        "FSObjType": "0",
-        "UniqueId": "{" + str(row["SiteId"]).upper() + "}",
-        "ContentTypeId": "0x0100D52197E062CF8649B7C913157263CCAD",
-        "FileRef": file,
-        "FileRef.urlencode": quote(file, safe="").replace("_", "%5F").replace(".", "%2E"),
-        "FileRef.urlencodeasurl": file,
-        "FileRef.urlencoding": file,
-        "FileRef.scriptencodeasurl": file.replace("/", "\\u002f"),
-        "Attachments": "0",
-        "SMTotalSize": "716",
-        "_CommentFlags": "",
-        "_CommentCount": "",
-    }
-    for name in fields or tuple(row):
-        if name in row and name != "ID":
-            out |= _spelled(name, row[name])
-    return out | {"ItemChildCount": "0", "FolderChildCount": "0", "owshiddenversion": str(version), "Restricted": ""}
-
-
-def _spelled(name: str, value: Any) -> dict[str, str]:
-    if name in _DATES:
-        return {name: _local(value), f"{name}.": "" if value is None else iso(value)}
-    if name in _GUIDS:
-        return {name: "" if value is None else "{" + str(value).upper() + "}"}
-    if name in _FLAGS:
-        return {name: "Yes" if value else "No", f"{name}.value": "1" if value else "0"}
-    if name in _NUMBERS:
-        return {name: f"{value:,.0f}", f"{name}.": f"{value:.8f}"}
-    if name in _WHOLE:
-        return {name: f"{value:,}", f"{name}.": str(value)}
-    return {name: str(value)}
-
-
-def _local(value: float | None) -> str:
-    if value is None:
-        return ""
-    at = datetime.fromtimestamp(value, UTC)
-    return f"{at.month}/{at.day}/{at.year} {at.hour % 12 or 12}:{at.minute:02d} {'AM' if at.hour < 12 else 'PM'}"
+def _rendered(site: dict[str, Any], folder: str, fields: tuple[str, ...]) -> dict[str, Any]:
+    """A site's row as list rendering spells it."""
+    head = Head(
+        number=site["ID"],
+        unique=str(site["SiteId"]),
+        path=f"/Lists/{folder}/{site['ID']}_.000",
+        content_type="0x0100D52197E062CF8649B7C913157263CCAD",
+        size=716,
+        version=1,
+        scope=_SCOPE,
+    )
+    shown = (name for name in fields or tuple(site) if name in site and name != "ID")
+    return row(head, ((name, _SPELLINGS.get(name, Spelling.TEXT), site[name]) for name in shown))
 
 
 def render(call: Call, title: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,27 +141,13 @@ def render(call: Call, title: str, parameters: Mapping[str, Any]) -> dict[str, A
     view = parse_view(str(parameters.get("ViewXml") or ""))
     last, first = _start(parse_qs(str(parameters.get("Paging") or "").lstrip("?")))
     if view.order in ((), (("ID", True),)):
-        rows = (row for row in _rows(call, last) if passes(view.where, row))
-        found = list(islice(rows, view.limit + 1))
+        passing = (site for site in _rows(call, last) if passes(view.where, site))
+        found = list(islice(passing, view.limit + 1))
     else:
         found = _sorted([row for row in _rows(call) if passes(view.where, row)], view.order, last, first)
-    page = found[: view.limit]
-    answer: dict[str, Any] = {
-        "Row": [_rendered(row, FOLDERS[title], view.fields, 1) for row in page],
-        "FirstRow": first,
-        "FolderPermissions": "0x7ffffffffffbffff",
-        "LastRow": first + len(page) - 1,
-        "RowLimit": view.limit,
-    }
-    if view.limit < len(found):
-        where = f"p_ID={page[-1]['ID']}&PageFirstRow={first + len(page)}"
-        answer["NextHref"] = f"?Paged=TRUE&{where}&View={EMPTY_GUID}"
-    return answer | {
-        "FilterLink": "?",
-        "ForceNoHierarchy": "1",
-        "HierarchyHasIndention": "",
-        "CurrentFolderSpItemUrl": "",
-    }
+    shown = found[: view.limit]
+    rows = [_rendered(site, FOLDERS[title], view.fields) for site in shown]
+    return page(rows, first, view.limit, shown[-1]["ID"] if view.limit < len(found) else None)
 
 
 def _start(after: Mapping[str, list[str]]) -> tuple[int, int]:

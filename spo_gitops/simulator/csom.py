@@ -60,7 +60,7 @@ def units_of(request: Request) -> int:
 def process(text: str, here: Here) -> Answer:
     """The answer of a ProcessQuery: HTTP 200, also for a failure."""
     correlation = str(uuid.uuid4())
-    session = Session(here.transaction, here.quirks, correlation)
+    session = Session(here, correlation)
     try:
         results = _run(parse_request(text), session, here)
     except ServiceError as error:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .errors import ServiceError, argument_error
+from .here import Here
 from .hosts import TENANT_INSTANCE_ID
 from .quirks import Quirks
 from .store import Transaction
@@ -17,10 +18,19 @@ _SERVER = "908bed80-a04a-4433-b4a0-883d9847d110"
 class Session:
     """What the objects of one request share."""
 
-    transaction: Transaction
-    quirks: Quirks
+    here: Here
     correlation: str
     full_reads: int = 0
+
+    @property
+    def transaction(self) -> Transaction:
+        """The store, as this request sees it."""
+        return self.here.transaction
+
+    @property
+    def quirks(self) -> Quirks:
+        """The switches."""
+        return self.here.quirks
 
     def identity(self, *parts: str) -> str:
         """An `_ObjectIdentity_`."""

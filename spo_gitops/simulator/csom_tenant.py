@@ -16,6 +16,7 @@ from .csom_objects import (
     SiteObject,
     operation,
 )
+from .csom_things import site_object
 from .errors import ServiceError, argument_error
 from .hubs import (
     grant,
@@ -65,6 +66,9 @@ class TenantObject(Passive):
 
     def _do_getsitepropertiesbyurl(self, url: str, detailed: bool = False) -> CsomObject:
         return SiteObject(self.session, live_site(self.session.transaction, url).url)
+
+    def _do_getsitebyurl(self, url: str) -> CsomObject:
+        return site_object(self.session, live_site(self.session.transaction, url))
 
     def _do_getsitepropertiesbysiteid(self, site_id: str, detailed: bool = False) -> CsomObject:
         site = self.session.transaction.site_by_id(site_id)

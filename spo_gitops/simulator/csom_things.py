@@ -11,10 +11,12 @@ from .content.lists import List
 from .content.roles import RoleDefinition
 from .content.site import SiteCollection
 from .content.users import User
-from .content.web import Web, web_here
+from .content.web import Web, relative, web_here
 from .csom_base import CsomObject, Passive, Session
 from .errors import ServiceError, argument_error
 from .here import Here
+from .hosts import Host
+from .models import Site
 from .thing import Content, Thing, Things, bound, member_of
 
 
@@ -150,6 +152,13 @@ def object_of(session: Session, value: Thing | Things | Content | None) -> CsomO
             return ThingsObject(session, value)
         case _:
             return None
+
+
+def site_object(session: Session, site: Site) -> ThingObject:
+    """A site collection that administration opens."""
+    here = session.here
+    where = Here(Host.TENANT, here.transaction, here.quirks, site.path, relative(site), here.headers, unlocked=True)
+    return ThingObject(session, SiteCollection(where))
 
 
 def thing_named(here: Here, text: str) -> Thing:

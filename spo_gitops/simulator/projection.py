@@ -62,8 +62,7 @@ def _fields(thing: Thing, select: Tree, expand: Tree) -> dict[str, Any]:
             else:
                 found[wire] = Deferred(f"{thing.link()}/{wire}")
             continue
-        wire, value = _read(thing, shown, name)
-        found[wire] = _cut(value, below)
+        found |= {wire: _cut(value, below) for wire, value in _read(thing, shown, name).items()}
     if everything:
         for member in navigations_of(type(thing)):
             found.setdefault(member.name, Deferred(f"{thing.link()}/{member.name}"))
@@ -81,14 +80,15 @@ def _nested(value: Thing | Things | None, select: Tree, expand: Tree) -> Any:
             return None
 
 
-def _read(thing: Thing, shown: Mapping[str, Any], name: str) -> tuple[str, Any]:
-    for wire, value in shown.items():
-        if wire.lower() == name:
-            return wire, value
-    found = thing.asked(name)
-    if found is None:
+def _read(thing: Thing, shown: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The property of a name in lower case: two for an item's `Id` and `ID`."""
+    found = {wire: value for wire, value in shown.items() if wire.lower() == name}
+    if found:
+        return found
+    asked = thing.asked(name)
+    if asked is None:
         raise missing(name)
-    return found
+    return {asked[0]: asked[1]}
 
 
 def _cut(value: Any, below: Tree) -> Any:
@@ -109,7 +109,7 @@ def value_at(thing: Thing, path: str) -> Any:
         if not rest or not isinstance(found, Thing):
             return None
         return value_at(found, rest)
-    value = _read(thing, thing.properties(), name.lower())[1]
+    value = next(iter(_read(thing, thing.properties(), name.lower()).values()))
     for step in filter(None, rest.split("/")):
         fields = value.fields if isinstance(value, Typed) else value
         if not isinstance(fields, Mapping):

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What a real tenant answered (`live`), or what a public client sent."""
+    """What a real tenant answered (`live`), or what a public client sent (`sent`)."""
 
     id: str
     family: str
@@ -22,6 +22,8 @@ class Exchange:
     sent: bool
     status: int | None
     answer: Any
+    parts: tuple[dict[str, Any], ...]  # of a batch: status, headers, body
+    test: str
 
 
 def exchanges(folder: Path) -> tuple[Exchange, ...]:
@@ -47,4 +49,6 @@ def _exchange(line: dict[str, Any]) -> Exchange:
         sent=line["request_basis"] == "sent-by-client",
         status=line["status"],
         answer=line["response_body"],
+        parts=tuple(line.get("response_parts") or ()),
+        test=line["test"],
     )

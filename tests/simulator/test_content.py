@@ -130,7 +130,7 @@ def test_one_process_query_reads_and_writes_the_same_objects(client: Client) -> 
     [
         ("web/lists/GetByTitle('none')", 404),
         ("web/nothing", 404),
-        ("web/siteusers/GetById(99)", 404),
+        ("web/siteusers/GetById(99)", 500),
         ("web/lists?$filter=Title eq", 400),
         ("web?$expand=Nothing", 400),
         ("web/ensureuser('x')", 405),

@@ -252,7 +252,7 @@ def file_at(here: Here, path: str) -> File:
     """The file at a URL; raises ServiceError."""
     found = item_at(here, path, folder=False)
     if found is None:
-        raise file_not_found()
+        raise ServiceError(404, -2130575338, "Microsoft.SharePoint.SPException", f"The file {path} does not exist.")
     return File(here, found)
 
 

@@ -1,4 +1,4 @@
-"""Features and custom actions of a site or a web, and the property bag of a web."""
+"""Features and custom actions of a site or a web."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from ..guids import guid_of
 from ..hosts import EMPTY_GUID
 from ..models import Site
 from ..records import derived
-from ..site_schema import DEFAULTS
 from ..store_objects import Stored
 from ..thing import Thing, Things, function, names, navigation
 from .site import SiteCollection
@@ -198,56 +197,3 @@ def _action(actions: CustomActions, id: str) -> CustomAction:
 def _clear(actions: CustomActions) -> None:
     for action in list(actions.items()):
         action.delete()
-
-
-@dataclass(slots=True)
-class PropertyBag(Thing):
-    """All properties of a web, by names that REST encodes."""
-
-    web: Web
-    type_name = "SP.PropertyValues"
-    immediate = True
-
-    def link(self) -> str:
-        return "Web/AllProperties"
-
-    def identity(self) -> str | None:
-        return f"{self.web.identity()}:propertybag"
-
-    def dynamic(self) -> Mapping[str, Any]:
-        first = {
-            "vti_x005f_defaultlanguage": "en-us",
-            "vti_x005f_createdassociategroups": "3;4;5",
-            "vti_x005f_associategroups": "5;4;3",
-            "vti_x005f_associateownergroup": "3",
-            "vti_x005f_associatemembergroup": "5",
-            "vti_x005f_associatevisitorgroup": "4",
-            "contenttypessynctimestampversion": "1",
-        }
-        return {**first, **{encoded(name): value for name, value in self.own.items()}}
-
-    @property
-    def own(self) -> Mapping[str, Any]:
-        """What somebody set, by plain names."""
-        return dict(self.web.record.get("Bag", {}))
-
-    def update(self, fields: Mapping[str, Any]) -> None:
-        site = self.here.site
-        denied = int(site.settings.get("DenyAddAndCustomizePages", DEFAULTS["DenyAddAndCustomizePages"])) == 2
-        if denied and not site.settings.get("AllowWebPropertyBagUpdateWhenDenyAddAndCustomizePagesIsEnabled"):
-            message = "Access denied. You do not have permission to perform this action or access this resource."
-            raise ServiceError(403, -2147024891, "System.UnauthorizedAccessException", message)
-        kept = {**self.own, **fields}
-        self.here.records.change("web", self.web.id, Bag={n: value for n, value in kept.items() if value is not None})
-        self.here.records.touch()
-
-
-def encoded(name: str) -> str:
-    """A property's name as REST spells it: what XML names may not have as `_x005f_`, a leading underscore marked."""
-    text = "".join(char if char.isalnum() or char in "-." else f"_x{ord(char):04x}_" for char in name)
-    return f"OData_{text}" if text.startswith("_") else text
-
-
-@navigation(Web, "AllProperties", 20)
-def _bag(web: Web) -> PropertyBag:
-    return PropertyBag(web.here, web)

@@ -10,13 +10,17 @@ from . import (
     item_functions,
     items,
     lists,
+    property_bags,
     recycle_bin,
     regional,
+    rendered_items,
+    rights_management,
     roles,
     site,
     users,
     views,
     web,
+    web_templates,
 )
 
 ALL = (
@@ -32,8 +36,12 @@ ALL = (
     documents,
     content_types,
     item_functions,
+    rendered_items,
     recycle_bin,
     changes,
     regional,
     extensions,
+    property_bags,
+    rights_management,
+    web_templates,
 )

@@ -1,23 +1,19 @@
-"""Items beyond plain writes: form values, list rendering, attachments, versions, uploads in parts."""
+"""Items beyond plain writes: form values, attachments, versions, uploads in parts."""
 
 import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
-from ..answers import Raw
 from ..calls import Effect
-from ..clock import iso
 from ..errors import ServiceError, bad_query, file_not_found
 from ..thing import Content, Thing, Things, function, navigation
 from ..values import Typed
 from .change_log import Change
 from .documents import File, Files, put_file, write
 from .fields import columns
-from .items import ListItem, column_values, drop_item, keep_item, new_item, queried, renamed, row_of
+from .items import ListItem, column_values, drop_item, keep_item, new_item, renamed
 from .lists import List
-from .users import User
 
 _FORM = "SP.ListItemFormUpdateValue"
 
@@ -98,62 +94,6 @@ def _add_validated(
 
 
 _EMPTY = {"ErrorCode": 0, "ErrorMessage": None, "HasException": False, "ItemId": 0}
-
-
-@function(List, "RenderListDataAsStream", milliseconds=80, raw=True)
-def _stream(list_: List, parameters: dict[str, Any] | None = None) -> Raw:
-    return Raw(_rendered(list_, str((parameters or {}).get("ViewXml") or "")), function="RenderListDataAsStream")
-
-
-@function(List, "RenderListData", milliseconds=80)
-def _render(list_: List, view_xml: str) -> Raw:
-    return Raw(_rendered(list_, view_xml), function="RenderListData")
-
-
-def _rendered(list_: List, view_xml: str) -> dict[str, Any]:
-    found = queried(list_, view_xml)
-    return {
-        "Row": [_row(item) for item in found],
-        "FirstRow": 1,
-        "FolderPermissions": "0x7fffffffffffffff",
-        "LastRow": len(found),
-        "RowLimit": max(30, len(found)),
-        "FilterLink": "?",
-        "ForceNoHierarchy": "1",
-        "HierarchyHasIndention": "",
-        "CurrentFolderSpItemUrl": "",
-    }
-
-
-def _row(item: ListItem) -> dict[str, Any]:
-    """An item as list rendering spells it: every value a text."""
-    record, plain = item.record, row_of(item)
-    path = item.path
-    fixed = {
-        "ID": str(item.id),
-        "PermMask": "0x7fffffffffffffff",
-        "FSObjType": plain["FSObjType"],
-        "UniqueId": "{" + str(record["UniqueId"]).upper() + "}",
-        "ContentTypeId": record["ContentTypeId"],
-        "FileRef": path,
-        "FileRef.urlencode": quote(path, safe="").replace("_", "%5F").replace(".", "%2E"),
-        "FileRef.urlencodeasurl": quote(path),
-        "FileRef.urlencoding": quote(path),
-        "ItemChildCount": "0",
-        "FolderChildCount": "0",
-        "SMTotalSize": str(record["Length"]),
-        "owshiddenversion": str(record["Version"]),
-        "Created": iso(record["Created"]),
-        "Modified": iso(record["Modified"]),
-        "Author": _people(item, record["AuthorId"]),
-        "Editor": _people(item, record["EditorId"]),
-    }
-    return {**{name: "" if value is None else str(value) for name, value in plain.items()}, **fixed}
-
-
-def _people(item: ListItem, number: int) -> list[dict[str, str]]:
-    values = User(item.here, number).values()
-    return [{"id": str(number), "title": str(values["Title"]), "email": str(values["Email"]), "sip": "", "picture": ""}]
 
 
 @dataclass(slots=True)

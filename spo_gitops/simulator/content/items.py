@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..caml import parse_view, passes
+from ..caml import View, parse_view, passes
 from ..errors import ServiceError, bad_query
 from ..guids import guid_of
 from ..thing import Thing, Things, function, navigation
@@ -350,12 +350,12 @@ class FoundItems(Things):
 
 @function(List, "GetItems", milliseconds=80)
 def _query(list_: List, query: dict[str, Any]) -> FoundItems:
-    return FoundItems(list_.here, tuple(queried(list_, str(query.get("ViewXml") or ""))))
+    view = parse_view(str(query.get("ViewXml") or ""))
+    return FoundItems(list_.here, tuple(queried(list_, view, limit=view.limit)))
 
 
-def queried(list_: List, view_xml: str) -> list[ListItem]:
+def queried(list_: List, view: View, *, limit: int | None) -> list[ListItem]:
     """The items that a CAML view shows, in its order."""
-    view = parse_view(view_xml or "<View/>")
     found = [
         (row_of(item), item)
         for item in Items(list_.here, list_).items()
@@ -363,7 +363,7 @@ def queried(list_: List, view_xml: str) -> list[ListItem]:
     ]
     for name, ascending in reversed(view.order):
         found.sort(key=lambda pair: str(pair[0].get(name) or ""), reverse=not ascending)
-    return [item for _, item in found[: view.limit]]
+    return [item for _, item in found[:limit]]
 
 
 def row_of(item: ListItem) -> dict[str, Any]:

@@ -125,7 +125,7 @@ class User(Thing):
 
 def user_missing() -> Exception:
     """The refusal for a user that the site does not know (REFERENCE gives the text; the status is recorded)."""
-    return sp_error("User cannot be found.", 404)
+    return sp_error("User cannot be found.", 500)
 
 
 def remove_user(here: Here, number: int) -> None:
