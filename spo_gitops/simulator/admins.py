@@ -7,9 +7,9 @@ from typing import Any
 from .answers import Answer, Collection, Void
 from .calls import Call, Effect, Route
 from .errors import argument_error, bad_query
+from .group_claims import principal_in
 from .hosts import Host
 from .models import Site
-from .people import find_principal
 from .recycling import live_site
 from .site_changes import known
 from .site_endpoints import site_with
@@ -51,10 +51,10 @@ def _put(transaction: Transaction, site: Site) -> Site:
     return after
 
 
-def _items(logins: Iterable[str]) -> tuple[dict[str, Any], ...]:
+def _items(transaction: Transaction, logins: Iterable[str]) -> tuple[dict[str, Any], ...]:
     found = []
     for login in logins:
-        person = find_principal(login)
+        person = principal_in(transaction, login)
         name, email, upn = (login, "", None) if person is None else (person.name, person.email, person.upn)
         found.append({"email": email, "loginName": login, "name": name, "userPrincipalName": upn})
     return tuple(found)
@@ -68,13 +68,13 @@ def _list(values: Any) -> list[str]:
 
 def _all(call: Call) -> Answer:
     site = site_with(call, call.text_argument("siteId"))
-    return Collection(_TYPE, _items((site.owner, *site.admins)), function="GetSiteAdministrators")
+    return Collection(_TYPE, _items(call.transaction, (site.owner, *site.admins)), function="GetSiteAdministrators")
 
 
 def _secondary(call: Call) -> Answer:
     wanted = call.object_argument("secondaryAdministratorsFieldsData")
     site = site_with(call, str(wanted.get("siteId")))
-    return Collection(_TYPE, _items(site.admins), function="GetSiteSecondaryAdministrators")
+    return Collection(_TYPE, _items(call.transaction, site.admins), function="GetSiteSecondaryAdministrators")
 
 
 def _set_secondary(call: Call) -> Answer:

@@ -11,11 +11,12 @@ from .calls import Call, Effect, Route
 from .caml import parse_view, passes
 from .clock import iso
 from .errors import ServiceError, bad_query
+from .group_claims import principal_in
 from .hosts import EMPTY_GUID, Host
 from .list_rendering import Head, Spelling, page, row
 from .models import Site
-from .people import find_principal
 from .site_schema import DEFAULTS
+from .store import Transaction
 
 ACTIVE = "DO_NOT_DELETE_SPLIST_TENANTADMIN_AGGREGATED_SITECOLLECTIONS"
 ALL = "DO_NOT_DELETE_SPLIST_TENANTADMIN_ALL_SITES_AGGREGATED_SITECOLLECTIONS"
@@ -28,9 +29,18 @@ _FAMILIES = {
     "SITEPAGEPUBLISHING#0": 68,
     "STS#3": 1,
     "STS#0": 1,
+    "GROUP#0": 64,
+    "TEAMCHANNEL#0": 69,
+    "TEAMCHANNEL#1": 69,
+    "SPSPERS#2": 21,
+    "SPSPERS#9": 21,
+    "SPSPERS#10": 21,
     "APPCATALOG#0": 18,
     "SRCHCEN#0": 50,
+    "BLANKINTERNET#0": 53,
+    "CONTENTCTR#0": 6001,
     "PROJECTSITE#0": 6115,
+    "EDISC#0": 3300,
 }
 _DATES = ("TimeCreated", "TimeDeleted", "LastActivityOn")
 _NUMBERS = ("StorageQuota", "StorageUsed", "StorageUsedPercentage")
@@ -63,9 +73,9 @@ _SCOPE = "0d1f6c5a-3b7e-4c8f-9a21-6e5d4c3b2a10"
 _EXTERNAL = {0: "Off", 1: "On", 2: "On", 3: "On"}
 
 
-def row_of(site: Site) -> dict[str, Any]:
+def row_of(transaction: Transaction, site: Site) -> dict[str, Any]:
     """A site as a row of plain values: guids in lower case, dates in seconds, None for nothing."""
-    owner = find_principal(site.owner)
+    owner = principal_in(transaction, site.owner)
     name, email = ("", "") if owner is None else (owner.name, owner.email)
     settings = {**DEFAULTS, **site.settings}
     used = 1_440_929 + site.byte_count
@@ -76,9 +86,9 @@ def row_of(site: Site) -> dict[str, Any]:
         "Title": site.title,
         "SiteId": site.id,
         "RootWebId": site.web_id,
-        "GroupId": None,
+        "GroupId": None if site.channel else site.group,
         "HubSiteId": site.hub,
-        "RelatedGroupId": None,
+        "RelatedGroupId": site.group,
         "SensitivityLabel": None if settings["SensitivityLabel"] == EMPTY_GUID else settings["SensitivityLabel"],
         "SiteCreationSource": None,
         "TimeCreated": site.created,
@@ -101,11 +111,11 @@ def row_of(site: Site) -> dict[str, Any]:
         "PagesVisited": 0,
         "State": 0 if site.deleted is None else 1,
         "SiteFlags": 0,
-        "ChannelType": 0,
+        "ChannelType": site.channel,
         "ChannelSitesCount": 0,
         "ConditionalAccessPolicy": settings["ConditionalAccessPolicy"],
         "AllowGuestUserSignIn": settings["SharingCapability"] != 0,
-        "IsGroupConnected": False,
+        "IsGroupConnected": site.group is not None and not site.channel,
         "ShareByEmailEnabled": site.share_by_email,
         "ShareByLinkEnabled": settings["SharingCapability"] == 2,
         "WasSegmentApplied": False,
@@ -118,7 +128,7 @@ def row_of(site: Site) -> dict[str, Any]:
 def _rows(call: Call, after: int = 0) -> Iterator[dict[str, Any]]:
     """The rows beyond a number in its order, made as they are taken."""
     moment = call.now - call.quirks.listing_lag_seconds
-    return (row_of(site) for site in call.transaction.sites_at(moment, after) if site.ready <= moment)
+    return (row_of(call.transaction, site) for site in call.transaction.sites_at(moment, after) if site.ready <= moment)
 
 
 def _rendered(site: dict[str, Any], folder: str, fields: tuple[str, ...]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from .dialects import Dialect, Rendered, render, render_error
 from .dispatch import Incoming, Operation, operation_of
 from .errors import ServiceError
 from .faults import Fault, FaultKind
+from .graph import failed_dependency, joined
 from .hosts import Host, host_of
 from .metrics import LogLine
 from .signin import Asked, unavailable
@@ -101,7 +102,7 @@ class Application:
         if incoming.host is Host.LOGIN:
             asked = Asked(incoming.method, incoming.path, incoming.query, incoming.headers, incoming.body)
             outcome.operation, answer = tenant.sign_in.answer(asked)
-            faulty = await self._before(tenant.faults.meet(outcome.operation), outcome)
+            faulty = await self._before(tenant.faults.meet(outcome.operation), outcome, Host.LOGIN)
             if faulty is None:
                 return render(answer, Dialect.NONE, "")
             # The sign-in service explains itself in JSON, which its clients parse whatever the status.
@@ -109,10 +110,15 @@ class Application:
             return Rendered(faulty.status, body, "application/json;charset=utf-8", faulty.headers)
         operation = operation_of(incoming)
         outcome.operation = operation.name
+        return await self._admitted(incoming, operation, outcome)
+
+    async def _admitted(self, incoming: Incoming, operation: Operation, outcome: _Outcome) -> Rendered:
+        """An operation's answer, unless a fault, its token or the limits are in the way."""
+        tenant = self._tenant
         faults = tenant.faults.meet(operation.name)
-        faulty = await self._before(faults, outcome)
+        faulty = await self._before(faults, outcome, incoming.host)
         if faulty is not None:
-            outcome.units = operation.units
+            outcome.units += operation.units
             tenant.throttle.charge(operation.units, tenant.clock.now())
             return faulty
         refused = tenant.gate.refusal(
@@ -126,14 +132,26 @@ class Application:
         if refused is not None:
             return refused
         verdict = tenant.throttle.charge(operation.units, tenant.clock.now())
-        outcome.units = operation.units
+        outcome.units += operation.units
         if not verdict.allowed:
             outcome.throttled = True
-            return _throttled(429, verdict.headers)
+            return _throttled(429, verdict.headers, incoming.host)
+        if operation.parts:
+            return await self._parted(operation, outcome)
         rendered = await self._performed(operation, faults, outcome)
         return Rendered(rendered.status, rendered.body, rendered.content_type, {**rendered.headers, **verdict.headers})
 
-    async def _before(self, faults: tuple[Fault, ...], outcome: _Outcome) -> Rendered | None:
+    async def _parted(self, operation: Operation, outcome: _Outcome) -> Rendered:
+        """A batch of Graph: every part is admitted, charged and answered as if it came alone."""
+        answers: dict[str, Rendered] = {}
+        for part in operation.parts:
+            if any(answers[key].status >= 400 for key in part.after):
+                answers[part.id] = failed_dependency()
+            else:
+                answers[part.id] = await self._admitted(part.incoming, part.operation, outcome)
+        return joined(answers)
+
+    async def _before(self, faults: tuple[Fault, ...], outcome: _Outcome, host: Host) -> Rendered | None:
         """Faults that strike before anything happens."""
         for fault in faults:
             match fault.kind:
@@ -145,7 +163,7 @@ class Application:
                     raise ConnectionDropped(True)
                 case FaultKind.THROTTLE:
                     outcome.throttled = True
-                    return _throttled(fault.status, {"Retry-After": str(fault.retry_after)})
+                    return _throttled(fault.status, {"Retry-After": str(fault.retry_after)}, host)
                 case FaultKind.STATUS:
                     return _failed(fault)
                 case _:
@@ -158,10 +176,11 @@ class Application:
         await asyncio.sleep(pause / 2)
         stale = max((fault.seconds for fault in faults if fault.kind is FaultKind.STALE), default=0.0)
         rendered = self._effect(operation, stale)
-        outcome.wrote = operation.writes and rendered.status < 400 and not _is_csom_failure(rendered)
+        wrote = operation.writes and rendered.status < 400 and not _is_csom_failure(rendered)
         if operation.creates and _is_duplicate(rendered):
             self._tenant.metrics.duplicate_creates += 1
-            outcome.wrote = False
+            wrote = False
+        outcome.wrote = outcome.wrote or wrote
         await asyncio.sleep(pause / 2)
         if any(fault.kind is FaultKind.DROP_AFTER for fault in faults):
             raise ConnectionDropped
@@ -209,7 +228,10 @@ class Application:
         }
 
 
-def _throttled(status: int, headers: dict[str, str]) -> Rendered:
+def _throttled(status: int, headers: dict[str, str], host: Host = Host.TENANT) -> Rendered:
+    if host is Host.GRAPH and status == 429:  # recorded
+        error = {"error": {"code": "activityLimitReached", "message": "Application has been throttled."}}
+        return Rendered(status, json.dumps(error).encode(), "application/json", headers)
     word = "Too Many Requests" if status == 429 else "Service Unavailable"
     return Rendered(status, f"{status} {word}".upper().encode(), "text/plain;charset=utf-8", headers)
 

@@ -30,7 +30,7 @@ from .hubs import (
 from .listing import filtered, page_of, start_of
 from .models import Site
 from .provisioning import create_by_tenant
-from .recycling import deleted_site, live_site, recycle, restore
+from .recycling import deleted_site, live_site, remove, restore
 from .tenant_schema import TYPE_NAME as TENANT_TYPE
 from .tenant_schema import typed
 from .tenant_settings import change_settings, settings_of
@@ -102,7 +102,7 @@ class TenantObject(Passive):
         return operation(self.session, "CreateSite", create_by_tenant(self.session.transaction, wanted))
 
     def _do_removesite(self, url: str) -> CsomObject:
-        site = recycle(self.session.transaction, live_site(self.session.transaction, url))
+        site = remove(self.session.transaction, url)
         return operation(self.session, "RemoveSite", site, site_id=site.id)
 
     def _do_restoredeletedsite(self, url: str) -> CsomObject:

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
 
 from . import csom, graph
 from .batch import Part, joined, parts_of, refused
@@ -35,6 +34,7 @@ class Incoming:
     query: str
     headers: Mapping[str, str]
     body: bytes
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,17 @@ class Operation:
     run: Run
     creates: bool = False
     dialect: Dialect = Dialect.NONE
+    parts: "tuple[BatchPart, ...]" = ()  # each admitted, charged and answered alone
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPart:
+    """A request of a Graph batch."""
+
+    id: str
+    after: tuple[str, ...]
+    incoming: Incoming
+    operation: Operation
 
 
 def operation_of(incoming: Incoming) -> Operation:
@@ -215,11 +226,35 @@ def _csom_milliseconds(name: str) -> int:
 
 
 def _graph(incoming: Incoming) -> Operation:
-
-    query = dict(parse_qsl(incoming.query))
-    name, units = graph.named(incoming.method, incoming.path)
+    asked = graph.Asked(
+        incoming.method, incoming.path, incoming.query, incoming.headers, incoming.body, incoming.request_id
+    )
+    if graph.is_batch(asked):
+        return _graph_batch(incoming, asked)
+    found = graph.operation(asked)
 
     def run(transaction: Transaction, quirks: Quirks) -> Rendered:
-        return render(graph.answer(transaction, incoming.method, incoming.path, query), Dialect.NONE, "")
+        return graph.answer(asked, transaction, quirks)
 
-    return Operation(name, units, 60, False, run)
+    if found is None:
+        return Operation("graph/other", 1, 20, False, run)
+    return Operation(found.name, found.units, found.milliseconds, found.writes, run)
+
+
+def _graph_batch(incoming: Incoming, asked: graph.Asked) -> Operation:
+    name = "graph/$batch POST"
+    try:
+        parts = graph.parts_of(asked)
+    except graph.GraphError as error:
+        wrong = error
+        return Operation(name, 1, 20, False, lambda transaction, _: graph.refused(wrong, asked, transaction.now))
+    inner = [replace(incoming, **_request_of(part.asked)) for part in parts]
+    found = [
+        BatchPart(part.id, part.after, request, _graph(request)) for part, request in zip(parts, inner, strict=True)
+    ]
+    empty = graph.joined({})
+    return Operation(name, 0, 0, False, lambda transaction, quirks: empty, parts=tuple(found))
+
+
+def _request_of(asked: graph.Asked) -> dict[str, Any]:
+    return {name: getattr(asked, name) for name in ("method", "path", "query", "headers", "body")}

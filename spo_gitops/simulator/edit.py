@@ -10,6 +10,7 @@ from .content.seeding import add_file
 from .content.seeding import unlocked as _unlocked
 from .creation import NewSite, make_site
 from .errors import ServiceError, argument_error, no_site
+from .group_sites import remove_group
 from .hosts import EMPTY_GUID
 from .hubs import hub_at, join, register, unregister
 from .models import Site, url_of
@@ -71,7 +72,12 @@ def _create(transaction: Transaction, body: Mapping[str, Any]) -> None:
 
 
 def _recycle(transaction: Transaction, path: str) -> None:
-    recycle(transaction, _live(transaction, path))
+    site = _live(transaction, path)
+    group = None if site.group is None or site.channel else transaction.group(site.group)
+    if group is not None and group.deleted is None:
+        remove_group(transaction, group)
+    else:
+        recycle(transaction, site)
 
 
 def _purge(transaction: Transaction, path: str) -> None:

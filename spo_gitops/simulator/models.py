@@ -1,4 +1,4 @@
-"""What the tenant consists of: sites and hubs, as frozen values. What is inside a site is in its records."""
+"""What the tenant consists of: sites, hubs and groups, as frozen values. What is inside a site is in its records."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -37,6 +37,8 @@ class Site:
     classification: str = ""
     share_by_email: bool = True
     by_tenant: bool = False  # made by Tenant.CreateSite
+    group: str | None = None  # the Microsoft 365 group that the site belongs to; of a channel site, its team's
+    channel: int = 0  # TeamsChannelType: 0 none, 1 private, 2 shared
 
     @property
     def path(self) -> str:
@@ -67,6 +69,29 @@ class Hub:
     parent: str | None = None
     targets: tuple[str, ...] = ()  # who may join; empty: everyone
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of the directory; a unified one is a Microsoft 365 group, which has a site."""
+
+    id: str
+    number: int  # its place in listings
+    name: str
+    alias: str  # mailNickname
+    created: float
+    unified: bool = True
+    security: bool = False
+    description: str | None = None
+    visibility: str = "Private"
+    classification: str | None = None
+    owners: tuple[str, ...] = ()  # ids of people
+    members: tuple[str, ...] = ()
+    behaviors: tuple[str, ...] = ()
+    team: bool = False  # a team belongs to it
+    site: str | None = None  # the path of its site
+    deleted: float | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)  # what else a PATCH set
 
 
 def path_of(url: str) -> str:
@@ -105,3 +130,13 @@ def hub_to_json(hub: Hub) -> dict[str, Any]:
 def hub_from_json(fields: dict[str, Any]) -> Hub:
     """A hub from the database."""
     return Hub(**{**fields, "targets": tuple(fields["targets"])})
+
+
+def group_to_json(group: Group) -> dict[str, Any]:
+    """A group for the database."""
+    return asdict(group)
+
+
+def group_from_json(fields: dict[str, Any]) -> Group:
+    """A group from the database."""
+    return Group(**{**fields, **{name: tuple(fields[name]) for name in ("owners", "members", "behaviors")}})

@@ -1,7 +1,8 @@
 """`$filter`: from the text to a test of a thing.
 
 Precedence as in OData: not, comparison, and, or. Values compare as their own kinds: texts whatever their case (the
-service's collation), dates by time, guids by value.
+service's collation), dates by time, guids by value. What version 4 adds is read too: bare dates and guids, `in`, and
+`groupTypes/any(c:c eq 'Unified')`.
 """
 
 import re
@@ -17,7 +18,8 @@ Test = Callable[[Read], Any]
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<datetime>(?:datetime|datetimeoffset)'[^']*')|(?P<guid>guid'[^']*')|(?P<text>'(?:[^']|'')*')"
-    r"|(?P<number>-?\d+(?:\.\d+)?[LlDdFfMm]?)(?![\w-])|(?P<word>[A-Za-z_@][\w/@.]*)|(?P<mark>[(),]))"
+    r"|(?P<moment>\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?)|(?P<bare>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
+    r"|(?P<number>-?\d+(?:\.\d+)?[LlDdFfMm]?)(?![\w-])|(?P<word>[A-Za-z_@][\w/@.]*)|(?P<mark>[(),:]))"
 )
 _COMPARE = {"eq", "ne", "gt", "ge", "lt", "le"}
 
@@ -91,10 +93,22 @@ class _Parser:
     def _comparison(self) -> Test:
         left = self._operand()
         operator = self._word()
+        if operator == "in":
+            self._at += 1
+            return self._one_of(left)
         if operator not in _COMPARE:
             return left
         self._at += 1
         return _compared(operator, left, self._operand())
+
+    def _one_of(self, left: Test) -> Test:
+        self._take("(")
+        choices = [_compared("eq", left, self._operand())]
+        while self.peek() == ",":
+            self._at += 1
+            choices.append(_compared("eq", left, self._operand()))
+        self._take(")")
+        return lambda read: any(choice(read) for choice in choices)
 
     def _operand(self) -> Test:
         if self._at >= len(self._tokens):
@@ -106,6 +120,8 @@ class _Parser:
                 inside = self.either()
                 self._take(")")
                 return inside
+            case "word" if self.peek() == "(" and text.lower().endswith(("/any", "/all")):
+                return self._each(text)
             case "word" if self.peek() == "(":
                 return self._called(text.lower())
             case "word":
@@ -114,12 +130,31 @@ class _Parser:
                 return _constant(text[1:-1].replace("''", "'"))
             case "number":
                 return _constant(float(text.rstrip("LlDdFfMm")))
+            case "bare":
+                return _constant(text)
+            case "moment":
+                return _constant(_date(text))
             case "guid":
                 return _constant(text[5:-1])
             case "datetime":
                 return _constant(_date(text[text.index("'") + 1 : -1]))
             case _:
                 raise self.wrong()
+
+    def _each(self, text: str) -> Test:
+        """`path/any(x:test of x)`, `path/all(...)`, or `path/any()` for "not empty"."""
+        path, _, quantifier = text.rpartition("/")
+        self._take("(")
+        if self.peek() == ")" and quantifier.lower() == "any":
+            self._at += 1
+            return lambda read: bool(read(path))
+        variable = self._word()
+        self._at += 1
+        self._take(":")
+        test = self.either()
+        self._take(")")
+        combine = any if quantifier.lower() == "any" else all
+        return lambda read: combine(test(_scoped(read, variable, item)) for item in read(path) or ())
 
     def _called(self, name: str) -> Test:
         self._take("(")
@@ -132,6 +167,21 @@ class _Parser:
             raise self.wrong()
         run = _FUNCTIONS[name][1]
         return lambda read: run(*(str(comparable(argument(read)) or "").lower() for argument in arguments))
+
+
+def _scoped(read: Read, variable: str, item: Any) -> Read:
+    """Paths inside a lambda: from its variable, or from the whole."""
+
+    def inner(path: str) -> Any:
+        first, _, rest = path.partition("/")
+        if first.lower() != variable:
+            return read(path)
+        value = item
+        for step in filter(None, rest.split("/")):
+            value = value.get(step) if isinstance(value, dict) else None
+        return value
+
+    return inner
 
 
 _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {

@@ -10,7 +10,7 @@ from .errors import argument_error, resource_not_found
 from .hosts import EMPTY_GUID, Host
 from .models import Site
 from .operations import operation_entity
-from .recycling import recycle
+from .recycling import remove
 from .site_schema import DEFAULTS
 from .store import Transaction
 
@@ -82,7 +82,7 @@ def _delete(call: Call) -> Answer:
     site = call.transaction.site_by_id(call.text_argument("siteId"))
     if site is None or site.deleted is not None:
         raise resource_not_found()
-    recycle(call.transaction, site)
+    remove(call.transaction, site.url)
     return Void("Delete")
 
 

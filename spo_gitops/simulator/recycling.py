@@ -38,11 +38,24 @@ def recycle(transaction: Transaction, site: Site) -> Site:
         raise invalid_operation("The root site of the tenant can not be deleted.")
     if site.template in _KEPT_TEMPLATES:
         raise invalid_operation("This site can not be deleted: the tenant needs it.")
+    if site.channel:
+        raise invalid_operation("This site belongs to a channel of a team. To delete the site, delete the channel.")
     if transaction.hub(site.id) is not None:
         raise invalid_operation("This site can not be deleted because it is registered as a hub site.")
     gone = replace(site, deleted=transaction.now, version=site.version + 1)
     transaction.put_site(gone)
     return gone
+
+
+def remove(transaction: Transaction, url: str) -> Site:
+    """Remove a site by its URL; one that belongs to a group goes with its group only (K: the text)."""
+    site = live_site(transaction, url)
+    group = None if site.group is None or site.channel else transaction.group(site.group)
+    if group is not None and group.deleted is None:
+        raise invalid_operation(
+            "This site belongs to a Microsoft 365 group. To delete the site, you must delete the group."
+        )
+    return recycle(transaction, site)
 
 
 def restore(transaction: Transaction, site: Site) -> Site:
@@ -75,7 +88,7 @@ def deleted_properties(site: Site, now: float) -> dict[str, object]:
 
 
 def _remove(call: Call) -> Answer:
-    recycle(call.transaction, live_site(call.transaction, call.text_argument("siteUrl")))
+    remove(call.transaction, call.text_argument("siteUrl"))
     return operation_entity("RemoveSite", complete=True)
 
 

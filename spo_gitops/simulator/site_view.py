@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from .group_claims import owners_claim, principal_in
 from .hosts import EMPTY_GUID
 from .models import Site
-from .people import find_principal
 from .site_schema import DEFAULTS, LISTING_DEFAULTS, MEMBERS
 from .store import Transaction
 from .tenant_settings import openness, settings_of
@@ -26,7 +26,9 @@ def listed_properties(transaction: Transaction, site: Site) -> dict[str, Any]:
 
 def plain_properties(transaction: Transaction, site: Site) -> dict[str, Any]:
     """Every member of SiteProperties as a plain value."""
-    owner = find_principal(site.owner)
+    owner = principal_in(transaction, site.owner)
+    group = site.group or EMPTY_GUID
+    own_group = EMPTY_GUID if site.channel else group
     lock = site.lock_at(transaction.now)
     own = site.settings.get("SharingCapability", DEFAULTS["SharingCapability"])
     used = 1 + site.byte_count // 2**20
@@ -38,7 +40,7 @@ def plain_properties(transaction: Transaction, site: Site) -> dict[str, Any]:
         "SharingCapability": effective_sharing(transaction, site),
         "Title": site.title,
         "Description": site.description,
-        "Owner": site.owner if owner is None or owner.upn is None else owner.upn,
+        "Owner": _owner(site.owner) if owner is None or owner.upn is None else owner.upn,
         "OwnerEmail": "" if owner is None else owner.email,
         "OwnerLoginName": site.owner,
         "OwnerName": "" if owner is None else owner.name,
@@ -51,10 +53,26 @@ def plain_properties(transaction: Transaction, site: Site) -> dict[str, Any]:
         "Template": site.template,
         "CreatedTime": site.created,
         "LastContentModifiedDate": site.modified or site.created,
-        "GroupOwnerLoginName": f"c:0o.c|federateddirectoryclaimprovider|{EMPTY_GUID}_o",
+        "GroupId": own_group,
+        "RelatedGroupId": group,
+        "GroupOwnerLoginName": owners_claim(own_group),
+        "IsGroupOwnerSiteAdmin": site.owner == owners_claim(own_group),
+        "IsTeamsConnected": _has_team(transaction, site),
+        "IsTeamsChannelConnected": site.channel != 0,
+        "TeamsChannelType": site.channel,
         "Status": "Updating" if site.lock_is_pending(transaction.now) else "Active",
         "StorageUsage": used,
     }
+
+
+def _owner(login: str) -> str:
+    """An owner without a user principal name: of a group only the last part is shown (recorded)."""
+    return login.rpartition("|")[2] if "|federateddirectoryclaimprovider|" in login else login
+
+
+def _has_team(transaction: Transaction, site: Site) -> bool:
+    group = None if site.group is None or site.channel else transaction.group(site.group)
+    return group is not None and group.team
 
 
 def effective_sharing(transaction: Transaction, site: Site) -> int:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .content.state import content_of, items_of
-from .models import Hub, Site
+from .directory_people import person
+from .models import Group, Hub, Site
 from .site_schema import DEFAULTS, SETTINGS
 from .site_view import effective_sharing
 from .store import Transaction
@@ -26,7 +27,7 @@ def state_of(transaction: Transaction, extras: frozenset[str]) -> dict[str, Any]
         "tenant": settings_of(transaction),
         "themes": {},
         "designs": {},
-        "groups": {},
+        "groups": {group.alias.lower(): _group(transaction, group) for group in transaction.groups()},
     }
 
 
@@ -54,6 +55,25 @@ def _site(transaction: Transaction, site: Site, paths: Mapping[str, str], extras
     if "content" in extras:
         shown |= items_of(transaction, site)
     return shown
+
+
+def _group(transaction: Transaction, group: Group) -> dict[str, Any]:
+    return {
+        "displayName": group.name,
+        "description": group.description,
+        "unified": group.unified,
+        "visibility": group.visibility,
+        "classification": group.classification,
+        "owners": _names(transaction, group.owners),
+        "members": _names(transaction, group.members),
+        "site": group.site,
+        "team": group.team,
+    }
+
+
+def _names(transaction: Transaction, ids: tuple[str, ...]) -> list[str]:
+    found = (person(transaction, key) for key in ids)
+    return sorted(one.upn for one in found if one is not None)
 
 
 def _hub(hub: Hub, paths: Mapping[str, str]) -> dict[str, Any]:

@@ -7,12 +7,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from .models import Hub, Site, hub_from_json, hub_to_json, path_of
+from .models import Group, Hub, Site, hub_from_json, hub_to_json, path_of
+from .store_groups import SCHEMA as GROUPS_SCHEMA
+from .store_groups import GroupTable
 from .store_objects import ObjectCache, ObjectChanges, Stored, write_objects
 from .store_sites import SCHEMA, SiteTable, Where
 
 _SCHEMA = (
     SCHEMA
+    + GROUPS_SCHEMA
     + """
 CREATE TABLE IF NOT EXISTS hubs (id TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (name TEXT PRIMARY KEY, body TEXT NOT NULL);
@@ -37,6 +40,7 @@ class Store:
         self._db.executescript(_SCHEMA)
         self._db.execute(f"PRAGMA user_version={_FORMAT}")
         self.sites = SiteTable(self._db)
+        self.groups = GroupTable(self._db)
         self.hubs: dict[str, Hub] = {
             key: hub_from_json(json.loads(body)) for key, body in self._db.execute("SELECT id, body FROM hubs")
         }
@@ -75,6 +79,7 @@ class Store:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             self.sites.write(transaction.changed_sites)
+            self.groups.write(transaction.changed_groups)
             _write(self._db, "hubs", "id", transaction.changed_hubs, hub_to_json)
             _write(self._db, "documents", "name", transaction.changed_documents, lambda value: value)
             write_objects(self._db, transaction.changed_objects)
@@ -83,6 +88,7 @@ class Store:
             raise
         self._db.execute("COMMIT")
         self.sites.changed(before, transaction.changed_sites, transaction.now)
+        self.groups.changed(transaction.changed_groups)
         _replace(self.hubs, transaction.changed_hubs)
         _replace(self.documents, transaction.changed_documents)
         self._objects.changed(transaction.changed_objects, transaction.now)
@@ -112,6 +118,7 @@ class Transaction:
         self.now = now
         self.changed_sites: dict[str, Site | None] = {}
         self.changed_hubs: dict[str, Hub | None] = {}
+        self.changed_groups: dict[str, Group | None] = {}
         self.changed_documents: dict[str, Any] = {}
         self.changed_objects: ObjectChanges = {}
 
@@ -127,7 +134,13 @@ class Transaction:
     @property
     def changed(self) -> bool:
         """Whether anything was written since the last commit."""
-        return bool(self.changed_sites or self.changed_hubs or self.changed_documents or self.changed_objects)
+        return bool(
+            self.changed_sites
+            or self.changed_hubs
+            or self.changed_groups
+            or self.changed_documents
+            or self.changed_objects
+        )
 
     def commit(self) -> None:
         """Make what was written so far real; a view of the past has nothing to say."""
@@ -138,8 +151,8 @@ class Transaction:
 
     def rollback(self) -> None:
         """Forget what was written since the last commit."""
-        self.changed_sites, self.changed_hubs, self.changed_documents = {}, {}, {}
-        self.changed_objects = {}
+        self.changed_sites, self.changed_hubs, self.changed_groups = {}, {}, {}
+        self.changed_documents, self.changed_objects = {}, {}
 
     def site(self, url: str) -> Site | None:
         """The site at a URL or path, in the recycle bin or not."""
@@ -199,6 +212,34 @@ class Transaction:
     def drop_hub(self, hub: Hub) -> None:
         """Forget a hub."""
         self.changed_hubs[hub.id] = None
+
+    def group(self, group_id: str) -> Group | None:
+        """The group with an id, deleted or not."""
+        wanted = group_id.strip("{}").lower()
+        return self.changed_groups[wanted] if wanted in self.changed_groups else self._store.groups.get(wanted)
+
+    def groups_with_alias(self, alias: str) -> list[Group]:
+        """The groups with an alias, deleted ones too."""
+        ids = dict.fromkeys((*self._store.groups.ids_of_alias(alias), *self.changed_groups))
+        found = (self.group(group_id) for group_id in ids)
+        return [group for group in found if group is not None and group.alias.lower() == alias.lower()]
+
+    def groups(self, *, deleted: bool = False, after: int = 0) -> Iterator[Group]:
+        """Groups beyond a number in the order they were made, one page in memory at a time."""
+        return self._store.groups.walk(deleted, after, dict(self.changed_groups))
+
+    def put_group(self, group: Group) -> None:
+        """Add or replace a group."""
+        self.changed_groups[group.id] = group
+
+    def drop_group(self, group: Group) -> None:
+        """Forget a group for good."""
+        self.changed_groups[group.id] = None
+
+    def take_group_number(self) -> int:
+        """The next number of the listing of groups."""
+        self._store.groups.next_number += 1
+        return self._store.groups.next_number - 1
 
     def objects(self, site: str, kind: str) -> dict[str, Stored]:
         """The objects of a kind in a site by id, in the order they were made; site "" is the tenant."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from .brownfield import seed_brownfield
 from .clock import ServiceClock
 from .faults import Faults
+from .group_sites import purge_groups
 from .keys import KeyFiles
 from .metrics import Metrics
 from .options import TenantOptions
@@ -43,6 +44,9 @@ class Tenant:
         self._purged = 0.0
         if "seeded" not in self.store.documents:
             self._seed(certificate_of(app))
+        if self.store.documents.get("licences") != options.licences:
+            with self.begin() as transaction:
+                transaction.put_document("licences", options.licences)
 
     def _seed(self, app_certificate: str) -> None:
         options = self.options
@@ -64,6 +68,7 @@ class Tenant:
         if now - self._purged > min(_PURGE_EVERY_SECONDS, RETENTION_SECONDS):
             self._purged = now
             purge_expired(transaction)
+            purge_groups(transaction)
         yield transaction
         if transaction.changed:
             transaction.put_document("clock", now)

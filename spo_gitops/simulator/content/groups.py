@@ -40,7 +40,10 @@ def _first_groups(site: Site) -> Mapping[str, Stored]:
 
 @derived("member")
 def _first_members(site: Site) -> Mapping[str, Stored]:
-    return {f"{OWNERS}:{FIRST_ID}": Stored(str(OWNERS), {})}
+    found = {f"{OWNERS}:{FIRST_ID}": Stored(str(OWNERS), {})}
+    if site.group is not None and not site.channel:
+        found[f"{MEMBERS}:{FIRST_ID + 1}"] = Stored(str(MEMBERS), {})
+    return found
 
 
 @dataclass(slots=True)

@@ -7,10 +7,11 @@ from typing import Any
 from ..admins import set_admin
 from ..calls import Effect
 from ..errors import sp_error
+from ..group_claims import members_claim, principal_in
 from ..here import Here
 from ..hosts import APP_NAME
 from ..models import Site
-from ..people import Principal, find_principal
+from ..people import Principal
 from ..records import Records, derived
 from ..site_changes import known
 from ..store_objects import Stored
@@ -28,12 +29,17 @@ APP_ID = 1073741822
 
 @derived("user")
 def _first_users(site: Site) -> Mapping[str, Stored]:
-    logins = dict.fromkeys((site.owner, *site.admins))
+    logins = dict.fromkeys((site.owner, *_connected(site), *site.admins))
     found = {str(FIRST_ID + index): Stored("", {"LoginName": login}) for index, login in enumerate(logins)}
     return found | {
         str(APP_ID): Stored("", {"LoginName": APP_LOGIN}),
         str(SYSTEM_ID): Stored("", {"LoginName": SYSTEM_LOGIN}),
     }
+
+
+def _connected(site: Site) -> tuple[str, ...]:
+    """The members of the site's own group."""
+    return () if site.group is None or site.channel else (members_claim(site.group),)
 
 
 def user_id(records: Records, login: str) -> int | None:
@@ -87,8 +93,8 @@ class User(Thing):
     def values(self) -> Mapping[str, Any]:
         site, login = self.here.site, self.login
         record = self.here.records.get("user", self.id) or {}
-        person = find_principal(login)
-        system = self.id in (SYSTEM_ID, APP_ID)
+        person = principal_in(self.here.transaction, login)
+        system = self.id in (SYSTEM_ID, APP_ID) or "|federateddirectoryclaimprovider|" in login
         title = {SYSTEM_ID: "System Account", APP_ID: APP_NAME}.get(self.id, login if person is None else person.name)
         name_id = (
             None

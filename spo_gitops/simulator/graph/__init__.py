@@ -1,0 +1,17 @@
+"""Microsoft Graph as far as administrators of SharePoint use it, in families of endpoints."""
+
+from .batch import failed_dependency, is_batch, joined, parts_of
+from .errors import GraphError
+from .routing import Asked, answer, operation, refused
+
+__all__ = [
+    "Asked",
+    "GraphError",
+    "answer",
+    "failed_dependency",
+    "is_batch",
+    "joined",
+    "operation",
+    "parts_of",
+    "refused",
+]

@@ -1,0 +1,113 @@
+"""The lists of a site, and its document libraries as drives."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..answers import Answer
+from ..clock import iso
+from ..content.documents import drive_id
+from ..hosts import Host
+from ..models import Site
+from ..records import Records
+from .endpoint import Call, endpoint
+from .errors import no_item
+from .query import Resource, Row, many, one
+from .sites import host_of, site_at, site_of_group
+
+_LIST = Resource(
+    "list", ("createdDateTime", "description", "id", "lastModifiedDateTime", "name", "webUrl", "displayName", "list")
+)
+_DRIVE = Resource(
+    "drive",
+    ("createdDateTime", "description", "id", "lastModifiedDateTime", "name", "webUrl", "driveType", "quota"),
+    ("sharePointIds", "owner", "createdBy", "lastModifiedBy"),
+)
+
+
+_SYSTEM = ("FormServerTemplates", "SiteAssets", "Style Library")  # listed on request only
+
+
+def _lists(call: Call, site: Site) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    for number, (key, stored) in enumerate(Records(call.transaction, site).rows("list").items(), 1):
+        body = stored.body
+        path = str(body["Path"])
+        if not body.get("Hidden") and path.rpartition("/")[2] not in _SYSTEM:
+            changed = float(body.get("LastItemModifiedDate", body["Created"]))
+            yield (
+                number,
+                key,
+                {
+                    "createdDateTime": iso(float(body["Created"])),
+                    "description": body.get("Description", ""),
+                    "id": key,
+                    "lastModifiedDateTime": iso(changed),
+                    "name": path.rpartition("/")[2],
+                    "webUrl": f"https://{host_of(site)}{path}",
+                    "displayName": body["Title"],
+                    "list": {
+                        "contentTypesEnabled": bool(body.get("ContentTypesEnabled", False)),
+                        "hidden": False,
+                        "template": "documentLibrary" if body["BaseTemplate"] == 101 else "genericList",
+                    },
+                },
+            )
+
+
+@endpoint("GET", "/sites/{id}/lists")
+def _site_lists(call: Call) -> Answer:
+    rows = ((number, fields) for number, _, fields in _lists(call, site_at(call, call["id"])))
+    return many(call, "lists", _LIST, rows)
+
+
+@endpoint("GET", "/sites/{id}/lists/{list}")
+def _site_list(call: Call) -> Answer:
+    wanted = call["list"].lower()
+    for _, key, fields in _lists(call, site_at(call, call["id"])):
+        if wanted in (key, str(fields["displayName"]).lower(), str(fields["name"]).lower()):
+            return one(call, "lists/$entity", _LIST, fields)
+    raise no_item("The specified list was not found")
+
+
+def drive_rows(call: Call, site: Site) -> Iterator[Row]:
+    """The document libraries of a site as drives."""
+    for number, key, fields in _lists(call, site):
+        if fields["list"]["template"] == "documentLibrary":
+            quota = {"deleted": 0, "remaining": 27487790694400, "state": "normal", "total": 27487790694400, "used": 0}
+            yield (
+                number,
+                {
+                    **fields,
+                    "id": drive_id(site.id, site.web_id, key),
+                    "name": fields["displayName"],
+                    "driveType": "business" if host_of(site) == Host.MY.value else "documentLibrary",
+                    "quota": {**quota, "used": site.byte_count, "remaining": quota["total"]},
+                    "sharePointIds": {"listId": key, "siteId": site.id, "siteUrl": site.url, "webId": site.web_id},
+                },
+            )
+
+
+@endpoint("GET", "/sites/{id}/drives")
+def _drives(call: Call) -> Answer:
+    return many(call, "drives", _DRIVE, drive_rows(call, site_at(call, call["id"])))
+
+
+@endpoint("GET", "/sites/{id}/drive", units=1)
+def _drive(call: Call) -> Answer:
+    return _default_drive(call, site_at(call, call["id"]))
+
+
+def _default_drive(call: Call, site: Site) -> Answer:
+    found = next(drive_rows(call, site), None)
+    if found is None:
+        raise no_item()
+    return one(call, "drives/$entity", _DRIVE, found[1])
+
+
+@endpoint("GET", "/groups/{id}/drive", units=1)
+def _group_drive(call: Call) -> Answer:
+    return _default_drive(call, site_of_group(call))
+
+
+@endpoint("GET", "/groups/{id}/drives")
+def _group_drives(call: Call) -> Answer:
+    return many(call, "drives", _DRIVE, drive_rows(call, site_of_group(call)))

@@ -1,0 +1,144 @@
+"""The organisation, its domains, licences and applications."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from ..answers import Answer
+from ..guids import guid_of
+from ..hosts import (
+    APP_ID,
+    APP_NAME,
+    APP_OBJECT_ID,
+    GRAPH_APP_ID,
+    SHAREPOINT_APP_ID,
+    TENANT_DOMAIN,
+    TENANT_ID,
+)
+from .endpoint import Call, endpoint
+from .errors import no_resource
+from .query import Resource, Row, many, one
+
+_ORGANIZATION = Resource(
+    "organization",
+    (
+        *("id", "deletedDateTime", "businessPhones", "city", "country", "countryLetterCode", "createdDateTime"),
+        *("defaultUsageLocation", "displayName", "preferredLanguage", "tenantType", "verifiedDomains", "assignedPlans"),
+    ),
+)
+_DOMAIN = Resource("domain", ("id", "authenticationType", "isAdminManaged", "isDefault", "isInitial", "isVerified"))
+_SKU = Resource(
+    "subscribedSku",
+    (
+        *("accountId", "accountName", "appliesTo", "capabilityStatus", "consumedUnits", "id", "prepaidUnits"),
+        *("servicePlans", "skuId", "skuPartNumber", "subscriptionIds"),
+    ),
+)
+_PRINCIPAL = Resource(
+    "servicePrincipal",
+    (
+        *("id", "accountEnabled", "appId", "appDisplayName", "displayName", "servicePrincipalType"),
+        *("servicePrincipalNames", "appOwnerOrganizationId", "signInAudience", "tags"),
+    ),
+    ("appRoles", "oauth2PermissionScopes"),
+)
+_ENTERPRISE = "05e9a617-0261-4cee-bb44-138d3ef5d965"
+
+
+@endpoint("GET", "/organization")
+def _organization(call: Call) -> Answer:
+    fields = {
+        "id": TENANT_ID,
+        "businessPhones": [],
+        "countryLetterCode": "US",
+        "createdDateTime": "2017-11-29T03:27:05Z",
+        "displayName": "Contoso",
+        "tenantType": "AAD",
+        "verifiedDomains": [
+            {"name": "contoso.com", "isDefault": True, "isInitial": False, "type": "Managed"},
+            {"name": TENANT_DOMAIN, "isDefault": False, "isInitial": True, "type": "Managed"},
+        ],
+        "assignedPlans": [],
+    }
+    return many(call, "organization", _ORGANIZATION, [(1, fields)])
+
+
+@endpoint("GET", "/domains")
+def _domains(call: Call) -> Answer:
+    rows = [
+        (number, {"id": name, "authenticationType": "Managed", "isVerified": True} | _flags(number))
+        for number, name in enumerate(("contoso.com", TENANT_DOMAIN), 1)
+    ]
+    return many(call, "domains", _DOMAIN, rows)
+
+
+def _flags(number: int) -> dict[str, bool]:
+    return {"isAdminManaged": True, "isDefault": number == 1, "isInitial": number == 2}
+
+
+@endpoint("GET", "/subscribedSkus")
+def _licences(call: Call) -> Answer:
+    count = int(call.transaction.document("licences", 1000))
+    fields = {
+        "accountId": TENANT_ID,
+        "accountName": "contoso",
+        "appliesTo": "User",
+        "capabilityStatus": "Enabled",
+        "consumedUnits": count,
+        "id": f"{TENANT_ID}_{_ENTERPRISE}",
+        "prepaidUnits": {"enabled": count, "suspended": 0, "warning": 0, "lockedOut": 0},
+        "servicePlans": [],
+        "skuId": _ENTERPRISE,
+        "skuPartNumber": "SPE_E3",
+        "subscriptionIds": [guid_of("subscription")],
+    }
+    return many(call, "subscribedSkus", _SKU, [(1, fields)])
+
+
+def _principals(call: Call) -> Iterator[Row]:
+    registered = call.transaction.document("applications", [])
+    own = {APP_ID: (APP_NAME, APP_OBJECT_ID)} | {
+        str(one_["clientId"]).lower(): (
+            str(one_.get("displayName", one_["clientId"])),
+            str(uuid.uuid5(uuid.NAMESPACE_OID, str(one_["clientId"]).lower())),
+        )
+        for one_ in registered
+        if str(one_["clientId"]).lower() != APP_ID
+    }
+    known = own | {
+        SHAREPOINT_APP_ID: ("Office 365 SharePoint Online", guid_of("service", SHAREPOINT_APP_ID)),
+        GRAPH_APP_ID: ("Microsoft Graph", guid_of("service", GRAPH_APP_ID)),
+    }
+    for number, (app_id, (name, object_id)) in enumerate(known.items(), 1):
+        yield number, _principal(app_id, name, object_id)
+
+
+def _principal(app_id: str, name: str, object_id: str) -> dict[str, Any]:
+    return {
+        "id": object_id,
+        "accountEnabled": True,
+        "appId": app_id,
+        "appDisplayName": name,
+        "displayName": name,
+        "servicePrincipalType": "Application",
+        "servicePrincipalNames": [app_id],
+        "appOwnerOrganizationId": TENANT_ID,
+        "signInAudience": "AzureADMyOrg",
+        "tags": [],
+        "appRoles": [],
+        "oauth2PermissionScopes": [],
+    }
+
+
+@endpoint("GET", "/servicePrincipals")
+def _all(call: Call) -> Answer:
+    return many(call, "servicePrincipals", _PRINCIPAL, _principals(call))
+
+
+@endpoint("GET", "/servicePrincipals/{id}")
+def _one(call: Call) -> Answer:
+    key = call["id"].lower().removeprefix("appid=").strip("'")
+    for _, fields in _principals(call):
+        if key in (fields["id"], fields["appId"]):
+            return one(call, "servicePrincipals/$entity", _PRINCIPAL, fields)
+    raise no_resource(call["id"])
