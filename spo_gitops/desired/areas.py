@@ -37,3 +37,5 @@ def _declarations(documents: Documents) -> Iterator[tuple[Position, tuple[str, .
         yield profile.position, ("SiteProfile",), ""
     for policy in documents.policies:
         yield policy.position, ("SecurityPolicy",), ""
+    for tenant in documents.tenants:
+        yield tenant.position, ("TenantSettings",), ""

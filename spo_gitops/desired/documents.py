@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..problems import Position
@@ -15,20 +15,22 @@ from .profile import ProfileDocument, read_profile
 from .report import Report, did_you_mean, one_of
 from .site import SiteDocument, read_site
 from .siteset import SiteSetDocument, read_site_set
+from .tenant_settings import TenantDocument, read_tenant_settings
 from .yaml import parse
 
-Document = SiteDocument | SiteSetDocument | HubDocument | ProfileDocument | Policy
+Document = SiteDocument | SiteSetDocument | HubDocument | ProfileDocument | Policy | TenantDocument
 
-_READERS = {
+_READERS: Mapping[str, Callable[[Cursor, Report], Document | None]] = {
     "Site": read_site,
     "SiteSet": read_site_set,
     "SiteProfile": read_profile,
     "Hub": read_hub,
     "SecurityPolicy": read_policy,
+    "TenantSettings": read_tenant_settings,
 }
 KINDS = tuple(_READERS)
 LATER_KINDS = (
-    "TenantSettings", "Theme", "SiteScript", "SiteDesign", "Group", "List", "PermissionLevel",
+    "Theme", "SiteScript", "SiteDesign", "Group", "List", "PermissionLevel",
     "PolicyException", "SensitivityLabel",
 )  # fmt: skip
 
@@ -42,6 +44,7 @@ class Documents:
     hubs: tuple[HubDocument, ...]
     profiles: tuple[ProfileDocument, ...]
     policies: tuple[Policy, ...]
+    tenants: tuple[TenantDocument, ...] = ()
     complete: bool = True
     sets: tuple[SiteSetDocument, ...] = ()
 
@@ -70,6 +73,7 @@ def load_documents(files: Files, report: Report) -> Documents:
         tuple(document for document in read if isinstance(document, HubDocument)),
         tuple(document for document in read if isinstance(document, ProfileDocument)),
         tuple(document for document in read if isinstance(document, Policy)),
+        tuple(document for document in read if isinstance(document, TenantDocument)),
         complete and None not in generated,
         sets,
     )

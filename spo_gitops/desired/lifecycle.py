@@ -61,5 +61,6 @@ def _read_ignored(cursor: Cursor, attributes: tuple[str, ...], report: Report) -
     if name in attributes or (name in declarable() and "settings" in attributes):
         return text
     known = (*attributes, *(declarable() if "settings" in attributes else ()))
-    report.error(text.position, "unknown-attribute", quote(text.value), "an attribute", did_you_mean(name, known))
+    hint = did_you_mean(name, known) or "name a key of this document, or remove it"
+    report.error(text.position, "unknown-attribute", quote(text.value), "an attribute", hint)
     return None

@@ -12,6 +12,7 @@ from ..problems import Problem, has_errors
 from .areas import check_areas
 from .config import FILE, read_configuration
 from .documents import load_documents
+from .effective import check_effective
 from .files import Files
 from .policy import Policy
 from .prerequisites import check_prerequisites
@@ -57,6 +58,7 @@ def load_project(
     state = resolve(documents, read.site_defaults)
     check_prerequisites(state, report)
     check_policies(state, documents.policies, report)
+    check_effective(state, report)
     problems = report.problems()
     usable = None if has_errors(problems) else state
     return Loaded(read.configuration, usable, problems, documents.policies)

@@ -1,4 +1,4 @@
-"""What settings require of other settings of the same site (the catalogue's ``requires``)."""
+"""What settings require of other settings of the same site or tenant (the catalogue's ``requires``)."""
 
 from __future__ import annotations
 
@@ -6,27 +6,47 @@ from collections.abc import Mapping
 
 from ..catalog.requires import Prerequisite
 from ..catalog.settings import Setting, declarable
+from ..catalog.tenant_settings import declarable_tenant
+from ..model.address import TENANT
 from ..model.constraint import Constraint
 from ..model.desired import Desired, DesiredState, Wanted
 from ..model.value import Value, same, show
 from .report import Report
 
-_NO_DOMAINS = "None"
-_DOMAIN_LISTS = {"AllowList": "sharingAllowedDomainList", "BlockList": "sharingBlockedDomainList"}
+# What enforces which list.
+_LISTS: Mapping[tuple[str, Value], str] = {
+    ("sharingDomainRestrictionMode", "AllowList"): "sharingAllowedDomainList",
+    ("sharingDomainRestrictionMode", "BlockList"): "sharingBlockedDomainList",
+    ("ipAddressEnforcement", True): "ipAddressAllowList",
+    ("isUnmanagedSyncClientForTenantRestricted", True): "allowedDomainListForSyncClient",
+    ("bccExternalSharingInvitations", True): "bccExternalSharingInvitationsList",
+}
+_ENTRIES = {
+    "sharingAllowedDomainList": "domains",
+    "sharingBlockedDomainList": "domains",
+    "ipAddressAllowList": "IP ranges",
+    "allowedDomainListForSyncClient": "ids of domains",
+    "bccExternalSharingInvitationsList": "mail addresses",
+}
 
 
 def check_prerequisites(state: DesiredState, report: Report) -> None:
     """A contradiction is an error; what nobody declares is a warning, and decided by the live value at plan."""
     for desired in state.resources.values():
+        catalogue = _catalogue(desired)
         for name, wanted in desired.attributes.items():
-            setting = declarable().get(name.removeprefix("settings."))
+            setting = catalogue.get(name.removeprefix("settings."))
             if setting is None or not name.startswith("settings.") or wanted.value in ("", ()):
                 continue  # an empty list may be cleared whatever holds
             for prerequisite in setting.requires:
-                if prerequisite.setting in declarable():
+                if prerequisite.setting in catalogue:
                     _check(desired, setting, wanted, prerequisite, report)
     _check_quotas(state, report)
-    _check_domains(state, report)
+    _check_lists(state, report)
+
+
+def _catalogue(desired: Desired) -> Mapping[str, Setting]:
+    return declarable_tenant() if desired.address == TENANT else declarable()
 
 
 def _check(desired: Desired, setting: Setting, wanted: Wanted, prerequisite: Prerequisite, report: Report) -> None:
@@ -40,7 +60,7 @@ def _check(desired: Desired, setting: Setting, wanted: Wanted, prerequisite: Pre
             related = (declared.position,)
             report.error(wanted.position, "requires-contradicted", found, needed, hint, related=related)
         return
-    order = declarable()[prerequisite.setting].order
+    order = _catalogue(desired)[prerequisite.setting].order
     for applied in desired.policies:
         if applied.attribute != attribute or not applied.enforce or applied.types:
             continue
@@ -72,24 +92,23 @@ def _check_quotas(state: DesiredState, report: Report) -> None:
             report.error(level.position, "requires-contradicted", found, expected, "lower it", related=related)
 
 
-def _check_domains(state: DesiredState, report: Report) -> None:
-    """A mode that goes by a list of domains needs one that is not empty."""
+def _check_lists(state: DesiredState, report: Report) -> None:
+    """A setting that enforces a list needs one that is not empty."""
     for desired in state.resources.values():
-        mode = desired.attributes.get("settings.sharingDomainRestrictionMode")
-        name = None if mode is None else _DOMAIN_LISTS.get(str(mode.value))
-        if mode is None or name is None:
-            continue
-        needed = f"{name} with at least one domain"
-        found = f"sharingDomainRestrictionMode: {_show(mode.value)}"
-        domains = desired.attributes.get(f"settings.{name}")
-        if domains is not None and domains.value == "":
-            related, hint = (domains.position,), f"write the domains, or sharingDomainRestrictionMode: {_NO_DOMAINS}"
-            report.error(
-                mode.position, "requires-contradicted", f"{found} with an empty {name}", needed, hint, related=related
-            )
-        elif domains is None and not any(applied.attribute == f"settings.{name}" for applied in desired.policies):
-            hint = "refused where the site has none; declare it, or leave it to the live value"
-            report.warning(mode.position, "requires-undeclared", f"{found} without {name}", needed, hint)
+        for (switch, value), name in _LISTS.items():
+            enforcing = desired.attributes.get(f"settings.{switch}")
+            if enforcing is None or not same(enforcing.value, value) or name not in _catalogue(desired):
+                continue
+            needed = f"{name} with at least one entry"
+            found = f"{switch}: {_show(value)}"
+            entries = desired.attributes.get(f"settings.{name}")
+            if entries is not None and entries.value in ("", ()):
+                related, hint = (entries.position,), f"write {_ENTRIES.get(name, 'entries')}, or another {switch}"
+                found = f"{found} with an empty {name}"
+                report.error(enforcing.position, "requires-contradicted", found, needed, hint, related=related)
+            elif entries is None and not any(applied.attribute == f"settings.{name}" for applied in desired.policies):
+                hint = "refused where there is none; declare it, or leave it to the live value"
+                report.warning(enforcing.position, "requires-undeclared", f"{found} without {name}", needed, hint)
 
 
 def _number(attributes: Mapping[str, Wanted], name: str) -> Wanted | None:

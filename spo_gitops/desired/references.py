@@ -53,6 +53,12 @@ def _check_unique(documents: Documents, report: Report) -> None:
         report,
     )
 
+    for another in documents.tenants[1:]:
+        found, first = "TenantSettings a second time", documents.tenants[0].position
+        report.error(
+            another.position, "duplicate-address", found, "one document", "put them together", related=(first,)
+        )
+
 
 def _once(
     documents: Iterable[D], describe: Callable[[D], tuple[str, str, Placed[str]]], hint: str, report: Report

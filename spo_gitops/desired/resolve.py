@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from ..model.address import TENANT as TENANT_ADDRESS
 from ..model.address import Address
 from ..model.attribute import element
 from ..model.desired import Applied, Desired, DesiredState, Wanted
@@ -14,6 +15,7 @@ from .inherit import Inheritance
 from .lifecycle import PREFIX, lifecycle_of
 from .policy import Policy
 from .site import NOT_FOR_PERSONAL, SiteDocument, Values
+from .tenant_settings import TenantDocument
 
 NONE = "none"
 _CREATE = "create."
@@ -31,6 +33,8 @@ def resolve(documents: Documents, defaults: Values) -> DesiredState:
     for hub in documents.hubs:
         desired = _hub(hub, hubs)
         resources.setdefault(desired.address, desired)
+    for tenant in documents.tenants:
+        resources.setdefault(TENANT_ADDRESS, _tenant(tenant))
     return DesiredState(resources)
 
 
@@ -140,6 +144,16 @@ def _hub(hub: HubDocument, hubs: Mapping[str, HubDocument]) -> Desired:
         attributes=attributes,
         lifecycle=lifecycle_of({name: placed.value for name, placed in hub.values.items() if name.startswith(PREFIX)}),
         name=hub.name.value,
+    )
+
+
+def _tenant(tenant: TenantDocument) -> Desired:
+    wanted = {name: Wanted(placed.value, placed.position) for name, placed in tenant.values.items()}
+    return Desired(
+        address=TENANT_ADDRESS,
+        position=tenant.position,
+        attributes={name: value for name, value in wanted.items() if not name.startswith(PREFIX)},
+        lifecycle=lifecycle_of(_values(wanted, PREFIX)),
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from ..catalog.locales import locales
 from ..catalog.settings import Format, Setting, SettingType, declarable
 from ..catalog.templates import site_designs, site_types
+from ..catalog.tenant_settings import declarable_tenant
 from ..catalog.timezones import timezones
 from ..model.config import Mode, OnFailure, OnTrip, Scope
 from ..model.desired import OnDrift, OnMissing, OnRelease, OnRemove
@@ -51,6 +52,7 @@ def schemas() -> Mapping[str, Json]:
         "SiteProfile": _profile(),
         "Hub": _hub(),
         "SecurityPolicy": _policy(),
+        "TenantSettings": _tenant(),
     }
     named = {
         "site": _titled("A site", by_kind["Site"]),
@@ -58,6 +60,7 @@ def schemas() -> Mapping[str, Json]:
         "site-profile": _titled("Defaults that sites share", by_kind["SiteProfile"]),
         "hub": _titled("A hub", by_kind["Hub"]),
         "security-policy": _titled("What settings may be", by_kind["SecurityPolicy"]),
+        "tenant-settings": _titled("The settings of the tenant", by_kind["TenantSettings"]),
         "spo-gitops": _titled("The configuration, spo-gitops.yaml", _configuration()),
     }
     return {**named, "document": _titled("Any document below sites/ and policies/", _any(by_kind))}
@@ -76,7 +79,7 @@ def render(schema: Json) -> str:
 
 
 def setting_schema(setting: Setting) -> Json:
-    """One setting of a site."""
+    """One setting of a site or of the tenant."""
     schema: Json = {"description": setting.description}
     match setting.type:
         case SettingType.BOOLEAN:
@@ -146,6 +149,11 @@ def _hub() -> Json:
         "lifecycle": _lifecycle(),
     }
     return _document("Hub", properties, ("name", "site"))
+
+
+def _tenant() -> Json:
+    settings = _map({name: setting_schema(setting) for name, setting in declarable_tenant().items()})
+    return _document("TenantSettings", {"settings": settings, "lifecycle": _lifecycle()}, ("settings",))
 
 
 def _policy() -> Json:

@@ -1,11 +1,13 @@
-"""One setting of a site as the user writes it: checked against the catalogue, in its normal form."""
+"""One setting as the user writes it: checked against the catalogue, in its normal form."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from ..catalog.settings import OWN_KEYS, Format, Setting, SettingType, declarable, site_settings
+from ..catalog.tenant_settings import declarable_tenant, tenant_settings
 from ..catalog.wire import normalize
 from ..model.order import Unordered
 from ..model.value import Value
@@ -19,13 +21,30 @@ _NO_ID = "none"
 _DOMAIN = re.compile(r"(?:\*\.)?[^\s@/,;:*]+\.[^\s@/,;:.*]+")
 
 
-def read_settings(cursor: Cursor, report: Report) -> Mapping[str, Placed[Value]]:
-    """The map ``settings`` (or a policy's names in it) by the catalogue's names."""
+Settings = Mapping[str, Setting]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The part of the catalogue that a document may use; ``elsewhere`` advises where other keys are written."""
+
+    what: str
+    known: Callable[[], Settings]
+    declarable: Callable[[], Settings]
+    elsewhere: Mapping[str, str]
+
+
+SITE = Shelf("a site setting", site_settings, declarable, OWN_KEYS)
+TENANT = Shelf("a setting of the tenant", tenant_settings, declarable_tenant, {})
+
+
+def read_settings(cursor: Cursor, report: Report, shelf: Shelf = SITE) -> Mapping[str, Placed[Value]]:
+    """The map ``settings`` by the catalogue's names."""
     values: dict[str, Placed[Value]] = {}
     if not is_map(cursor, "settings by name", report):
         return values
     for name in cursor.names():
-        setting = find_setting(name, cursor.key_position(name), report)
+        setting = find_setting(name, cursor.key_position(name), report, shelf)
         child = cursor.child(name)
         if setting is None or child is None:
             continue
@@ -38,19 +57,20 @@ def read_settings(cursor: Cursor, report: Report) -> Mapping[str, Placed[Value]]
     return values
 
 
-def find_setting(name: str, position: Position, report: Report) -> Setting | None:
+def find_setting(name: str, position: Position, report: Report, shelf: Shelf = SITE) -> Setting | None:
     """The setting of that name, None (and a problem) where none can be declared."""
-    setting = declarable().get(name)
+    setting = shelf.declarable().get(name)
     if setting is not None:
         return setting
-    if name in OWN_KEYS:
-        report.error(position, "misplaced-key", f"{quote(name)} among the settings", "a site setting", OWN_KEYS[name])
-    elif name in site_settings():
+    if name in shelf.elsewhere:
+        found = f"{quote(name)} among the settings"
+        report.error(position, "misplaced-key", found, shelf.what, shelf.elsewhere[name])
+    elif name in shelf.known():
         found = f"the setting {name}, which cannot be declared"
-        report.error(position, "refused-setting", found, "a site setting", site_settings()[name].refused)
+        report.error(position, "refused-setting", found, shelf.what, shelf.known()[name].refused)
     else:
-        hint = did_you_mean(name, declarable()) or "docs/yaml.md lists the settings"
-        report.error(position, "unknown-setting", f"the unknown setting {quote(name)}", "a site setting", hint)
+        hint = did_you_mean(name, shelf.declarable()) or "docs/yaml.md lists the settings"
+        report.error(position, "unknown-setting", f"the unknown setting {quote(name)}", shelf.what, hint)
     return None
 
 
@@ -111,6 +131,8 @@ def _read_text(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value
     match setting.format:
         case Format.DOMAINS:
             return _read_domains(cursor, report)
+        case Format.COMMAS:
+            return _read_commas(cursor, report)
         case Format.LABEL:
             if isinstance(cursor.node, Scalar) and cursor.node.value == _NO_ID:
                 return Placed("", cursor.position)
@@ -135,6 +157,16 @@ def _read_domains(cursor: Cursor, report: Report) -> Placed[Value] | None:
             report.error(text.position, "bad-domain", quote(domain), expected, "write domains without @ and commas")
             return None
     return _widen(text)
+
+
+def _read_commas(cursor: Cursor, report: Report) -> Placed[Value] | None:
+    """Texts as the vendor writes them, separated by commas."""
+    expected = "a text with commas between its parts"
+    if isinstance(cursor.node, ListNode):
+        written = ",".join(str(item.value) for item in cursor.node.items if isinstance(item, Scalar))
+        report.error(cursor.position, "wrong-type", "a list", expected, f"write {quote(written)}" if written else "")
+        return None
+    return _widen(read_text(cursor, report, expected))
 
 
 def _read_texts(cursor: Cursor, report: Report) -> Placed[Value] | None:

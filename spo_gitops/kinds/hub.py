@@ -144,6 +144,9 @@ class Hub:
     def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         return {}
 
+    def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
+        return {}
+
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation
     ) -> Mapping[str, Apart]:

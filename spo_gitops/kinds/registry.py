@@ -5,8 +5,9 @@ from __future__ import annotations
 from ..model.kind import Kinds
 from .hub import Hub
 from .site import Site
+from .tenant_settings import TenantSettings
 
 
 def kinds_of(tenant_url: str) -> Kinds:
     """The kinds of one tenant, by name."""
-    return {kind.name: kind for kind in (Site(tenant_url), Hub(tenant_url))}
+    return {kind.name: kind for kind in (Site(tenant_url), Hub(tenant_url), TenantSettings())}

@@ -22,7 +22,7 @@ from ..model.order import Flag, Openings, Unordered
 from ..model.ownership import Ownership
 from ..model.plan import Action, Case, Decision, GuardClass, Verb
 from ..model.value import Observed, Value
-from . import site_create, site_hazards, site_read, site_update
+from . import site_create, site_hazards, site_read, site_update, tenant_order
 from .hosts import absolute
 from .principals import opens_up
 
@@ -91,6 +91,7 @@ class Site:
         return frozenset({address.key})
 
     def after(self, draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
+        yield from tenant_order.before_site(draft, drafts)
         own_hub = Address("hub", draft.address.key)
         if draft.verb is Verb.REMOVE or _locks(draft):
             yield own_hub
@@ -124,7 +125,10 @@ class Site:
     def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         if desired is None:
             return {}
-        return site_update.unmet(desired, observation)
+        return site_update.SEQUENCE.unmet(desired, observation)
+
+    def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
+        return {}
 
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation

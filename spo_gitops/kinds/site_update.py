@@ -7,7 +7,7 @@ list goes. Source: wire/REFERENCE.md 5.3, 6, 8.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -15,24 +15,24 @@ from ..catalog.settings import Setting, declarable
 from ..catalog.wire import to_wire
 from ..errors import AnswerLostError, RejectedError, TenantError
 from ..model.attribute import split_element
-from ..model.desired import Desired
 from ..model.kind import Conversation, Survey, Wait
 from ..model.observation import Observation
 from ..model.operation import Request, Response
 from ..model.plan import Decision
-from ..model.value import UNKNOWN, Value, same, show
+from ..model.value import UNKNOWN, Value, same
 from .hosts import ZERO_ID, absolute, path_of
+from .phases import Sequence
 from .principals import claim, normal
 from .site_read import entity, fields_of, read_admins
 
 LOCK = "settings.lockState"
-LISTS = {"sharingAllowedDomainList": "AllowList", "sharingBlockedDomainList": "BlockList"}
 MODE = "sharingDomainRestrictionMode"
-# Its limits are given in the same call.
-TOGETHER = frozenset({"enableAutoExpirationVersionTrim", MODE})
-
-# Each needs the other, so they are accepted only in one call.
-MUTUAL = frozenset({("authenticationContextName", "conditionalAccessPolicy")})
+SEQUENCE = Sequence(
+    declarable,
+    {"sharingAllowedDomainList": (MODE, "AllowList"), "sharingBlockedDomainList": (MODE, "BlockList")},
+    together=frozenset({"enableAutoExpirationVersionTrim", MODE}),
+    mutual=frozenset({("authenticationContextName", "conditionalAccessPolicy")}),
+)
 GROUPS = "RestrictedAccessControlGroups"
 
 POLL_S = 5.0
@@ -68,7 +68,7 @@ def _unlocked(
 ) -> Conversation[None]:
     """Everything but the lock."""
     refusable = {change.attribute for change in changes if change.refusable}
-    for phase in phases(
+    for phase in SEQUENCE.phases(
         {name: value for name, value in wanted.items() if name.startswith("settings.") or name == "title"}
     ):
         yield from _accepted(tenant, observation, phase, refusable)
@@ -80,41 +80,6 @@ def _unlocked(
         yield Request("site.describe", body={"Description": wanted["description"]}, site=observation.address.key)
     if "hub" in wanted:
         yield from join(tenant, observation.address.key, str(wanted["hub"]), survey)
-
-
-def phases(wanted: Mapping[str, Value]) -> tuple[dict[str, Value], ...]:
-    """The settings in as few requests as the service's order allows: mostly one."""
-    before = {name: set(_earlier(name, wanted)) for name in wanted}
-    for name in wanted:
-        for later in _later(name, wanted):
-            before[later].add(name)
-    for pair in MUTUAL:
-        keys = {f"settings.{name}" for name in pair}
-        if keys <= set(wanted):
-            together = set().union(*(before[key] for key in keys)) - keys
-            before |= dict.fromkeys(keys, together)
-    parts: list[dict[str, Value]] = []
-    left = dict(wanted)
-    while left:
-        free = {name: value for name, value in left.items() if not before[name] & set(left)}
-        parts.append(free or dict(left))  # what waits for itself travels together
-        left = {name: value for name, value in left.items() if name not in parts[-1]}
-    return tuple(parts)
-
-
-def unmet(desired: Desired, observation: Observation) -> Mapping[str, str]:
-    """Declared settings whose prerequisite neither the document nor the live site fulfils."""
-    reasons: dict[str, str] = {}
-    for name in desired.attributes:
-        setting = declarable().get(name.removeprefix("settings.")) if name.startswith("settings.") else None
-        for need in setting.requires if setting else ():
-            if not need.setting:
-                continue
-            key = f"settings.{need.setting}"
-            value = desired.attributes[key].value if key in desired.attributes else observation.value(key)
-            if value is not UNKNOWN and not same(value, need.value):
-                reasons[name] = f"it needs {need.setting}: {show(need.value)}, and that is {show(value)}"
-    return reasons
 
 
 def join(tenant: str, path: str, hub: str, survey: Survey) -> Conversation[None]:
@@ -133,29 +98,6 @@ def hub_id(tenant: str, path: str, survey: Survey) -> Conversation[str]:
     if not properties.get("IsHubSite"):
         raise RejectedError(f"{path} is not a hub", hint="declare it as a Hub, or register it first")
     return str(properties["SiteId"]).lower()
-
-
-def _earlier(name: str, wanted: Mapping[str, Value]) -> Iterator[str]:
-    """What must be in force before this setting: the override that it needs, the list that it enforces."""
-    yield from (key for key, comes_true in _needs(name, wanted) if comes_true)
-
-
-def _later(name: str, wanted: Mapping[str, Value]) -> Iterator[str]:
-    """What may change only after this setting: the override, where it is taken away."""
-    yield from (key for key, comes_true in _needs(name, wanted) if not comes_true)
-
-
-def _needs(name: str, wanted: Mapping[str, Value]) -> Iterator[tuple[str, bool]]:
-    short = name.removeprefix("settings.")
-    mode = f"settings.{MODE}"
-    if short in LISTS and mode in wanted:
-        # A list stands before it is enforced, and goes only when it no longer is.
-        yield mode, not same(wanted[mode], LISTS[short])
-    elif short in declarable() and short != MODE:
-        for need in declarable()[short].requires:
-            key = f"settings.{need.setting}"
-            if key in wanted and need.setting not in TOGETHER and (short, need.setting) not in MUTUAL:
-                yield key, same(wanted[key], need.value)
 
 
 def _accepted(

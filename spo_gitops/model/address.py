@@ -34,3 +34,7 @@ class Address:
     def canonical(self) -> str:
         """The text form without the user's spelling: equal addresses have equal ones."""
         return f"{self.kind}:{self.key}"
+
+
+# The settings of the tenant: there is one of them.
+TENANT = Address("tenant", "settings")

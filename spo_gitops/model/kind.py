@@ -137,6 +137,9 @@ class Kind(Protocol):
     def restorable(self, ownership: Ownership, observation: Observation) -> bool:
         """Whether what we removed can be brought back as it was."""
 
+    def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
+        """Declared attributes that this tenant does not have at all, each with the reason: told, never a failure."""
+
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation
     ) -> Mapping[str, Apart]:

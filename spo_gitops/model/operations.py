@@ -61,6 +61,9 @@ _ALL = (
         "site.list-aggregated", "POST", Host.ADMIN, f"/_api/web/GetList('{AGGREGATED_LIST}')/RenderListDataAsStream",
         _READ, _SAFE, "R",
     ),
+    # -- the tenant --
+    Operation("tenant.read", "GET", Host.ADMIN, _TENANT, _READ, _SAFE, "R"),
+    Operation("tenant.update", "PATCH", Host.ADMIN, _TENANT, _WRITE, _IDEMPOTENT, "C"),
     # -- sites, from within --
     Operation(
         "site.provisioning", "GET", Host.SITE, "/_api/web?$select=IsProvisioningComplete", _READ, _SAFE, "C", cost_ru=1

@@ -45,6 +45,7 @@ class Case(Enum):
     TAKEN_OVER = "released: somebody else has changed it since"
     POLICY = "policy"
     FINDING = "policy finding"
+    INAPPLICABLE = "not applicable"
     FROZEN = "frozen"
     GIVEN_BACK = "given back"
     TAKEN_BACK = "taken back"

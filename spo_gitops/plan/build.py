@@ -23,7 +23,7 @@ from .order import sequence, with_order
 from .resources import Context, Trio
 from .rows import draft
 
-TELLING_CASES = DRIFT_CASES | {Case.FINDING, Case.TAKEN_OVER}
+TELLING_CASES = DRIFT_CASES | {Case.FINDING, Case.TAKEN_OVER, Case.INAPPLICABLE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ def attributes(trio: Trio, run: str) -> tuple[Decision, ...]:
     rules = _rules(trio)
     apart = trio.kind.apart(trio.desired, trio.ownership, trio.live)
     unmet = trio.kind.unmet(trio.desired, trio.live)
+    inapplicable = trio.kind.inapplicable(trio.desired, trio.live)
     decisions = []
     for name in sorted({*wanted, *owned, *rules}):
         members = apart.get(name.partition("[")[0], Apart())
@@ -70,6 +71,9 @@ def attributes(trio: Trio, run: str) -> tuple[Decision, ...]:
         )
         if decision.writes and name in unmet:
             decision = replace(decision, case=Case.BLOCKED, after=None, owned=owned.get(name), note=unmet[name])
+        if name in inapplicable:
+            decision = replace(decision, case=Case.INAPPLICABLE, after=None, owned=owned.get(name))
+            decision = replace(decision, note=inapplicable[name])
         if decision.case is not Case.NOT_OURS:
             decisions.append(decision)
     return tuple(decisions)

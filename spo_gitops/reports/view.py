@@ -16,7 +16,7 @@ SIGNS = {
     Verb.RECORD: " ", Verb.FORGET: " ",
 }  # fmt: skip
 # What is worth a line although nothing is written.
-TELLING = DRIFT_CASES | {Case.FINDING, Case.TAKEN_OVER, Case.RELEASE_KEPT}
+TELLING = DRIFT_CASES | {Case.FINDING, Case.TAKEN_OVER, Case.RELEASE_KEPT, Case.INAPPLICABLE}
 NAMED = 20  # of what a hold keeps from being done, so many are named
 TOGETHER_FROM = 12  # that many actions which differ only in their address are told as one
 

@@ -71,7 +71,43 @@ KINDS: tuple[Row, ...] = (
     ("a kind in lower case", "kind: site\nurl: /sites/a\n", "unknown-kind", "1:7", ('did you mean "Site"',)),
     ("a foreign kind", "kind: Deployment\n", "unknown-kind", "1:7", ("Deployment", "SecurityPolicy")),
     ("a later kind", "kind: SiteDesign\nname: x\n", "unsupported-kind", "1:7", ("SiteDesign", "not supported")),
-    ("tenant settings", "kind: TenantSettings\n", "unsupported-kind", "1:7", ("not supported by this version",)),
+    ("a later kind again", "kind: Theme\n", "unsupported-kind", "1:7", ("not supported by this version",)),
+)  # fmt: skip
+
+TENANT = "kind: TenantSettings\nsettings:\n"
+TENANTS: tuple[Row, ...] = (
+    ("no settings of the tenant", "kind: TenantSettings\n", "missing-key", "1:1", ("without settings",)),
+    ("a setting at the top", "kind: TenantSettings\nsettings: {}\nshowEveryoneClaim: false\n", "misplaced-key", "3:1",
+     ("below settings",)),
+    ("a name of the tenant", "kind: TenantSettings\nname: x\nsettings: {}\n", "misplaced-key", "2:1",
+     ("one set of settings",)),
+    ("an unknown setting of the tenant", TENANT + "  sharingCapabilty: Disabled\n", "unknown-setting", "3:3",
+     ('did you mean "sharingCapability"', "a setting of the tenant")),
+    ("a setting of the tenant that is only read", TENANT + "  storageQuota: 5\n", "refused-setting", "3:3",
+     ("only reports it",)),
+    ("a setting with a call of its own", TENANT + "  majorVersionLimit: 5\n", "refused-setting", "3:3",
+     ("SetFileVersionPolicy",)),
+    ("a setting without an API name", TENANT + "  stopAlerts: true\n", "refused-setting", "3:3", ("not known",)),
+    ("a number of the tenant out of range", TENANT + "  externalUserExpireInDays: 5\n", "out-of-range", "3:29",
+     ("30",)),
+    ("a list between commas", TENANT + "  ipAddressAllowList: [10.0.0.1, 10.0.0.2]\n", "wrong-type", "3:23",
+     ('write "10.0.0.1,10.0.0.2"',)),
+    ("ranges that nobody is in", TENANT + "  ipAddressEnforcement: true\n  ipAddressAllowList: ''\n",
+     "requires-contradicted", "3:25", ("ipAddressAllowList with at least one entry",)),
+    ("OneDrive looser than all", TENANT + "  sharingCapability: Disabled\n"
+     "  oneDriveSharingCapability: ExternalUserSharingOnly\n", "looser-than-tenant", "4:30", ("at most Disabled",)),
+    ("settings that are recycled", "kind: TenantSettings\nsettings: {}\nlifecycle: {onRemove: recycle}\n",
+     "unknown-value", "3:23", ("not removed",)),
+    ("an ignored setting of a site", "kind: TenantSettings\nsettings: {}\nlifecycle: {ignore: [lockState]}\n",
+     "unknown-attribute", "3:22", ("lockState",)),
+    ("a second document", "kind: TenantSettings\nsettings: {}\n---\nkind: TenantSettings\nsettings: {}\n",
+     "duplicate-address", "4:1", ("put them together",)),
+    ("a site looser than its tenant", TENANT + "  sharingCapability: Disabled\n---\nkind: Site\nurl: /sites/a\n"
+     "settings:\n  sharingCapability: ExternalUserSharingOnly\n", "looser-than-tenant", "8:22",
+     ("the tenant allows Disabled (sharingCapability)",)),
+    ("a feature that the tenant has off", TENANT + "  enableRestrictedAccessControl: false\n---\nkind: Site\n"
+     "url: /sites/a\nsettings:\n  restrictedAccessControl: true\n", "looser-than-tenant", "8:28",
+     ("enableRestrictedAccessControl: true",)),
 )  # fmt: skip
 
 SITES: tuple[Row, ...] = (
@@ -277,4 +313,4 @@ POLICIES: tuple[Row, ...] = (
      + "settings: {allowEditing: true}\n", "requires-contradicted", "10:26", ("the policy p", "x.yaml:6:28")),
 )  # fmt: skip
 
-MISTAKES: tuple[Row, ...] = YAML + KINDS + SITES + HUBS + PROFILES + POLICIES
+MISTAKES: tuple[Row, ...] = YAML + KINDS + SITES + HUBS + PROFILES + POLICIES + TENANTS

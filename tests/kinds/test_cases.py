@@ -60,6 +60,19 @@ HUB: dict[str, Any] = {
     "ParentHubSiteId": ZERO_ID,
     "RequiresJoinApproval": False,
 }
+TENANT: dict[str, Any] = {
+    "SharingCapability": 1,
+    "ODBSharingCapability": 1,
+    "LegacyAuthProtocolsEnabled": True,
+    "IPAddressEnforcement": False,
+    "IPAddressAllowList": "",
+    "EmailAttestationRequired": False,
+    "EmailAttestationReAuthDays": 30,
+    "DisabledWebPartIds": None,
+    "RequireAnonymousLinksExpireInDays": -1,
+}
+IDENTITIES = {"site": SITE_ID, "hub": HUB_ID, "tenant": "tenant"}
+ADDRESSES = {"site": "/sites/a", "hub": "/sites/h", "tenant": "settings"}
 
 
 # -- the three legs -------------------------------------------------------------------------------------------
@@ -67,7 +80,7 @@ HUB: dict[str, Any] = {
 
 def answers_of(case: Mapping[str, Any]) -> dict[str, list[Any]]:
     service = dict(case.get("service", {}))
-    base = {"site.read": SITE, "site.read-by-id": SITE, "hub.read": HUB}
+    base = {"site.read": SITE, "site.read-by-id": SITE, "hub.read": HUB, "tenant.read": TENANT}
     answers = {}
     for operation, listed in service.items():
         filled = base.get(operation, {})
@@ -98,7 +111,7 @@ def ownership_of(case: Mapping[str, Any], address: Address) -> Ownership | None:
         for name, pair in record.get("attributes", {}).items()
     }
     held = tuple(Held(Address.parse(where), name, before, left) for where, name, before, left in record.get("held", ()))
-    identity = SITE_ID if address.kind == "site" else HUB_ID
+    identity = IDENTITIES[address.kind]
     origin = Origin(record.get("origin", "adopted"))
     return Ownership(address, origin, record.get("identity", identity), attributes=attributes, held=held)
 
@@ -184,7 +197,7 @@ def words(plan: Plan) -> Iterator[str]:
 def test_case(name: str) -> None:
     case = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
     kind = name.partition("/")[0]
-    address = Address.of(kind, case.get("address", "/sites/a" if kind == "site" else "/sites/h"))
+    address = Address.of(kind, case.get("address", ADDRESSES[kind]))
     scene = play(case, address)
     assert "\n".join(words(scene.plan)) == case["plan"].strip()
     assert scene.requests == case.get("requests", [])

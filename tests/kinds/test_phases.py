@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spo_gitops.catalog.settings import declarable
-from spo_gitops.kinds.site_update import LISTS, MODE, TOGETHER, phases
+from spo_gitops.kinds.site_update import MODE, SEQUENCE
 from spo_gitops.model.value import Value
 
 MODES = st.sampled_from(["None", "AllowList", "BlockList"])
@@ -36,7 +36,7 @@ def place(name: str, parts: tuple[dict[str, Value], ...]) -> int:
 
 @given(WANTED)
 def test_every_setting_travels_once(wanted: dict[str, Value]) -> None:
-    parts = phases(wanted)
+    parts = SEQUENCE.phases(wanted)
     assert all(parts)
     assert {name: value for part in parts for name, value in part.items()} == wanted
     assert sum(len(part) for part in parts) == len(wanted)
@@ -44,12 +44,12 @@ def test_every_setting_travels_once(wanted: dict[str, Value]) -> None:
 
 @given(WANTED)
 def test_what_is_needed_is_in_force_before_and_goes_after(wanted: dict[str, Value]) -> None:
-    parts = phases(wanted)
+    parts = SEQUENCE.phases(wanted)
     for name in wanted:
         setting = declarable().get(name.removeprefix("settings."))
         for need in setting.requires if setting else ():
             key = f"settings.{need.setting}"
-            if key in wanted and need.setting not in TOGETHER and name != f"settings.{MODE}":
+            if key in wanted and need.setting not in SEQUENCE.together and name != f"settings.{MODE}":
                 comes_true = wanted[key] == need.value
                 assert (place(key, parts) < place(name, parts)) is comes_true
 
@@ -57,19 +57,22 @@ def test_what_is_needed_is_in_force_before_and_goes_after(wanted: dict[str, Valu
 @given(WANTED)
 def test_a_list_stands_before_it_is_enforced_and_goes_after(wanted: dict[str, Value]) -> None:
     mode = f"settings.{MODE}"
-    parts = phases(wanted)
-    for short, enforced in LISTS.items():
+    parts = SEQUENCE.phases(wanted)
+    for short, (_, enforced) in SEQUENCE.enforced.items():
         name = f"settings.{short}"
         if name in wanted and mode in wanted:
             assert (place(name, parts) < place(mode, parts)) is (wanted[mode] == enforced)
 
 
 def test_what_needs_nothing_is_one_request() -> None:
-    assert len(phases({"title": "A", "settings.sharingCapability": "Disabled", "settings.majorVersionLimit": 5})) == 1
-    assert phases({}) == ()
+    assert (
+        len(SEQUENCE.phases({"title": "A", "settings.sharingCapability": "Disabled", "settings.majorVersionLimit": 5}))
+        == 1
+    )
+    assert SEQUENCE.phases({}) == ()
 
 
 def test_what_would_wait_for_itself_travels_together() -> None:
     """No setting of the catalogue does; every one finds a place."""
     values: dict[str, Value] = {f"settings.{name}": True for name in declarable()}
-    assert sum(len(part) for part in phases(values)) == len(values)
+    assert sum(len(part) for part in SEQUENCE.phases(values)) == len(values)

@@ -1,0 +1,189 @@
+"""The settings of the tenant: one resource, which is always there.
+
+Identity: the tenant itself. Proof of absence: none, it cannot be absent. Inverse of create: it is never created, so
+what is no longer declared is released. Side effects: what the service does to sites looser than their tenant is not
+known (wire/DISCREPANCIES.md C); the next plan reads their values again. Source: wire/REFERENCE.md 10.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..catalog.tenant_settings import declarable_tenant
+from ..catalog.wire import from_wire, to_wire
+from ..errors import MalformedAnswerError, RejectedError
+from ..model.address import Address
+from ..model.attribute import Attribute
+from ..model.desired import Desired
+from ..model.kind import Apart, Appeared, Ask, Conversation, Survey
+from ..model.observation import Observation, Presence
+from ..model.operation import Request
+from ..model.ownership import Ownership
+from ..model.plan import Action, Decision, GuardClass, Verb
+from ..model.value import Observed, Value, show
+from . import tenant_order
+from .phases import PREFIX, Sequence
+
+IDENTITY = "tenant"
+
+SEQUENCE = Sequence(
+    declarable_tenant,
+    {
+        "sharingAllowedDomainList": ("sharingDomainRestrictionMode", "AllowList"),
+        "sharingBlockedDomainList": ("sharingDomainRestrictionMode", "BlockList"),
+        "ipAddressAllowList": ("ipAddressEnforcement", True),
+        "allowedDomainListForSyncClient": ("isUnmanagedSyncClientForTenantRestricted", True),
+        "bccExternalSharingInvitationsList": ("bccExternalSharingInvitations", True),
+    },
+    together=frozenset({"sharingDomainRestrictionMode"}),
+)
+
+_KEPT = "the settings of a tenant can be given back, not removed"
+_APPS = "applications, this one among them, lose sites that demand an authentication context"
+_NOT_OFFERED = "not applicable: this tenant does not show it (its licence or region may lack it)"
+
+
+class TenantSettings:
+    """The settings of one tenant."""
+
+    name = "tenant"
+    words: Mapping[Verb, str] = {}
+
+    def attribute(self, name: str) -> Attribute:
+        setting = declarable_tenant().get(name.removeprefix(PREFIX))
+        return Attribute(name) if setting is None else Attribute(name, setting.order, setting.security)
+
+    def survey_needed(self, asks: Iterable[Ask]) -> bool:
+        return False
+
+    def reads(self, ask: Ask) -> int:
+        return 1
+
+    def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
+        response = yield Request("tenant.read")
+        at = response.at.isoformat() if response.at else ""
+        return Observation(ask.address, Presence.PRESENT, fields_of(response.body), IDENTITY, at=at)
+
+    def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
+        return ()
+
+    def create(self, desired: Desired) -> Conversation[Appeared]:
+        return _impossible("a tenant is not created from here")
+
+    def restore(self, ownership: Ownership) -> Conversation[Appeared]:
+        return _impossible("a tenant is not restored from here")
+
+    def restorable(self, ownership: Ownership, observation: Observation) -> bool:
+        return False
+
+    def remove(self, action: Action) -> Conversation[None]:
+        return _impossible(_KEPT)
+
+    def update(self, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Conversation[None]:
+        wanted: dict[str, Value] = {d.attribute: d.after for d in changes if d.after is not None}
+        refusable = {d.attribute for d in changes if d.refusable}
+        for phase in SEQUENCE.phases(wanted):
+            yield from _write(phase, refusable)
+
+    def give_back(self, address: Address, attribute: str, value: Value, survey: Survey) -> Conversation[None]:
+        yield from _write({attribute: value}, set())
+
+    def touches(self, address: Address, decisions: tuple[Decision, ...], verb: Verb) -> frozenset[str]:
+        return frozenset({str(address)})
+
+    def after(self, draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
+        return tenant_order.before_tenant(draft, drafts)
+
+    def blocks(self, draft: Action, drafts: Mapping[Address, Action]) -> str:
+        return _KEPT if draft.verb is Verb.REMOVE else ""
+
+    def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
+        return {} if desired is None else SEQUENCE.unmet(desired, observation)
+
+    def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
+        declared = () if desired is None else desired.attributes
+        return {name: _NOT_OFFERED for name in declared if name not in observation.fields}
+
+    def apart(
+        self, desired: Desired | None, ownership: Ownership | None, observation: Observation
+    ) -> Mapping[str, Apart]:
+        return {}
+
+    def points_at(self, attribute: str) -> str:
+        return ""
+
+    def holds_itself(self) -> bool:
+        return False
+
+    def refusable(self, attribute: str, value: Value) -> bool:
+        setting = declarable_tenant().get(attribute.removeprefix(PREFIX))
+        return setting is not None and setting.refusable(value)
+
+    def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
+        after = {d.attribute.removeprefix(PREFIX): d.after for d in action.changes}
+        enforced = after.get("ipAddressEnforcement", action.observation.fields.get(f"{PREFIX}ipAddressEnforcement"))
+        if enforced is True and ("ipAddressEnforcement" in after or "ipAddressAllowList" in after):
+            yield GuardClass.LOCKOUT, _ranges(after, action)
+        if after.get("blockAppAccessWithAuthenticationContext") is True:
+            yield (
+                GuardClass.LOCKOUT,
+                "applications, this one among them, lose sites that demand an authentication context",
+            )
+
+    def retention_days(self, observation: Observation) -> int:
+        return 0
+
+    def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
+        return ()
+
+
+def fields_of(body: Any) -> dict[str, Observed]:
+    """Attributes in the YAML's words; what the answer lacks stays out. Raises MalformedAnswerError for no object."""
+    if not isinstance(body, dict) or "SharingCapability" not in body:
+        raise MalformedAnswerError("the tenant's settings came without SharingCapability")
+    known = declarable_tenant().items()
+    return {
+        PREFIX + name: from_wire(setting, body[setting.property]) for name, setting in known if setting.property in body
+    }
+
+
+def _write(wanted: Mapping[str, Value], refusable: set[str]) -> Conversation[None]:
+    """Set them in one request. Where the service refuses, one by one, so that one that it does not offer does not keep
+    back the others; whether a refused request changes anything is not known (wire/DISCREPANCIES.md C)."""
+    try:
+        yield _patch(wanted)
+        return
+    except RejectedError:
+        if len(wanted) == 1 and not refusable:
+            raise
+    refused: dict[str, RejectedError] = {}
+    for name, value in sorted(wanted.items()):
+        try:
+            yield _patch({name: value})
+        except RejectedError as error:
+            if name not in refusable:
+                refused[name] = error
+    if refused:
+        reasons = "; ".join(f"{name} was refused: {error}" for name, error in refused.items())
+        hint = "remove the line, or name it below lifecycle.ignore, where the tenant does not have the feature"
+        raise RejectedError(reasons, hint=hint)
+
+
+def _impossible(reason: str) -> Conversation[Any]:
+    yield from ()
+    raise RejectedError(reason)
+
+
+def _patch(wanted: Mapping[str, Value]) -> Request:
+    body = {}
+    for name, value in wanted.items():
+        setting = declarable_tenant()[name.removeprefix(PREFIX)]
+        body[setting.property] = to_wire(setting, value)
+    return Request("tenant.update", body=body)
+
+
+def _ranges(after: Mapping[str, Value | None], action: Action) -> str:
+    listed = after.get("ipAddressAllowList", action.observation.fields.get(f"{PREFIX}ipAddressAllowList"))
+    shown = show(listed) if isinstance(listed, str) else "(unknown)"
+    return f"only {shown} will have access: check that people and the machines that run spo-gitops are among them"
