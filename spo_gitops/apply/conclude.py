@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from ..model.observation import Observation, Presence
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Origin, Owned, Ownership
-from ..model.plan import Action, Decision, Verb
+from ..model.plan import Action, Case, Decision, Verb
 from ..model.value import NO_PRIOR, UNKNOWN, Value, same
 from .program import Learned
 
@@ -124,13 +124,23 @@ def _attributes(
             attributes[decision.attribute] = decision.owned
         else:
             attributes.pop(decision.attribute, None)
-    if not outstanding:
+    lifted = [d.attribute for d in decisions if _was_lifted(d, now)]
+    if not outstanding and not lifted:
         return Outcome(action.address, Status.SUCCEEDED, after)
-    message = f"not set: {', '.join(outstanding)}"
+    message = "; ".join(
+        f"{what}: {', '.join(names)}" for what, names in (("not set", outstanding), ("not put back", lifted)) if names
+    )
     shell = after or base
     if shell is None or not attributes:
         return Outcome(action.address, Status.FAILED, base, message)
     return Outcome(action.address, Status.FAILED, replace(shell, attributes=attributes, digest=""), message)
+
+
+def _was_lifted(decision: Decision, now: Observation) -> bool:
+    """A value that was as recorded and is not any more: lifted for the writes (a lock), and not put back."""
+    live = now.value(decision.attribute)
+    in_step = decision.case is Case.IN_STEP and decision.owned is not None
+    return in_step and live is not UNKNOWN and not same(live, decision.before)
 
 
 def _keep_prior(attributes: dict[str, Owned], decision: Decision, live: object, pending: bool) -> None:

@@ -31,13 +31,14 @@ class Deed:
     """What the run did to one resource, as its intent recorded it.
 
     ``before`` is the document that declared the resource until then, ``asks`` the one that git has now, ``owned``
-    the record as it is now.
+    the record as it is now. ``interrupted``: an earlier rollback of the run ended before this resource was done.
     """
 
     action: Action
     owned: Ownership | None
     before: Desired | None = None
     asks: Desired | None = None
+    interrupted: bool = False
 
     @property
     def address(self) -> Address:

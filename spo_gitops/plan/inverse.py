@@ -12,6 +12,7 @@ from dataclasses import replace
 from ..model.desired import Desired
 from ..model.kind import Kind
 from ..model.observation import Observation, Presence
+from ..model.order import Strictness, compare
 from ..model.ownership import Applied, Origin, Ownership
 from ..model.plan import Action, Blocked, Case, Decision, Verb
 from ..model.value import UNKNOWN, Missing, Value, same, show
@@ -29,7 +30,7 @@ def inverse(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> Acti
             return _removal(deed, live, undoing)
         case Verb.REMOVE:
             return _return(deed, live, kind, undoing)
-    return _give_back(deed, live, undoing)
+    return _give_back(deed, live, kind, undoing)
 
 
 def _removal(deed: Deed, live: Observation, undoing: Undoing) -> Action | Blocked | None:
@@ -74,7 +75,7 @@ def _return(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> Acti
     owned = deed.owned
     if live.presence is Presence.PRESENT:
         if live.identity.lower() == deed.action.observation.identity.lower():
-            return None
+            return _rest_of_a_return(deed, live, undoing) if deed.interrupted else None
         return Blocked(deed.address, "another of the same address stands there now; it is left alone")
     if owned is None or not kind.restorable(owned, live):
         hint = "revert the commit and apply: that makes it anew, without its content"
@@ -85,7 +86,28 @@ def _return(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> Acti
     return _action(replace(deed, owned=owned), Verb.RESTORE, live, after, undoing, desired=document)
 
 
-def _give_back(deed: Deed, live: Observation, undoing: Undoing) -> Action | Blocked | None:
+def _rest_of_a_return(deed: Deed, live: Observation, undoing: Undoing) -> Action | Blocked | None:
+    """The values of a resource that an earlier rollback brought back, and died before it had set them all."""
+    prior = deed.action.prior_ownership
+    if deed.owned is None or prior is None:
+        return None
+    decisions = []
+    for name, owned in prior.attributes.items():
+        now = live.value(name)
+        if now is UNKNOWN:
+            return Blocked(deed.address, f"{name} could not be read")
+        if not same(now, owned.value):
+            decisions.append(Decision(name, Case.TAKEN_BACK, now, owned.value, owned))
+    if not decisions and not deed.owned.held:
+        return None
+    attributes = {**deed.owned.attributes, **prior.attributes}
+    after = replace(deed.owned, attributes=attributes, taken_back=mark(deed, undoing, present=True))
+    rest = _others(deed, after, live, {decision.attribute for decision in decisions})
+    verb = Verb.UPDATE if decisions else Verb.RECORD
+    return _action(deed, verb, live, after, undoing, (*decisions, *rest))
+
+
+def _give_back(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> Action | Blocked | None:
     if live.presence is Presence.ABSENT or (deed.owned is not None and deed.owned.origin is Origin.RECYCLED):
         return Blocked(deed.address, "it is gone; a run that removed it is rolled back first")
     if live.identity.lower() != deed.action.observation.identity.lower():
@@ -105,11 +127,23 @@ def _give_back(deed: Deed, live: Observation, undoing: Undoing) -> Action | Bloc
     if later and not undoing.force:
         return _conflict(deed, later)
     after = record_after(deed, undoing)
+    if deed.interrupted:
+        decisions += _left_open(after, live, kind, {decision.attribute for decision in decisions})
     if not decisions and owns_the_same(after, deed.owned):
         return None
     verb = Verb.RECORD if not decisions else Verb.UPDATE if deed.action.prior_ownership else Verb.RELEASE
     decisions += _others(deed, after, live, {decision.attribute for decision in decisions})
     return _action(deed, verb, live, after, undoing, tuple(decisions), notes=_overrides(later))
+
+
+def _left_open(after: Ownership | None, live: Observation, kind: Kind, written: set[str]) -> Iterator[Decision]:
+    """What is ours and looser than it was: an attempt that died may have lifted it for its own writes (a lock)."""
+    for name, owned in (after.attributes if after is not None else {}).items():
+        now = live.value(name)
+        if name in written or now is UNKNOWN:
+            continue
+        if compare(kind.attribute(name).order, owned.value, now) is Strictness.STRICTER:
+            yield Decision(name, Case.TAKEN_BACK, now, owned.value, owned)
 
 
 def _others(deed: Deed, after: Ownership | None, live: Observation, written: set[str]) -> list[Decision]:

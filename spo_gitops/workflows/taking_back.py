@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -52,6 +52,7 @@ class Rollback:
     rolls_back: str = ""
     commit: str = ""
     earlier: tuple[str, ...] = ()  # the runs that rolled it back before
+    interrupted: frozenset[str] = frozenset()  # the addresses that those did not finish
     _states: dict[str, DesiredState | None] = field(default_factory=dict)
 
     def plan(self, goal: Target, book: Book, journal: Journal, observer: Observer, run: str) -> Plan:
@@ -73,9 +74,9 @@ class Rollback:
         self.rolls_back, self.commit = either["run"], either.get("commit", "")
         if either["stack"] != stack:
             raise PlanError(f"run {self.rolls_back} is of stack {either['stack']!r}; roll it back from there")
-        self.earlier = tuple(
-            run for run, found in journal.outcomes().items() if found.get("rollsBack") == self.rolls_back
-        )
+        outcomes = journal.outcomes()
+        self.earlier = tuple(run for run, found in outcomes.items() if found.get("rollsBack") == self.rolls_back)
+        self.interrupted = _interrupted(outcomes[run] for run in reversed(self.earlier))
         return record
 
     def _deeds(self, record: Mapping[str, Any], book: Book, goal: Target) -> list[Deed]:
@@ -91,7 +92,8 @@ class Rollback:
             if self.only is not None and action.address not in self.only:
                 continue
             asks = now.resources.get(action.address) if now is not None else _asked_then(action)
-            deeds.append(Deed(action, book.ownership.get(action.address), self._before(action), asks))
+            owned = book.ownership.get(action.address)
+            deeds.append(Deed(action, owned, self._before(action), asks, item["address"] in self.interrupted))
         return deeds
 
     def _before(self, action: Action) -> Desired | None:
@@ -149,6 +151,13 @@ class Rollback:
         notes = [f"takes back run {self.rolls_back} of {at}, commit {self.commit[:12]}"]
         notes += [f"run {run} took it back before" for run in self.earlier]
         return tuple(notes)
+
+
+def _interrupted(earlier: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The addresses that earlier rollbacks, oldest first, took up and did not finish."""
+    last = {item["address"]: item["status"] for outcome in earlier for item in outcome.get("outcomes", [])}
+    unfinished = (Status.FAILED.value, Status.UNKNOWN.value)
+    return frozenset(address for address, status in last.items() if status in unfinished)
 
 
 def _asked_then(action: Action) -> Desired | None:

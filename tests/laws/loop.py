@@ -67,6 +67,7 @@ class World:
     intent: tuple[list[str], list[str]] | None = None
     recorded: list[str] = field(default_factory=list)  # the actions of the last run
     commits: dict[str, DesiredState] = field(default_factory=dict)
+    unfinished: set[Address] = field(default_factory=set)  # by their last outcome
 
     def owned(self) -> dict[Address, Ownership]:
         return {address: ownership_from(json.loads(text)) for address, text in self.ownership.items()}
@@ -112,7 +113,8 @@ class World:
             history = action.prior_ownership.history if action.prior_ownership else ()
             declared = next((entry.commit for entry in reversed(history) if entry.digest), "")
             before = self.commits[declared].resources.get(action.address) if declared in self.commits else None
-            deeds.append(Deed(action, owned.get(action.address), before, asked.get(action.address)))
+            interrupted = action.address in self.unfinished
+            deeds.append(Deed(action, owned.get(action.address), before, asked.get(action.address), interrupted))
         reading = to_read(deeds, KINDS)
         observer = Observer(self.tenant, StillClock(), KINDS, lambda: 4, survey)
         observed = observer.observe(reading.seen, reading.desired, reading.owned)
@@ -152,6 +154,8 @@ class World:
 
     def _record(self, outcomes: dict[Address, Outcome]) -> None:
         for outcome in outcomes.values():
+            settled = outcome.status not in (Status.FAILED, Status.UNKNOWN)
+            (self.unfinished.discard if settled else self.unfinished.add)(outcome.address)
             changes = {outcome.address: outcome.ownership, **outcome.others}
             for address, ownership in changes.items():
                 if ownership is None:

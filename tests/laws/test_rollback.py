@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 
-import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
 
@@ -63,10 +62,6 @@ def test_a_rollback_taken_back_is_as_if_it_had_never_been(world: World, history:
     assert not plan.writing, [(str(a.address), a.verb, a.changes) for a in plan.writing]
 
 
-@pytest.mark.xfail(
-    reason="open: a rollback that dies between registering a hub again and giving it its title leaves the title",
-    strict=False,
-)
 @LAWS
 @given(worlds(), st.lists(states(), min_size=1, max_size=2), st.integers(0, 10), st.booleans())
 def test_a_rollback_that_dies_anywhere_is_concluded_and_done_again(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from spo_gitops.model.desired import Desired, DesiredState
+from spo_gitops.model.desired import Desired, DesiredState, OnRemove
 from spo_gitops.model.observation import Observation
 from spo_gitops.model.ownership import Applied, Origin, Ownership, TakenBack
 from spo_gitops.model.plan import Action, Blocked, Case, GuardClass, Verb
@@ -207,3 +207,36 @@ def test_taken_back_values_are_told_as_such() -> None:
     back = taken_back(done, owned, live(A, {SHARING: LOOSE, "title": "A"}))
     assert isinstance(back, Action)
     assert [d.case for d in back.changes] == [Case.TAKEN_BACK]
+
+
+LOCK = "settings.lockState"
+
+
+def test_a_lock_that_an_attempt_which_died_left_open_is_closed_again_and_nobody_elses() -> None:
+    owned = record(A, {SHARING: (TIGHT, LOOSE), LOCK: ("ReadOnly", "Unlock")}, digest="d1")
+    run = planned(
+        desired=[declared(A, fields={SHARING: LOOSE, LOCK: "ReadOnly"})],
+        owned=[owned],
+        seen=[live(A, {SHARING: TIGHT, LOCK: "ReadOnly"})],
+    )
+    done = action(run, A)
+    now = live(A, {SHARING: LOOSE, LOCK: "Unlock"})
+    back = taken_back(done, done.ownership, now, interrupted=True)
+    assert isinstance(back, Action) and writes(back) == {SHARING: TIGHT, LOCK: "ReadOnly"}
+    by_hand = taken_back(done, done.ownership, now)
+    assert isinstance(by_hand, Action) and writes(by_hand) == {SHARING: TIGHT}
+
+
+def test_the_values_of_what_an_attempt_that_died_brought_back_are_given_back() -> None:
+    owned = record(A, {SHARING: (TIGHT, LOOSE)}, digest="d1", origin=Origin.CREATED)
+    run = planned(owned=[with_lifecycle(owned, on_remove=OnRemove.RECYCLE)], seen=[live(A, {SHARING: TIGHT}, items=0)])
+    done = action(run, A)
+    assert done.verb is Verb.REMOVE
+    half = replace(owned, attributes={}, digest="")
+    now = live(A, {SHARING: LOOSE})
+    back = taken_back(done, half, now, interrupted=True)
+    assert isinstance(back, Action) and back.verb is Verb.UPDATE
+    assert writes(back) == {SHARING: TIGHT} and kept(back) == {SHARING: (TIGHT, LOOSE)}
+    assert taken_back(done, half, now) is None
+    unread = taken_back(done, half, live(A, {}), interrupted=True)
+    assert isinstance(unread, Blocked) and SHARING in unread.reason
