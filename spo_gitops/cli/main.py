@@ -21,6 +21,7 @@ from .drift import drift
 from .history import history
 from .hold import hold
 from .ledger import ledger
+from .new import new
 from .plan import plan
 from .report import report
 from .rollback import rollback
@@ -67,7 +68,7 @@ def cli(
 
 
 for command in (
-    validate, plan, apply, drift, rollback, hold, history, show, report, ledger, unlock, doctor, tenant, demo,
+    new, validate, plan, apply, drift, rollback, hold, history, show, report, ledger, unlock, doctor, tenant, demo,
 ):  # fmt: skip
     cli.add_command(command)
 

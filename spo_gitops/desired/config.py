@@ -12,6 +12,7 @@ from ..model.config import Area, Configuration, Guards, OnTrip, Scope, TenantSet
 from ..problems import Position
 from .credentials import Surroundings
 from .documents import KINDS
+from .naming import read_naming
 from .nodes import Broken, Cursor, describe, quote
 from .policy import read_glob
 from .profile import read_defaults
@@ -48,7 +49,7 @@ _INSIDE_TENANT = {
 }
 _TOP = KeyTable(
     FILE,
-    ("defaultTenant", "tenants", "stack", "requires", "guards", "areas", "scope", "rollout", "defaults"),
+    ("defaultTenant", "tenants", "stack", "requires", "guards", "areas", "scope", "rollout", "naming", "defaults"),
     ("notifications", "approvals"),
     {**_INSIDE_TENANT, "tenant": "write tenants, a map by name"},
 )
@@ -116,6 +117,7 @@ def _read(cursor: Cursor, surroundings: Surroundings, asked: str, report: Report
         guards=_read_guards(cursor, report),
         areas=areas,
         scope=Scope(_word(cursor, "scope", [member.value for member in Scope], Scope.ALL.value, report)),
+        naming=read_naming(cursor.child("naming"), report),
         rollout=read_rollout(cursor.child("rollout"), report),
         site_defaults=MappingProxyType({name: placed.value for name, placed in defaults.items()}),
     )

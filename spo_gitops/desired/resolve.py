@@ -13,6 +13,7 @@ from .documents import Documents
 from .hub import HubDocument
 from .inherit import Inheritance
 from .lifecycle import PREFIX, lifecycle_of
+from .metadata import PREFIX as NOTED
 from .policy import Policy
 from .site import NOT_FOR_PERSONAL, SiteDocument, Values
 from .tenant_settings import TenantDocument
@@ -46,7 +47,7 @@ def merge(site: SiteDocument, profiles: Inheritance, defaults: Values) -> dict[s
         given[name] = Wanted(placed.value, placed.position, f"profile:{profiles.name(inherited.profile)}")
     merged = {name: wanted for name, wanted in given.items() if _fits(site.path, name)}
     for name, placed in site.values.items():
-        merged[name] = Wanted(placed.value, placed.position, site.origin)
+        merged[name] = Wanted(placed.value, placed.position)
     return merged
 
 
@@ -78,6 +79,9 @@ def _site(
         lifecycle=lifecycle_of(_values(merged, PREFIX)),
         policies=tuple(_applied(site.path, str(create.get("template", "")), policies)),
         sets={_ADMINS: str(_mode(merged))} if f"{_ADMINS}.members" in merged else {},
+        metadata={
+            name.removeprefix(NOTED): str(merged[name].value) for name in sorted(merged) if name.startswith(NOTED)
+        },
     )
 
 

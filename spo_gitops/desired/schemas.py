@@ -22,6 +22,7 @@ from ..model.desired import OnDrift, OnMissing, OnRelease, OnRemove
 from ..model.duration import PATTERN
 from .config import GUARD_CLASSES
 from .documents import KINDS
+from .metadata import KEY_PATTERN, LONGEST_KEY, LONGEST_NOTE
 from .parameters import PARAMETER_PATTERN, TYPES
 from .policy import MODES, SEVERITIES
 from .sheet import SEPARATORS
@@ -40,6 +41,8 @@ _PARAMETER = {"type": "string", "pattern": r"\$\("}
 _GUID = {"type": "string", "pattern": f"^{GUID_PATTERN}$"}
 _TITLE = {"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE}
 _TEXT = {"type": "string"}
+_NOTE = {"type": "string", "maxLength": LONGEST_NOTE}
+_NOTE_NAME = {"type": "string", "pattern": f"^{KEY_PATTERN}$", "maxLength": LONGEST_KEY}
 _FLAG = {"type": "boolean"}
 _GLOBS = {"type": "array", "items": {"type": "string", "pattern": r"^[/*]"}}
 
@@ -122,7 +125,8 @@ def _site_set() -> Json:
 def _templated(schema: Json) -> Json:
     """The schema with a parameter allowed wherever a value is."""
     if schema.get("type") == "object":
-        return schema | {"properties": {name: _templated(below) for name, below in schema["properties"].items()}}
+        properties = {name: _templated(below) for name, below in schema.get("properties", {}).items()}
+        return schema | ({"properties": properties} if properties else {})
     if "anyOf" in schema:
         return schema | {"anyOf": [*map(_templated, schema["anyOf"]), _PARAMETER]}
     if schema.get("type") == "array":
@@ -192,6 +196,7 @@ def _shared() -> Json:
         "settings": _map({name: setting_schema(setting) for name, setting in declarable().items()}),
         "create": _map(create),
         "lifecycle": _lifecycle(),
+        "metadata": {"type": "object", "propertyNames": _NOTE_NAME, "additionalProperties": _NOTE},
     }
 
 
@@ -253,6 +258,15 @@ def _configuration() -> Json:
         "guards": _map(guards),
         "areas": {"type": "object", "additionalProperties": area},
         "scope": _words(Scope, Scope.ALL),
+        "naming": _map(
+            {
+                "urls": _GLOBS,
+                "titlePrefix": _TEXT,
+                "titleSuffix": _TEXT,
+                "blockedWords": {"type": "array", "items": _TEXT},
+                "metadata": {"type": "array", "items": _TEXT},
+            }
+        ),
         "rollout": _map(rollout),
         "defaults": _map({"site": _map(_shared())}),
     }

@@ -16,6 +16,7 @@ from ..catalog.timezones import timezones
 from ..model.value import Value
 from ..problems import Position
 from .lifecycle import read_lifecycle
+from .metadata import read_metadata
 from .nodes import Cursor, ListNode, MapNode, Scalar, quote
 from .reading import KeyTable, Placed, check_keys, list_advice, read_integer, read_list, read_text, read_word, required
 from .report import Report, did_you_mean, one_of
@@ -25,7 +26,7 @@ from .texts import read_description, read_guid, read_principal, read_reference, 
 Values = Mapping[str, Placed[Value]]
 
 SUPPORTED_TYPES = ("CommunicationSite", "TeamSite")
-SHARED_KEYS = ("type", "title", "description", "owner", "admins", "hub", "settings", "create", "lifecycle")
+SHARED_KEYS = ("type", "title", "description", "owner", "admins", "hub", "settings", "create", "lifecycle", "metadata")
 LATER_KEYS = (
     "groups", "roles", "roleAssignments", "permissionLevels", "members", "lists", "libraries",
     "classification", "previousUrl", "archived", "siteScripts", "alias", "visibility", "owners", "logo", "logoUrl",
@@ -132,6 +133,9 @@ def _shared(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]
             yield f"settings.{name}", value
     if child := cursor.child("create"):
         yield from _read_create(child, report)
+    if child := cursor.child("metadata"):
+        for name, note in read_metadata(child, report):
+            yield name, Placed(note.value, note.position)
     if child := cursor.child("lifecycle"):
         yield from read_lifecycle(child, _IGNORABLE, report)
 

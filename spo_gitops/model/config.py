@@ -138,6 +138,17 @@ class Guards:
     require: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What ``new`` demands of a site: empty values demand nothing. ``metadata`` are keys that must be filled."""
+
+    urls: tuple[str, ...] = ()
+    title_prefix: str = ""
+    title_suffix: str = ""
+    blocked_words: tuple[str, ...] = ()
+    metadata: tuple[str, ...] = ()
+
+
 class OnFailure(Enum):
     """What follows when more actions failed than a rollout allows."""
 
@@ -179,4 +190,5 @@ class Configuration:
     areas: tuple[Area, ...] = ()
     scope: Scope = Scope.ALL
     rollout: Rollout | None = None
+    naming: Naming = Naming()
     site_defaults: Mapping[str, Value] = field(default_factory=dict)

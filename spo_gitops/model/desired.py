@@ -98,7 +98,7 @@ class Desired:
     ``attributes`` hold what is diffed, ``create`` what only a creation uses (``template`` is always the
     vendor's template id, ``SITEPAGEPUBLISHING#0``, where the document has a type). ``sets`` says of each
     declared set whether it is ``exact`` (one value) or ``include`` (element by element).
-    ``name`` is what other documents call it.
+    ``name`` is what other documents call it. ``metadata`` is for people: it decides nothing and is in no digest.
     """
 
     address: Address
@@ -109,6 +109,7 @@ class Desired:
     policies: tuple[Applied, ...] = ()
     name: str = ""
     sets: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> dict[str, Value]:

@@ -121,6 +121,7 @@ def _action(action: Action, kinds: Kinds) -> dict[str, Any]:
         "losses": list(action.losses),
         "undoes": action.undoes,
         "notes": list(action.notes),
+        "metadata": dict(action.desired.metadata) if action.desired else {},
         "position": _position(action.desired.position if action.desired else None),
     }
 

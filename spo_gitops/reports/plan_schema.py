@@ -75,6 +75,11 @@ def _definitions() -> Json:
                 "losses": TEXTS,
                 "undoes": RUN,
                 "notes": TEXTS,
+                "metadata": {
+                    "type": "object",
+                    "additionalProperties": TEXT,
+                    "description": "as noted in git, not sent",
+                },
                 "position": _or_null("position"),
             }
         ),

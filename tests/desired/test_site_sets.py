@@ -75,7 +75,6 @@ def test_values_say_where_they_come_from() -> None:
     wanted = site["/sites/proj-a1"].attributes
     assert str(wanted["owner"].position) == "sites/sets/projects.csv:2:3  /2/Site owner"
     assert str(wanted["admins[it@contoso.com]"].position) == "sites/sets/projects.yaml:15:36  /template/admins/members"
-    assert wanted["owner"].origin == "siteset:projects"
     assert str(site["/sites/proj-a1"].position) == "sites/sets/projects.csv:2:1  /2"
 
 

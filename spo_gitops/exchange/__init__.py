@@ -1,0 +1,1 @@
+"""Out of a tenant and into files, and back: export, import, archives, mapping."""

@@ -1,0 +1,168 @@
+"""``new``: a document that is checked like any other before it is written, and never over another one."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..desired import Files, WorkTree, load_project
+from ..desired.config import FILE
+from ..desired.documents import read_document
+from ..desired.drafts import FORMS, SHEET, Field, Form, compose
+from ..desired.naming import check_naming
+from ..desired.nodes import Cursor
+from ..desired.report import Report
+from ..desired.site import SiteDocument
+from ..desired.yaml import parse
+from ..errors import ConfigError, UsageError
+from ..exchange.filenames import safe_name
+from ..model.config import Naming
+from ..problems import Problem, Severity
+from .project import Project
+
+LARGEST_FORM = 64 * 1024  # bytes of a request form's body
+KINDS = tuple(FORMS)
+
+_FOLDERS = {"site": "sites", "siteset": "sites", "hub": "sites", "policy": "policies"}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Files by path (relative to the project) and the warnings about them."""
+
+    files: Mapping[str, str]
+    warnings: tuple[Problem, ...]
+
+
+def questions(kind: str) -> tuple[Field, ...]:
+    """What is asked for a document of that kind."""
+    return FORMS[kind].fields
+
+
+def read_form(kind: str, content: bytes) -> dict[str, Any]:
+    """The body of a request form: an object with the kind's keys and nothing else.
+
+    Raises UsageError. What a form may not say (settings, administrators, lifecycle) is left to reviewed edits.
+    """
+    if len(content) > LARGEST_FORM:
+        raise UsageError(f"the form is larger than {LARGEST_FORM // 1024} KB")
+    try:
+        form = json.loads(content.decode("utf-8"), object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"the form is not JSON in UTF-8 ({type(error).__name__})") from error
+    if not isinstance(form, dict):
+        raise UsageError("the form is not a JSON object")
+    keys = FORMS[kind].keys
+    for key in form:
+        if key not in keys:
+            raise UsageError(f"the form has the key {key[:80]!r}", hint=f"a {kind} takes: {', '.join(keys)}")
+    for key, value in form.items():
+        fits = _is_notes(value) if key == "metadata" else isinstance(value, str)
+        if not fits:
+            raise UsageError(f"{key} in the form is no text", hint="write texts; metadata is an object of texts")
+    return form
+
+
+def draft(project: Project, kind: str, values: Mapping[str, Any], *, tenant: str = "", out: str = "") -> Draft:
+    """The document, checked with everything else of the repository. Raises ConfigError with its problems."""
+    form = FORMS[kind]
+    filled = {field.key: values.get(field.key) or field.default for field in form.fields}
+    missing = [field.key for field in form.fields if field.required and not filled[field.key]]
+    if missing:
+        raise UsageError(f"a {kind} needs {', '.join(missing)}", hint="give them as options, or answer on a terminal")
+    path = _path(kind, form, filled, out)
+    if (project.root / path).exists():
+        raise UsageError(f"{path} exists already", hint="edit it, or name another file with --out")
+    folder = posixpath.dirname(path)
+    schemas = posixpath.relpath("schemas", folder) if (project.root / "schemas").is_dir() else ""
+    files = {path: compose(form, filled, schemas)}
+    if kind == "siteset":
+        sheet = posixpath.join(folder, f"{str(filled['name']).lower()}.csv")
+        if (project.root / sheet).exists():
+            raise UsageError(f"{sheet} exists already", hint="choose another name")
+        files[sheet] = SHEET
+    return Draft(files, _checked(project, path, files, tenant))
+
+
+def write(project: Project, made: Draft) -> tuple[str, ...]:
+    """Writes the files, none of which may exist. Raises UsageError where one does."""
+    for path, text in made.files.items():
+        target = project.root / path
+        if not target.resolve().is_relative_to(project.root.resolve()):
+            raise UsageError(f"{path} leads out of the repository through a link")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with target.open("x", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+        except FileExistsError as error:
+            raise UsageError(f"{path} exists already") from error
+    return tuple(made.files)
+
+
+class _WithDraft:
+    """The work tree as if the draft were written."""
+
+    def __init__(self, below: Files, files: Mapping[str, str]) -> None:
+        self._below = below
+        self._files = files
+
+    def paths(self) -> Iterable[str]:
+        return sorted({*self._below.paths(), *self._files})
+
+    def read(self, path: str) -> bytes:
+        return self._files[path].encode() if path in self._files else self._below.read(path)
+
+    def link_leaves(self, path: str) -> bool:
+        return path not in self._files and self._below.link_leaves(path)
+
+
+def _checked(project: Project, path: str, files: Mapping[str, str], tenant: str) -> tuple[Problem, ...]:
+    """What is wrong with the draft alone: mistakes elsewhere are not its fault."""
+    config = project.root / FILE
+    text = config.read_bytes() if config.is_file() else None
+    loaded = load_project(_WithDraft(WorkTree(project.root), files), text, project.root, tenant=tenant, offline=True)
+    naming = loaded.configuration.naming if loaded.configuration is not None else Naming()
+    own = [p for p in loaded.problems if _concerns(p, files)] + list(_unnamed(path, files[path], naming))
+    errors = [problem for problem in own if problem.severity is Severity.ERROR]
+    if errors:
+        raise ConfigError(errors)
+    return tuple(own)
+
+
+def _concerns(problem: Problem, files: Mapping[str, str]) -> bool:
+    return problem.position.file in files or any(place.file in files for place in problem.related)
+
+
+def _unnamed(path: str, text: str, naming: Naming) -> tuple[Problem, ...]:
+    report, quiet = Report(), Report()
+    for node in parse(path, text.encode()).documents:
+        document = read_document(Cursor(path, node), quiet)
+        if isinstance(document, SiteDocument):
+            check_naming(document, naming, report)
+    return report.problems()
+
+
+def _path(kind: str, form: Form, values: Mapping[str, Any], out: str) -> str:
+    folder = _FOLDERS[kind]
+    if not out:
+        name = str(values.get("name") or values.get("url") or "").strip("/").rpartition("/")[2]
+        return f"{folder}/{safe_name(name.lower())}.yaml"
+    path = posixpath.normpath(out.replace("\\", "/"))
+    if Path(path).is_absolute() or path.split("/")[0] not in ("sites", "policies") or not path.endswith(".yaml"):
+        raise UsageError(f"{out} is no place for a document", hint=f"name a .yaml file below {folder}/")
+    return path
+
+
+def _is_notes(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(note, str) for note in value.values())
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found

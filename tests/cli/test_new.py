@@ -1,0 +1,177 @@
+"""``new`` writes documents that validate, and lets no form write anything else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spo_gitops.cli.main import main
+from spo_gitops.errors import ConfigError, UsageError
+from spo_gitops.workflows.drafting import draft, read_form, write
+from spo_gitops.workflows.project import Project
+from tests.desired.memory import CONFIGURATION
+
+NAMING = """\
+naming:
+  urls: ["/sites/proj-*"]
+  titlePrefix: "Project "
+  blockedWords: [payroll]
+  metadata: [requester]
+"""
+SITE = {"url": "/sites/proj-a", "title": "Project A", "owner": "ann@contoso.com"}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "spo-gitops.yaml").write_text(CONFIGURATION, encoding="utf-8")
+    for folder in ("sites", "policies"):
+        (tmp_path / folder).mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def run(project: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    def run(*arguments: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as end:
+            main(["--project", str(project), *arguments])
+        said = capsys.readouterr()
+        return int(str(end.value.code or 0)), said.out + said.err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("site", "--url", "/sites/a", "--title", "on", "--owner", "ann@contoso.com", "--metadata", "costCenter=4711"),
+        ("hub", "--name", "h", "--site", "/sites/a", "--title", "#1"),
+        (
+            "policy",
+            "--name",
+            "p",
+            "--setting",
+            "sharingCapability",
+            "--at-most",
+            "Disabled",
+            "--applies-to",
+            "/sites/*",
+        ),
+    ],
+)
+def test_what_is_written_is_valid(
+    run: Callable[..., tuple[int, str]], project: Path, arguments: tuple[str, ...]
+) -> None:
+    code, said = run("new", *arguments)
+    assert code == 0, said
+    assert any((project / line).is_file() for line in said.splitlines() if line.startswith(("sites/", "policies/")))
+    code, said = run("validate")
+    assert code == 0, said
+
+
+def test_a_set_comes_with_its_sheet(run: Callable[..., tuple[int, str]], project: Path) -> None:
+    code, said = run("new", "siteset", "--name", "Projects")
+    assert (code, said.split()) == (0, ["sites/projects.yaml", "sites/projects.csv"])
+    with (project / "sites/projects.csv").open("a", encoding="utf-8") as sheet:
+        sheet.write("a,A,ann@contoso.com\n")
+    assert run("validate")[0] == 0
+
+
+def test_nothing_is_written_over_anything(run: Callable[..., tuple[int, str]], project: Path) -> None:
+    (project / "sites/a.yaml").write_text("kind: Site\nurl: /sites/other\n", encoding="utf-8")
+    code, said = run("new", "site", "--url", "/sites/a", "--title", "A", "--owner", "ann@contoso.com")
+    assert (code, "exists already" in said) == (64, True)
+    assert "other" in (project / "sites/a.yaml").read_text(encoding="utf-8")
+    code, said = run("new", "site", "--url", "/sites/other", "--title", "A", "--owner", "ann@contoso.com")
+    assert (code, "another Site" in said) == (1, True)
+    assert not (project / "sites/other.yaml").exists()
+
+
+@pytest.mark.parametrize("out", ["../x.yaml", "/tmp/x.yaml", "sites/../../x.yaml", "x.yaml", "sites/x.txt"])
+def test_documents_stay_where_documents_are(run: Callable[..., tuple[int, str]], out: str) -> None:
+    code, said = run("new", "site", "--url", "/sites/a", "--title", "A", "--owner", "ann@contoso.com", "--out", out)
+    assert (code, "no place" in said) == (64, True)
+
+
+def test_mistakes_are_told_like_those_of_files(run: Callable[..., tuple[int, str]], project: Path) -> None:
+    code, said = run("new", "site", "--url", "/sites/a b", "--title", "A", "--owner", "ann")
+    assert code == 1
+    for word in ("/url", "/owner", "sign-in name"):
+        assert word in said
+    code, said = run("new", "site", "--url", "/sites/a", "--title", "A", "--owner", "a@contoso.com", "--hub", "nowhere")
+    assert (code, "which no Hub is called" in said) == (1, True)
+    assert list((project / "sites").iterdir()) == []
+
+
+def test_missing_values_are_named_where_nobody_can_be_asked(run: Callable[..., tuple[int, str]]) -> None:
+    code, said = run("new", "site", "--url", "/sites/a")
+    assert (code, "title, owner" in said) == (64, True)
+    assert run("new", "hub", "--owner", "x")[0] == 64
+
+
+def test_a_naming_policy_holds_for_new_sites(project: Path) -> None:
+    (project / "spo-gitops.yaml").write_text(CONFIGURATION + NAMING, encoding="utf-8")
+    good = {**SITE, "metadata": {"requester": "bob"}}
+    assert draft(Project.open(project), "site", good).warnings == ()
+    for change in (
+        {"url": "/sites/other"},
+        {"title": "A"},
+        {"title": "Project Payroll"},
+        {"metadata": {}},
+        {"metadata": {"requester": ""}},
+    ):
+        with pytest.raises(ConfigError) as refused:
+            draft(Project.open(project), "site", good | change)
+        assert {problem.code for problem in refused.value.problems} == {"naming"}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [b"", b"[]", b"{", b'{"settings": {}}', b'{"url": 1}', b'{"url": "/sites/a", "url": "/sites/b"}', b"\xff",
+     b'{"metadata": {"a": 1}}', b"[" * 100_000, b'{"title": "' + b"x" * 70_000 + b'"}'],
+)  # fmt: skip
+def test_forms_that_are_refused(form: bytes) -> None:
+    with pytest.raises(UsageError):
+        read_form("site", form)
+
+
+HOSTILE = st.text(max_size=40) | st.sampled_from(
+    [
+        "a\n---\nkind: SecurityPolicy",
+        "x\nadmins: [evil@contoso.com]",
+        "*a",
+        "&a x",
+        "# c",
+        "a: b",
+        "\u2028kind: Hub",
+        "../../x",
+    ]
+)
+
+
+@given(title=HOSTILE, description=HOSTILE, note=HOSTILE, key=HOSTILE)
+def test_whatever_a_form_says_is_one_site_with_its_texts_or_a_problem(
+    tmp_path_factory: pytest.TempPathFactory, title: str, description: str, note: str, key: str
+) -> None:
+    folder = tmp_path_factory.mktemp("forms")
+    (folder / "spo-gitops.yaml").write_text(CONFIGURATION, encoding="utf-8")
+    body: dict[str, Any] = {**SITE, "title": title, "description": description, "metadata": {key: note, "ok": "x"}}
+    project = Project(folder, None)
+    values = read_form("site", json.dumps(body).encode("utf-8", "surrogatepass"))
+    try:
+        made = draft(project, "site", values)
+    except (ConfigError, UsageError):
+        return
+    assert write(project, made) == ("sites/proj-a.yaml",)
+    loaded = project.work_tree(offline=True)
+    assert loaded.state is not None
+    (site,) = loaded.state.resources.values()
+    assert site.fields.get("title") == title
+    assert site.fields.get("description", "") == description.rstrip()
+    assert set(site.fields) <= {"title", "description", "owner"}
+    assert site.metadata.get("ok") == "x"
