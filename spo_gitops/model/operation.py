@@ -31,6 +31,13 @@ class Repeat(Enum):
     ONCE = "once"
 
 
+class Sublimit(Enum):
+    """Requests of which the service allows fewer than of others (REFERENCE §16)."""
+
+    SHARING = "sharing"
+    LABELS = "labels"
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One request that the client can send.
@@ -38,7 +45,7 @@ class Operation:
     ``path`` has ``{argument}`` placeholders. ``absent`` lists the .NET types of errors which prove that the
     thing asked for does not exist, whatever the status; ``done`` those which say that a repeated write had
     already taken effect. ``evidence`` is the grade of wire/REFERENCE.md; ``cost_ru`` in resource units
-    (unpublished for REST and CSOM: an estimate).
+    (unpublished for REST and CSOM: an estimate). ``poll``: asked again and again until something is done.
     """
 
     name: str
@@ -53,6 +60,8 @@ class Operation:
     absent: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    poll: bool = False
+    sublimit: Sublimit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ _ALL = (
     ),
     Operation("site.create", "POST", Host.TENANT, "/_api/SPSiteManager/create", _WRITE, _ONCE, "R"),
     Operation(
-        "site.create-status", "GET", Host.TENANT, "/_api/SPSiteManager/status?url='{url}'", _READ, _SAFE, "R"
+        "site.create-status", "GET", Host.TENANT, "/_api/SPSiteManager/status?url='{url}'", _READ, _SAFE, "R",
+        poll=True,
     ),
     Operation(
         "site.recycle", "POST", Host.ADMIN, f"{_TENANT}/RemoveSite", _WRITE, _ONCE, "C", done=(NO_SITE,)
@@ -66,7 +67,8 @@ _ALL = (
     Operation("tenant.update", "PATCH", Host.ADMIN, _TENANT, _WRITE, _IDEMPOTENT, "C"),
     # -- sites, from within --
     Operation(
-        "site.provisioning", "GET", Host.SITE, "/_api/web?$select=IsProvisioningComplete", _READ, _SAFE, "C", cost_ru=1
+        "site.provisioning", "GET", Host.SITE, "/_api/web?$select=IsProvisioningComplete", _READ, _SAFE, "C", cost_ru=1,
+        poll=True,
     ),
     Operation(
         "site.describe", "PATCH", Host.SITE, "/_api/web", _WRITE, _IDEMPOTENT, "R", headers={"IF-MATCH": "*"}

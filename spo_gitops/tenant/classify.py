@@ -21,6 +21,7 @@ from ..model.operation import Host, Operation, Response
 from ..model.operations import is_csom
 from .fault import Fault, excerpt, fault_of, parsed
 from .headers import retry_after_s, served_at
+from .permanent import advice
 from .wire import Answer
 
 # How _api answers below a URL without a site collection: text, and this one (recorded).
@@ -93,7 +94,7 @@ def _failure(operation: Operation, answer: Answer, fault: Fault) -> TenantError:
         return _error(BusyError, operation, answer, fault)
     if _is_passing(operation, status, fault):
         return _error(InterruptedAnswerError, operation, answer, fault)
-    return _error(RejectedError, operation, answer, fault)
+    return _error(RejectedError, operation, answer, fault, hint=advice(fault))
 
 
 def _proves_absence(operation: Operation, answer: Answer, fault: Fault) -> bool:

@@ -12,11 +12,13 @@ from ..model.config import ManagedIdentity, Mode, Proxy, TenantSettings
 from ..model.operation import Request, Response, Transport
 from ..model.operations import OPERATIONS
 from .auth import HeldTokens, Reauthenticating, Source
+from .concurrency import Concurrency
 from .endpoint import Endpoint, ServiceTime
 from .entra import Entra
 from .gate import Declared, Leased, ReadOnly
-from .governor import Concurrency, Governed, Governor, budget_ru
+from .governor import Governed, Governor
 from .hosts import Hosts
+from .limits import allowance
 from .log import Logged, LogLine, Metrics, Tally
 from .managed import Managed
 from .message import WRITE_TIMEOUT_S
@@ -87,7 +89,7 @@ def open_tenant(
     source = token_source(settings, wire, hosts, clock)
     tokens = HeldTokens(source, clock)
     concurrency = Concurrency(parallelism, parallelism) if parallelism else Concurrency()
-    governor = governor or Governor(budget_ru(settings.licences), clock, concurrency)
+    governor = governor or Governor(allowance(settings.licences), clock, concurrency)
     tally, time = Tally(), ServiceTime(clock)
 
     transport: Transport = Endpoint(wire, tokens, hosts, OPERATIONS, time)

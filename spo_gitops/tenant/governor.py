@@ -1,29 +1,25 @@
 """The pace of all requests of one application to one tenant, within what the service allows.
 
-``Pacer`` and ``Concurrency`` are state machines that are told the time; ``Governor`` makes threads wait.
-Seconds are the service's. Source: wire/REFERENCE.md §16.
+One governor for reads, writes and polls. What decides are state machines that are told the time (``pacer``, ``costs``,
+``concurrency``); here threads are made to wait. Seconds are the service's. Source: wire/REFERENCE.md §16.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from ..clock import Clock
-from ..model.operation import Request, Response, Transport
+from ..model.operation import Operation, Request, Response, Transport
 from ..model.operations import OPERATIONS
 from .classify import RefusedForNow
+from .concurrency import Concurrency
+from .costs import Costs
 from .headers import number
-
-WINDOW_S = 60.0
-
-# Of the budget: what may be spent at once, and what flows in during the window. Together at most 0.95, so that
-# no window of a minute, wherever it starts, exceeds the budget.
-_BURST_SHARE = 0.10
-_FLOW_SHARE = 0.85
-
-_LICENCE_STEPS = ((1_000, 1_250), (5_000, 2_500), (15_000, 3_750), (50_000, 5_000))
-_TOP_BUDGET_RU = 6_250
+from .limits import MINUTE_S, Allowance
+from .line import Line
+from .pacer import Pacer
 
 # A throttled answer without a time: the shortest wait that other clients use.
 DEFAULT_PAUSE_S = 10.0
@@ -32,109 +28,35 @@ DEFAULT_PAUSE_S = 10.0
 LONGEST_PAUSE_S = 900.0
 
 
-def budget_ru(licences: int) -> int:
-    """Resource units per minute of one application in a tenant with this many licences. ValueError below zero.
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Of the budget: units of the last minute and those allowed in one; until when nothing is sent; pauses so far."""
 
-    Source: learn.microsoft.com, "Avoid getting throttled or blocked in SharePoint Online".
-    """
-    if licences < 0:
-        raise ValueError("licences below zero")
-    return next((budget for limit, budget in _LICENCE_STEPS if licences <= limit), _TOP_BUDGET_RU)
-
-
-class Pacer:
-    """A token bucket of resource units, corrected by what the service says is left."""
-
-    def __init__(self, budget: float, now_s: float) -> None:
-        self._capacity = budget * _BURST_SHARE
-        self._flow = budget * _FLOW_SHARE / WINDOW_S
-        self._tokens = self._capacity
-        self._filled_at = now_s
-        self._paused_until = now_s
-        self._left: float | None = None  # of the service's own window, which ends at _left_until
-        self._left_until = now_s
-        self._in_flight = 0.0
-
-    def claim(self, cost: float, now_s: float) -> float:
-        """Take ``cost`` units and return 0, or take nothing and return the seconds after which to ask again."""
-        self._fill(now_s)
-        if now_s < self._paused_until:
-            return self._paused_until - now_s
-        if self._left is not None and self._left < cost:
-            return self._left_until - now_s
-        # What costs more than the bucket holds may go when it is full.
-        missing = min(cost, self._capacity) - self._tokens
-        if missing > 1e-9:
-            return missing / self._flow
-        self._tokens -= cost
-        self._in_flight += cost
-        if self._left is not None:
-            self._left -= cost
-        return 0.0
-
-    def settle(self, cost: float) -> None:
-        """An answer came, or none will: the service has counted that request by now."""
-        self._in_flight = max(0.0, self._in_flight - cost)
-
-    def remaining(self, left: float, reset_s: float, now_s: float) -> None:
-        """The service says how much of its current window is left and when that ends.
-
-        Answers overtake each other, so within a window only less is believed; requests on the way are not yet
-        counted in it.
-        """
-        self._fill(now_s)
-        left = max(0.0, left - self._in_flight)
-        self._left = left if self._left is None else min(self._left, left)
-        self._left_until = max(self._left_until, now_s + reset_s)
-
-    def pause(self, seconds: float, now_s: float) -> None:
-        """Nothing may be sent for that long."""
-        self._paused_until = max(self._paused_until, now_s + seconds)
-
-    def is_paused(self, now_s: float) -> bool:
-        return now_s < self._paused_until
-
-    def _fill(self, now_s: float) -> None:
-        self._tokens = min(self._capacity, self._tokens + max(0.0, now_s - self._filled_at) * self._flow)
-        self._filled_at = max(self._filled_at, now_s)
-        if self._left is not None and now_s >= self._left_until:
-            self._left = None
+    used: float = 0.0
+    allowed: float = 0.0
+    paused_s: float = 0.0
+    pauses: int = 0
+    paused_total_s: float = 0.0
 
 
-class Concurrency:
-    """How many requests should be in flight: grows by one while latency is flat, halves when throttled."""
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a request was charged, to be settled when its answer came."""
 
-    # Answers in a row, at flat latency, that earn one more; and how much slower than usual still is flat.
-    PATIENCE = 16
-    FLAT = 1.6
-    NOISE_S = 0.05
-
-    def __init__(self, floor: int = 4, ceiling: int = 8) -> None:
-        self.limit = self._floor = floor
-        self._ceiling = ceiling
-        self._usual_s: dict[str, float] = {}
-        self._flat_answers = 0
-
-    def answered(self, operation: str, seconds: float) -> None:
-        usual = self._usual_s.setdefault(operation, seconds)
-        self._usual_s[operation] = usual * 0.95 + seconds * 0.05
-        self._flat_answers = self._flat_answers + 1 if seconds <= usual * self.FLAT + self.NOISE_S else 0
-        if self._flat_answers >= self.PATIENCE:
-            self._flat_answers = 0
-            self.limit = min(self._ceiling, self.limit + 1)
-
-    def throttled(self) -> None:
-        self._flat_answers = 0
-        self.limit = max(self._floor, self.limit // 2)
+    operation: Operation
+    units: float
 
 
 class Governor:
     """Makes threads wait for their turn. One for each tenant and application."""
 
-    def __init__(self, budget: float, clock: Clock, concurrency: Concurrency | None = None) -> None:
+    def __init__(self, allowed: Allowance, clock: Clock, concurrency: Concurrency | None = None) -> None:
         self._clock = clock
         self._guard = threading.Lock()
-        self._pacer = Pacer(budget, clock.monotonic_s())
+        self._line = Line()
+        self._sublines = {sublimit: Line() for sublimit in {op.sublimit for op in OPERATIONS.values()} if sublimit}
+        self._pacer = Pacer(allowed, clock.monotonic_s())
+        self._costs = Costs({name: operation.cost_ru for name, operation in OPERATIONS.items()})
         self._concurrency = concurrency or Concurrency()
         self._pauses: list[tuple[float, float]] = []
 
@@ -148,17 +70,69 @@ class Governor:
         with self._guard:
             return self._concurrency.limit
 
-    def paused_s(self) -> float:
-        """Seconds until anything is sent again, 0 when nothing holds it up."""
+    def usage(self) -> Usage:
+        """How much of the budget is used."""
         with self._guard:
             now = self._clock.monotonic_s()
-            return self._pacer.claim(0.0, now) if self._pacer.is_paused(now) else 0.0
+            used, allowed = self._pacer.used(now)
+            waited = sum(seconds for _, seconds in self._pauses)
+            return Usage(used, allowed, self._pacer.paused_s(now), len(self._pauses), waited)
 
-    def acquire(self, cost: float) -> None:
-        """Wait until ``cost`` resource units may be spent. Raises ThrottledError when that takes too long."""
+    def costs(self) -> Mapping[str, float]:
+        """Resource units by operation, as learnt so far."""
+        with self._guard:
+            return self._costs.learnt()
+
+    def acquire(self, operation: Operation) -> Spent:
+        """Wait until the operation may be sent. Raises ThrottledError when that takes too long."""
+        if operation.sublimit is not None:  # before the line that all stand in, which must not wait for a few
+            sublimit = operation.sublimit
+            with self._sublines[sublimit].turn(1, poll=False):
+                self._wait(lambda now: self._pacer.claim_sub(sublimit, now))
+        with self._guard:
+            units = self._costs.of(operation.name)
+        with self._line.turn(units, poll=operation.poll):
+            self._wait(lambda now: self._pacer.claim(units, now))
+        return Spent(operation, units)
+
+    def answered(self, spent: Spent, seconds: float, headers: Mapping[str, str]) -> None:
+        """An answer came; its headers may say what is left."""
+        with self._guard:
+            now = self._clock.monotonic_s()
+            self._pacer.settle(spent.units, spent.operation.sublimit, now)
+            self._concurrency.answered(spent.operation.name, seconds)
+            left, reset_s = number(headers.get("ratelimit-remaining")), number(headers.get("ratelimit-reset"))
+            told = left is not None and reset_s is not None
+            self._costs.answered(spent.operation.name, left if told else None)
+            if left is None or reset_s is None:
+                return
+            # The headers are about one window; a longer time than that is no answer to trust.
+            self._pacer.remaining(left, min(reset_s, MINUTE_S), now)
+            if allowed := number(headers.get("ratelimit-limit")):
+                self._pacer.allow(allowed)
+
+    def throttled(self, spent: Spent, retry_after: float | None) -> None:
+        """The service refused for its load: everybody waits, and fewer go at once afterwards."""
+        with self._guard:
+            now = self._clock.monotonic_s()
+            self._pacer.settle(spent.units, spent.operation.sublimit, now)
+            seconds = DEFAULT_PAUSE_S if retry_after is None else retry_after
+            # Those that were already on the way are refused too; that is one event, not several.
+            if not self._pacer.paused_s(now):
+                self._concurrency.throttled()
+                if seconds > 0:
+                    self._pauses.append((now, seconds))
+            self._pacer.pause(seconds, now)
+
+    def failed(self, spent: Spent) -> None:
+        """No answer, or an error that says nothing about the load."""
+        with self._guard:
+            self._pacer.settle(spent.units, spent.operation.sublimit, self._clock.monotonic_s())
+
+    def _wait(self, claim: Callable[[float], float]) -> None:
         while True:
             with self._guard:
-                wait = self._pacer.claim(cost, self._clock.monotonic_s())
+                wait = claim(self._clock.monotonic_s())
             if wait <= 0:
                 return
             if wait > LONGEST_PAUSE_S:
@@ -166,37 +140,6 @@ class Governor:
                 error.retry_after_s = wait
                 raise error
             self._clock.sleep(wait)
-
-    def answered(self, operation: str, cost: float, seconds: float, headers: Mapping[str, str]) -> None:
-        """An answer came; its headers may say what is left."""
-        with self._guard:
-            self._pacer.settle(cost)
-            self._concurrency.answered(operation, seconds)
-            self._learn(headers)
-
-    def throttled(self, cost: float, retry_after: float | None) -> None:
-        """The service refused for its load: everybody waits, and fewer go at once afterwards."""
-        with self._guard:
-            self._pacer.settle(cost)
-            now = self._clock.monotonic_s()
-            # Those that were already on the way are refused too; that is one event, not several.
-            if not self._pacer.is_paused(now):
-                self._concurrency.throttled()
-            seconds = DEFAULT_PAUSE_S if retry_after is None else retry_after
-            if seconds > 0 and not self._pacer.is_paused(now):
-                self._pauses.append((now, seconds))
-            self._pacer.pause(seconds, now)
-
-    def failed(self, cost: float) -> None:
-        """No answer, or an error that says nothing about the load."""
-        with self._guard:
-            self._pacer.settle(cost)
-
-    def _learn(self, headers: Mapping[str, str]) -> None:
-        left, reset_s = number(headers.get("ratelimit-remaining")), number(headers.get("ratelimit-reset"))
-        if left is not None and reset_s is not None:
-            # The headers are about one window; a longer time than that is no answer to trust.
-            self._pacer.remaining(left, min(reset_s, WINDOW_S), self._clock.monotonic_s())
 
 
 class Governed:
@@ -208,17 +151,15 @@ class Governed:
         self._clock = clock
 
     def send(self, request: Request) -> Response:
-        operation = OPERATIONS[request.operation]
-        self._governor.acquire(operation.cost_ru)
+        spent = self._governor.acquire(OPERATIONS[request.operation])
         started = self._clock.monotonic_s()
         try:
             response = self._inner.send(request)
         except RefusedForNow as error:
-            self._governor.throttled(operation.cost_ru, error.retry_after_s)
+            self._governor.throttled(spent, error.retry_after_s)
             raise
         except BaseException:
-            self._governor.failed(operation.cost_ru)
+            self._governor.failed(spent)
             raise
-        seconds = self._clock.monotonic_s() - started
-        self._governor.answered(operation.name, operation.cost_ru, seconds, response.headers)
+        self._governor.answered(spent, self._clock.monotonic_s() - started, response.headers)
         return response

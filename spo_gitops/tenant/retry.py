@@ -2,11 +2,13 @@
 
 Certainly not done (throttled, busy, never sent): any operation may be sent again. Perhaps done (answer lost,
 the service failed): only what is harmless when it happens twice; for the rest AnswerLostError goes to the
-caller, who reads back. Everything else is final.
+caller, who reads back. Everything else is final. All repetitions of a connection share one budget, so that a service
+in trouble is not sent several times as much as one that is well.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -26,6 +28,31 @@ class Patience:
     deadline_s: float = 900.0
     first_wait_s: float = 1.0
     longest_wait_s: float = 30.0
+    busy_wait_s: float = 5.0  # what somebody else does to the same object takes longer than a hiccup
+
+
+class RetryBudget:
+    """Repetitions that all threads of a connection may still make; throttled ones are paced by the service itself."""
+
+    RESERVE = 100.0
+    SHARE = 0.25  # of the requests that were sent a first time
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._left = self.RESERVE
+
+    def sent(self) -> None:
+        """A request was sent for the first time."""
+        with self._guard:
+            self._left = min(self._left + self.SHARE, self.RESERVE)
+
+    def take(self) -> bool:
+        """Whether there is one more repetition; it is counted."""
+        with self._guard:
+            if self._left < 1:
+                return False
+            self._left -= 1
+            return True
 
 
 class Retrying:
@@ -41,6 +68,7 @@ class Retrying:
         random: Callable[[], float],
         *,
         patience: Patience | None = None,
+        budget: RetryBudget | None = None,
         retried: Callable[[str], None] | None = None,
     ) -> None:
         self._inner = inner
@@ -48,11 +76,13 @@ class Retrying:
         self._random = random
         self._patience = patience or Patience()
         self._retried = retried
+        self._budget = budget or RetryBudget()
 
     def send(self, request: Request) -> Response:
         ends_s = self._clock.monotonic_s() + self._patience.deadline_s
         failures = throttled = 0
         waited_s = 0.0
+        self._budget.sent()
         while True:
             try:
                 response = self._inner.send(request)
@@ -67,8 +97,11 @@ class Retrying:
                 error.attempts, error.waited_s = failures + throttled, waited_s
                 if failures >= self._patience.attempts or not _may_repeat(request, error):
                     raise
-                wait = self._backoff_s(self._patience.first_wait_s, failures)
+                busy = isinstance(error, BusyError)
+                wait = self._backoff_s(self._patience.busy_wait_s if busy else self._patience.first_wait_s, failures)
                 self._end_by(ends_s, wait, error)
+                if not self._budget.take():
+                    raise
             if self._retried is not None:
                 self._retried(request.operation)
             self._clock.sleep(wait)

@@ -25,7 +25,7 @@ from ..plan.hold import held_back
 from ..plan.resources import Context
 from ..plan.scope import ask_for, scope_of
 from ..plan.selectors import selects
-from ..tenant.governor import budget_ru
+from ..tenant.limits import budget_ru
 from .journal import Book
 from .project import Project, Target, weakened
 

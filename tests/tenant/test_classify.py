@@ -233,3 +233,24 @@ def test_an_unauthorized_error_never_shows_its_token() -> None:
 )
 def test_the_wait_that_is_asked_for_is_the_greater_of_two(headers: dict[str, str], expected: float | None) -> None:
     assert retry_after_s(headers) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "advice"),
+    [
+        (500, "-2130575342, Microsoft.SharePoint.SPException", "another title"),
+        (500, "-2146232832, Microsoft.SharePoint.SPException", ""),
+        (400, "-2147024809, System.ArgumentException", "one of the values"),
+        (500, "-2147024713, Microsoft.SharePoint.SPException", "alias is taken"),
+        (404, "-2130575338, System.ArgumentException", "plan again"),
+        (500, "-2147024894, System.IO.FileNotFoundException", "nothing stands at that URL"),
+        (500, "-1, Microsoft.SharePoint.Client.ResourceNotFoundException", "plan again"),
+    ],
+)
+def test_what_would_fail_again_is_final_whatever_its_status_and_says_what_to_do(
+    status: int, code: str, advice: str
+) -> None:
+    """Not found, already exists, not taken: a 500 among them is no trouble of the service that passes."""
+    error = outcome("site.create", answer(status, odata(code)))
+    assert type(error) is RejectedError and error.code == code
+    assert advice in error.hint

@@ -19,7 +19,7 @@ from spo_gitops.errors import (
 from spo_gitops.model.operation import Repeat, Request, Response
 from spo_gitops.model.operations import OPERATIONS
 from spo_gitops.tenant.classify import BusyError, InterruptedAnswerError, RefusedForNow
-from spo_gitops.tenant.retry import Patience, Retrying
+from spo_gitops.tenant.retry import Patience, RetryBudget, Retrying
 
 from .doubles import FakeClock, Scripted
 
@@ -130,3 +130,28 @@ def test_an_answer_and_an_error_say_how_often_it_was_sent_and_what_that_waited()
     with pytest.raises(UnreachableError) as gone:
         Retrying(Scripted([UnreachableError("x")] * 1000), FakeClock(), lambda: 0.5).send(Request("site.read"))
     assert gone.value.attempts == Patience().attempts and gone.value.waited_s > 0
+
+
+def test_a_service_in_trouble_is_not_sent_several_times_as_much() -> None:
+    budget, clock, sent = RetryBudget(), FakeClock(), 0
+    for _ in range(400):
+        scripted = Scripted([UnreachableError("x")] * 100)
+        with pytest.raises(UnreachableError):
+            Retrying(scripted, clock, lambda: 0.5, budget=budget).send(Request("site.read"))
+        sent += len(scripted.sent)
+    assert 400 < sent <= 400 * (1 + RetryBudget.SHARE) + RetryBudget.RESERVE
+
+
+@given(st.lists(st.booleans(), max_size=300))
+def test_a_hiccup_now_and_then_is_always_repeated(fails: list[bool]) -> None:
+    budget, clock = RetryBudget(), FakeClock()
+    for number, failing in enumerate(fails):
+        outcomes = [AnswerLostError("x")] if failing and number % 5 == 0 else []
+        Retrying(Scripted([*outcomes, Response(200)]), clock, lambda: 0.5, budget=budget).send(Request("site.read"))
+
+
+def test_an_object_that_is_busy_is_given_more_time_than_a_hiccup() -> None:
+    busy, lost = FakeClock(), FakeClock()
+    attempts("site.update", BusyError("x"), busy)
+    attempts("site.update", UnreachableError("x"), lost)
+    assert busy.seconds > 2 * lost.seconds

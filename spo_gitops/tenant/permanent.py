@@ -1,0 +1,35 @@
+"""Errors of the service that stay whatever is done again, by their codes: what to do about them.
+
+The code is the HRESULT with its .NET type, as the service writes them; texts are never compared, they are translated.
+Whether a status is 400, 404 or 500 says nothing: several of these come with 500. Source: wire/REFERENCE.md §0.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from .fault import Fault
+
+_BY_NUMBER: Mapping[int, str] = MappingProxyType(
+    {
+        -2130575342: "something of that title exists there already; choose another title or adopt it",
+        -2147024713: "the group's alias is taken, perhaps by a group in the recycle bin; choose another",
+        -2130575338: "the item or file is not there; it may have been removed meanwhile: plan again",
+        -2147024894: "nothing stands at that URL; check it, it may have been removed meanwhile",
+        -2147024891: "the application lacks a permission, or the site is locked; `spo-gitops doctor` tells its roles",
+    }
+)
+_BY_TYPE: Mapping[str, str] = MappingProxyType(
+    {
+        "Microsoft.Online.SharePoint.Common.SpoNoSiteException": "no site stands at that URL; plan again",
+        "Microsoft.SharePoint.Client.ResourceNotFoundException": "what it refers to is not there; plan again",
+        "System.UnauthorizedAccessException": "the application lacks a permission, or the site is locked",
+        "System.ArgumentException": "the service does not take one of the values; its message says which",
+    }
+)
+
+
+def advice(fault: Fault) -> str:
+    """What to do about an error that will not pass, empty where nothing is known about it."""
+    return _BY_NUMBER.get(fault.number, "") or _BY_TYPE.get(fault.type, "")
