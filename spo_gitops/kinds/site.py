@@ -46,11 +46,11 @@ class Site:
             setting = declarable()[rest]
             return Attribute(name, setting.order, setting.security)
         if name == "admins":
-            return Attribute(name, Openings(opens_up), security=True)
+            return Attribute(name, Openings(opens_up), security=True, principals=True)
         if name.startswith("admins["):
             opening = opens_up(name[len("admins[") : -1])
-            return Attribute(name, Flag(strict=False) if opening else Unordered(), opening)
-        return Attribute(name)
+            return Attribute(name, Flag(strict=False) if opening else Unordered(), opening, principals=True)
+        return Attribute(name, principals=name == "owner")
 
     def survey_needed(self, asks: Iterable[Ask]) -> bool:
         return any("hub" in ask.attributes for ask in asks)

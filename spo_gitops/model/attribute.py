@@ -13,11 +13,12 @@ from .order import Order, Unordered
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """``security``: a change of it can open something up."""
+    """``security``: a change of it can open something up. ``principals``: who stands in it has access by it."""
 
     name: str
     order: Order = field(default_factory=Unordered)
     security: bool = False
+    principals: bool = False
 
 
 def element(attribute: str, member: str) -> str:

@@ -193,6 +193,22 @@ class Frozen:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """What carrying out a plan will take: an estimate, its waits for the service included.
+
+    ``pole`` is the longest chain of actions of which each waits for the one before, ``pole_s`` what it takes alone.
+    """
+
+    actions: int
+    requests: int
+    units: int
+    units_a_minute: int
+    seconds: float
+    pole: tuple[Address, ...]
+    pole_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that a run would do, in order. ``unseen`` counts declared or owned resources not looked at."""
 
@@ -211,6 +227,7 @@ class Plan:
     read_at: str = ""
     notes: tuple[str, ...] = ()
     frozen: tuple[Frozen, ...] = ()
+    outlook: Outlook | None = None
 
     @property
     def writing(self) -> tuple[Action, ...]:

@@ -1,14 +1,20 @@
-"""What reading will cost, before it starts: requests, resource units and time."""
+"""What reading and carrying out will cost, before it starts: requests, resource units and time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..model.address import Address
+from ..model.attribute import split_element
 from ..model.kind import Ask, Kinds
+from ..model.plan import Action, Outlook, Plan, Verb
+from .scope import ask_for
 
 UNITS_A_REQUEST = 2  # unpublished for REST and CSOM (REFERENCE 16): an estimate
 SECONDS_A_READ = 0.6  # the recorded median of an authoritative read (REFERENCE 19)
+SECONDS_A_WRITE = 1.8  # the recorded median of an update (REFERENCE 19)
+SECONDS_OF_PROVISIONING = 15.0  # one interval of polling (REFERENCE 5): no recording tells how long it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +39,46 @@ def forecast(asks: Iterable[Ask], kinds: Kinds, *, workers: int, units_a_minute:
     requests = 1 + sum(kinds[ask.address.kind].reads(ask) for ask in asks)
     units = requests * UNITS_A_REQUEST
     return Forecast(len(asks), requests, units, max(requests * SECONDS_A_READ / workers, units / units_a_minute * 60))
+
+
+def outlook(plan: Plan, kinds: Kinds, *, workers: int, units_a_minute: int) -> Outlook:
+    """What carrying it out will take: each resource is read before and after, and written to in between."""
+    efforts = {action.address: _effort(action, kinds) for action in plan.writing}
+    requests = sum(count for count, _ in efforts.values())
+    units = requests * UNITS_A_REQUEST
+    pole, pole_s = _longest(plan.writing, {address: seconds for address, (_, seconds) in efforts.items()})
+    total = sum(seconds for _, seconds in efforts.values())
+    seconds = max(total / workers, units / units_a_minute * 60, pole_s)
+    return Outlook(len(efforts), requests, units, units_a_minute, seconds, pole, pole_s)
+
+
+def _effort(action: Action, kinds: Kinds) -> tuple[int, float]:
+    """Requests and seconds of one action."""
+    reads = 2 * kinds[action.address.kind].reads(ask_for(action.address, action.desired, action.prior_ownership))
+    names = {_part(decision.attribute) for decision in action.changes}
+    appears = action.verb in (Verb.CREATE, Verb.RESTORE)
+    writes = len(names) + (appears or action.verb is Verb.REMOVE) + sum(e.gives_back for e in action.side_effects)
+    waits = SECONDS_OF_PROVISIONING if appears else 0.0
+    return reads + writes + appears, reads * SECONDS_A_READ + writes * SECONDS_A_WRITE + waits
+
+
+def _part(attribute: str) -> str:
+    """What travels in one request: all settings of a site do, each member of a set goes alone."""
+    return attribute if split_element(attribute) else attribute.partition(".")[0]
+
+
+def _longest(actions: Iterable[Action], seconds: Mapping[Address, float]) -> tuple[tuple[Address, ...], float]:
+    """The chain of requirements that takes longest; actions stand in an order that respects them."""
+    best: dict[Address, tuple[float, Address | None]] = {}
+    for action in actions:
+        before = max(((best[r][0], r) for r in action.requires if r in best), default=(0.0, None))
+        best[action.address] = (before[0] + seconds[action.address], before[1])
+    if not best:
+        return (), 0.0
+    end = max(best, key=lambda address: (best[address][0], address))
+    chain: list[Address] = []
+    last: Address | None = end
+    while last is not None:
+        chain.append(last)
+        last = best[last][1]
+    return tuple(reversed(chain)), best[end][0]

@@ -102,7 +102,7 @@ def _one(action: Action, court: Court) -> Iterator[Trip]:
             yield Trip(guard, address, reason)
     for decision in action.changes:
         exempt = undo and (court.signed or decision.desired_by_git)
-        if not exempt and _loosens(decision, action, court.kinds):
+        if not exempt and opens_up(decision, action, court.kinds):
             yield Trip(GuardClass.LOOSEN, address, _loosening(decision))
     mark = _redone(action)
     if mark is not None:
@@ -129,7 +129,8 @@ def _redone(action: Action) -> TakenBack | None:
     return mark if any(same(mark.asked[name], asked.get(name, NO_PRIOR)) for name in again) else None
 
 
-def _loosens(decision: Decision, action: Action, kinds: Kinds) -> bool:
+def opens_up(decision: Decision, action: Action, kinds: Kinds) -> bool:
+    """Whether the change makes security looser, or may."""
     attribute = kinds[action.address.kind].attribute(decision.attribute)
     if not attribute.security or decision.after is None:
         return False

@@ -8,9 +8,10 @@ from typing import Any
 
 from ..errors import PlanError
 from ..model.kind import Kinds
-from ..model.plan import Action, Decision, Plan
+from ..model.plan import Action, Decision, Outlook, Plan
 from ..model.value import to_json
 from ..problems import Position
+from .risks import risks
 
 FORMAT = 1
 SCOPES = ("all", "changed")
@@ -51,6 +52,11 @@ def plan_json(plan: Plan, kinds: Kinds) -> dict[str, Any]:
                 "withheld": [{"address": str(a.address), "verb": a.verb.value} for a in frozen.actions],
             }
             for frozen in plan.frozen
+        ],
+        "forecast": _outlook(plan.outlook),
+        "risks": [
+            {"kind": risk.kind.value, "address": str(risk.address), "text": risk.text}
+            for risk in (risks(plan, kinds) if plan.outlook is not None else ())
         ],
         "guards": [
             {
@@ -123,6 +129,20 @@ def _action(action: Action, kinds: Kinds) -> dict[str, Any]:
         "notes": list(action.notes),
         "metadata": dict(action.desired.metadata) if action.desired else {},
         "position": _position(action.desired.position if action.desired else None),
+    }
+
+
+def _outlook(outlook: Outlook | None) -> dict[str, Any] | None:
+    if outlook is None:
+        return None
+    return {
+        "actions": outlook.actions,
+        "requests": outlook.requests,
+        "resourceUnits": outlook.units,
+        "resourceUnitsAMinute": outlook.units_a_minute,
+        "seconds": round(outlook.seconds, 1),
+        "longestChain": [str(address) for address in outlook.pole],
+        "longestChainSeconds": round(outlook.pole_s, 1),
     }
 
 

@@ -1,48 +1,72 @@
-"""The plan as a pull-request comment: Markdown below the host's limit, updated in place by a marker."""
+"""The plan as a pull-request comment: Markdown below the host's limit, updated in place by a marker.
+
+What decides comes first and in the open; the details are folded, and cut where they would not fit, with a count.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from .gist import Danger
 from .view import Entry, View
 
-MARKER = "<!-- spo-gitops plan -->"
+MARKER = "<!-- spo-gitops {} -->"
 NAMED = 20  # of what changes alike, so many are named
 LIMIT = 65_000  # a comment may have 65,536 characters
-NOTE = "… and {} more that do not fit here; see the job's log for all of them."
+NOTE = "… and {:,} more that do not fit here; the full plan has all of them."
 
 
 def render(view: View) -> str:
     """The comment; what does not fit is counted where it is left out."""
     head = [
-        MARKER,
+        marker(view.title.lower()),
         f"### {view.title}: {_escape(view.summary)}",
         "",
         *_fitting((f"{_escape(fact)}  " for fact in view.facts), LIMIT // 8),
         "",
-    ]
-    tail = [
+        *_section("Risks", (_danger(danger) for danger in view.dangers)),
         *_section("Guards", (_guard(*guard) for guard in view.guards)),
-        *_section("Findings", (f"- {_escape(finding)}" for finding in view.findings)),
+        *_section("In short", (f"- {_escape(str(same))}" for same in view.same)),
     ]
-    budget = LIMIT - sum(len(line) + 1 for line in (*head, *tail)) - 200
+    tail = [*_section("Findings", (f"- {_escape(finding)}" for finding in view.findings))]
+    budget = LIMIT - sum(len(line) + 1 for line in (*head, *tail)) - 600
     body: list[str] = []
-    dropped = 0
     sections = (
-        ("Blocked", view.blocked, 3),
-        ("Changes", view.entries, 1),
-        ("Without writes", view.quiet, 1),
-        ("Held", view.held, 1),
+        ("Blocked", view.blocked, 3, False),
+        ("Changes", view.entries, 1, True),
+        ("Without writes", view.quiet, 1, True),
+        ("Held", view.held, 1, True),
     )
-    for heading, entries, share in sections:
+    for heading, entries, share, folded in sections:
         block, left = _block(entries, budget // share)
         budget -= sum(len(text) + 1 for text in block)
-        dropped += left
-        if block:
-            body += [f"**{heading}**", "", "```diff", *block, "```", ""]
-    if dropped:
-        body += [NOTE.format(dropped), ""]
+        if entries:
+            body += _folded(heading, entries, block, left) if folded else _open(heading, block, left)
     return "\n".join([*head, *body, *tail]).rstrip() + "\n"
+
+
+def marker(what: str) -> str:
+    """The first line, by which a comment is found again."""
+    return MARKER.format(what)
+
+
+def _open(heading: str, block: list[str], left: int) -> Iterator[str]:
+    yield from (f"**{heading}**", "")
+    yield from _fence(block, left)
+
+
+def _folded(heading: str, entries: tuple[Entry, ...], block: list[str], left: int) -> Iterator[str]:
+    resources = sum(1 + len(entry.others) for entry in entries)
+    yield from (f"<details><summary><b>{heading}</b> ({resources:,})</summary>", "")
+    yield from _fence(block, left)
+    yield from ("</details>", "")
+
+
+def _fence(block: list[str], left: int) -> Iterator[str]:
+    if block:
+        yield from ("```diff", *block, "```", "")
+    if left:
+        yield from (NOTE.format(left), "")
 
 
 def _block(entries: tuple[Entry, ...], budget: int) -> tuple[list[str], int]:
@@ -76,7 +100,7 @@ def _fitting(lines: Iterable[str], budget: int) -> list[str]:
 
 
 def _entry(entry: Entry) -> Iterator[str]:
-    more = f" and {len(entry.others)} more" if entry.others else ""
+    more = f" and {len(entry.others):,} more" if entry.others else ""
     sign = "!" if entry.sign in ("~", "!") else entry.sign
     place = f"  ({entry.place})" if entry.place else ""
     yield f"{sign} {_inert(entry.address)}{more}  {entry.word}{_inert(place)}"
@@ -89,6 +113,10 @@ def _entry(entry: Entry) -> Iterator[str]:
     if entry.others:
         named = ", ".join(entry.others[:NAMED])
         yield _inert(f"    alike: {named}{' ...' if len(entry.others) > NAMED else ''}")
+
+
+def _danger(danger: Danger) -> str:
+    return f"- **{danger.word}**: {_escape(danger.text)} ({_escape(danger.where)})"
 
 
 def _guard(guard: str, reason: str, allowed: bool) -> str:

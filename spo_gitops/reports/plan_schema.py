@@ -13,6 +13,7 @@ from typing import Any
 
 from ..model.plan import Case, GuardClass, Reversibility, Verb
 from ..plan.planfile import FORMAT, SCOPES
+from ..plan.risks import RiskKind
 from .schema_parts import COUNT, RUN, TEXT, TEXTS, TIME, object_of
 
 Json = dict[str, Any]
@@ -46,6 +47,8 @@ def plan_schema() -> Json:
                 "actions": _list("action"),
                 "blocked": _list("blocked"),
                 "held": _list("held"),
+                "forecast": {**_or_null("forecast"), "description": "null where nobody carries the plan out"},
+                "risks": {"type": "array", "items": _ref("risk")},
                 "guards": _list("trip"),
             }
         ),
@@ -122,6 +125,18 @@ def _definitions() -> Json:
                 "allowed": {"type": "boolean"},
             }
         ),
+        "forecast": object_of(
+            {
+                "actions": COUNT,
+                "requests": COUNT,
+                "resourceUnits": COUNT,
+                "resourceUnitsAMinute": COUNT,
+                "seconds": {"type": "number", "minimum": 0},
+                "longestChain": {"type": "array", "items": _ADDRESS},
+                "longestChainSeconds": {"type": "number", "minimum": 0},
+            }
+        ),
+        "risk": object_of({"kind": _words(RiskKind), "address": _ADDRESS, "text": TEXT}),
         "position": object_of({"file": TEXT, "line": _from_one(), "column": _from_one(), "pointer": TEXT}),
         "value": {
             "anyOf": [

@@ -8,6 +8,8 @@ from .view import Entry, View
 
 Paint = Callable[[str, str], str]  # (text, style) -> text; styles: good, change, bad, dim, bold
 
+SHOWN = 20  # of many risks, so many are told on a terminal
+
 
 def plain(text: str, style: str) -> str:
     """No colours: pipes, logs, NO_COLOR."""
@@ -23,6 +25,17 @@ def _lines(view: View, paint: Paint) -> Iterator[str]:
     yield paint(f"{view.title}: {view.facts[0]}", "bold")
     for fact in view.facts[1:]:
         yield paint(f"  {fact}", "dim")
+    if view.dangers:
+        yield ""
+        yield paint("Risks", "bold")
+    for danger in view.dangers[:SHOWN]:
+        yield f"  {paint(danger.word, 'bad')}: {danger.text}  {paint(danger.where, 'dim')}"
+    if len(view.dangers) > SHOWN:
+        yield paint(f"  and {len(view.dangers) - SHOWN:,} more", "dim")
+    if view.same:
+        yield ""
+        yield paint("In short", "bold")
+        yield from (f"  {same}" for same in view.same)
     for heading, entries in (
         ("", view.blocked),
         ("", view.entries),

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from ..model.kind import Kinds
 from ..model.plan import DRIFT_CASES, Action, Case, Decision, Frozen, Plan, Trip, Verb
-from ..model.value import Missing, Value, show
 from ..problems import Position
+from .gist import TOGETHER_FROM, Danger, Same, dangers, forecast, plain, same_changes, words
 from .retention import restorable
 
 SIGNS = {
@@ -18,7 +18,6 @@ SIGNS = {
 # What is worth a line although nothing is written.
 TELLING = DRIFT_CASES | {Case.FINDING, Case.TAKEN_OVER, Case.RELEASE_KEPT, Case.INAPPLICABLE}
 NAMED = 20  # of what a hold keeps from being done, so many are named
-TOGETHER_FROM = 12  # that many actions which differ only in their address are told as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +46,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class View:
+    """``facts``: what was read first, then notes; guards are (class, reason, lifted)."""
+
     title: str
     facts: tuple[str, ...]
     blocked: tuple[Entry, ...]
     entries: tuple[Entry, ...]
     quiet: tuple[Entry, ...]
     held: tuple[Entry, ...]
+    dangers: tuple[Danger, ...]
+    same: tuple[Same, ...]
     guards: tuple[tuple[str, str, bool], ...]
     findings: tuple[str, ...]
     summary: str
@@ -73,6 +76,8 @@ def view(plan: Plan, kinds: Kinds, *, title: str = "Plan") -> View:
         entries=_together(loud, kinds, plan.made_at),
         quiet=_together(quiet, kinds, plan.made_at),
         held=tuple(_frozen(frozen, kinds) for frozen in plan.frozen),
+        dangers=dangers(plan, kinds),
+        same=same_changes(loud),
         guards=tuple((trip.guard.value, _reason(trip), trip.allowed) for trip in plan.trips),
         findings=plan.findings,
         summary=summary(plan, kinds),
@@ -121,6 +126,8 @@ def _facts(plan: Plan) -> tuple[str, ...]:
     facts = [f"tenant {plan.tenant}, stack {plan.stack}, {commit}, scope {plan.scope}: {plan.looked_at} resources read"]
     if plan.unseen:
         facts[0] += f", {plan.unseen} not looked at"
+    if plan.outlook is not None and plan.outlook.actions:
+        facts.append(forecast(plan.outlook))
     return (*facts, *plan.notes)
 
 
@@ -184,19 +191,12 @@ def _line(decision: Decision, action: Action) -> Line:
     if decision.origin not in ("", "document"):
         why = f"{why}, from {decision.origin}" if why else f"from {decision.origin}"
     return Line(
-        decision.attribute.removeprefix("settings."),
-        "" if action.verb is Verb.CREATE else _words(decision.before),
-        _words(decision.after) if decision.after is not None else "",
+        plain(decision.attribute),
+        "" if action.verb is Verb.CREATE else words(decision.before),
+        words(decision.after) if decision.after is not None else "",
         why,
         _place(decision.position),
     )
-
-
-def _words(value: Value | Missing) -> str:
-    """Vendor words stand without quotes, free text with them."""
-    if isinstance(value, str) and value.isidentifier():
-        return value
-    return show(value)
 
 
 def _place(position: Position | None) -> str:

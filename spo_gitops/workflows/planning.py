@@ -19,7 +19,7 @@ from ..model.operation import Transport
 from ..model.ownership import Ownership
 from ..model.plan import Plan
 from ..plan.build import Inputs, build
-from ..plan.forecast import Forecast, forecast
+from ..plan.forecast import Forecast, forecast, outlook
 from ..plan.guards import Court, Lineage, stricter
 from ..plan.hold import held_back
 from ..plan.resources import Context
@@ -28,6 +28,8 @@ from ..plan.selectors import selects
 from ..tenant.limits import budget_ru
 from .journal import Book
 from .project import Project, Target, weakened
+
+WORKERS = 4  # an apply begins with so many and grows while the service is quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,11 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
         )
     )
     # Shown as it will be carried out; what trips for the whole run still refuses it.
-    return held_back(plan) if court.guards.on_trip is OnTrip.ACTION else plan
+    plan = held_back(plan) if court.guards.on_trip is OnTrip.ACTION else plan
+    if wish.drift:
+        return plan
+    units = budget_ru(target.settings.licences)
+    return replace(plan, outlook=outlook(plan, kinds, workers=WORKERS, units_a_minute=units))
 
 
 def lineage(project: Project, applied: str, commit: str) -> Lineage:

@@ -91,6 +91,6 @@ def test_an_apply_is_never_cancelled_and_only_its_own_step_sees_the_certificate(
 
 
 def test_the_comment_is_found_again_by_the_marker_that_the_report_writes() -> None:
-    from spo_gitops.reports.markdown import MARKER
+    from spo_gitops.reports.markdown import marker
 
-    assert (ROOT / ".github" / "workflows" / "plan.yml").read_text(encoding="utf-8").count(MARKER) >= 2
+    assert (ROOT / ".github" / "workflows" / "plan.yml").read_text(encoding="utf-8").count(marker("plan")) >= 2

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.model.address import Address
 from spo_gitops.model.desired import Desired, Wanted
 from spo_gitops.model.hold import Hold
@@ -9,6 +12,7 @@ from spo_gitops.model.observation import Observation, Presence
 from spo_gitops.model.ownership import Origin, Owned, Ownership
 from spo_gitops.model.plan import Action, Blocked, Case, Decision, Frozen, GuardClass, Plan, SideEffect, Trip, Verb
 from spo_gitops.model.value import NO_PRIOR, Value
+from spo_gitops.plan.forecast import outlook
 from spo_gitops.problems import Position
 
 RUN = "01KB3S8Z9QH7XJ5T2M4N6P8R0V"
@@ -83,7 +87,8 @@ def plan(*actions: Action, **rest: object) -> Plan:
         "made_at": "2026-01-02T03:04:05Z",
         "read_at": "2026-01-02T03:04:05Z",
     }
-    return Plan(actions=actions, **{**made, **rest})  # type: ignore[arg-type]
+    bare = Plan(actions=actions, **{**made, **rest})  # type: ignore[arg-type]
+    return replace(bare, outlook=outlook(bare, kinds_of(""), workers=4, units_a_minute=1250))
 
 
 STORY = plan(

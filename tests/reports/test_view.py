@@ -9,11 +9,11 @@ import pytest
 
 from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.model.address import Address
-from spo_gitops.model.plan import Blocked, GuardClass, Plan, Trip
+from spo_gitops.model.plan import Action, Blocked, GuardClass, Plan, Trip
 from spo_gitops.reports import markdown, text
 from spo_gitops.reports.view import view
 
-from .plans import ALIKE, MARKUP, PLANS, change, plan, update
+from .plans import ALIKE, MARKUP, PLANS, change, plan, unregister, update
 
 KINDS = kinds_of("https://contoso.sharepoint.com")
 COMMENT = 65_536  # characters that a comment may have
@@ -55,12 +55,12 @@ def big(count: int) -> Plan:
 def test_a_comment_stays_below_what_a_host_allows_and_counts_what_it_leaves_out(count: int) -> None:
     rendered = markdown.render(view(big(count), KINDS))
     assert len(rendered) <= COMMENT
-    assert rendered.startswith(markdown.MARKER)
+    assert rendered.startswith(markdown.marker("plan"))
     assert f"{count} to update" in rendered
     assert rendered.count("```") % 2 == 0
     if count >= 400:
         assert "more that do not fit here" in rendered
-        for word in ("**Guards**", "**Findings**", "**Changes**"):
+        for word in ("**Guards**", "**Findings**", "<b>Changes</b>"):
             assert word in rendered
 
 
@@ -89,3 +89,48 @@ def test_colours_are_only_added_and_never_change_the_text() -> None:
     seen = view(replace(PLANS["story"]), KINDS)
     painted = text.render(seen, lambda words, style: f"\x1b[1m{words}\x1b[0m")
     assert re.sub("\x1b\\[[01]m", "", painted) == text.render(seen)
+
+
+@pytest.mark.parametrize("different", [1, 3, 10_000])
+def test_ten_thousand_changes_fit_a_comment_and_are_counted_whatever_is_left_out(different: int) -> None:
+    made = plan(
+        *(
+            update(f"/sites/p-{n:05d}", change("settings.sharingCapability", "Disabled", f"Value{n % different}"))
+            for n in range(10_000)
+        )
+    )
+    seen = view(made, KINDS)
+    rendered = markdown.render(seen)
+    assert len(rendered) <= COMMENT
+    assert "10000 to update" in rendered and "<b>Changes</b> (10,000)" in rendered
+    shown = sum(1 + int(more.replace(",", "")) for more in re.findall(r"p-\d{5} and ([\d,]+) more  update", rendered))
+    shown += len(re.findall(r"p-\d{5}  update", rendered))
+    left = re.search(r"and ([\d,]+) more that do not fit here", rendered.partition("<b>Changes</b>")[2])
+    assert shown + (int(left[1].replace(",", "")) if left else 0) == 10_000
+
+
+def test_a_change_that_many_share_is_told_in_one_line_with_its_exceptions() -> None:
+    def sharing(n: int, after: str) -> Action:
+        return update(f"/sites/p-{n}", change("settings.sharingCapability", "Disabled", after))
+
+    made = plan(
+        *(sharing(n, "ExternalUserSharingOnly") for n in range(1842)), *(sharing(9000 + n, "X") for n in range(3))
+    )
+    line = "sharingCapability Disabled → ExternalUserSharingOnly on 1,842 sites; 3 differ"
+    seen = view(made, KINDS)
+    assert [str(same) for same in seen.same] == [line]
+    assert line in text.render(seen) and line in markdown.render(seen)
+
+
+def test_risks_stand_before_the_changes_and_those_alike_are_told_once() -> None:
+    made = plan(*(update(f"/sites/p-{n}", change("settings.sharingCapability", "Disabled", "ExternalUserSharingOnly"))
+                  for n in range(50)), unregister("/sites/hub"))  # fmt: skip
+    for rendered in (markdown.render(view(made, KINDS)), text.render(view(made, KINDS))):
+        assert rendered.index("Risks") < rendered.index("hub:/sites/hub  unregister")
+        assert rendered.count("loosens security") == 1 and "and 47 more" in rendered
+
+
+def test_a_plan_that_nobody_carries_out_has_neither_risks_nor_a_forecast() -> None:
+    drifted = replace(plan(update("/sites/a", change("settings.sharingCapability", "Disabled", "X"))), outlook=None)
+    seen = view(drifted, KINDS, title="Drift")
+    assert seen.dangers == () and "to apply it" not in text.render(seen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from ..gist import Danger
 from ..view import Entry, View
 from .blocks import Block, Cell, Column, Facts, Notes, Page, Section, Table, Tone
 from .frame import render as render_page
@@ -21,6 +22,7 @@ def render(view: View) -> str:
 def page(view: View) -> Page:
     sections = (
         Section("Overview", tuple(_overview(view))),
+        *_section("Risks", _dangers(view)),
         *_section("Guards", _guards(view)),
         *_section("Blocked", _table("Resources that cannot be planned", view.blocked)),
         *_section("Changes", _table("Everything that is written to the tenant", view.entries)),
@@ -54,6 +56,15 @@ def _overview(view: View) -> Iterator[Block]:
     yield Facts((("Read", read),))
     if notes:
         yield Notes(tuple(notes), Tone.DIM)
+    if view.same:
+        columns = (Column("Attribute"), Column("Before"), Column("After"), Column("Resources", numeric=True),
+                   Column("Differ", numeric=True))  # fmt: skip
+        rows = tuple(
+            (Cell(s.attribute), Cell(s.before), Cell(s.after), Cell(f"{s.count:,} {s.kind}s", rank=float(s.count)),
+             Cell(f"{s.differ:,}", rank=float(s.differ)))
+            for s in view.same
+        )  # fmt: skip
+        yield Table("Changes that many resources share", columns, rows)
 
 
 def _section(heading: str, blocks: Iterable[Block]) -> Iterator[Section]:
@@ -69,6 +80,19 @@ def _guards(view: View) -> Iterator[Block]:
             for guard, reason, allowed in view.guards
         )
         yield Table("Guards that stop this plan, or would", (Column("Class"), Column("State"), Column("Reason")), rows)
+
+
+def _dangers(view: View) -> Iterator[Block]:
+    if view.dangers:
+        rows = tuple((Cell(danger.word, Tone.BAD), Cell(danger.text), _where(danger)) for danger in view.dangers)
+        columns = (Column("Risk", choice=True), Column("What"), Column("Where"))
+        yield Table("What a reviewer should look at first", columns, rows)
+
+
+def _where(danger: Danger) -> Cell:
+    if len(danger.addresses) == 1:
+        return Cell(danger.where)
+    return Cell(danger.where, notes=danger.addresses)
 
 
 def _table(caption: str, entries: tuple[Entry, ...]) -> Iterator[Block]:

@@ -1,0 +1,76 @@
+"""What of a plan a reviewer must see first: what opens up, who gains access, what cannot be undone, what goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from ..model.address import Address
+from ..model.attribute import split_element
+from ..model.kind import Kinds
+from ..model.plan import Action, Decision, Plan, Reversibility, Verb
+from ..model.value import show
+from .guards import opens_up
+
+
+class RiskKind(Enum):
+    """In the order in which they are told."""
+
+    LOOSENS = "loosens security"
+    GAINS = "gains access"
+    GOES = "goes"
+    INEXACT = "cannot be undone exactly"
+    LOSES = "loses access"
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    kind: RiskKind
+    address: Address
+    text: str
+
+
+def risks(plan: Plan, kinds: Kinds) -> tuple[Risk, ...]:
+    """By kind, then in the order of the plan; undoing a run is told like any other change."""
+    found = [risk for action in plan.writing for risk in _of(action, kinds)]
+    order = list(RiskKind)
+    return tuple(sorted(found, key=lambda risk: order.index(risk.kind)))
+
+
+def _of(action: Action, kinds: Kinds) -> Iterator[Risk]:
+    address = action.address
+    if action.verb is Verb.REMOVE:
+        yield Risk(RiskKind.GOES, address, kinds[address.kind].words.get(action.verb, action.verb.value))
+    if action.reversibility is not Reversibility.EXACT or action.losses:
+        yield Risk(RiskKind.INEXACT, address, "; ".join(action.losses) or action.reversibility.value)
+    for decision in action.changes:
+        if opens_up(decision, action, kinds):
+            after = show(decision.after) if decision.after is not None else ""
+            yield Risk(RiskKind.LOOSENS, address, f"{decision.attribute}: {show(decision.before)} → {after}")
+        for kind, member in _access(decision, action, kinds):
+            yield Risk(kind, address, f"{member}, by {_plain(decision.attribute)}")
+
+
+def _access(decision: Decision, action: Action, kinds: Kinds) -> Iterator[tuple[RiskKind, str]]:
+    """Who comes and who goes, where the attribute's members are principals."""
+    if not kinds[action.address.kind].attribute(decision.attribute).principals:
+        return
+    element = split_element(decision.attribute)
+    if element is not None:
+        yield (RiskKind.GAINS if decision.after else RiskKind.LOSES), element[1]
+        return
+    before, after = _members(decision.before), _members(decision.after)
+    yield from ((RiskKind.GAINS, member) for member in sorted(after - before))
+    yield from ((RiskKind.LOSES, member) for member in sorted(before - after))
+
+
+def _members(value: object) -> set[str]:
+    if isinstance(value, tuple):
+        return set(value)
+    return {value} if isinstance(value, str) and value else set()
+
+
+def _plain(attribute: str) -> str:
+    element = split_element(attribute)
+    return element[0] if element else attribute
