@@ -18,6 +18,7 @@ from ..model.value import UNKNOWN
 from ..plan.held import settled
 from ..plan.records import decision_from, decision_json, ownership_from, ownership_json
 from ..plan.resources import Context
+from ..plan.scope import policy_attributes
 from .engine import Checkpoint, Program
 from .settle import born, settle
 
@@ -181,7 +182,7 @@ def _prior(action: Action) -> Ownership:
 def _ask_all(action: Action, appeared: Appeared) -> Ask:
     desired = action.desired
     names = set(desired.attributes) if desired else set()
-    names |= {policy.attribute for policy in desired.policies} if desired else set()
+    names |= policy_attributes(desired) if desired else set()
     names |= set(action.prior_ownership.attributes) if action.prior_ownership else set()
     content = action.verb is Verb.CREATE
     return Ask(action.address, frozenset(names), appeared.identity, content=content, fresh=True)

@@ -25,7 +25,7 @@ def settle(
     if action.verb is Verb.RESTORE and kind.holds_itself():
         before = replace(before, attributes=_as_they_came(before, live))
     trio = Trio(action.address, action.desired, before, live, kind)
-    decisions = attributes(trio, context.run)
+    decisions = attributes(trio, context)
     if action.verb is Verb.RESTORE and action.prior_ownership is not None:
         decisions = with_held(decisions, action.prior_ownership, live)
     ownership = recorded(trio, decisions, context, before.origin)

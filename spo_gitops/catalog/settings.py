@@ -136,6 +136,13 @@ def declarable() -> Mapping[str, Setting]:
     return MappingProxyType({name: setting for name, setting in site_settings().items() if not setting.refused})
 
 
+@cache
+def readable() -> Mapping[str, Setting]:
+    """The settings that an answer of the service holds, declarable or not."""
+    known = site_settings().items()
+    return MappingProxyType({name: setting for name, setting in known if setting.property and name not in OWN_KEYS})
+
+
 def read_settings(file: str, scope: str, refusal: Callable[[Mapping[str, Any]], str]) -> Mapping[str, Setting]:
     """The settings of a data file with the directions and effects of that scope; ``refusal`` says why one cannot be
     declared."""

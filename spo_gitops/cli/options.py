@@ -30,7 +30,7 @@ allow: Decorator = click.option(
 
 def classes(text: str) -> frozenset[str]:
     """The guard classes of ``--allow``. Raises UsageError for a word that is none."""
-    known = {guard.value for guard in GuardClass}
+    known = {guard.value for guard in GuardClass if guard is not GuardClass.POLICY}
     given = frozenset(word.strip() for word in text.split(",") if word.strip())
     for word in sorted(given - known):
         raise UsageError(f"{word!r} is not a guard class", hint=f"classes: {', '.join(sorted(known))}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model.config import Area
+from ..model.globs import matches_any
 from ..problems import Position
 from .documents import Documents
-from .globs import matches_any
 from .report import Report, one_of
 
 

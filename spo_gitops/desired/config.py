@@ -14,7 +14,7 @@ from .credentials import Surroundings
 from .documents import KINDS
 from .naming import read_naming
 from .nodes import Broken, Cursor, describe, quote
-from .policy import read_glob
+from .policy_selector import read_glob
 from .profile import read_defaults
 from .reading import (
     KeyTable,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ..model.policy import Policy
 from ..problems import Position
 from .files import Files, discover
 from .generate import generate
 from .hub import HubDocument, read_hub
 from .nodes import Cursor, MapNode, Scalar, describe, quote
-from .policy import Policy, read_policy
+from .policy import read_policy
 from .profile import ProfileDocument, read_profile
 from .report import Report, did_you_mean, one_of
 from .site import SiteDocument, read_site

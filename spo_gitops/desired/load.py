@@ -8,17 +8,17 @@ from pathlib import Path
 
 from ..model.config import Configuration
 from ..model.desired import DesiredState
+from ..model.policy import Policy
 from ..problems import Problem, has_errors
 from .areas import check_areas
 from .config import FILE, read_configuration
 from .documents import load_documents
 from .effective import check_effective
 from .files import Files
-from .policy import Policy
 from .prerequisites import check_prerequisites
 from .references import check_references
 from .report import Report
-from .resolve import resolve
+from .resolve import resolve, resolve_policies
 from .verdicts import check_policies
 
 
@@ -57,11 +57,12 @@ def load_project(
     check_areas(documents, read.areas, report)
     state = resolve(documents, read.site_defaults)
     check_prerequisites(state, report)
-    check_policies(state, documents.policies, report)
+    policies = resolve_policies(documents)
+    check_policies(state, policies, report)
     check_effective(state, report)
     problems = report.problems()
     usable = None if has_errors(problems) else state
-    return Loaded(read.configuration, usable, problems, documents.policies)
+    return Loaded(read.configuration, usable, problems, policies)
 
 
 def load_configuration(root: Path, *, tenant: str = "", is_tracked: Callable[[Path], bool] | None = None) -> Loaded:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 
 from ..model.config import Naming
-from .globs import matches_any
+from ..model.globs import matches_any
 from .metadata import PREFIX
 from .nodes import Cursor, quote
-from .policy import read_glob
+from .policy_selector import read_glob
 from .reading import KeyTable, check_keys, read_list, read_text
 from .report import Report, one_of
 from .site import SiteDocument

@@ -62,7 +62,7 @@ def _check(desired: Desired, setting: Setting, wanted: Wanted, prerequisite: Pre
         return
     order = _catalogue(desired)[prerequisite.setting].order
     for applied in desired.policies:
-        if applied.attribute != attribute or not applied.enforce or applied.types:
+        if applied.attribute != attribute or not (applied.enforced and applied.is_certain):
             continue
         if not applied.constraint.allows(prerequisite.value, order):
             found = f"{setting.name}, while the policy {applied.policy} forbids {needed}"

@@ -48,7 +48,7 @@ def _check_unique(documents: Documents, report: Report) -> None:
     _once(documents.sets, lambda d: ("duplicate-name", f"another SiteSet {quote(d.name.value)}", d.name), names, report)
     _once(
         documents.policies,
-        lambda d: ("duplicate-name", f"another SecurityPolicy {quote(d.name.value)}", d.name),
+        lambda d: ("duplicate-name", f"another SecurityPolicy {quote(d.name)}", Placed(d.name, d.name_position)),
         names,
         report,
     )
@@ -161,6 +161,10 @@ def _check_names(documents: Documents, hubs: Mapping[str, HubDocument], defaults
     named = [profile for site in documents.sites for profile in site.profiles]
     for profile in (*named, *(other for document in documents.profiles for other in document.profiles)):
         _check_name(profile.position, profile.value, profile_names, "SiteProfile", report)
+    for policy in documents.policies:
+        for selector in (policy.selector, policy.selector.but or policy.selector):
+            for name in (name for name in selector.hubs if not name.startswith("/")):
+                _check_name(policy.position, name, hub_names, "Hub", report)
 
 
 def _check_name(position: Position, name: str, names: Mapping[str, str], kind: str, report: Report) -> None:

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 
+from ..model import globs
 from ..model.address import TENANT as TENANT_ADDRESS
 from ..model.address import Address
 from ..model.attribute import element
 from ..model.desired import Applied, Desired, DesiredState, Wanted
-from ..model.value import Value
+from ..model.policy import EVERYWHERE, Level, Policy, Selector
+from ..model.value import UNKNOWN, Value
+from ..policy.selection import Match, Subject, match
 from .documents import Documents
 from .hub import HubDocument
 from .inherit import Inheritance
 from .lifecycle import PREFIX, lifecycle_of
 from .metadata import PREFIX as NOTED
-from .policy import Policy
 from .site import NOT_FOR_PERSONAL, SiteDocument, Values
 from .tenant_settings import TenantDocument
 
 NONE = "none"
 _CREATE = "create."
 _ADMINS = "admins"
+_ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)  # what depends on time is not known from files
 
 
 def resolve(documents: Documents, defaults: Values) -> DesiredState:
     """Every declared resource. References that lead nowhere are left out: the checks have reported them."""
     hubs = {hub.name.value.lower(): hub for hub in reversed(documents.hubs)}
     profiles = Inheritance({profile.name.value.lower(): profile for profile in reversed(documents.profiles)})
+    policies = resolve_policies(documents)
     resources: dict[Address, Desired] = {}
     for site in documents.sites:
-        desired = _site(site, merge(site, profiles, defaults), hubs, documents.policies)
+        desired = _site(site, merge(site, profiles, defaults), hubs, policies)
         resources.setdefault(desired.address, desired)
     for hub in documents.hubs:
         desired = _hub(hub, hubs)
@@ -37,6 +43,17 @@ def resolve(documents: Documents, defaults: Values) -> DesiredState:
     for tenant in documents.tenants:
         resources.setdefault(TENANT_ADDRESS, _tenant(tenant))
     return DesiredState(resources)
+
+
+def resolve_policies(documents: Documents) -> tuple[Policy, ...]:
+    """The policies with the paths of hubs' sites instead of the hubs' names."""
+    paths = {hub.name.value.lower(): hub.path for hub in reversed(documents.hubs)}
+    return tuple(replace(policy, selector=_with_paths(policy.selector, paths)) for policy in documents.policies)
+
+
+def _with_paths(selector: Selector, paths: Mapping[str, str]) -> Selector:
+    but = None if selector.but is None else _with_paths(selector.but, paths)
+    return replace(selector, hubs=tuple(paths.get(hub, hub) for hub in selector.hubs), but=but)
 
 
 def merge(site: SiteDocument, profiles: Inheritance, defaults: Values) -> dict[str, Wanted]:
@@ -77,7 +94,7 @@ def _site(
         attributes=attributes,
         create=create,
         lifecycle=lifecycle_of(_values(merged, PREFIX)),
-        policies=tuple(_applied(site.path, str(create.get("template", "")), policies)),
+        policies=tuple(applicable(site.path, str(create.get("template", "")), policies)),
         sets={_ADMINS: str(_mode(merged))} if f"{_ADMINS}.members" in merged else {},
         metadata={
             name.removeprefix(NOTED): str(merged[name].value) for name in sorted(merged) if name.startswith(NOTED)
@@ -113,20 +130,24 @@ def _mode(merged: Mapping[str, Wanted]) -> Value:
     return "exact" if mode is None else mode.value
 
 
-def _applied(path: str, template: str, policies: Iterable[Policy]) -> Iterator[Applied]:
+def applicable(path: str, template: str, policies: Iterable[Policy], *, declared: bool = True) -> Iterator[Applied]:
+    """The rules that may bind a site, as far as its path and template (empty: not known) tell."""
+    known = Subject(path, template=template or UNKNOWN, declared=declared)
     for policy in policies:
-        types = policy.selector.types
-        if not policy.selector.selects(path) or (types and template and template not in types):
+        selected = match(policy.selector, known, _ANY_TIME)
+        if selected is Match.NO or policy.level is not Level.SITE:
             continue
         for rule in policy.rules:
             yield Applied(
-                policy=policy.name.value,
+                policy=policy.name,
                 attribute=rule.attribute,
                 constraint=rule.constraint,
-                enforce=policy.enforce,
+                mode=policy.mode,
                 severity=policy.severity,
                 position=rule.position,
-                types=() if template else types,
+                where=policy.selector if selected is Match.UNKNOWN else EVERYWHERE,
+                when=policy.when,
+                exemptions=tuple(e for e in policy.exemptions if globs.matches(e.site, path)),
             )
 
 

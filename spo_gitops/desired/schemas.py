@@ -13,18 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog.locales import locales
-from ..catalog.settings import Format, Setting, SettingType, declarable
+from ..catalog.settings import Format, Setting, SettingType, declarable, readable
 from ..catalog.templates import site_designs, site_types
 from ..catalog.tenant_settings import declarable_tenant
 from ..catalog.timezones import timezones
 from ..model.config import Mode, OnFailure, OnTrip, Scope
 from ..model.desired import OnDrift, OnMissing, OnRelease, OnRemove
 from ..model.duration import PATTERN
+from ..model.policy import SEVERITIES
 from .config import GUARD_CLASSES
 from .documents import KINDS
 from .metadata import KEY_PATTERN, LONGEST_KEY, LONGEST_NOTE
 from .parameters import PARAMETER_PATTERN, TYPES
-from .policy import MODES, SEVERITIES
+from .policy import MODES
+from .policy_rules import PLAIN
 from .sheet import SEPARATORS
 from .sign_in_schemas import SECRET, proxy_schema, sign_in_schema
 from .site import SUPPORTED_TYPES
@@ -161,24 +163,65 @@ def _tenant() -> Json:
 
 
 def _policy() -> Json:
-    types = {"type": "array", "items": _TEXT, "description": ", ".join(site_types()) + ", or a template id"}
-    selector = _map({"urls": _GLOBS, "types": types, "excludeUrls": _GLOBS}) | {"minProperties": 1}
-    rules = {name: _rule(setting) for name, setting in declarable().items()}
+    texts = {"type": "array", "items": _TEXT}
+    types = texts | {"description": ", ".join(site_types()) + ", or a template id"}
+    span = _map({"before": _TEXT, "after": _TEXT}) | {"minProperties": 1}
+    conditions = {
+        "urls": _GLOBS,
+        "types": types,
+        "excludeUrls": _GLOBS,
+        "hubs": texts,
+        "labels": texts,
+        "hasGuests": _FLAG,
+        "groupConnected": _FLAG,
+        "created": span,
+        "active": span,
+        "declared": _FLAG,
+    }
+    selector = _map({**conditions, "except": _map(conditions) | {"minProperties": 1}}) | {"minProperties": 1}
+    by_setting = {name: _rule(setting_schema(setting), setting) for name, setting in readable().items()}
+    rules = _map(by_setting | _plain_rules())
+    exception = _map({"site": _GLOBS["items"], "reason": _TEXT, "approver": _TEXT, "expires": _TEXT})
     properties = {
         "name": _NAME,
+        "title": _TEXT,
         "description": _TEXT,
+        "rationale": _TEXT,
         "severity": {"enum": list(SEVERITIES), "default": "medium"},
+        "references": texts,
         "mode": {"enum": list(MODES), "default": "audit"},
         "appliesTo": {"anyOf": [{"const": "all"}, selector]},
-        "require": _map(rules) | {"minProperties": 1},
+        "when": rules | {"minProperties": 1},
+        "require": rules | {"minProperties": 1},
+        "exceptions": {
+            "type": "array",
+            "minItems": 1,
+            "items": exception | {"required": ["site", "reason", "approver", "expires"]},
+        },
     }
     return _document("SecurityPolicy", properties, ("name", "appliesTo", "require"))
 
 
-def _rule(setting: Setting) -> Json:
-    value = setting_schema(setting)
-    parts = ("equals", "atMost", "atLeast") if setting.bounded() else ("equals",)
-    return {"anyOf": [value, _map(dict.fromkeys(parts, value)) | {"minProperties": 1}]}
+def _plain_rules() -> Json:
+    """Attributes beside the settings; ``admins`` is a set."""
+    texts: Json = {"type": "array", "items": _TEXT}
+    return {name: _rule(texts if name == "admins" else _TEXT) for name in PLAIN}
+
+
+def _rule(value: Json, setting: Setting | None = None) -> Json:
+    texts = {"type": "array", "items": _TEXT, "minItems": 1}
+    parts: Json = {"equals": value, "matches": _TEXT}
+    if setting is not None and setting.bounded():
+        parts |= {"atMost": value, "atLeast": value}
+    if value.get("type") in ("integer", "number"):
+        parts |= {"min": {"type": "integer"}, "max": {"type": "integer"}}
+    if value.get("type") == "array" or (setting is not None and setting.format is Format.DOMAINS):
+        parts |= dict.fromkeys(("oneOf", "contains", "excludes"), texts)
+    else:
+        parts |= {"oneOf": {"type": "array", "items": value, "minItems": 1}}
+    several = {"type": "array", "minItems": 1, "items": {"anyOf": [value, {"type": "object", "minProperties": 1}]}}
+    parts |= dict.fromkeys(("all", "any", "none"), several)
+    return {"anyOf": [value, _map(parts) | {"minProperties": 1}]}
 
 
 def _shared() -> Json:

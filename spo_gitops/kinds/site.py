@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..catalog.settings import declarable
+from ..catalog.settings import declarable, site_settings
 from ..errors import NotFoundError
 from ..model.address import Address
 from ..model.attribute import Attribute
@@ -42,8 +42,8 @@ class Site:
 
     def attribute(self, name: str) -> Attribute:
         plain, _, rest = name.partition(".")
-        if plain == "settings" and rest in declarable():
-            setting = declarable()[rest]
+        if plain == "settings" and rest in site_settings():
+            setting = site_settings()[rest]
             return Attribute(name, setting.order, setting.security)
         if name == "admins":
             return Attribute(name, Openings(opens_up), security=True, principals=True)

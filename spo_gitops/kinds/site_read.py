@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..catalog.settings import declarable
+from ..catalog.settings import declarable, readable
 from ..catalog.wire import from_wire
 from ..errors import MalformedAnswerError, NotFoundError, TenantError
 from ..model.kind import Ask, Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.operation import Request
+from ..model.policy import ACTIVE
 from ..model.value import Observed, Value
 from . import csom
 from .hosts import ZERO_ID, absolute, path_of
@@ -27,8 +28,10 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
     except NotFoundError:
         return (yield from _absent(url, ask))
     properties = entity(response.body)
-    fields = fields_of(properties, survey)
+    fields = fields_of(properties, survey, ask.attributes)
     facts = facts_of(properties)
+    if ACTIVE in ask.attributes and properties.get("LastContentModifiedDate"):
+        facts[ACTIVE] = str(properties["LastContentModifiedDate"])
     identity = str(properties["SiteId"]).lower()
     trouble = ""
     if facts.get("redirect") and ask.identity and ask.identity.lower() != identity:
@@ -51,8 +54,11 @@ def entity(body: Any) -> Mapping[str, Any]:
     return body
 
 
-def fields_of(properties: Mapping[str, Any], survey: Survey) -> dict[str, Observed]:
-    """Attributes in the YAML's words. What the answer lacks stays out, and so unknown; null is a value."""
+def fields_of(properties: Mapping[str, Any], survey: Survey, asked: Iterable[str] = ()) -> dict[str, Observed]:
+    """Attributes in the YAML's words: what can be declared, and what else of the settings is asked for.
+
+    What the answer lacks stays out, and so unknown; null is a value.
+    """
     fields: dict[str, Observed] = {}
     for name, key in (("title", "Title"), ("description", "Description")):
         if key in properties:
@@ -63,7 +69,9 @@ def fields_of(properties: Mapping[str, Any], survey: Survey) -> dict[str, Observ
     hub = _hub(properties, survey)
     if hub is not None:
         fields["hub"] = hub
-    for name, setting in declarable().items():
+    wanted = {name.removeprefix("settings.") for name in asked}
+    known = {name: setting for name, setting in readable().items() if name in wanted}
+    for name, setting in {**declarable(), **known}.items():
         if setting.property in properties:
             fields[f"settings.{name}"] = from_wire(setting, properties[setting.property])
     return fields
@@ -73,6 +81,8 @@ def facts_of(properties: Mapping[str, Any]) -> dict[str, Value]:
     """What else is known of a site that exists."""
     template = str(properties.get("Template") or "")
     facts: dict[str, Value] = {"template": template, "hub": bool(properties.get("IsHubSite"))}
+    if "GroupId" in properties:
+        facts["grouped"] = str(properties["GroupId"] or ZERO_ID) != ZERO_ID
     if properties.get("CreatedTime"):
         facts["created"] = str(properties["CreatedTime"])
     if template.upper() == REDIRECT:

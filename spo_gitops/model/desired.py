@@ -12,6 +12,7 @@ from typing import Any
 from ..problems import Position
 from .address import Address
 from .constraint import Constraint
+from .policy import EVERYWHERE, Exemption, Mode, Rule, Selector
 from .value import Value, to_json
 
 
@@ -78,17 +79,29 @@ class Wanted:
 class Applied:
     """One policy's rule on one attribute of one resource.
 
-    ``types`` limits it to sites of these template ids (empty: any); it is decided by the live template where
-    the document does not say a type.
+    ``where`` and ``when`` are what the files alone could not decide: by the live site. ``exemptions`` are those
+    that may spare it, until they end.
     """
 
     policy: str
     attribute: str
     constraint: Constraint
-    enforce: bool
+    mode: Mode
     severity: str
     position: Position
-    types: tuple[str, ...] = ()
+    where: Selector = EVERYWHERE
+    when: tuple[Rule, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+
+    @property
+    def enforced(self) -> bool:
+        """Whether a plan brings what it forbids to the nearest allowed value."""
+        return self.mode is Mode.ENFORCE
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the files alone tell that it binds."""
+        return self.mode is not Mode.AUDIT and self.where == EVERYWHERE and not self.when and not self.exemptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +136,7 @@ class Desired:
             "attributes": {name: to_json(value) for name, value in self.fields.items()},
             "create": {name: to_json(value) for name, value in self.create.items()},
             "lifecycle": self.lifecycle.to_json(),
-            "policies": sorted(json.dumps(_policy_json(policy)) for policy in self.policies if policy.enforce),
+            "policies": sorted(json.dumps(_policy_json(policy)) for policy in self.policies if policy.enforced),
             "sets": dict(self.sets),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
@@ -143,9 +156,7 @@ class DesiredState:
 
 
 def _policy_json(applied: Applied) -> list[Any]:
-    bounds = (applied.constraint.equals, applied.constraint.at_most, applied.constraint.at_least)
-    return [applied.policy, applied.attribute, [_maybe(bound) for bound in bounds], sorted(applied.types)]
-
-
-def _maybe(value: Value | None) -> Any:
-    return None if value is None else to_json(value)
+    """Exceptions count by what they are, not by whether they have ended: that is for every plan to see."""
+    when = {rule.attribute: rule.constraint.to_json() for rule in applied.when}
+    spared = [[e.site, e.expires] for e in applied.exemptions]
+    return [applied.policy, applied.attribute, applied.constraint.to_json(), applied.where.to_json(), when, spared]

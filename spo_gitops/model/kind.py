@@ -50,7 +50,7 @@ class Survey:
 class Ask:
     """What is to be read of one resource, and why.
 
-    ``attributes`` are the names that are declared or owned. ``content`` asks for item counts;
+    ``attributes`` are the names that are declared, owned or judged. ``content`` asks for item counts;
     ``recycle_bin`` for the state of the URL in the recycle bin where the resource is absent; ``identity``
     is the id the ledger knows; ``fresh`` refuses what the survey already says, as after a write.
     """

@@ -172,6 +172,7 @@ class GuardClass(Enum):
     IRREVERSIBLE = "irreversible"
     GUARD_CHANGE = "guard-change"
     UNREVIEWED = "unreviewed"
+    POLICY = "policy"  # mode: block; nothing lifts it but an exception in the policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,24 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..model.attribute import Attribute
-from ..model.constraint import Constraint
 from ..model.desired import Lifecycle, OnDrift, OnRelease, Wanted
 from ..model.order import Strictness, compare
 from ..model.ownership import Owned
 from ..model.plan import Case, Decision
 from ..model.value import NO_PRIOR, UNKNOWN, Missing, Observed, Prior, Value, same, show
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What the policies demand of an attribute, combined to the strictest; ``names`` for people.
-
-    ``possible``: whether some value satisfies them all.
-    """
-
-    constraint: Constraint
-    names: str
-    possible: bool = True
+from ..policy.combine import Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +29,7 @@ class Legs:
     owned: Owned | None
     live: Observed
     lifecycle: Lifecycle
-    rule: Rule | None = None
+    rule: Demand | None = None
     frozen: bool = False
     outstanding: bool = False
     run: str = ""
@@ -155,7 +143,7 @@ def _policy(legs: Legs, clamped: Value, live: Value, owned: Owned) -> Decision:
     return _decision(legs, Case.POLICY, write, owned, legs.rule.names)
 
 
-def _clamp_prior(rule: Rule, attribute: Attribute, owned: Owned) -> Value | None:
+def _clamp_prior(rule: Demand, attribute: Attribute, owned: Owned) -> Value | None:
     """The value nearest to the prior that the policy allows; a prior of none clamps to the value we set."""
     start = owned.value if owned.before is NO_PRIOR else owned.before
     return None if isinstance(start, Missing) else rule.constraint.clamp(start, attribute.order)

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from ..model.address import Address
 from ..model.desired import DesiredState
 from ..model.hold import Hold
-from ..model.kind import Kinds
+from ..model.kind import Kind, Kinds
 from ..model.observation import ObservedState, Presence
 from ..model.ownership import Ownership
-from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Plan, Verb
+from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Plan, Trip, Verb
 from ..problems import Position
 from .doubts import with_doubts
 from .effects import owes, with_effects
-from .findings import audited
+from .findings import Outlook, audited, ending, refusals
 from .freeze import Frost, ended
 from .guards import Court, judge
 from .lending import World
@@ -74,8 +74,8 @@ def assemble(inputs: Inputs, results: Iterable[Action | Blocked | None]) -> Plan
         scope=inputs.scope,
         actions=actions,
         blocked=tuple(sorted(blocked, key=lambda b: (b.address, b.reason))),
-        trips=judge(actions, inputs.court, inputs.allowed),
-        findings=(*_findings(actions), *_audited(inputs), *ended(inputs.holds, inputs.made_at)),
+        trips=(*judge(actions, inputs.court, inputs.allowed), *_refusals(inputs, actions)),
+        findings=(*_findings(actions), *_audited(inputs, actions), *ended(inputs.holds, inputs.made_at)),
         unseen=len(known - inputs.looked_at),
         looked_at=len(inputs.looked_at),
         desired_digest=inputs.desired.digest(),
@@ -168,11 +168,25 @@ def _prune(draft: Action, drafts: Mapping[Address, Action]) -> Action:
     return replace(draft, requires=draft.requires & frozenset(drafts))
 
 
-def _audited(inputs: Inputs) -> Iterable[str]:
+def _outlooks(inputs: Inputs, actions: Iterable[Action]) -> Iterable[tuple[Outlook, Kind]]:
+    by_address = {action.address: action for action in actions}
     for address in sorted(inputs.looked_at & set(inputs.desired.resources)):
         live, desired = inputs.observed.of(address), inputs.desired.resources[address]
         if live.presence is Presence.PRESENT:
-            yield from (f"{address}: {found}" for found in audited(desired, live, inputs.kinds[address.kind]))
+            yield Outlook(desired, live, by_address.get(address)), inputs.kinds[address.kind]
+
+
+def _audited(inputs: Inputs, actions: Iterable[Action]) -> Iterable[str]:
+    for outlook, kind in _outlooks(inputs, actions):
+        found = audited(outlook, kind, inputs.context.at)
+        yield from (f"{outlook.desired.address}: {sentence}" for sentence in found)
+    seen = (inputs.desired.resources[a] for a in sorted(inputs.looked_at & set(inputs.desired.resources)))
+    yield from ending(seen, inputs.context.at)
+
+
+def _refusals(inputs: Inputs, actions: Iterable[Action]) -> Iterable[Trip]:
+    for outlook, kind in _outlooks(inputs, actions):
+        yield from refusals(outlook, kind, inputs.context.at)
 
 
 def _findings(actions: Iterable[Action]) -> tuple[str, ...]:

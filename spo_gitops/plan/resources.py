@@ -6,23 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..model.address import Address
+from ..model.constraint import Constraint
 from ..model.desired import Desired, Lifecycle
 from ..model.kind import Apart, Kind
 from ..model.observation import Observation
 from ..model.ownership import Applied, Origin, Ownership
 from ..model.plan import Case, Decision
-from .attributes import Legs, Rule, decide
+from ..policy.binding import binds
+from ..policy.combine import Demand, combine
+from ..policy.selection import Match
+from .attributes import Legs, decide
 from .sets import convert, legs, restore_prior
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is the same for every resource of a plan. ``applied`` is the last applied commit of the stack."""
+    """What is the same for every resource of a plan.
+
+    ``applied`` is the last applied commit of the stack, ``at`` (RFC 3339) when policies are judged.
+    """
 
     stack: str
     run: str
     commit: str
     applied: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class Trio:
     kind: Kind
 
 
-def attributes(trio: Trio, run: str) -> tuple[Decision, ...]:
+def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
     """Every attribute's decision, sorted by name; rows that concern nobody are left out."""
     lifecycle = (
         trio.desired.lifecycle if trio.desired else (trio.ownership.lifecycle if trio.ownership else Lifecycle())
@@ -44,7 +52,7 @@ def attributes(trio: Trio, run: str) -> tuple[Decision, ...]:
     modes = trio.desired.sets if trio.desired else {}
     owned = convert(trio.ownership.attributes if trio.ownership else {}, modes, trio.live)
     wanted = trio.desired.attributes if trio.desired else {}
-    rules = _rules(trio)
+    rules = _rules(trio, context.at)
     apart = trio.kind.apart(trio.desired, trio.ownership, trio.live)
     unmet = trio.kind.unmet(trio.desired, trio.live)
     inapplicable = trio.kind.inapplicable(trio.desired, trio.live)
@@ -63,7 +71,7 @@ def attributes(trio: Trio, run: str) -> tuple[Decision, ...]:
                     rule=rules.get(name),
                     frozen=three.frozen,
                     outstanding=trio.ownership is not None and not trio.ownership.digest,
-                    run=run,
+                    run=context.run,
                 )
             ),
             owned.get(name),
@@ -126,21 +134,14 @@ def undone_run(ownership: Ownership | None, digest: str) -> str:
     return ownership.history[len(earlier) - earlier[::-1].index(digest)].run
 
 
-def _rules(trio: Trio) -> Mapping[str, Rule]:
-    """The enforced policies by attribute, combined; those for another template than the live one are left out."""
-    rules: dict[str, Rule] = {}
-    template = trio.live.facts.get("template")
+def _rules(trio: Trio, at: str) -> Mapping[str, Demand]:
+    """The enforced policies that bind the resource as it was read, by attribute, combined to the strictest."""
+    parts: dict[str, list[tuple[str, Constraint]]] = {}
     for policy in trio.desired.policies if trio.desired else ():
-        if not policy.enforce or (policy.types and template not in policy.types):
-            continue
-        present = rules.get(policy.attribute)
-        if present is None:
-            rules[policy.attribute] = Rule(policy.constraint, policy.policy)
-            continue
-        both = present.constraint.and_(policy.constraint, trio.kind.attribute(policy.attribute).order)
-        possible = present.possible and both is not None
-        rules[policy.attribute] = Rule(both or present.constraint, f"{present.names}, {policy.policy}", possible)
-    return rules
+        if policy.enforced and binds(policy, trio.live, at) is Match.YES:
+            parts.setdefault(policy.attribute, []).append((policy.policy, policy.constraint))
+    rules = {name: combine(found, trio.kind.attribute(name).order) for name, found in parts.items()}
+    return {name: rule for name, rule in rules.items() if rule is not None}
 
 
 def _first_history(context: Context) -> tuple[Applied, ...]:

@@ -89,7 +89,7 @@ def _expected(trio: Trio, owned: Ownership, context: Context) -> tuple[Decision,
     left = {name: value.value for name, value in owned.attributes.items()}
     asleep = replace(trio.live, presence=Presence.PRESENT, identity=owned.identity, fields=left)
     known = replace(trio, live=asleep, ownership=replace(owned, origin=owned.was))
-    return tuple(decision for decision in attributes(known, context.run) if decision.writes)
+    return tuple(decision for decision in attributes(known, context) if decision.writes)
 
 
 def _present(trio: Trio, desired: Desired, context: Context) -> Draft:
@@ -105,7 +105,7 @@ def _present(trio: Trio, desired: Desired, context: Context) -> Draft:
         trio = replace(trio, ownership=owned)
     if live.facts.get("redirect"):
         return Blocked(trio.address, "a redirect answers at its URL", "name the site's new url", desired.position)
-    decisions = attributes(trio, context.run)
+    decisions = attributes(trio, context)
     origin = owned.origin if owned else Origin.ADOPTED
     after = recorded(trio, decisions, context, origin)
     verb = Verb.ADOPT if owned is None else Verb.UPDATE
@@ -139,7 +139,7 @@ def _undeclared(trio: Trio, owned: Ownership, context: Context) -> Draft:
             taken_back=None,
         )
         return _action(trio, Verb.REMOVE, after)
-    decisions = attributes(trio, context.run)
+    decisions = attributes(trio, context)
     return _action(trio, Verb.RELEASE, recorded(trio, decisions, context, owned.origin), "", decisions)
 
 

@@ -28,7 +28,7 @@ def scope_of(desired: DesiredState, owned: Mapping[Address, Ownership], scope: s
 
 def ask_for(address: Address, desired: Desired | None, owned: Ownership | None) -> Ask:
     """What must be read of a resource so that its row can be decided."""
-    names = set(desired.attributes) | {p.attribute for p in desired.policies} if desired else set()
+    names = set(desired.attributes) | policy_attributes(desired) if desired else set()
     names |= set(owned.attributes) if owned else set()
     live = owned is not None and owned.origin is not Origin.RECYCLED and not owned.leaving
     return Ask(
@@ -38,6 +38,14 @@ def ask_for(address: Address, desired: Desired | None, owned: Ownership | None) 
         content=desired is None and will_be_removed(owned),
         recycle_bin=desired is not None and (not live or desired.lifecycle.on_missing is OnMissing.RESTORE),
     )
+
+
+def policy_attributes(desired: Desired) -> set[str]:
+    """What must be read so that the policies on a resource can be judged."""
+    names: set[str] = set()
+    for policy in desired.policies:
+        names |= {policy.attribute, *policy.where.attributes(), *(rule.attribute for rule in policy.when)}
+    return names
 
 
 def will_be_removed(owned: Ownership | None) -> bool:

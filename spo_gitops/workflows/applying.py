@@ -22,7 +22,7 @@ from ..model.address import Address
 from ..model.config import Mode, OnFailure, OnTrip, Rollout
 from ..model.kind import Survey
 from ..model.outcome import Outcome, Status
-from ..model.plan import Plan
+from ..model.plan import GuardClass, Plan
 from ..plan.hold import held_back
 from ..plan.resources import Context
 from ..plan.reviewed import unreviewed
@@ -236,7 +236,7 @@ class _Apply:
             self.tenant, self.clock, kinds_of(self.goal.settings.url), self._survey, survey, self._workers,
             lambda learned: self.journal.progress(self.run, learned), self.watcher,
         )  # fmt: skip
-        context = Context(stack, self.run, commit, book.stack(stack).commit)
+        context = Context(stack, self.run, commit, book.stack(stack).commit, now)
         manner = self.order.manner(self.goal.configuration.rollout)
         running = Run(ports, context, manner, book.ownership, now)
         running.execute(plan.actions)
@@ -261,15 +261,19 @@ class _Apply:
 
 def _refusal(plan: Plan, reviewed_only: frozenset[str]) -> GuardError:
     refusing = {trip.guard.value for trip in plan.refused}
+    hint = _way_out(refusing, reviewed_only)
+    error = GuardError(f"{len(plan.refused)} guard(s) refuse this run; nothing was written", hint=hint)
+    error.plan = plan
+    return error
+
+
+def _way_out(refusing: set[str], reviewed_only: frozenset[str]) -> str:
+    if GuardClass.POLICY.value in refusing:
+        return "a policy in mode block: declare what it allows, or give it an exception with approver and end"
     classes = ",".join(sorted(refusing))
     trailer = f"a trailer `Spo-Gitops-Allow: {classes}` on the commit"
     by_hand = "" if refusing & reviewed_only else f"--allow {classes}, or "
-    error = GuardError(
-        f"{len(plan.refused)} guard(s) refuse this run; nothing was written",
-        hint=f"to lift them for this run: {by_hand}{trailer}",
-    )
-    error.plan = plan
-    return error
+    return f"to lift them for this run: {by_hand}{trailer}"
 
 
 def _incomplete(plan: Plan) -> ApplyError:

@@ -1,14 +1,32 @@
-"""Whether a policy's new form takes anything away of what it demanded, so that a tightening needs no word."""
+"""Policies as the law records them, and whether a new form takes anything away, so that a tightening needs no word."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..catalog.settings import declarable
-from ..model.constraint import Constraint
-from ..model.order import Order, Strictness, Unordered, compare
-from ..model.value import Missing, Value, from_json
+from ..catalog.settings import site_settings
+from ..model.constraint import Constraint, from_json
+from ..model.order import Order, Unordered
+from ..model.policy import Policy
+
+_LISTS = ("urls", "types", "excluded")
+
+
+def policy_law(policy: Policy) -> dict[str, Any]:
+    """A binding policy as JSON: what a later commit may not weaken unseen."""
+    record: dict[str, Any] = {
+        **{key: [] for key in _LISTS},
+        **policy.selector.to_json(),
+        "require": {rule.attribute: rule.constraint.to_json() for rule in policy.rules},
+    }
+    if policy.mode.value != "enforce":
+        record["mode"] = policy.mode.value
+    if policy.when:
+        record["when"] = {rule.attribute: rule.constraint.to_json() for rule in policy.when}
+    if policy.exemptions:
+        record["exceptions"] = sorted([e.site, e.expires] for e in policy.exemptions)
+    return record
 
 
 def policy_is_weaker(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
@@ -16,6 +34,11 @@ def policy_is_weaker(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     if not (_covers(now["urls"], before["urls"]) and _covers(now["types"], before["types"])):
         return True
     if not set(now["excluded"]) <= set(before["excluded"]):
+        return True
+    if not {tuple(e) for e in now.get("exceptions", ())} <= {tuple(e) for e in before.get("exceptions", ())}:
+        return True
+    compared = {*_LISTS, "require", "exceptions"}
+    if any(before.get(key) != now.get(key) for key in {*before, *now} - compared):
         return True
     return any(_bound_is_weaker(name, bounds, now["require"].get(name)) for name, bounds in before["require"].items())
 
@@ -26,25 +49,20 @@ def _covers(now: Iterable[str], before: Iterable[str]) -> bool:
 
 
 def _bound_is_weaker(attribute: str, before: Mapping[str, Any], now: Mapping[str, Any] | None) -> bool:
+    """A floor that moves counts as weaker either way: it may demand something more permissive."""
     if now is None:
         return True
     if now == before:
         return False
-    setting = declarable().get(attribute.removeprefix("settings."))
+    setting = site_settings().get(attribute.removeprefix("settings."))
     order: Order = setting.order if setting is not None else Unordered()
-    if "equals" in now:
-        value = _value(now["equals"])
-        return value is None or not _constraint(before).allows(value, order)
-    if set(before) != {"atMost"} or set(now) != {"atMost"}:
+    old, new = from_json(before), from_json(now)
+    if new.equals is not None:
+        return not old.allows(new.equals, order)
+    if old.at_least != new.at_least:
         return True
-    old, new = _value(before["atMost"]), _value(now["atMost"])
-    return old is None or new is None or compare(order, new, old) is not Strictness.STRICTER
+    return _stricter_of(old, new, order) != new
 
 
-def _constraint(bounds: Mapping[str, Any]) -> Constraint:
-    return Constraint(*(_value(bounds[word]) if word in bounds else None for word in ("equals", "atMost", "atLeast")))
-
-
-def _value(raw: Any) -> Value | None:
-    value = from_json(raw)
-    return None if isinstance(value, Missing) else value
+def _stricter_of(old: Constraint, new: Constraint, order: Order) -> Constraint | None:
+    return new.and_(old, order)

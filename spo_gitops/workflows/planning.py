@@ -122,7 +122,7 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
         Inputs(
             tenant=target.settings.name,
             scope=wish.scope,
-            context=Context(stack, wish.run, target.state.commit, applied.commit),
+            context=Context(stack, wish.run, target.state.commit, applied.commit, made_at),
             desired=target.state,
             ownership=book.ownership,
             observed=seen.state,

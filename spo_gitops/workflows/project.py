@@ -9,15 +9,13 @@ from typing import Any
 
 from ..desired import Loaded, WorkTree, load_configuration, load_project
 from ..desired.config import FILE
-from ..desired.policy import Policy
 from ..errors import ConfigError, LedgerError, UsageError
 from ..ledger.plumbing import CommitId
 from ..ledger.repository import Repository
 from ..model.config import Configuration, TenantSettings
 from ..model.desired import DesiredState
-from ..model.value import to_json
 from ..problems import Position, Problem, Severity, has_errors
-from .law import policy_is_weaker
+from .law import policy_is_weaker, policy_law
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,31 +115,9 @@ def law_of(configuration: Configuration, loaded: Loaded) -> dict[str, Any]:
             "onTrip": guards.on_trip.value,
             "require": dict(sorted(guards.require.items())),
         },
-        "policies": {policy.name.value: _policy_law(policy) for policy in loaded.policies if policy.enforce},
+        "policies": {policy.name: policy_law(policy) for policy in loaded.policies if policy.is_binding},
         "areas": {area.folder: [sorted(area.urls), sorted(area.kinds)] for area in configuration.areas},
         "protected": sorted(a.canonical for a, desired in resources.items() if desired.lifecycle.protect),
-    }
-
-
-def _policy_law(policy: Policy) -> dict[str, Any]:
-    bounds = {
-        rule.attribute: {
-            word: to_json(bound)
-            for word, bound in (
-                ("equals", rule.constraint.equals),
-                ("atMost", rule.constraint.at_most),
-                ("atLeast", rule.constraint.at_least),
-            )
-            if bound is not None
-        }
-        for rule in policy.rules
-    }
-    selector = policy.selector
-    return {
-        "urls": sorted(selector.urls),
-        "types": sorted(selector.types),
-        "excluded": sorted(selector.excluded),
-        "require": bounds,
     }
 
 

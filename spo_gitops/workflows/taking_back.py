@@ -133,7 +133,7 @@ class Rollback:
         return Inputs(
             tenant=goal.settings.name,
             scope="rollback",
-            context=Context(stack, run, goal.state.commit, applied.commit),
+            context=Context(stack, run, goal.state.commit, applied.commit, now),
             desired=DesiredState({}, goal.state.commit),
             ownership=book.ownership,
             observed=seen,

@@ -12,6 +12,7 @@ from spo_gitops.model.kind import Appeared
 from spo_gitops.model.observation import Observation
 from spo_gitops.model.ownership import Held, Origin, Owned, Ownership
 from spo_gitops.model.plan import Action, Case
+from spo_gitops.model.policy import Mode, Selector
 from spo_gitops.model.value import NO_PRIOR, UNKNOWN
 from spo_gitops.plan.resources import Context
 
@@ -64,7 +65,7 @@ def test_the_baseline_of_content_is_taken() -> None:
 
 
 def test_a_policy_is_decided_on_what_was_read() -> None:
-    policy = Rule("p", SHARING, Constraint(at_most="Disabled"), True, "high", HERE, ("STS#3",))
+    policy = Rule("p", SHARING, Constraint(at_most="Disabled"), Mode.ENFORCE, "high", HERE, Selector(types=("STS#3",)))
     writes, ownership, draft = created(fresh(), policies=(policy,))
     assert SHARING not in {d.attribute for d in draft.decisions}
     assert writes == {SHARING: "Disabled"}

@@ -9,9 +9,11 @@ from spo_gitops.errors import UsageError
 from spo_gitops.model.plan import GuardClass
 
 
-def test_every_guard_class_can_be_allowed_and_blanks_do_not_matter() -> None:
-    every = {guard.value for guard in GuardClass}
+def test_every_guard_class_but_blocking_policies_can_be_allowed_and_blanks_do_not_matter() -> None:
+    every = {guard.value for guard in GuardClass} - {"policy"}
     assert classes(", ".join(sorted(every))) == every
+    with pytest.raises(UsageError):
+        classes("policy")
     assert classes("") == frozenset() == classes(" , ")
 
 

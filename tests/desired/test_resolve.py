@@ -5,6 +5,7 @@ from __future__ import annotations
 from spo_gitops.model.address import Address
 from spo_gitops.model.constraint import Constraint
 from spo_gitops.model.desired import Desired, OnDrift, OnRemove
+from spo_gitops.model.policy import EVERYWHERE, Mode
 
 from .memory import CONFIGURATION, load
 
@@ -133,15 +134,15 @@ def test_a_policy_is_attached_to_the_sites_that_it_selects() -> None:
         "/sites/finance": 1, "/sites/fin-unknown": 1, "/sites/fin-news": 0, "/sites/fin-open": 0, "/sites/hr": 0,
     }  # fmt: skip
     rule = applied["/sites/finance"][0]
-    assert (rule.policy, rule.attribute, rule.enforce, rule.severity) == (
+    assert (rule.policy, rule.attribute, rule.mode, rule.severity) == (
         "p",
         "settings.sharingCapability",
-        True,
+        Mode.ENFORCE,
         "high",
     )
     assert rule.constraint == Constraint(at_most="ExternalUserSharingOnly")
-    assert rule.types == ()
-    assert applied["/sites/fin-unknown"][0].types == ("STS#3",)
+    assert rule.where == EVERYWHERE
+    assert applied["/sites/fin-unknown"][0].where.types == ("STS#3",)
     assert str(rule.position) == "policies/p.yaml:6:30  /require/sharingCapability"
 
 

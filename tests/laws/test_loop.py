@@ -13,6 +13,7 @@ from spo_gitops.model.address import Address
 from spo_gitops.model.constraint import Constraint
 from spo_gitops.model.desired import Applied, Desired, DesiredState, Wanted
 from spo_gitops.model.outcome import Status
+from spo_gitops.model.policy import Mode
 from spo_gitops.problems import Position
 
 from .loop import World, state
@@ -59,7 +60,7 @@ def sites(draw: Any, path: str, hubs: frozenset[str], owners: tuple[str, ...]) -
     policies: tuple[Applied, ...] = ()
     if "settings.sharingCapability" not in fields and draw(st.booleans()):
         bound = Constraint(at_most=draw(st.sampled_from(SHARING)))
-        policies = (Applied("p", "settings.sharingCapability", bound, True, "high", HERE),)
+        policies = (Applied("p", "settings.sharingCapability", bound, Mode.ENFORCE, "high", HERE),)
     return Desired(Address("site", path), HERE, wanted(fields), {"template": "STS#3"}, policies=policies, sets=sets)
 
 

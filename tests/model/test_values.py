@@ -24,6 +24,7 @@ from spo_gitops.model.desired import (
     Wanted,
 )
 from spo_gitops.model.observation import Observation, Presence
+from spo_gitops.model.policy import EVERYWHERE, Mode, Selector
 from spo_gitops.model.value import NO_PRIOR, UNKNOWN, from_json, same, show, to_json
 from spo_gitops.problems import Position
 
@@ -89,7 +90,15 @@ def test_ignoring_covers_a_name_its_group_and_the_elements_of_a_set() -> None:
 
 # -- the digest -----------------------------------------------------------------------------------------------
 
-POLICY = Applied("p", "settings.sharingCapability", Constraint(at_most="Disabled"), True, "high", HERE, ("STS#3",))
+POLICY = Applied(
+    "p",
+    "settings.sharingCapability",
+    Constraint(at_most="Disabled"),
+    Mode.ENFORCE,
+    "high",
+    HERE,
+    Selector(types=("STS#3",)),
+)
 BASE = Desired(
     Address("site", "/sites/a"),
     HERE,
@@ -115,9 +124,9 @@ MATTERS: dict[str, Desired] = {
     "ignore": replace(BASE, lifecycle=Lifecycle(ignore=frozenset({"title"}))),
     "a policy's bound": replace(BASE, policies=(replace(POLICY, constraint=Constraint(at_least="Disabled")),)),
     "a policy's attribute": replace(BASE, policies=(replace(POLICY, attribute="settings.lockState"),)),
-    "the types that a policy is for": replace(BASE, policies=(replace(POLICY, types=()),)),
+    "the types that a policy is for": replace(BASE, policies=(replace(POLICY, where=EVERYWHERE),)),
     "a policy less": replace(BASE, policies=()),
-    "a policy that only audits": replace(BASE, policies=(replace(POLICY, enforce=False),)),
+    "a policy that only audits": replace(BASE, policies=(replace(POLICY, mode=Mode.AUDIT),)),
     "the address": replace(BASE, address=Address("site", "/sites/b")),
 }
 
@@ -132,7 +141,7 @@ DOES_NOT: dict[str, Desired] = {
     "where a policy is written, and how severe it is": replace(
         BASE, policies=(replace(POLICY, position=THERE, severity="low"),)
     ),
-    "an audit": replace(BASE, policies=(POLICY, replace(POLICY, policy="q", enforce=False))),
+    "an audit": replace(BASE, policies=(POLICY, replace(POLICY, policy="q", mode=Mode.AUDIT))),
 }
 
 

@@ -84,12 +84,13 @@ def planned(
     stack = str(court.pop("stack", "main"))
     allowed = frozenset(court.pop("allowed", ()))
     commit, applied = str(court.pop("commit", "c2")), str(court.pop("applied", "c1"))
+    moment = str(court.pop("at", ""))
     guards = court.pop("guards", Guards(max_changed_share=1.0))
     return build(
         Inputs(
             tenant="contoso",
             scope="all",
-            context=Context(stack, "R2", commit, applied),
+            context=Context(stack, "R2", commit, applied, moment),
             desired=DesiredState(wanted, commit),
             ownership=records,
             observed=observed,

@@ -13,7 +13,8 @@ from spo_gitops.model.order import Flag, Numeric, Ranked, Unordered
 from spo_gitops.model.ownership import Owned
 from spo_gitops.model.plan import DRIFT_CASES, Case, Decision
 from spo_gitops.model.value import NO_PRIOR, UNKNOWN, Observed, Prior, Value
-from spo_gitops.plan.attributes import Legs, Rule, decide
+from spo_gitops.plan.attributes import Legs, decide
+from spo_gitops.policy.combine import Demand
 from spo_gitops.problems import Position
 
 WRITING_CASES = frozenset(
@@ -54,7 +55,7 @@ def judged(
             Owned(*owned, "R1") if owned is not None else None,
             live,
             lifecycle,
-            Rule(policy, "p") if policy is not None else None,
+            Demand(policy, "p") if policy is not None else None,
             run="R2",
         )
     )
@@ -233,7 +234,7 @@ def test_a_policy_with_one_value_needs_no_order() -> None:
 
 
 def test_policies_that_contradict_each_other_are_a_finding() -> None:
-    both = Rule(Constraint(), "p, q", possible=False)
+    both = Demand(Constraint(), "p, q", possible=False)
     decision = decide(Legs(SHARING, None, Owned("few", "all", "R1"), "few", CORRECT, both))
     assert (decision.case, decision.after, decision.owned) == (Case.FINDING, None, Owned("few", "all", "R1"))
     assert decision.note == "policies p, q cannot all hold"

@@ -8,6 +8,7 @@ from spo_gitops.model.constraint import Constraint
 from spo_gitops.model.desired import Applied
 from spo_gitops.model.ownership import Origin
 from spo_gitops.model.plan import Plan
+from spo_gitops.model.policy import Mode, Selector
 from spo_gitops.model.value import UNKNOWN
 from spo_gitops.plan.guards import Lineage
 from spo_gitops.plan.hold import held_back
@@ -58,7 +59,7 @@ def test_what_is_lifted_is_not_held() -> None:
 
 
 def test_an_audit_finds_what_will_not_comply_and_writes_nothing() -> None:
-    audit = Applied("p", SHARING, Constraint(at_most="Disabled"), False, "high", HERE)
+    audit = Applied("p", SHARING, Constraint(at_most="Disabled"), Mode.AUDIT, "high", HERE)
     for fields, shown, found in (
         ({}, "ExternalUserSharingOnly", 'is "ExternalUserSharingOnly"'),
         ({}, UNKNOWN, "could not be read"),
@@ -73,7 +74,9 @@ def test_an_audit_finds_what_will_not_comply_and_writes_nothing() -> None:
 
 
 def test_an_audit_of_other_types_or_of_what_is_not_there_finds_nothing() -> None:
-    audit = Applied("p", SHARING, Constraint(at_most="Disabled"), False, "high", HERE, ("GROUP#0",))
+    audit = Applied(
+        "p", SHARING, Constraint(at_most="Disabled"), Mode.AUDIT, "high", HERE, Selector(types=("GROUP#0",))
+    )
     site = declared(A, fields=NEW, policies=(audit,))
     shown = {**NEW, SHARING: "ExternalUserSharingOnly"}
     assert planned(desired=[site], seen=[live(A, shown)]).findings == ()

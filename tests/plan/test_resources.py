@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from spo_gitops.model.constraint import Constraint
 from spo_gitops.model.desired import Applied, Lifecycle, OnMissing, OnRemove
 from spo_gitops.model.ownership import Applied as Entry
 from spo_gitops.model.ownership import Origin
-from spo_gitops.model.plan import Case, Verb
+from spo_gitops.model.plan import Case, GuardClass, Verb
+from spo_gitops.model.policy import Exemption, Mode, Rule, Selector
 from spo_gitops.model.value import UNKNOWN
 
 from .pieces import (
     HERE,
+    KINDS,
     absent,
     action,
     blocked,
@@ -318,7 +321,7 @@ def test_what_needs_something_blocked_is_blocked_too() -> None:
 
 def policy(bound: str, *types: str, name: str = "p") -> Applied:
     constraint = Constraint(at_most=bound)
-    return Applied(name, "settings.sharingCapability", constraint, True, "high", HERE, types)
+    return Applied(name, "settings.sharingCapability", constraint, Mode.ENFORCE, "high", HERE, Selector(types=types))
 
 
 def test_a_policy_for_other_types_does_not_bind() -> None:
@@ -339,7 +342,7 @@ def test_several_policies_combine_to_the_strictest() -> None:
 def test_policies_that_contradict_each_other_write_nothing() -> None:
     seen = [live(A, {"settings.sharingCapability": "ExternalUserAndGuestSharing"})]
     floor = Applied(
-        "q", "settings.sharingCapability", Constraint(at_least="ExternalUserSharingOnly"), True, "low", HERE
+        "q", "settings.sharingCapability", Constraint(at_least="ExternalUserSharingOnly"), Mode.ENFORCE, "low", HERE
     )
     plan = planned(
         desired=[declared_a({}, policies=(policy("Disabled"), floor, policy("Disabled", name="r")))], seen=seen
@@ -349,10 +352,59 @@ def test_policies_that_contradict_each_other_write_nothing() -> None:
 
 
 def test_an_audit_policy_never_writes() -> None:
-    audit = Applied("p", "settings.sharingCapability", Constraint(at_most="Disabled"), False, "high", HERE)
+    audit = Applied("p", "settings.sharingCapability", Constraint(at_most="Disabled"), Mode.AUDIT, "high", HERE)
     seen = [live(A, {"settings.sharingCapability": "ExternalUserAndGuestSharing"})]
     plan = planned(desired=[declared_a({}, policies=(audit,))], seen=seen)
     assert not plan.writing
+
+
+def blocking(**rest: Any) -> Applied:
+    bound = Constraint(at_most="ExternalUserSharingOnly")
+    return Applied("p", "settings.sharingCapability", bound, Mode.BLOCK, "high", HERE, **rest)
+
+
+OPEN = {"settings.sharingCapability": "ExternalUserAndGuestSharing"}
+
+
+def test_a_blocking_policy_refuses_a_plan_that_leaves_or_makes_a_violation() -> None:
+    plan = planned(desired=[declared_a({}, policies=(blocking(),))], seen=[live(A, OPEN)], allowed=["policy"])
+    assert [(trip.guard, trip.allowed) for trip in plan.refused] == [(GuardClass.POLICY, False)]
+    assert "ExternalUserAndGuestSharing" in plan.refused[0].reason and not plan.writing
+    mended = declared_a({"settings.sharingCapability": "Disabled"}, policies=(blocking(),))
+    assert not planned(desired=[mended], seen=[live(A, OPEN)]).refused
+    broken = declared_a(OPEN, policies=(blocking(where=Selector(types=("STS#3",))),))
+    assert planned(desired=[broken], seen=[live(A, {"settings.sharingCapability": "Disabled"})]).refused
+
+
+def test_an_exception_spares_a_site_until_it_ends_and_the_plan_says_when() -> None:
+    spared = Exemption("/sites/a", "portal", "ciso@contoso.com", "2026-07-31", HERE)
+    site = declared_a({}, policies=(replace(policy("Disabled"), exemptions=(spared,)),))
+    for at, bound, told in (
+        ("2026-07-01T00:00:00Z", False, []),
+        ("2026-07-20T00:00:00Z", False, ["ends within 14 days"]),
+        ("2026-08-01T00:00:00Z", True, ["has expired"]),
+    ):
+        plan = planned(desired=[site], seen=[live(A, OPEN)], at=at)
+        assert bool(plan.writing) is bound
+        assert [word for finding in plan.findings for word in told if word in finding] == told
+        assert len(plan.findings) == len(told)
+
+
+def test_whether_a_policy_binds_is_told_where_it_cannot_be_known_and_nothing_is_written() -> None:
+    unread = declared_a({}, policies=(replace(policy("Disabled"), where=Selector(hubs=("/sites/h",))),))
+    plan = planned(desired=[unread], seen=[live(A, OPEN)])
+    assert not plan.writing and "could not be told" in plan.findings[0]
+    plan = planned(desired=[unread], seen=[live(A, {**OPEN, "hub": "/sites/h"})])
+    assert writes(action(plan, A)) == {"settings.sharingCapability": "Disabled"}
+
+
+def test_a_policy_binds_only_under_its_conditions() -> None:
+    order = KINDS["site"].attribute("settings.lockState").order
+    unlocked = Rule("settings.lockState", order, Constraint(equals="Unlock"), HERE)
+    site = declared_a({}, policies=(replace(policy("Disabled"), when=(unlocked,)),))
+    assert planned(desired=[site], seen=[live(A, {**OPEN, "settings.lockState": "Unlock"})]).writing
+    assert not planned(desired=[site], seen=[live(A, {**OPEN, "settings.lockState": "ReadOnly"})]).writing
+    assert "could not be told" in planned(desired=[site], seen=[live(A, OPEN)]).findings[0]
 
 
 def test_a_setting_without_its_prerequisite_is_blocked_alone() -> None:

@@ -15,6 +15,7 @@ from spo_gitops.model.constraint import Constraint
 from spo_gitops.model.desired import Applied, Desired, DesiredState, Lifecycle, OnMissing, OnRemove
 from spo_gitops.model.ownership import Origin
 from spo_gitops.model.plan import GuardClass, Plan
+from spo_gitops.model.policy import Mode
 from spo_gitops.plan.planfile import parse_plan, plan_json
 from spo_gitops.plan.reviewed import unreviewed
 from spo_gitops.plan.scope import ask_for, scope_of, will_be_removed
@@ -52,7 +53,7 @@ def test_what_waits_for_a_revert_is_not_looked_at() -> None:
 
 
 def test_a_read_asks_for_what_decides() -> None:
-    policy = Applied("p", "settings.lockState", Constraint(equals="Unlock"), True, "low", HERE)
+    policy = Applied("p", "settings.lockState", Constraint(equals="Unlock"), Mode.ENFORCE, "low", HERE)
     site = declared(A, fields={"title": "One"}, policies=(policy,))
     ask = ask_for(at(A), site, record(A, {"description": ("x", "y")}))
     assert ask.attributes == {"title", "description", "settings.lockState"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spo_gitops.desired.globs import _pattern, _tokens, _walk, fault, matches, overlap
+from spo_gitops.model.globs import _pattern, _tokens, _walk, fault, matches, overlap
 
 
 @pytest.mark.parametrize(

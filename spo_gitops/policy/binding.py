@@ -1,0 +1,28 @@
+"""Whether a policy's rule binds a resource as it was read: selected, not excepted, and its conditions fulfilled."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from ..model.desired import Applied
+from ..model.observation import Observation
+from ..model.value import Missing
+from .exemptions import sparing
+from .moments import moment
+from .selection import Match, match, subject_of
+
+
+def binds(applied: Applied, live: Observation, at: str) -> Match:
+    """``at`` (RFC 3339) is when it is judged. Only YES binds; UNKNOWN is told and never written."""
+    now = moment(at, datetime.min.replace(tzinfo=UTC)) if at else None
+    now = now or datetime.min.replace(tzinfo=UTC)
+    if sparing(applied.exemptions, live.address.key, now) is not None:
+        return Match.NO
+    found = match(applied.where, subject_of(live, declared=True), now)
+    for rule in applied.when:
+        value = live.value(rule.attribute)
+        if isinstance(value, Missing):
+            found = Match.UNKNOWN if found is Match.YES else found
+        elif not rule.constraint.allows(value, rule.order):
+            return Match.NO
+    return found
