@@ -8,15 +8,17 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 # Stamps: a second call installs nothing unless the declared dependencies have changed.
 RUNTIME := $(VENV)/.installed-runtime
 DEVELOPMENT := $(VENV)/.installed-development
+BROWSER := $(VENV)/.installed-browser
 # One worker a core; `make test WORKERS=0` runs everything in one process.
 WORKERS ?= auto
 TESTS ?=
 
-.PHONY: help demo test lint check benchmark clean
+.PHONY: help demo test test-browser lint check benchmark clean
 
 help:
 	@echo "make demo       the whole story against a simulated tenant on this machine (under two minutes)"
 	@echo "make test       all tests; TESTS=tests/plan for some, WORKERS=0 for one process"
+	@echo "make test-browser  HTML reports in headless Chromium (CHROMIUM=/path where it is not on the path)"
 	@echo "make lint       ruff, mypy and the import contracts"
 	@echo "make check      lint, test and demo: what CI runs"
 	@echo "make benchmark  the number of requests that a plan costs"
@@ -27,6 +29,9 @@ demo: $(RUNTIME)
 
 test: $(DEVELOPMENT)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+
+test-browser: $(BROWSER)
+	@SPO_GITOPS_TEST_BROWSER=1 $(BIN)/python -m pytest tests/browser
 
 lint: $(DEVELOPMENT)
 	@$(BIN)/python -m ruff check .
@@ -61,3 +66,8 @@ $(DEVELOPMENT): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the dependencies for development into $(VENV) ..."
 	@$(PIP_INSTALL) --editable '.[dev]'
 	@touch $@ $(RUNTIME)
+
+$(BROWSER): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing what looks at HTML reports in a browser into $(VENV) ..."
+	@$(PIP_INSTALL) --editable '.[dev,browser]'
+	@touch $@ $(DEVELOPMENT) $(RUNTIME)

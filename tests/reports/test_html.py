@@ -63,7 +63,7 @@ def everywhere(text: str) -> Page:
     )
     entry = update("/sites/x", change(text, text, text, Case.CHANGED, note=text), notes=(text,))
     of_plan = html.page(view(plan(entry, findings=(text,), notes=("a", text)), KINDS))
-    return Page(text, text, of_plan.tone, (Section(text, blocks), *of_plan.sections))
+    return Page(text, text, of_plan.tone, (Section(f"{text} as a heading", blocks), *of_plan.sections))
 
 
 def test_no_text_of_a_tenant_becomes_markup() -> None:
