@@ -125,10 +125,15 @@ def row_of(transaction: Transaction, site: Site) -> dict[str, Any]:
     }
 
 
-def _rows(call: Call, after: int = 0) -> Iterator[dict[str, Any]]:
-    """The rows beyond a number in its order, made as they are taken."""
+def _rows(call: Call, title: str, after: int = 0) -> Iterator[dict[str, Any]]:
+    """The rows beyond a number in its order, made as they are taken; only one of the lists has personal sites."""
     moment = call.now - call.quirks.listing_lag_seconds
-    return (row_of(call.transaction, site) for site in call.transaction.sites_at(moment, after) if site.ready <= moment)
+    sites = (site for site in call.transaction.sites_at(moment, after) if site.ready <= moment)
+    return (
+        row_of(call.transaction, site)
+        for site in sites
+        if title == ALL or not site.url.lower().startswith(Host.MY.origin)
+    )
 
 
 def _rendered(site: dict[str, Any], folder: str, fields: tuple[str, ...]) -> dict[str, Any]:
@@ -151,10 +156,10 @@ def render(call: Call, title: str, parameters: Mapping[str, Any]) -> dict[str, A
     view = parse_view(str(parameters.get("ViewXml") or ""))
     last, first = _start(parse_qs(str(parameters.get("Paging") or "").lstrip("?")))
     if view.order in ((), (("ID", True),)):
-        passing = (site for site in _rows(call, last) if passes(view.where, site))
+        passing = (site for site in _rows(call, title, last) if passes(view.where, site))
         found = list(islice(passing, view.limit + 1))
     else:
-        found = _sorted([row for row in _rows(call) if passes(view.where, row)], view.order, last, first)
+        found = _sorted([row for row in _rows(call, title) if passes(view.where, row)], view.order, last, first)
     shown = found[: view.limit]
     rows = [_rendered(site, FOLDERS[title], view.fields) for site in shown]
     return page(rows, first, view.limit, shown[-1]["ID"] if view.limit < len(found) else None)
@@ -191,7 +196,7 @@ _FILTER = re.compile(r"\s*(\w+)\s+(eq|ne)\s+(?:guid|datetime)?'((?:[^']|'')*)'\s
 
 def items(call: Call, title: str) -> Answer:
     """The OData form, with the simple filters that clients use."""
-    found = list(_named_rows(call))
+    found = list(_named_rows(call, title))
     for part in filter(None, re.split(r"\s+and\s+", call.address.query.get("$filter", ""))):
         match = _FILTER.fullmatch(part)
         if match is None:
@@ -207,13 +212,13 @@ def items(call: Call, title: str) -> Answer:
 _BY_URL = re.compile(r"\s*SiteUrl\s+eq\s+'([^']*)'\s*", re.IGNORECASE)
 
 
-def _named_rows(call: Call) -> Iterator[dict[str, Any]]:
+def _named_rows(call: Call, title: str) -> Iterator[dict[str, Any]]:
     """The rows that a filter can be about: one, when it names a site's URL."""
     match = _BY_URL.fullmatch(call.address.query.get("$filter", ""))
     if match is None:
-        return _rows(call)
+        return _rows(call, title)
     site = call.transaction.site(match[1])
-    return _rows(call) if site is None else islice(_rows(call, site.number - 1), 1)
+    return _rows(call, title) if site is None else islice(_rows(call, title, site.number - 1), 1)
 
 
 def _odata(row: dict[str, Any]) -> dict[str, Any]:

@@ -45,9 +45,13 @@ def check_url(url: str) -> None:
         raise argument_error(f"The URL {url} is not valid for a site.")
 
 
-def make_site(transaction: Transaction, new: NewSite, *, instant: bool = False) -> Site:
-    """Add a site; it answers after provisioning, or at once. The caller has made sure that the URL is free."""
-    check_url(new.url)
+def make_site(transaction: Transaction, new: NewSite, *, instant: bool = False, anywhere: bool = False) -> Site:
+    """Add a site; it answers after provisioning, or at once. The caller has made sure that the URL is free.
+
+    `anywhere` is for sites that the service makes itself, outside the managed paths.
+    """
+    if not anywhere:
+        check_url(new.url)
     if not new.title.strip() or len(new.title) > 255:
         raise argument_error("The title of a site must have 1 to 255 characters.")
     owner = known(new.owner)

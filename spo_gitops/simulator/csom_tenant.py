@@ -75,12 +75,7 @@ class TenantObject(Passive):
         return SiteObject(self.session, live_site(self.session.transaction, site_id if site is None else site.url).url)
 
     def _do_getsitepropertiesfromsharepointbyfilters(self, wanted: Mapping[str, Any]) -> CsomObject:
-        found = filtered(
-            self.session.transaction,
-            str(wanted.get("Filter") or ""),
-            str(wanted.get("Template") or ""),
-            start_of(wanted.get("StartIndex")),
-        )
+        found = filtered(self.session.transaction, wanted, start_of(wanted.get("StartIndex")))
         return SiteListing(self.session, page_of(found, self.session.quirks.listing_page_size))
 
     def _do_getsitepropertiesfromsharepoint(self, start: str | None = None, detailed: bool = False) -> CsomObject:

@@ -1,6 +1,6 @@
 """Somebody else's hand: changes of the tenant that the client did not make, at once and without its rules of access."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +9,13 @@ from .content.groups import Groups, add_member
 from .content.seeding import add_file
 from .content.seeding import unlocked as _unlocked
 from .creation import NewSite, make_site
+from .directory_people import person
 from .errors import ServiceError, argument_error, no_site
-from .group_sites import remove_group
+from .group_sites import NewGroup, alias_is_taken, make_group, remove_group
 from .hosts import EMPTY_GUID
 from .hubs import hub_at, join, register, unregister
 from .models import Site, url_of
+from .other_sites import channel_site, personal_site
 from .recycling import deleted_site, recycle, restore
 from .site_changes import change_site, settled
 from .store import Transaction
@@ -71,6 +73,31 @@ def _create(transaction: Transaction, body: Mapping[str, Any]) -> None:
         change_site(transaction, site, body["settings"])
 
 
+def _create_group(transaction: Transaction, body: Mapping[str, Any]) -> None:
+    """A Microsoft 365 group with its site, and channels when it has a team."""
+    alias = str(body["alias"])
+    if alias_is_taken(transaction, alias):
+        raise argument_error("The group alias already exists.")
+    owners, members = (_ids(transaction, body.get(name, ())) for name in ("owners", "members"))
+    title, public = str(body.get("title") or alias), bool(body.get("public"))
+    new = NewGroup(title, alias, public=public, owners=owners, members=members)
+    group = make_group(transaction, new, instant=True)
+    owner = str(next(iter(body.get("owners", ())), "admin@contoso.com"))
+    for name, kind in dict(body.get("channels", {})).items():
+        channel_site(transaction, transaction.group(group.id) or group, str(name), str(kind), owner)
+
+
+def _ids(transaction: Transaction, names: Iterable[str]) -> tuple[str, ...]:
+    found = [person(transaction, str(name)) for name in names]
+    if None in found:
+        raise argument_error("Somebody is not in the directory.")
+    return tuple(one.id for one in found if one is not None)
+
+
+def _create_personal(transaction: Transaction, upn: str) -> None:
+    personal_site(transaction, str(upn))
+
+
 def _recycle(transaction: Transaction, path: str) -> None:
     site = _live(transaction, path)
     group = None if site.group is None or site.channel else transaction.group(site.group)
@@ -125,6 +152,8 @@ def _unregister(transaction: Transaction, path: str) -> None:
 
 _ACTS: Mapping[str, Callable[[Transaction, Any], None]] = {
     "create": _create,
+    "createGroup": _create_group,
+    "createOneDrive": _create_personal,
     "recycle": _recycle,
     "purge": _purge,
     "restore": _restore,

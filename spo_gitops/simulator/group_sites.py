@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .creation import NewSite, make_site
-from .errors import sp_error
+from .errors import argument_error
 from .group_claims import owners_claim
 from .guids import guid_of
 from .hosts import EMPTY_GUID, ROOT_URL
@@ -51,8 +51,39 @@ def alias_is_taken(transaction: Transaction, alias: str) -> bool:
 
 def make_group(transaction: Transaction, new: NewGroup, *, instant: bool = False) -> Group:
     """Add a Microsoft 365 group and its site, which answers after provisioning, or at once."""
+    group = _new(transaction, new)
+    options = {name: value for name, _, value in (option.partition(":") for option in new.options)}
+    wanted = NewSite(
+        url=free_url(transaction, options.get("SiteAlias") or new.alias),
+        title=new.name,
+        template=TEMPLATE,
+        owner=owners_claim(group.id),
+        description=new.description or "",
+        classification=new.classification or "",
+        hub=_hub(transaction, options.get("HubSiteId", "")),
+        settings=_settings(options.get("SPSiteLanguage", "")),
+    )
+    return _joined(transaction, group, make_site(transaction, wanted, instant=instant))
+
+
+def adopt(transaction: Transaction, site: Site, new: NewGroup, *, team: bool = False) -> Group:
+    """Give an existing site a group of its own; its owners own the site from then on."""
+    if site.group is not None:
+        raise argument_error("This site already has an M365 Group attached.")
+    group = replace(_new(transaction, new), team=team)
+    return _joined(transaction, group, replace(site, owner=owners_claim(group.id)))
+
+
+def _joined(transaction: Transaction, group: Group, site: Site) -> Group:
+    transaction.put_site(replace(site, group=group.id))
+    found = replace(group, site=site.path)
+    transaction.put_group(found)
+    return found
+
+
+def _new(transaction: Transaction, new: NewGroup) -> Group:
     number = transaction.take_group_number()
-    group = Group(
+    return Group(
         id=guid_of("group", new.alias.lower(), number),
         number=number,
         name=new.name,
@@ -65,37 +96,6 @@ def make_group(transaction: Transaction, new: NewGroup, *, instant: bool = False
         members=tuple(dict.fromkeys((*new.owners, *new.members))),
         behaviors=new.behaviors,
     )
-    options = {name: value for name, _, value in (option.partition(":") for option in new.options)}
-    wanted = NewSite(
-        url=free_url(transaction, options.get("SiteAlias") or new.alias),
-        title=new.name,
-        template=TEMPLATE,
-        owner=owners_claim(group.id),
-        description=new.description or "",
-        classification=new.classification or "",
-        hub=_hub(transaction, options.get("HubSiteId", "")),
-        settings=_settings(options.get("SPSiteLanguage", "")),
-    )
-    site = replace(make_site(transaction, wanted, instant=instant), group=group.id)
-    transaction.put_site(site)
-    found = replace(group, site=site.path)
-    transaction.put_group(found)
-    return found
-
-
-def connect(transaction: Transaction, site: Site, new: NewGroup) -> Group:
-    """Give an existing site a group of its own."""
-    if site.group is not None:
-        raise sp_error("This site already has an M365 Group attached.")
-    made = make_group(transaction, new, instant=True)
-    own = transaction.site(made.site or "")
-    if own is not None:
-        transaction.drop_site(own)
-    group = replace(made, site=site.path)
-    transaction.put_group(group)
-    admins = (*site.admins, site.owner) if site.owner not in site.admins else site.admins
-    transaction.put_site(replace(site, group=group.id, owner=owners_claim(group.id), admins=admins))
-    return group
 
 
 def free_url(transaction: Transaction, alias: str) -> str:

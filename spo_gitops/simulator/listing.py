@@ -2,11 +2,13 @@
 
 import fnmatch
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from .errors import ServiceError, argument_error
+from .hosts import Host
 from .models import Site
 from .people import find_principal
 from .store import Transaction
@@ -43,8 +45,9 @@ def start_of(token: str | None) -> int:
         raise argument_error("The start index is not valid.") from error
 
 
-def filtered(transaction: Transaction, filter_text: str, template: str, after: int = 0) -> Iterator[Site]:
-    """The live sites beyond a number that pass a filter, in a stable order."""
+def filtered(transaction: Transaction, wanted: Mapping[str, Any], after: int = 0) -> Iterator[Site]:
+    """The live sites beyond a number that pass an SPOSitePropertiesEnumerableFilter, in a stable order."""
+    filter_text, template = str(wanted.get("Filter") or ""), str(wanted.get("Template") or "")
     if template and not _TEMPLATE.fullmatch(template):
         message = "FillSiteCollectionDTOInfo: Could not obtain valid templateId (-1) for the template name."
         raise ServiceError(400, -1, "Microsoft.Online.SharePoint.Common.SpoException", message)
@@ -53,8 +56,23 @@ def filtered(transaction: Transaction, filter_text: str, template: str, after: i
     return (
         site
         for site in found
-        if site.ready <= transaction.now and all(_passes(transaction, site, *clause) for clause in clauses)
+        if site.ready <= transaction.now
+        and _is_of_kind(site, wanted)
+        and all(_passes(transaction, site, *clause) for clause in clauses)
     )
+
+
+def _is_of_kind(site: Site, wanted: Mapping[str, Any]) -> bool:
+    """Personal sites are left out, included or alone; so are sites with a group (REFERENCE §2.1)."""
+    personal = site.url.lower().startswith(Host.MY.origin)
+    grouped = site.group is not None and not site.channel
+    match wanted.get("IncludePersonalSite") or 0:
+        case 0 if personal:
+            return False
+        case 2 if not personal:
+            return False
+    with_group = wanted.get("GroupIdDefined") or 0
+    return not with_group or grouped is (with_group == 1)
 
 
 def _clauses(text: str) -> list[tuple[str, str, str]]:

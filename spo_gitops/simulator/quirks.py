@@ -14,6 +14,7 @@ class Quirks:
     tenant_token_on_admin: bool = False  # whether a token for the tenant's host opens the admin host
     create_ready_at_once: bool = False  # whether SPSiteManager/create answers status 2 (most recordings do)
     admin_batch: bool = False  # whether $batch on the admin host takes SPO.Tenant functions
+    app_only_groupify: bool = False  # whether an application may connect a site to a new group
     full_reads_a_request: int = 8  # SiteProperties that one ProcessQuery may read
 
 

@@ -3,6 +3,7 @@
 from . import (
     admins,
     aggregated,
+    group_endpoints,
     hub_endpoints,
     idle_signout,
     provisioning,
@@ -20,6 +21,7 @@ ROUTER = Router.of(
         aggregated,
         site_endpoints,
         admins,
+        group_endpoints,
         hub_endpoints,
         idle_signout,
         provisioning,

@@ -1,10 +1,19 @@
-"""The first content of a tenant: its root and system sites, and any number of believable ones from a seed."""
+"""The first content of a tenant: its root and system sites, and any number of believable ones from a seed.
+
+Of the numbered sites every fifth belongs to a Microsoft 365 group, every tenth to one with a team. Beyond the first two
+hundred one of a hundred is a private channel's, one a shared channel's, and two are OneDrives.
+"""
 
 import random
 from dataclasses import replace
 
 from .creation import NewSite, make_site
+from .directory_people import person
+from .group_sites import TEMPLATE as GROUP_TEMPLATE
+from .group_sites import NewGroup, adopt
 from .hosts import ROOT_URL
+from .models import Group, Site
+from .other_sites import channel_site, personal_site
 from .people import find_principal
 from .store import Transaction
 
@@ -42,6 +51,8 @@ def seed_system(transaction: Transaction) -> None:
     _system(transaction, "/", "Contoso", "SITEPAGEPUBLISHING#0")
     _system(transaction, "/search", "Search", "SRCHCEN#0")
     _system(transaction, "/sites/appcatalog", "App Catalog", "APPCATALOG#0")
+    for local in ("admin", *_PEOPLE):
+        assert person(transaction, f"{local}@contoso.com") is not None
 
 
 def _system(transaction: Transaction, path: str, title: str, template: str) -> None:
@@ -54,11 +65,18 @@ def _system(transaction: Transaction, path: str, title: str, template: str) -> N
 def seed_sites(transaction: Transaction, count: int, seed: int) -> None:
     """Project sites numbered from 1; the same seed gives the same sites."""
     chance = random.Random(seed)
+    grown: list[Group] = []
     for number in range(1, count + 1):
-        _project(transaction, number, chance)
+        if number > 200 and number % 100 in (17, 57) and grown:
+            kind = "private" if number % 100 == 17 else "shared"
+            channel_site(transaction, grown[number % len(grown)], f"Channel{number}", kind, "admin@contoso.com")
+        elif number > 200 and number % 100 in (33, 73):
+            personal_site(transaction, f"person.{number}@contoso.com")
+        else:
+            _project(transaction, number, chance, grown)
 
 
-def _project(transaction: Transaction, number: int, chance: random.Random) -> None:
+def _project(transaction: Transaction, number: int, chance: random.Random, grown: list[Group]) -> None:
     title = f"{chance.choice(_TOPICS)} {chance.choice(_WORDS)} {number}"
     owner, *others = chance.sample(_PEOPLE, 1 + chance.randrange(3))
     new = NewSite(
@@ -73,9 +91,24 @@ def _project(transaction: Transaction, number: int, chance: random.Random) -> No
     age = chance.uniform(10, 900) * 86400
     people = (find_principal(f"{other}@contoso.com") for other in others)
     admins = tuple(person.login for person in people if person is not None)
-    transaction.put_site(
-        replace(site, admins=admins, created=site.created - age, modified=site.created - age * chance.random())
-    )
+    site = replace(site, admins=admins, created=site.created - age, modified=site.created - age * chance.random())
+    transaction.put_site(site)
+    if number % 5 == 0:
+        grown.append(_connected(transaction, site, owner, others, team=number % 10 == 0))
+
+
+def _connected(transaction: Transaction, site: Site, owner: str, others: list[str], *, team: bool) -> Group:
+    """Make a site look as if it had always been a group's."""
+    owners = (_id(transaction, owner),)
+    members = tuple(_id(transaction, other) for other in others)
+    new = NewGroup(site.title, site.path.rpartition("/")[2], owners=owners, members=members)
+    return adopt(transaction, replace(site, template=GROUP_TEMPLATE), new, team=team)
+
+
+def _id(transaction: Transaction, local: str) -> str:
+    found = person(transaction, f"{local}@contoso.com")
+    assert found is not None
+    return found.id
 
 
 def _settings(chance: random.Random) -> dict[str, object]:

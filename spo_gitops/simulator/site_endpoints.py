@@ -58,7 +58,7 @@ def _lock_state(call: Call) -> Answer:
 def _listing(call: Call) -> Answer:
     """The first page only: no source shows how REST would give the next one."""
     wanted = call.optional_object("speFilter")
-    found = filtered(call.transaction, str(wanted.get("Filter") or ""), str(wanted.get("Template") or ""))
+    found = filtered(call.transaction, wanted)
     page = islice(found, call.quirks.listing_page_size)
     return Collection(TYPE_NAME, tuple(listed_properties(call.transaction, site) for site in page))
 

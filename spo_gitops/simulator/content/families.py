@@ -3,6 +3,7 @@
 from . import (
     changes,
     content_types,
+    directory_session,
     documents,
     extensions,
     fields,
@@ -44,4 +45,5 @@ ALL = (
     property_bags,
     rights_management,
     web_templates,
+    directory_session,
 )

@@ -33,8 +33,9 @@ LANGUAGES = (1033, 1031, 1036, 3082, 1040, 1043, 1046, 1053, 1030, 1035, 1044, 1
 
 
 def relative(site: Site) -> str:
-    """The server-relative URL of a site as written; "" for the root site."""
-    return "" if site.path == "/" else "/" + site.url.split("/", 3)[3]
+    """The server-relative URL of a site as written; "" for the root site of a host."""
+    path = "/".join(site.url.split("/")[3:])
+    return f"/{path}" if path else ""
 
 
 @derived("web")
