@@ -13,7 +13,8 @@ from ..model.plan import Action
 class Manner:
     """How to go about it. 0 for ``canary`` and ``batch_size``: none; ``max_failures`` None: however many.
 
-    ``fail_fast`` starts nothing after the first failure, also within a batch. ``pause_s`` in the service's seconds.
+    ``fail_fast`` starts nothing after the first failure, also within a batch. ``pause_s`` in the service's seconds,
+    ``ends_s`` the deadline on the monotonic clock.
     """
 
     canary: int = 0
@@ -21,6 +22,7 @@ class Manner:
     max_failures: int | None = None
     pause_s: float = 0.0
     fail_fast: bool = False
+    ends_s: float | None = None
     on_failure: OnFailure = OnFailure.STOP
 
     def too_many(self, failures: int) -> bool:

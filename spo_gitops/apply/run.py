@@ -23,12 +23,15 @@ from ..model.plan import Action, Verb
 from ..plan.held import owned_after_effects
 from ..plan.resources import Context
 from .conclude import conclude
+from .deadline import Deadline
 from .engine import Engine, Pool, Program
 from .manner import Manner, batches
 from .program import Account, Done, Learned, SurveyProgram, asks, kept_account_of, program, still_as_planned
 from .scheduler import Scheduler
 from .spans import Span
 from .verify import verify
+
+LOOKS_UP_S = 5.0  # how long a pause sleeps before it looks whether somebody wants it to end
 
 
 class Progress(Protocol):
@@ -46,7 +49,7 @@ class Progress(Protocol):
 @dataclass(frozen=True, slots=True)
 class Ports:
     """The outside, as the run sees it. ``survey`` reads the list of hubs anew, ``resurvey`` does so within a program;
-    ``save`` pushes what was learnt."""
+    ``save`` pushes what was learnt; ``halted`` says why nothing more should be started, empty to go on."""
 
     transport: Transport
     clock: Clock
@@ -56,12 +59,14 @@ class Ports:
     workers: Callable[[], int]
     save: Callable[[list[Learned]], None]
     progress: Progress
+    halted: Callable[[], str] = lambda: ""
 
 
 @dataclass(slots=True)
 class Run:
-    """Executes the actions once. ``outcomes`` fills as they end. ``stopped`` says why not everything was started;
-    ``failed_batch`` is the one with which there were too many failures."""
+    """Executes the actions once. ``outcomes`` fills as they end. ``stopped`` says why not everything was started,
+    ``paused`` as well where nothing was wrong; ``failed_batch`` is the one with which there were too many failures;
+    ``batches`` counts those that ended."""
 
     ports: Ports
     context: Context
@@ -74,9 +79,15 @@ class Run:
     spans: list[Span] = field(default_factory=list)
     stopped: str = ""
     failed_batch: frozenset[Address] = frozenset()
+    paused: str = ""
+    batches: int = 0
     began_s: float | None = None  # on the monotonic clock
     begun: set[Address] = field(default_factory=set)  # what batches were started with
     _survey: Survey = field(default_factory=Survey)
+    _deadline: Deadline = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._deadline = Deadline(self.manner.ends_s)
 
     def execute(self, actions: Iterable[Action]) -> None:
         """Everything that writes, in batches; what only concerns the ledger needs no execution."""
@@ -90,11 +101,16 @@ class Run:
         for number, batch in enumerate(todo):
             if number and not self.stopped:
                 self._pause(number, len(todo))
+            if not self.stopped:
+                self._look_up(batch)
             if self.stopped:
                 self._stop(batch)
                 continue
             self.begun |= {action.address for action in batch}
+            started_s = self._now_s()
             self._batch(batch)
+            self.batches += not self.paused
+            self._deadline.ended(batch, self.ports.workers(), self._now_s() - started_s)
             if self.manner.too_many(self._failures()):
                 self.failed_batch = frozenset(action.address for action in batch)
                 self.stopped = self.stopped or "too many actions have failed"
@@ -102,7 +118,30 @@ class Run:
     def _pause(self, number: int, total: int) -> None:
         if self.manner.pause_s:
             self.ports.progress.phase(f"waiting before batch {number + 1} of {total}")
-            self.ports.clock.sleep(self.manner.pause_s)
+            ends_s = self._now_s() + self.manner.pause_s
+            while (left := ends_s - self._now_s()) > 0 and not self.ports.halted():
+                self.ports.clock.sleep(min(left, LOOKS_UP_S))
+
+    def _look_up(self, batch: list[Action]) -> None:
+        """Before a batch: is somebody asking to end, and does it still end in time?"""
+        if why := self.ports.halted():
+            self.pause(why)
+        elif not self._deadline.fits(batch, self.ports.workers(), self._now_s()):
+            self.pause("the next batch would not end before the deadline")
+
+    def looks_up(self) -> bool:
+        """Within a batch: whether further actions may be started."""
+        why = self.ports.halted() or ("the deadline is near" if self._deadline.is_near(self._now_s()) else "")
+        if why:
+            self.pause(why)
+        return not self.paused
+
+    def pause(self, why: str) -> None:
+        """Start nothing more; what runs may end."""
+        self.paused = self.stopped = why
+
+    def _now_s(self) -> float:
+        return self.ports.clock.monotonic_s()
 
     def to_undo(self) -> frozenset[Address]:
         """What the manner says is to be taken back, because too many actions failed."""
@@ -124,7 +163,7 @@ class Run:
             standing,
             done=succeeded,
             stop_on_failure=self.manner.fail_fast,
-            now_s=self.ports.clock.monotonic_s(),
+            now_s=self._now_s(),
         )
         source = _Actions(scheduler, self)
         Engine[Address](self.ports.transport, self.ports.clock, self.ports.workers, self._save).run(source)
@@ -243,6 +282,8 @@ class _Actions:
         self._seconds: dict[Address, float] = {}
 
     def ready(self, free: int) -> Iterable[tuple[Address, Program[Any]]]:
+        if self._scheduler.stands_in_line and not self._run.looks_up():
+            self._scheduler.stop()
         now_s = self._run.ports.clock.monotonic_s()
         for action in self._scheduler.ready(free, now_s):
             self._run.began_s = now_s if self._run.began_s is None else self._run.began_s

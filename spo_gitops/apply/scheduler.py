@@ -81,6 +81,11 @@ class Scheduler:
             heapq.heappush(self._ready, entry)
         return started
 
+    @property
+    def stands_in_line(self) -> bool:
+        """Whether something waits to be handed out."""
+        return bool(self._ready) and not self._stopped
+
     def finished(self, address: Address, succeeded: bool, now_s: float = 0.0) -> None:
         """The action has ended: free its sites, release or block what depends on it."""
         self._busy -= self.actions[address].touches

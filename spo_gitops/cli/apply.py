@@ -15,11 +15,12 @@ from ..model.plan import Action, Plan
 from ..plan.planfile import parse_plan
 from ..reports import text
 from ..reports.view import view
-from ..workflows.applying import Finished, Order
 from ..workflows.applying import apply as apply_commit
+from ..workflows.orders import Finished, Order
 from ..workflows.planning import Wish
 from . import options
 from .context import Bar, Context, paint
+from .interrupt import Interruption
 
 
 @click.command()
@@ -31,6 +32,8 @@ from .context import Bar, Context, paint
 @click.option("--batch-size", type=click.IntRange(min=1), help="Actions a batch; each batch is checked as a whole.")
 @click.option("--fail-fast", is_flag=True, help="Start nothing more after a failure.")
 @click.option("--atomic", is_flag=True, help="Everything or nothing: after a failure take back what was done.")
+@options.deadline
+@click.option("--resume", is_flag=True, help="Go on with the run that was paused, at the same commit.")
 @click.option("--new-ledger", is_flag=True, help="Begin a ledger although the remote has others.")
 @options.targets
 @options.excluded
@@ -46,6 +49,8 @@ def apply(
     batch_size: int | None,
     fail_fast: bool,
     atomic: bool,
+    deadline: float | None,
+    resume: bool,
     new_ledger: bool,
     targets: tuple[str, ...],
     excluded: tuple[str, ...],
@@ -57,6 +62,8 @@ def apply(
     Example:
       spo-gitops apply --auto-approve
       spo-gitops apply plan.json --allow recycle
+      spo-gitops apply --auto-approve --deadline 5h30m
+      spo-gitops apply --auto-approve --resume
     """
     if not auto_approve and not sys.stdin.isatty():
         raise UsageError("nobody is there to approve", hint="add --auto-approve")
@@ -71,6 +78,8 @@ def apply(
         batch_size=batch_size or 0,
         fail_fast=fail_fast,
         atomic=atomic,
+        deadline_s=deadline,
+        resume=resume,
         reviewed=reviewed,
         new_ledger=new_ledger,
     )
@@ -97,6 +106,8 @@ def _report(finished: Finished, context: Context) -> int:
             click.echo(f"  {paint(outcome.status.value, 'bad')} {outcome.address}: {outcome.message}")
             if outcome.correlation_id:
                 click.echo(f"      correlation id {outcome.correlation_id}")
+    if finished.paused:
+        click.echo(f"Paused: {finished.paused}. To go on: spo-gitops apply --resume")
     if finished.undone_by:
         click.echo(f"Taken back by run {finished.undone_by}, because too much failed.")
     for line in finished.stays:
@@ -133,11 +144,13 @@ class Terminal:
         self._total = 0
         self._carried_out: set[Address] = set()
         self._shown = False
+        self._interruption = Interruption(context.say)
 
     def __enter__(self) -> Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._interruption.end()
         self._reading.__exit__()
         self._bar.__exit__()
 
@@ -165,8 +178,12 @@ class Terminal:
         self.show(plan)
         return self._approved or click.confirm("Apply this?", default=False, err=True)
 
+    def halted(self) -> str:
+        return self._interruption.asked
+
     def running(self, plan: Plan) -> None:
         self.show(plan)
+        self._interruption.begin()
         self._total = len(plan.writing)
         if self._total:
             self._bar.__enter__()

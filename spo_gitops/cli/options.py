@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..errors import UsageError
+from ..model.duration import seconds_of
 from ..model.plan import GuardClass
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -25,6 +26,28 @@ targets: Decorator = click.option(
 excluded: Decorator = click.option("--exclude", "excluded", multiple=True, metavar="SELECTOR", help="Not these.")
 allow: Decorator = click.option(
     "--allow", default="", metavar="CLASS,...", help="Lift these guards for this run, on the record."
+)
+
+
+class _Duration(click.ParamType[Any]):
+    """``5h30m``, as seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> float:
+        if isinstance(value, float):
+            return value
+        try:
+            return seconds_of(value)
+        except ValueError:
+            self.fail(f"{value!r} is no duration; write 90m, or 5h30m", parameter, context)
+
+
+deadline: Decorator = click.option(
+    "--deadline",
+    type=_Duration(),
+    metavar="DURATION",
+    help="Start nothing that would not end within this time, such as 5h30m; then exit 3, to be continued.",
 )
 
 

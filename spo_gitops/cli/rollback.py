@@ -13,7 +13,7 @@ from ..model.outcome import Status
 from ..model.plan import Plan
 from ..reports import text
 from ..reports.view import view
-from ..workflows.applying import Finished, Order
+from ..workflows.orders import Finished, Order
 from ..workflows.reverting import Prepared, prepare_revert
 from ..workflows.rolling_back import preview, roll_back
 from ..workflows.taking_back import Rollback

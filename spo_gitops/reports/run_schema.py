@@ -34,7 +34,7 @@ def run_schema() -> Json:
                 "format": {"const": FORMAT},
                 "kind": {"const": "run-report"},
                 "run": RUN,
-                "state": {"enum": ["done", "unfinished", OPEN]},
+                "state": {"enum": ["done", "paused", "unfinished", OPEN]},
                 "summary": TEXT,
                 "commit": TEXT,
                 "rolledBackBy": {"type": "array", "items": RUN},

@@ -110,9 +110,11 @@ class RunView:
 
 
 def state_of(parts: Mapping[str, Json]) -> str:
-    """``open`` is under way or died; ``unfinished`` had failures or blocked resources."""
+    """``open`` is under way or died; ``paused`` goes on later; ``unfinished`` had failures or blocked resources."""
     if "outcome" not in parts:
         return OPEN
+    if parts["outcome"].get("paused"):
+        return "paused"
     return "done" if parts["outcome"].get("complete", False) else "unfinished"
 
 

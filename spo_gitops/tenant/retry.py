@@ -77,6 +77,7 @@ class Retrying:
         self._patience = patience or Patience()
         self._retried = retried
         self._budget = budget or RetryBudget()
+        self._reached = False
 
     def send(self, request: Request) -> Response:
         ends_s = self._clock.monotonic_s() + self._patience.deadline_s
@@ -86,6 +87,7 @@ class Retrying:
         while True:
             try:
                 response = self._inner.send(request)
+                self._reached = True
                 return replace(response, attempts=failures + throttled + 1, waited_s=waited_s)
             except RefusedForNow as error:
                 throttled += 1
@@ -95,12 +97,14 @@ class Retrying:
             except TenantError as error:
                 failures += 1
                 error.attempts, error.waited_s = failures + throttled, waited_s
-                if failures >= self._patience.attempts or not _may_repeat(request, error):
+                # A tenant that was reached before is so again; one that never was has a wrong name, say.
+                outage = self._reached and isinstance(error, UnreachableError)
+                if not outage and (failures >= self._patience.attempts or not _may_repeat(request, error)):
                     raise
                 busy = isinstance(error, BusyError)
                 wait = self._backoff_s(self._patience.busy_wait_s if busy else self._patience.first_wait_s, failures)
                 self._end_by(ends_s, wait, error)
-                if not self._budget.take():
+                if not outage and not self._budget.take():
                     raise
             if self._retried is not None:
                 self._retried(request.operation)

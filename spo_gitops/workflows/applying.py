@@ -4,108 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
-from ..apply.manner import Manner
-from ..apply.observe import Observer
 from ..apply.recover import recover
-from ..apply.run import Ports, Progress, Run
-from ..apply.spans import queue_metrics
-from ..clock import Clock, SystemClock, rfc3339
+from ..clock import SystemClock, rfc3339
 from ..errors import ApplyError, GuardError, PlanError
-from ..kinds.registry import kinds_of
-from ..kinds.survey import survey
-from ..ledger.lease import Lease
 from ..ledger.lock import Lock
-from ..model.address import Address
-from ..model.config import Mode, OnFailure, OnTrip, Rollout
-from ..model.kind import Survey
-from ..model.outcome import Outcome, Status
+from ..model.config import Mode, OnTrip
 from ..model.plan import GuardClass, Plan
 from ..plan.hold import held_back
-from ..plan.resources import Context
 from ..plan.reviewed import unreviewed
-from ..tenant.connect import WRITE_NEEDS_S, Tenant, open_tenant
+from ..tenant.connect import WRITE_NEEDS_S, open_tenant
+from .carrying_out import carry_out
 from .ids import ulid
-from .journal import Begun, Book, Journal
-from .planning import Wish, cost, lifted, make, observe, seen_addresses
-from .project import Project, Target, target
-from .recording import Ended, record
-from .taking_back import Rollback
-
-
-class Planner(Protocol):
-    """Makes another plan than the one of the checked-out commit: a rollback, whose run takes back ``rolls_back``."""
-
-    @property
-    def rolls_back(self) -> str: ...
-
-    def plan(self, goal: Target, book: Book, journal: Journal, observer: Observer, run: str) -> Plan: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """How an apply is asked for. ``reviewed`` is the JSON of a plan file, if one was given.
-
-    ``atomic``: everything or nothing; what was done is taken back when something fails.
-    """
-
-    wish: Wish = field(default_factory=Wish)
-    tenant: str = ""
-    lock_timeout_s: float = 0.0
-    parallelism: int | None = None
-    batch_size: int = 0
-    fail_fast: bool = False
-    atomic: bool = False
-    reviewed: Mapping[str, Any] | None = None
-    new_ledger: bool = False
-    planner: Planner | None = None
-
-    def manner(self, rollout: Rollout | None) -> Manner:
-        """What the configuration says, and what was asked for above it. A rollback goes all at once."""
-        said = rollout if rollout is not None and self.planner is None else Rollout()
-        limit = said.max_failures if rollout is not None and self.planner is None else None
-        manner = Manner(said.canary, self.batch_size or said.batch_size, limit, said.pause_s)
-        if self.atomic:
-            return replace(manner, max_failures=0, fail_fast=True, on_failure=OnFailure.UNDO_RUN)
-        return replace(manner, fail_fast=self.fail_fast, on_failure=said.on_failure)
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A run's end. ``run`` is empty where there was nothing to record.
-
-    ``superseded``: a later commit had been applied already, nothing was done. ``undone_by``: the run that took
-    back what ``run`` had done; ``stays`` says what that one left standing.
-    """
-
-    plan: Plan | None
-    outcomes: Mapping[Address, Outcome]
-    run: str = ""
-    superseded: bool = False
-    recovered: tuple[str, ...] = ()
-    metrics: Mapping[str, Any] = field(default_factory=dict)
-    undone_by: str = ""
-    stays: tuple[str, ...] = ()
-
-    @property
-    def complete(self) -> bool:
-        """Whether every action succeeded and nothing was blocked."""
-        done = all(outcome.status is Status.SUCCEEDED for outcome in self.outcomes.values())
-        return done and not (self.plan is not None and self.plan.blocked)
-
-
-class Watcher(Progress, Protocol):
-    """Who watches an apply: ``approve`` is shown the plan and says whether to go on."""
-
-    def say(self, text: str) -> None: ...
-
-    def reading(self, done: int, total: int) -> None: ...
-
-    def approve(self, plan: Plan) -> bool: ...
-
-    def running(self, plan: Plan) -> None: ...
+from .journal import Book, Journal
+from .orders import Finished, Order, Watcher
+from .planning import cost, lifted, make, observe, seen_addresses
+from .project import Project, target
+from .resuming import resumed
+from .session import Session
 
 
 def apply(project: Project, order: Order, watcher: Watcher, log: Callable[[Mapping[str, Any]], None]) -> Finished:
@@ -125,6 +43,7 @@ def apply(project: Project, order: Order, watcher: Watcher, log: Callable[[Mappi
     lock = Lock(
         project.git.plumbing, remote=goal.settings.ledger.remote, ledger_ref=goal.settings.ledger.ref, clock=wall
     )
+    begun_s = clock.monotonic_s()
     with lock.acquire(run, timeout_s=order.lock_timeout_s) as lease:
         journal = Journal(project.git.plumbing, goal.settings, wall)
         with open_tenant(
@@ -135,128 +54,75 @@ def apply(project: Project, order: Order, watcher: Watcher, log: Callable[[Mappi
             log=log,
             parallelism=order.parallelism,
         ) as tenant:
-            return _Apply(project, goal, order, watcher, clock, lease, journal, tenant, run).go()
+            ends_s = None if order.deadline_s is None else begun_s + order.deadline_s
+            return _go(Session(project, goal, order, watcher, clock, journal, tenant, run, ends_s))
 
 
-@dataclass(slots=True)
-class _Apply:
-    project: Project
-    goal: Target
-    order: Order
-    watcher: Watcher
-    clock: Clock
-    lease: Lease
-    journal: Journal
-    tenant: Tenant
-    run: str
+def _go(session: Session) -> Finished:
+    order, goal = session.order, session.goal
+    book = session.journal.fetch()
+    if book.newest is None and not order.new_ledger:
+        session.journal.refuse_beside_others()
+    recovered = _recover(session, book)
+    if recovered:
+        book = session.journal.fetch()
+    if order.resume:
+        session = resumed(session)
+    if order.planner is None and _superseded(session, book):
+        return Finished(None, {}, superseded=True, recovered=recovered)
+    plan = _plan(session, book)
+    if goal.configuration.guards.on_trip is OnTrip.ACTION:
+        plan = held_back(plan)
+    if plan.refused:
+        raise _refusal(plan, frozenset(goal.configuration.guards.require))
+    if order.atomic and plan.blocked:
+        raise _incomplete(plan)
+    if plan.writing and not session.watcher.approve(plan):
+        raise PlanError("not approved; nothing was written")
+    return replace(carry_out(session, plan, book), recovered=recovered)
 
-    def go(self) -> Finished:
-        book = self.journal.fetch()
-        if book.newest is None and not self.order.new_ledger:
-            self.journal.refuse_beside_others()
-        recovered = self._recover(book)
-        if recovered:
-            book = self.journal.fetch()
-        if self.order.planner is None and self._superseded(book):
-            return Finished(None, {}, superseded=True, recovered=recovered)
-        plan = self._plan(book)
-        if self.goal.configuration.guards.on_trip is OnTrip.ACTION:
-            plan = held_back(plan)
-        if plan.refused:
-            raise _refusal(plan, frozenset(self.goal.configuration.guards.require))
-        if self.order.atomic and plan.blocked:
-            raise _incomplete(plan)
-        if plan.writing and not self.watcher.approve(plan):
-            raise PlanError("not approved; nothing was written")
-        finished, undo = self._execute(plan, book)
-        if undo:
-            finished = self._undo(finished, undo)
-        return replace(finished, recovered=recovered)
 
-    def _undo(self, finished: Finished, what: frozenset[Address]) -> Finished:
-        """Take back what the run did to these, under the same lock, as a run of its own: it may die like any other."""
-        self.watcher.phase(f"taking back {len(what)} action(s) of run {finished.run}")
-        run = ulid(SystemClock().now(), os.urandom(10))
-        allowed = self.order.wish.allowed
-        planner = Rollback(
-            self.project, finished.run, self.order.tenant, allowed=allowed, only=what, binding=False
-        )  # fmt: skip
-        back = replace(self, order=Order(tenant=self.order.tenant, planner=planner), run=run)
-        book = self.journal.fetch()
-        plan = held_back(planner.plan(self.goal, book, self.journal, self._observer(), run))
-        ended, _ = back._execute(plan, book)
-        return undone(finished, ended, what)
+def _recover(session: Session, book: Book) -> tuple[str, ...]:
+    """Conclude a run that died: what the tenant shows is recorded as its outcome."""
+    died = book.open_run
+    if died is None:
+        return ()
+    session.watcher.phase(f"concluding run {died.run}, which ended without an outcome")
+    outcomes = recover(
+        died.actions, died.learned, session.observer(), stack=died.stack, since=died.at, owned=book.ownership
+    )
+    summary = {"recoveredBy": session.run, "commit": died.commit}
+    session.journal.outcome(died.run, died.stack, session.goal.settings.url, outcomes, applied=None, summary=summary)
+    return tuple(f"{a}: {o.status.value} {o.message}".strip() for a, o in outcomes.items())
 
-    def _recover(self, book: Book) -> tuple[str, ...]:
-        """Conclude a run that died: what the tenant shows is recorded as its outcome."""
-        died = book.open_run
-        if died is None:
-            return ()
-        self.watcher.phase(f"concluding run {died.run}, which ended without an outcome")
-        observer = self._observer()
-        outcomes = recover(died.actions, died.learned, observer, stack=died.stack, since=died.at, owned=book.ownership)
-        summary = {"recoveredBy": self.run, "commit": died.commit}
-        self.journal.outcome(died.run, died.stack, self.goal.settings.url, outcomes, applied=None, summary=summary)
-        return tuple(f"{a}: {o.status.value} {o.message}".strip() for a, o in outcomes.items())
 
-    def _superseded(self, book: Book) -> bool:
-        applied = book.stack(self.goal.configuration.stack).commit
-        commit = self.goal.state.commit
-        if not applied or applied == commit:
-            return False
-        git = self.project.git
-        if git.is_ancestor(applied, commit) is None and self.goal.settings.ledger.remote in git.remotes():
-            git.fetch_history(self.goal.settings.ledger.remote)
-        return git.is_ancestor(commit, applied) is True
+def _superseded(session: Session, book: Book) -> bool:
+    applied, commit = book.stack(session.stack).commit, session.goal.state.commit
+    if not applied or applied == commit:
+        return False
+    git, remote = session.project.git, session.goal.settings.ledger.remote
+    if git.is_ancestor(applied, commit) is None and remote in git.remotes():
+        git.fetch_history(remote)
+    return git.is_ancestor(commit, applied) is True
 
-    def _plan(self, book: Book) -> Plan:
-        if self.order.planner is not None:
-            return self.order.planner.plan(self.goal, book, self.journal, self._observer(), self.run)
-        allowed = lifted(self.project, self.goal, book, self.order.wish, self.goal.state.commit)
-        wish = replace(self.order.wish, allowed=allowed, run=self.run)
-        looked_at = seen_addresses(self.goal, book, wish)
-        self.watcher.say(f"reading {cost(looked_at, self.goal, book, self._workers())}")
-        kinds = kinds_of(self.goal.settings.url)
-        seen = observe(self.tenant, self.clock, kinds, self._workers, looked_at, self.goal, book, self.watcher.reading)
-        seen = replace(seen, notes=(*seen.notes, *self.tenant.remarks()))
-        made_at = rfc3339(SystemClock().now())
-        plan = make(self.project, self.goal, book, wish, seen, signed=self.journal.signed, made_at=made_at)
-        if self.order.reviewed is not None:
-            plan = replace(plan, trips=(*plan.trips, *unreviewed(plan, self.order.reviewed, allowed)))
-        return plan
 
-    def _execute(self, plan: Plan, book: Book) -> tuple[Finished, frozenset[Address]]:
-        """Carry the plan out and record it. Also what is to be taken back, because too much has failed."""
-        stack, commit = self.goal.configuration.stack, self.goal.state.commit
-        now = rfc3339(self.tenant.service_now())
-        if plan.writing:
-            self.journal.intent(Begun(self.run, stack, commit, now), self.goal.settings.url, plan.writing)
-        self.watcher.running(plan)
-        ports = Ports(
-            self.tenant, self.clock, kinds_of(self.goal.settings.url), self._survey, survey, self._workers,
-            lambda learned: self.journal.progress(self.run, learned), self.watcher,
-        )  # fmt: skip
-        context = Context(stack, self.run, commit, book.stack(stack).commit, now)
-        manner = self.order.manner(self.goal.configuration.rollout)
-        running = Run(ports, context, manner, book.ownership, now)
-        running.execute(plan.actions)
-        finished = Finished(plan, running.outcomes, self.run, metrics=_metrics(self.tenant, running))
-        rolls_back = self.order.planner.rolls_back if self.order.planner is not None else ""
-        ended = Ended(
-            self.run, self.goal, plan, running.outcomes, finished.complete, finished.metrics, rolls_back,
-            self.project.git.who(),
-        )  # fmt: skip
-        recorded = record(ended, book, self.journal, self.tenant.service_now())
-        return (finished if recorded else replace(finished, run="")), running.to_undo()
-
-    def _survey(self, hubs: bool) -> Survey:
-        return self._observer().survey(hubs=hubs)
-
-    def _observer(self) -> Observer:
-        return Observer(self.tenant, self.clock, kinds_of(self.goal.settings.url), self._workers, survey)
-
-    def _workers(self) -> int:
-        return self.tenant.governor.limit()
+def _plan(session: Session, book: Book) -> Plan:
+    order, goal = session.order, session.goal
+    if order.planner is not None:
+        return order.planner.plan(goal, book, session.journal, session.observer(), session.run)
+    allowed = lifted(session.project, goal, book, order.wish, goal.state.commit)
+    wish = replace(order.wish, allowed=allowed, run=session.run)
+    looked_at = seen_addresses(goal, book, wish)
+    session.watcher.say(f"reading {cost(looked_at, goal, book, session.workers())}")
+    seen = observe(
+        session.tenant, session.clock, session.kinds, session.workers, looked_at, goal, book, session.watcher.reading
+    )
+    seen = replace(seen, notes=(*seen.notes, *session.tenant.remarks()))
+    made_at = rfc3339(SystemClock().now())
+    plan = make(session.project, goal, book, wish, seen, signed=session.journal.signed, made_at=made_at)
+    if order.reviewed is not None:
+        plan = replace(plan, trips=(*plan.trips, *unreviewed(plan, order.reviewed, allowed)))
+    return plan
 
 
 def _refusal(plan: Plan, reviewed_only: frozenset[str]) -> GuardError:
@@ -284,36 +150,3 @@ def _incomplete(plan: Plan) -> ApplyError:
         "nothing was written",
         hint="`spo-gitops plan` shows why; apply without --atomic does the rest",
     )
-
-
-def undone(finished: Finished, back: Finished, what: frozenset[Address]) -> Finished:
-    """The end of a run whose actions another one took back, action by action."""
-    outcomes = dict(finished.outcomes)
-    for address in what & set(back.outcomes):
-        outcome = outcomes[address]
-        if back.outcomes[address].status is Status.SUCCEEDED:
-            said = f" ({outcome.message})" if outcome.message else ""
-            outcomes[address] = replace(outcome, status=Status.UNDONE, message=f"taken back by run {back.run}{said}")
-    stays = [f"{a}: {o.status.value} {o.message}" for a, o in back.outcomes.items() if o.status is not Status.SUCCEEDED]
-    if back.plan is not None:
-        stays += [f"{blocked.address}: {blocked.reason}" for blocked in back.plan.blocked]
-    return replace(finished, outcomes=outcomes, undone_by=back.run, stays=tuple(stays))
-
-
-def _metrics(tenant: Tenant, running: Run) -> dict[str, Any]:
-    metrics = tenant.metrics()
-    return {
-        "requests": metrics.requests,
-        "retries": metrics.retries,
-        "throttled": metrics.throttled,
-        "queue": queue_metrics(running.spans),
-        "pauses": _pauses(tenant, running),
-    }
-
-
-def _pauses(tenant: Tenant, running: Run) -> list[list[float]]:
-    """When everybody had to wait for the service, since the first action started: (start, seconds)."""
-    if running.began_s is None:
-        return []
-    since = [(at - running.began_s, seconds) for at, seconds in tenant.governor.pauses()]
-    return [[round(max(at, 0.0), 3), round(seconds + min(at, 0.0), 3)] for at, seconds in since if at + seconds > 0]

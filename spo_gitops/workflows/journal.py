@@ -62,12 +62,16 @@ class OpenRun:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A run that begins; ``at`` is the service's own time, because creations are compared with it later."""
+    """A run that begins; ``at`` is the service's own time, because creations are compared with it later.
+
+    ``asked`` is the part of the desired state that it is about.
+    """
 
     id: str
     stack: str
     commit: str
     at: str
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,7 @@ class Journal:
             "stack": run.stack,
             "commit": run.commit,
             "at": run.at,
+            "asked": dict(run.asked),
             "actions": [action_json(action) for action in actions],
         }
         head = self._head() | {"tenant": tenant, "open": {"run": run.id}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ..apply.observe import Observer, Watch
 from ..clock import Clock, rfc3339
@@ -42,6 +43,10 @@ class Wish:
     allowed: frozenset[str] = frozenset()
     run: str = ""
     drift: bool = False
+
+    def asked(self) -> dict[str, Any]:
+        """What of it a run that is continued must keep to, as JSON."""
+        return {"scope": self.scope, "targets": list(self.targets), "excluded": list(self.excluded)}
 
 
 @dataclass(frozen=True, slots=True)

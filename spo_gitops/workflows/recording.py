@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ class Ended:
     metrics: Mapping[str, Any]
     rolls_back: str = ""
     by: str = ""  # whom git knows as the user
+    paused: Mapping[str, Any] = field(default_factory=dict)  # why, and after how many batches
 
 
 def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
@@ -56,6 +57,8 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
         "by": ended.by,
         "appliedBefore": book.stack(stack).commit,
     }
+    if ended.paused:
+        summary["paused"] = dict(ended.paused)
     if ended.rolls_back:
         applied, summary = None, {**summary, "rollsBack": ended.rolls_back}
     journal.outcome(ended.run, stack, ended.goal.settings.url, outcomes, applied=applied, summary=summary)

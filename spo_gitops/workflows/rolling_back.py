@@ -13,8 +13,9 @@ from ..kinds.registry import kinds_of
 from ..kinds.survey import survey
 from ..model.plan import Plan
 from ..tenant.connect import open_tenant
-from .applying import Finished, Order, Watcher, apply
+from .applying import apply
 from .journal import Journal
+from .orders import Finished, Order, Watcher
 from .project import Project, Target, target
 from .taking_back import Rollback
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from spo_gitops.apply.manner import Manner, batches
 from spo_gitops.model.config import OnFailure, Rollout
-from spo_gitops.workflows.applying import Order
+from spo_gitops.workflows.orders import DEADLINE_BATCH, Order
 
 from .test_scheduler import step
 
@@ -27,6 +27,10 @@ def test_batches_have_everything_once_in_its_order(total: int, canary: int, size
 def test_what_was_asked_for_stands_above_what_is_configured() -> None:
     rollout = Rollout(canary=2, batch_size=10, max_failures=3, pause_s=60.0, on_failure=OnFailure.UNDO_BATCH)
     assert Order().manner(None) == Manner()
-    assert Order().manner(rollout) == Manner(2, 10, 3, 60.0, False, OnFailure.UNDO_BATCH)
-    assert Order(batch_size=5, fail_fast=True).manner(rollout) == Manner(2, 5, 3, 60.0, True, OnFailure.UNDO_BATCH)
-    assert Order(atomic=True).manner(rollout) == Manner(2, 10, 0, 60.0, True, OnFailure.UNDO_RUN)
+    assert Order().manner(rollout) == Manner(2, 10, 3, 60.0, on_failure=OnFailure.UNDO_BATCH)
+    assert Order(batch_size=5, fail_fast=True).manner(rollout) == Manner(
+        2, 5, 3, 60.0, True, on_failure=OnFailure.UNDO_BATCH
+    )
+    assert Order(atomic=True).manner(rollout) == Manner(2, 10, 0, 60.0, True, on_failure=OnFailure.UNDO_RUN)
+    assert Order(deadline_s=60.0).manner(None).batch_size == DEADLINE_BATCH
+    assert Order().manner(rollout, canary_is_done=True).canary == 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from spo_gitops.apply.deadline import RESERVE_S
 from spo_gitops.apply.manner import Manner
 from spo_gitops.apply.observe import Observer
 from spo_gitops.apply.program import Learned
@@ -60,8 +61,10 @@ class Tenant(ModelTenant):
         super().__init__()
         self.refused: dict[tuple[str, str], Exception] = {}
         self.effect_first = False
+        self.takes: Callable[[], None] = lambda: None
 
     def send(self, request: Request) -> Response:
+        self.takes()
         error = self.refused.pop((request.operation, self._about(request)), None)
         if error is None:
             return super().send(request)
@@ -86,6 +89,7 @@ class Stage:
     owned: dict[Address, Ownership] = field(default_factory=dict)
     saved: list[list[Learned]] = field(default_factory=list)
     watch: Quiet = field(default_factory=Quiet)
+    halted: Callable[[], str] = lambda: ""
 
     def observer(self) -> Observer:
         return Observer(self.tenant, StillClock(), KINDS, lambda: 2, survey)
@@ -110,6 +114,7 @@ class Stage:
             lambda: 2,
             self.saved.append,
             self.watch,
+            lambda: self.halted(),
         )
         run = Run(ports, CONTEXT, Manner(**manner), self.owned, since="")
         run.execute(plan.actions)
@@ -450,3 +455,38 @@ def test_there_is_a_pause_between_batches_and_none_after_the_last() -> None:
     assert [phase for phase in stage.watch.phases if "waiting" in phase] == [
         "waiting before batch 2 of 3", "waiting before batch 3 of 3",
     ]  # fmt: skip
+
+
+def test_who_wants_it_to_end_gets_what_is_in_flight_verified_and_the_rest_untouched() -> None:
+    stage = some(f"/sites/{letter}" for letter in "abcdef")
+    stage.halted = lambda: "interrupted" if stage.tenant.writes >= 2 else ""
+    run = stage.begin(stage.plan(*(site(f"/sites/{x}", title="New") for x in "abcdef")))
+    ends = list(statuses(run.outcomes).values())
+    assert 2 <= ends.count(Status.SUCCEEDED) <= 4 and ends.count(Status.BLOCKED) == 6 - ends.count(Status.SUCCEEDED)
+    assert run.paused == "interrupted" and run.batches == 0 and not run.to_undo()
+    assert all(o.verified for o in run.outcomes.values() if o.status is Status.SUCCEEDED)
+    stage.halted = lambda: ""
+    again = stage.begin(stage.plan(*(site(f"/sites/{x}", title="New") for x in "abcdef")))
+    assert not again.paused and {o.status for o in again.outcomes.values()} == {Status.SUCCEEDED}
+
+
+@pytest.mark.parametrize("ends_s", [300.0, 360.0, 420.0, 480.0])
+def test_no_batch_is_started_that_would_not_end_in_time(ends_s: float) -> None:
+    stage, clock = some(f"/sites/s{n}" for n in range(60)), StillClock()
+    stage.tenant.takes = lambda: clock.sleep(5.0)
+    plan = stage.plan(*(site(f"/sites/s{n}", title="New") for n in range(60)))
+    clock.seconds = 0.0
+    run = stage.begin(plan, clock, batch_size=2, ends_s=ends_s)
+    ends = list(statuses(run.outcomes).values())
+    assert run.paused == "the next batch would not end before the deadline"
+    assert run.batches >= 1 and ends.count(Status.SUCCEEDED) == 2 * run.batches < 60
+    assert clock.monotonic_s() <= ends_s - RESERVE_S
+
+
+def test_a_pause_between_batches_ends_when_somebody_wants_it_to() -> None:
+    stage, clock = some(["/sites/a", "/sites/b"]), StillClock()
+    stage.halted = lambda: "interrupted" if clock.monotonic_s() > 100 else ""
+    run = stage.begin(stage.plan(site("/sites/a", title="New"), site("/sites/b", title="New")), clock, batch_size=1,
+                      pause_s=3600.0)  # fmt: skip
+    assert run.paused == "interrupted" and clock.monotonic_s() < 120
+    assert run.batches == 1

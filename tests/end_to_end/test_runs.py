@@ -19,19 +19,83 @@ ALPHA = {"sites/alpha.yaml": new_site("/sites/alpha", settings={"defaultSharingL
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals and terminals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_apply_leaves_no_traceback_and_the_next_one_goes_on(number: int, stage: Stage) -> None:
+def test_an_interrupted_apply_ends_what_it_began_and_is_resumed(number: int, stage: Stage) -> None:
     stage.commit(SITES)
-    process = stage.start("apply", "--auto-approve")
-    while process.poll() is None and stage.writes < 3:
+    process = stage.start("apply", "--auto-approve", "--parallelism", "1")
+    while process.poll() is None and stage.writes < 2:
         time.sleep(0.002)
     process.send_signal(number)
     said, _ = process.communicate(timeout=60)
     assert "Traceback" not in said, said
-    assert process.returncode != 0
+    assert process.returncode == 3 and "finishing what is in flight" in said, said
+    assert f"Paused: interrupted by {signal.Signals(number).name}" in said
+    run = stage.run("history", "--format", "json").json[0]
+    assert run["state"] == "paused" and run["counts"]["succeeded"] >= 1 and run["counts"]["blocked"] >= 1
+    assert set(run["counts"]) == {"succeeded", "blocked"}, "what was in flight was given up"
+    # The lock is free, and there is nothing to conclude.
+    again = stage.apply("--resume")
+    assert f"going on with run {run['run']}" in again.err and "concluded" not in again.out
+    assert set(stage.state()["sites"]) >= {f"/sites/s{n}" for n in range(6)}
+    assert stage.metrics()["duplicateCreates"] == 0
+    assert "neither paused nor did it die" in stage.apply("--resume", expect=1).err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_who_is_interrupted_twice_leaves_at_once_and_is_recovered_like_a_kill(stage: Stage) -> None:
+    stage.commit(SITES)
+    stage.faults({"operation": "*", "kind": "delay", "seconds": 600, "after": 12})
+    process = stage.start("apply", "--auto-approve")
+    while process.poll() is None and stage.writes < 2:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=10)
+    assert process.returncode == 130
+    stage.no_faults()
+    assert stage.run("history", "--format", "json").json[0]["state"] == "open"
+    assert "concluded from an earlier run" in stage.apply("--resume").out
     stage.apply()
     assert set(stage.state()["sites"]) >= {f"/sites/s{n}" for n in range(6)}
     assert stage.metrics()["duplicateCreates"] == 0
-    assert all(run["state"] != "open" for run in stage.run("history", "--format", "json").json)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_interrupted_before_anything_was_written_it_leaves_no_lock(stage: Stage) -> None:
+    stage.commit(SITES)
+    stage.faults({"operation": "*", "kind": "delay", "seconds": 600})
+    process = stage.start("apply", "--auto-approve")
+    while process.poll() is None and stage.metrics()["requests"] < 1:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGTERM)
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 1 and "stopped" in said and "Traceback" not in said
+    stage.no_faults()
+    assert "No run is recorded" in stage.run("history").out
+    stage.apply()
+
+
+def test_a_run_that_nears_its_deadline_is_paused_and_goes_on_at_the_same_commit_only(stage: Stage) -> None:
+    stage.commit(SITES)
+    said = stage.apply("--deadline", "4m", "--batch-size", "2", "--target", "site:/sites/s[0-4]", expect=3)
+    assert "before the deadline" in said.out or "the deadline is near" in said.out
+    first = stage.run("history", "--format", "json").json[0]
+    assert first["state"] == "paused"
+    assert "Paused" in said.out and "apply --resume" in said.out
+    stage.commit({"sites/more.yaml": new_site("/sites/more")})
+    assert "is checked out" in stage.apply("--resume", expect=1).err
+    stage.git("checkout", "--quiet", "HEAD~1")
+    stage.apply("--resume")
+    made = {path for path in stage.state()["sites"] if path.startswith("/sites/s")}
+    assert made == {f"/sites/s{n}" for n in range(5)}, "it keeps to what the paused run was asked for"
+    stage.git("checkout", "--quiet", "main")
+    stage.apply()
+    assert stage.site("/sites/more") is not None and stage.site("/sites/s5") is not None
+
+
+@pytest.mark.parametrize("text", ["5", "1h 30m", "soon"])
+def test_a_deadline_that_is_none_is_a_usage_error(text: str, stage: Stage) -> None:
+    assert "no duration" in stage.apply("--deadline", text, expect=64).err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals and terminals of POSIX")

@@ -155,3 +155,18 @@ def test_an_object_that_is_busy_is_given_more_time_than_a_hiccup() -> None:
     attempts("site.update", BusyError("x"), busy)
     attempts("site.update", UnreachableError("x"), lost)
     assert busy.seconds > 2 * lost.seconds
+
+
+def test_a_network_that_is_gone_for_ten_minutes_is_waited_for_once_it_was_there() -> None:
+    clock = FakeClock()
+
+    def network() -> Response:
+        if 0 < clock.seconds < 600:
+            raise UnreachableError("gone")
+        return Response(200)
+
+    retrying = Retrying(Scripted([network] * 100), clock, lambda: 0.5)
+    retrying.send(Request("site.create"))
+    clock.seconds = 1.0
+    assert retrying.send(Request("site.create")).attempts > Patience().attempts
+    assert 600 <= clock.seconds < 640
