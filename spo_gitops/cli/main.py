@@ -18,6 +18,7 @@ from .context import Context
 from .demo import demo
 from .doctor import doctor
 from .drift import drift
+from .export import export_command
 from .history import history
 from .hold import hold
 from .ledger import ledger
@@ -68,7 +69,8 @@ def cli(
 
 
 for command in (
-    new, validate, plan, apply, drift, rollback, hold, history, show, report, ledger, unlock, doctor, tenant, demo,
+    new, validate, plan, apply, drift, rollback, hold, history, show, report, export_command, ledger, unlock, doctor,
+    tenant, demo,
 ):  # fmt: skip
     cli.add_command(command)
 

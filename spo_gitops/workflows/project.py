@@ -63,6 +63,11 @@ class Project:
             if settings.ledger.remote not in known and ":" not in settings.ledger.remote
         )
 
+    def configuration(self, tenant: str = "") -> Loaded:
+        """The configuration on disk alone, whatever state the documents are in."""
+        tracked = self.repository.is_tracked if self.repository is not None else None
+        return load_configuration(self.root, tenant=tenant, is_tracked=tracked)
+
     def work_tree(self, tenant: str = "", *, offline: bool = False) -> Loaded:
         """What the files on disk say, with every problem; ``offline`` where nobody will connect."""
         path = self.root / FILE

@@ -1,0 +1,76 @@
+"""``export``: a tenant as files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from ..workflows.exporting import EVERYTHING, FORMATS, Exported, ExportWish, export
+from ..workflows.plan_live import Listeners
+from .context import Bar, Context
+
+
+@click.command("export")
+@click.argument("selectors", nargs=-1, metavar="[SELECTOR]...")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder or archive to write.")
+@click.option("--exclude", "excluded", multiple=True, metavar="SELECTOR", help="Not these.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="tree", show_default=True, help="What to write.")
+@click.option("--since", default="", metavar="TIME|RUN", help="Read only what was active since then.")
+@click.option("--full", is_flag=True, help="Read everything again, whatever the former export knows.")
+@click.option("--redact", is_flag=True, help="Replace people by person-0001 and so on.")
+@click.option("--restart", is_flag=True, help="Drop what an unfinished export has read.")
+@click.option("--report", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to say.")
+@click.pass_obj
+def export_command(
+    context: Context, selectors: tuple[str, ...], out: Path, excluded: tuple[str, ...], form: str, since: str,
+    full: bool, redact: bool, restart: bool, report: str,
+) -> int:  # fmt: skip
+    """Write sites, hubs and tenant settings as YAML in the repository's layout; nothing is written to the tenant.
+
+    What could not be read stands in the manifest and makes the exit code 3. Started again, a killed export goes on.
+
+    \b
+    Example:
+      spo-gitops export --out snapshot
+      spo-gitops export "site:/sites/proj-*" --out projects.zip --format zip
+    """
+    wish = ExportWish(selectors or EVERYTHING, excluded, since, form, redact, full, restart)
+    with context.log() as log, Bar(context, "reading") as bar:
+        listeners = Listeners(bar.update, context.say, log)
+        done = export(context.project(), out.absolute(), wish, tenant=context.tenant, listeners=listeners)
+    click.echo(_json(done) if report == "json" else _text(done))
+    return 3 if done.manifest.failed else 0
+
+
+def _text(done: Exported) -> str:
+    manifest = done.manifest
+    lines = [
+        f"Exported {manifest.resources} resources of {manifest.tenant} to {done.path}: {done.read} read, "
+        f"{done.reused} unchanged since the former export, {done.resumed} read before it was interrupted",
+        f"{done.requests} requests, {done.units:g} resource units; root {manifest.root}",
+    ]
+    for what, items in (("could not be read", manifest.failed), ("cannot be declared", manifest.left_out)):
+        lines += [f"{len(items)} {what}:"] if items else []
+        lines += [f"  {address}: {reason}" for address, reason in list(items.items())[:20]]
+        lines += [f"  and {len(items) - 20} more, see the manifest"] if len(items) > 20 else []
+    return "\n".join(lines)
+
+
+def _json(done: Exported) -> str:
+    manifest = done.manifest
+    record = {
+        "format": 1,
+        "path": str(done.path),
+        "root": manifest.root,
+        "resources": manifest.resources,
+        "read": done.read,
+        "unchanged": done.reused,
+        "resumed": done.resumed,
+        "requests": done.requests,
+        "resourceUnits": done.units,
+        "failed": dict(manifest.failed),
+        "leftOut": dict(manifest.left_out),
+    }
+    return json.dumps(record, indent=1, ensure_ascii=False)

@@ -1,0 +1,116 @@
+"""From what was read to a finished export: a pure function of the journal, so that doing it again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from ..model.address import Address
+from ..model.observation import Observation, Presence
+from ..model.value import UNKNOWN
+from .declared import declarable_address
+from .layout import Heading, files
+from .manifest import NAME, Entry, Manifest, entry_of, load_manifest
+from .observed import FOLDER, Record, read_records, shard_text
+from .redact import people_of, pseudonyms, redacted
+from .workroom import Workroom
+
+Wanted = Callable[[Address], bool]
+
+
+def assemble(room: Workroom, plan: Manifest, wanted: Wanted) -> Manifest:
+    """Writes records, documents and manifest. ``plan`` says what the export is; ``wanted`` which resources it holds
+    beside the hubs that its sites belong to."""
+    former = load_manifest(room.folder)
+    keep = _with_hubs(room, wanted)
+    written: dict[str, Entry] = {}
+    failed: dict[str, str] = {}
+    left_out: dict[str, str] = {}
+    resources = 0
+    names = _names(room, keep) if plan.redacted else {}
+    for name, records in room.shards():
+        kept = [record for record in _settled(records, room, failed) if keep(record.address)]
+        for record in kept:
+            resources += 1
+            if not declarable_address(record.address):
+                left_out[str(record.address)] = "its address cannot be written in a document"
+        shown = [redacted(record, names) for record in kept] if plan.redacted else kept
+        _write(room.folder, f"{FOLDER}/{name}", shard_text(shown), written)
+
+    def source() -> Iterator[Observation]:
+        return (record.observation for record in read_records(room.folder / FOLDER))
+
+    for path in (room.folder / FOLDER).glob("*.jsonl"):  # of an export that this one replaces
+        if f"{FOLDER}/{path.name}" not in written:
+            path.unlink()
+    for path_, text in files(source, Heading(plan.tenant)):
+        _write(room.folder, path_, text, written)
+    manifest = replace(plan, resources=resources, failed=failed, left_out=left_out, files=written)
+    for stale in set(former.files if former is not None else ()) - set(written):
+        (room.folder / stale).unlink(missing_ok=True)
+    (room.folder / NAME).write_text(manifest.text(), encoding="utf-8", newline="\n")
+    return manifest
+
+
+def _settled(records: Iterable[Record], room: Workroom, failed: dict[str, str]) -> Iterator[Record]:
+    """The last record of each address that exists; what failed is listed, and stays as it was known before."""
+    for record in {record.address: record for record in records}.values():
+        observation = record.observation
+        match observation.presence:
+            case Presence.ABSENT:
+                continue
+            case Presence.UNKNOWN:
+                failed[str(record.address)] = observation.trouble or "it could not be read"
+                before = room.remembered(record.address)
+                if before is not None:
+                    yield replace(before, mark="")
+            case Presence.PRESENT:
+                gaps = sorted(name for name, value in observation.fields.items() if value is UNKNOWN)
+                if observation.trouble or gaps:
+                    failed[str(record.address)] = observation.trouble or f"not read: {', '.join(gaps)}"
+                    yield replace(record, mark="")
+                else:
+                    yield record
+
+
+def _with_hubs(room: Workroom, wanted: Wanted) -> Wanted:
+    """The resources asked for, and the hubs above them."""
+    parents: dict[str, str] = {}
+    needed: set[str] = set()
+    for _, records in room.shards():
+        for record in records:
+            value = record.observation.fields.get("hub" if record.address.kind == "site" else "parent")
+            if not isinstance(value, str) or value == "none":
+                continue
+            if record.address.kind == "hub":
+                parents[record.address.key] = value
+            elif wanted(record.address):
+                needed.add(value)
+    open_ = list(needed)
+    while open_:
+        parent = parents.get(open_.pop())
+        if parent is not None and parent not in needed:
+            needed.add(parent)
+            open_.append(parent)
+    return lambda address: wanted(address) or (address.kind == "hub" and address.key in needed)
+
+
+def _names(room: Workroom, keep: Wanted) -> Mapping[str, str]:
+    people = {
+        person
+        for _, records in room.shards()
+        for record in records
+        if keep(record.address)
+        for person in people_of(record.observation)
+    }
+    return pseudonyms(people)
+
+
+def _write(folder: Path, path: str, text: str, written: dict[str, Entry]) -> None:
+    content = text.encode()
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.is_file() or target.read_bytes() != content:
+        target.write_bytes(content)
+    written[path] = entry_of(content)

@@ -1,0 +1,109 @@
+"""An export's files: the repository's own layout, the same bytes for the same tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..desired.dump import dump, dump_all
+from ..model.address import Address
+from ..model.observation import Observation, Presence
+from ..model.value import Value
+from .declared import Declared, declarable_address, declared, nested
+from .filenames import safe_name
+from .profiles import Profiles, find_profiles
+
+PROFILES = "sites/profiles.yaml"
+HUBS = "sites/hubs.yaml"
+TENANT = "policies/tenant.yaml"
+
+Source = Callable[[], Iterable[Observation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the first line of every file says."""
+
+    tenant: str
+
+    def text(self, notes: Iterable[str] = ()) -> str:
+        return f"# Exported from {self.tenant}\n" + "".join(f"# {_one_line(note)}\n" for note in notes)
+
+
+def files(source: Source, heading: Heading) -> Iterator[tuple[str, str]]:
+    """Paths and texts of the documents. ``source`` is read twice: to find what sites share, and to write them."""
+    hubs = {o.address.key: o for o in source() if o.address.kind == "hub" and _usable(o)}
+    names = hub_names(hubs)
+    profiles = find_profiles((_template(o), declared(o, names)) for o in source() if _is_site(o))
+    if profiles.values:
+        yield PROFILES, heading.text() + dump_all(_profile(profiles, template) for template in sorted(profiles.values))
+    if hubs:
+        yield HUBS, "---\n".join(_hub(hubs[path], names, heading) for path in sorted(hubs))
+    for observation in source():
+        if _is_site(observation):
+            yield site_path(observation.address), _site(observation, names, profiles, heading)
+        elif observation.address.kind == "tenant" and _usable(observation):
+            found = declared(observation, names)
+            yield TENANT, heading.text(found.notes) + dump({"kind": "TenantSettings", **nested(found.values)})
+
+
+def hub_names(paths: Iterable[str]) -> Mapping[str, str]:
+    """A name for each hub, by its site's path: what other documents call it."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for path in sorted(paths):
+        name = path.strip("/").rpartition("/")[2].lstrip("._-")[:60] or "root"
+        name = f"hub-{name}" if name == "none" else name
+        if name in taken:
+            name = path.strip("/").replace("/", "-")[:64]
+        taken.add(name)
+        found[path] = name
+    return found
+
+
+def site_path(address: Address) -> str:
+    """The file of a site: ``sites/finance.yaml``, ``sites/teams/x.yaml``, ``sites/root.yaml``."""
+    managed, _, leaf = address.key.strip("/").partition("/")
+    if not leaf:
+        return "sites/_root.yaml"
+    folder = "sites" if managed == "sites" else f"sites/{managed}"
+    name = f"_{leaf}" if f"{folder}/{leaf}.yaml" in (PROFILES, HUBS) else leaf
+    return f"{folder}/{safe_name(name)}.yaml"
+
+
+def _is_site(observation: Observation) -> bool:
+    return observation.address.kind == "site" and _usable(observation)
+
+
+def _usable(observation: Observation) -> bool:
+    return observation.presence is Presence.PRESENT and declarable_address(observation.address)
+
+
+def _template(observation: Observation) -> str:
+    return str(observation.facts.get("template", ""))
+
+
+def _site(observation: Observation, names: Mapping[str, str], profiles: Profiles, heading: Heading) -> str:
+    found = declared(observation, names)
+    template = _template(observation).upper()
+    profile = profiles.name_for(template, found)
+    head: dict[str, Any] = {"kind": "Site", "url": observation.address.shown or observation.address.key}
+    if profile:
+        head["profile"] = profile
+    return heading.text(found.notes) + dump({**head, **nested(profiles.rest(template, found))})
+
+
+def _profile(profiles: Profiles, template: str) -> dict[str, Any]:
+    values: Mapping[str, Value] = profiles.values[template]
+    return {"kind": "SiteProfile", "name": profiles.names[template], **nested(values)}
+
+
+def _hub(observation: Observation, names: Mapping[str, str], heading: Heading) -> str:
+    found: Declared = declared(observation, names)
+    path = observation.address.key
+    return heading.text(found.notes) + dump({"kind": "Hub", "name": names[path], "site": path, **nested(found.values)})
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,152 @@
+"""The manifest of an export: what it holds, what could not be read, and a SHA-256 of every file.
+
+``root`` is the hash over the sorted lines ``<sha256>  <path>``, so that one value names the whole export. The manifest
+has no times: whoever wants to know when, asks the commit or the archive.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ..errors import SpoGitopsError
+
+FORMAT = 1
+NAME = "manifest.json"
+LARGEST = 256 * 1024 * 1024  # bytes of a manifest
+_PIECE = 1 << 20
+
+
+class ExportError(SpoGitopsError):
+    """An export that is not what its manifest says, or none at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """``failed``: what could not be read, by address, with the reason. ``left_out``: what no document can declare."""
+
+    tenant: str
+    url: str
+    selectors: tuple[str, ...] = ()
+    redacted: bool = False
+    content: bool = False
+    resources: int = 0
+    failed: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Entry] = field(default_factory=dict)
+
+    @property
+    def root(self) -> str:
+        """The hash over all files."""
+        lines = "".join(f"{self.files[path].sha256}  {path}\n" for path in sorted(self.files))
+        return hashlib.sha256(lines.encode()).hexdigest()
+
+    def text(self) -> str:
+        record = {
+            "format": FORMAT,
+            "kind": "export",
+            "tenant": self.tenant,
+            "url": self.url,
+            "selectors": list(self.selectors),
+            "redacted": self.redacted,
+            "content": self.content,
+            "resources": self.resources,
+            "failed": dict(sorted(self.failed.items())),
+            "leftOut": dict(sorted(self.left_out.items())),
+            "root": self.root,
+            "files": {
+                path: {"sha256": self.files[path].sha256, "size": self.files[path].size} for path in sorted(self.files)
+            },
+        }
+        return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+
+
+def parse_manifest(content: bytes) -> Manifest:
+    """Inverse of ``text``. Raises ExportError for anything else, and for what is newer than this program knows."""
+    try:
+        raw = json.loads(content.decode("utf-8"))
+        if not isinstance(raw, dict) or raw.get("kind") != "export":
+            raise ExportError("this is no manifest of an export")
+        if raw["format"] > FORMAT:
+            raise ExportError(f"the export has format {raw['format']}, this program knows {FORMAT}: update it")
+        manifest = Manifest(
+            tenant=_text(raw["tenant"]),
+            url=_text(raw["url"]),
+            selectors=tuple(map(_text, raw["selectors"])),
+            redacted=raw["redacted"] is True,
+            content=raw["content"] is True,
+            resources=int(raw["resources"]),
+            failed={_text(k): _text(v) for k, v in raw["failed"].items()},
+            left_out={_text(k): _text(v) for k, v in raw["leftOut"].items()},
+            files={check_path(path): _entry(entry) for path, entry in raw["files"].items()},
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ExportError(f"the manifest cannot be understood ({type(error).__name__})") from error
+    if manifest.root != raw.get("root"):
+        raise ExportError("the manifest's root does not fit its list of files", hint="it was changed after the export")
+    return manifest
+
+
+def check_path(path: str) -> str:
+    """A relative path that stays inside, in every system. Raises ExportError for another."""
+    parts = PurePosixPath(path).parts
+    odd = "\\" in path or ":" in path or "\0" in path or path.startswith(("/", "~")) or "//" in path
+    if odd or not parts or any(part in ("..", ".") for part in path.split("/")) or path.endswith("/"):
+        raise ExportError(f"the export has a file with the path {path[:200]!r}", hint="it is damaged, or made to harm")
+    return path
+
+
+def entry_of(content: bytes) -> Entry:
+    return Entry(hashlib.sha256(content).hexdigest(), len(content))
+
+
+def entry_of_file(path: Path) -> Entry:
+    """Hash and size, read in pieces."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as stream:
+        while piece := stream.read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+    return Entry(digest.hexdigest(), size)
+
+
+def load_manifest(folder: Path) -> Manifest | None:
+    """The manifest of an export's folder, None where there is none. Raises ExportError for a broken one."""
+    path = folder / NAME
+    if not path.is_file():
+        return None
+    if path.stat().st_size > LARGEST:
+        raise ExportError("the manifest is too large to be one")
+    return parse_manifest(path.read_bytes())
+
+
+def verify(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """What differs between the folder and its manifest, one sentence each. Other files are not its business."""
+    for path in sorted(manifest.files):
+        target = folder / path
+        if target.is_symlink() or not target.is_file():
+            yield f"{path} is missing"
+        elif entry_of_file(target) != manifest.files[path]:
+            yield f"{path} is not what the manifest says"
+
+
+def _entry(raw: Mapping[str, Any]) -> Entry:
+    if not isinstance(raw["size"], int) or raw["size"] < 0:
+        raise ExportError("the manifest has a file without size")
+    return Entry(_text(raw["sha256"]), raw["size"])
+
+
+def _text(raw: object) -> str:
+    if not isinstance(raw, str):
+        raise TypeError("no text")
+    return raw

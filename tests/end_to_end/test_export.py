@@ -1,0 +1,167 @@
+"""Exports: valid, complete, cheap the second time, and the same bytes however often they were interrupted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spo_gitops.workflows.exporting import ExportWish, export
+from spo_gitops.workflows.plan_live import Listeners
+from spo_gitops.workflows.project import Project
+
+from .stage import Stage
+
+SITES = 30
+
+
+@pytest.fixture
+def stage(make_stage: Callable[..., Stage]) -> Stage:
+    made = make_stage(seed_sites=SITES, brownfield=True, licences=100_000)
+    made.commit()
+    return made
+
+
+def bytes_of(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def manifest(folder: Path) -> Any:
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+def interrupted_after(stage: Stage, out: Path, reads: int) -> None:
+    """An export in this process that stops like Ctrl-C after so many reads."""
+
+    def watch(done: int, total: int) -> None:
+        if done >= reads:
+            raise KeyboardInterrupt
+
+    listeners = Listeners(watch, lambda text: None, lambda entry: None)
+    with pytest.raises(KeyboardInterrupt):
+        export(Project.open(stage.repository), out, ExportWish(), tenant="", listeners=listeners)
+
+
+def test_an_export_is_a_repository_whose_plan_is_empty(stage: Stage, tmp_path: Path) -> None:
+    before = stage.control("state")
+    stage.run("export", "--out", str(tmp_path / "out"))
+    for folder in ("sites", "policies"):
+        (tmp_path / "out" / folder).rename(stage.repository / folder)
+    stage.commit()
+    stage.run("validate", "--strict")
+    plan = stage.run("plan", "--format", "json").json
+    assert [action["address"] for action in plan["actions"] if action["writes"]] == []
+    assert plan["blocked"] == []
+    assert len(plan["actions"]) > SITES
+    assert stage.control("state") == before
+
+
+def test_an_export_that_was_interrupted_is_the_same_as_one_that_was_not(stage: Stage, tmp_path: Path) -> None:
+    stage.run("export", "--out", str(tmp_path / "whole"))
+    for reads in (1, 7, 15, 22):
+        interrupted_after(stage, tmp_path / "torn", reads)
+        journal = next((tmp_path / "torn/.export/observed").glob("*.jsonl"))
+        with journal.open("a", encoding="utf-8") as stream:
+            stream.write('{"address": "site:/sites/ha')  # what a process that dies while writing leaves
+    done = stage.run("export", "--out", str(tmp_path / "torn"))
+    assert "read before it was interrupted" in done.out
+    assert bytes_of(tmp_path / "torn") == bytes_of(tmp_path / "whole")
+
+
+def test_nobody_goes_on_with_another_export(stage: Stage, tmp_path: Path) -> None:
+    interrupted_after(stage, tmp_path / "out", 3)
+    refused = stage.run("export", "site:/sites/proj-*", "--out", str(tmp_path / "out"), expect=64)
+    assert "unfinished" in refused.err
+    stage.run("export", "site:/sites/proj-*", "--out", str(tmp_path / "out"), "--restart")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/letter.txt").write_text("x", encoding="utf-8")
+    assert "holds no export" in stage.run("export", "--out", str(tmp_path / "mine"), expect=64).err
+
+
+def test_the_second_export_reads_what_changed(stage: Stage, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    stage.run("export", "--out", str(out))
+    first = bytes_of(out)
+    stage.control("clock", {"advanceSeconds": 7200})
+    for name in ("proj-0001", "proj-0002"):
+        stage.edit(site=f"/sites/{name}", set={"Title": f"New {name}"})
+    stage.edit(recycle="/sites/proj-0003")
+    stage.control("clock", {"advanceSeconds": 7200})  # the listing lags
+    stage.reset()
+    said = stage.run("export", "--out", str(out), "--report", "json").json
+    hubs = sum(line.startswith("kind: Hub") for line in (out / "sites/hubs.yaml").read_text().splitlines())
+    assert said["read"] == 2 + hubs + 1  # hubs come with the survey, the tenant's settings are one read
+    reads = {name: count for name, count in stage.metrics()["byOperation"].items() if not name.startswith("signin")}
+    assert sum(reads.values()) <= 1 + 1 + 1 + 2 * 2, reads  # discovery, hubs, the tenant, two for each site
+    assert "New proj-0001" in (out / "sites/proj-0001.yaml").read_text(encoding="utf-8")
+    assert not (out / "sites/proj-0003.yaml").exists()
+    changed = {path for path, digest in bytes_of(out).items() if first.get(path) != digest}
+    assert {path for path in changed if path.startswith("sites/")} == {"sites/proj-0001.yaml", "sites/proj-0002.yaml"}
+    stage.run("export", "--out", str(tmp_path / "whole"), "--full")
+    assert bytes_of(tmp_path / "whole") == bytes_of(out)
+
+
+def test_since_a_time_reads_only_what_was_active_since(stage: Stage, tmp_path: Path) -> None:
+    stage.control("clock", {"advanceSeconds": 86400 * 400})
+    stage.edit(site="/sites/proj-0001", set={"Title": "New"})
+    stage.control("clock", {"advanceSeconds": 7200})
+    out = tmp_path / "out"
+    stage.run("export", "site:*", "--out", str(out), "--since", "2027-06-01")
+    documents = {path.name for path in (out / "sites").glob("proj-*.yaml")}
+    assert documents == {"proj-0001.yaml"}
+
+
+def test_what_cannot_be_read_is_listed_and_never_absent(stage: Stage, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    stage.faults({"operation": "*GetSitePropertiesByUrl*", "kind": "status", "status": 403, "count": 2})
+    first = stage.run("export", "site:/sites/proj-*", "--out", str(out), expect=3)
+    failed = manifest(out)["failed"]
+    assert len(failed) == 2
+    assert "could not be read" in first.out
+    for address in failed:
+        assert not (out / "sites" / f"{address.rpartition('/')[2]}.yaml").exists()
+    stage.no_faults()
+    second = stage.run("export", "site:/sites/proj-*", "--out", str(out), "--report", "json").json
+    assert second["failed"] == {}
+    assert second["read"] == 2 + 1  # the hub, which takes no request
+    stage.edit(site="/sites/proj-0001", set={"Title": "New"})
+    stage.control("clock", {"advanceSeconds": 7200})
+    before = (out / "sites/proj-0001.yaml").read_text(encoding="utf-8")
+    stage.faults({"operation": "*GetSitePropertiesByUrl*", "kind": "status", "status": 403, "count": 1})
+    stage.run("export", "site:/sites/proj-*", "--out", str(out), expect=3)
+    assert (out / "sites/proj-0001.yaml").read_text(encoding="utf-8") == before  # as it was last known, and listed
+    assert list(manifest(out)["failed"]) == ["site:/sites/proj-0001"]
+
+
+def test_archives_hold_what_the_folder_holds(stage: Stage, tmp_path: Path) -> None:
+    from spo_gitops.exchange.archive import open_export
+
+    stage.run("export", "--out", str(tmp_path / "tree"))
+    for form in ("zip", "tar.zst"):
+        path = tmp_path / f"export.{form}"
+        stage.run("export", "--out", str(path), "--format", form)
+        folder, _ = open_export(path, tmp_path / form)
+        assert bytes_of(folder) == bytes_of(tmp_path / "tree")
+        assert not path.with_name(path.name + ".work").exists()
+
+
+def test_a_redacted_export_names_nobody(stage: Stage, tmp_path: Path) -> None:
+    stage.run("export", "site:*", "--out", str(tmp_path / "open"))
+    people = set()
+    for path in (tmp_path / "open/observed").glob("*.jsonl"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            fields = json.loads(line)["fields"]
+            people |= {name for name in [fields.get("owner"), *fields.get("admins", ())] if name and "@" in name}
+    assert len(people) > 3
+    stage.run("export", "site:*", "--out", str(tmp_path / "closed"), "--redact")
+    text = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "closed").rglob("*") if p.is_file())
+    assert not [name for name in people if name in text]
+    assert "person-0001@redacted.invalid" in text
