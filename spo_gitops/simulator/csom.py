@@ -11,11 +11,23 @@ from .csom_tenant import TenantObject, object_named
 from .csom_things import ContextObject, ThingObject, thing_named
 from .errors import ServiceError, argument_error
 from .here import Here
-from .values import csom
+from .values import Typed, csom
 
 LIBRARY_VERSION = "16.0.25201.12004"
 _TENANT = "{268004ae-ef6b-4e9b-8425-127220d84719}"
-_WRITES = ("Set", "Create", "Remove", "Restore", "Register", "Unregister", "Connect", "Grant", "Revoke", "Update")
+_WRITES = (
+    "Add",
+    "Set",
+    "Create",
+    "Remove",
+    "Restore",
+    "Register",
+    "Unregister",
+    "Connect",
+    "Grant",
+    "Revoke",
+    "Update",
+)
 
 
 def operation_name(request: Request) -> str:
@@ -124,7 +136,7 @@ class Evaluator:
                 return []
             case "Method" if target is not None:
                 outcome = self._invoke(target, action.name, action.parameters)
-                return [action.id, csom(outcome)] if isinstance(outcome, bool | int | str | list) else []
+                return [action.id, csom(outcome)] if isinstance(outcome, bool | int | str | list | Typed) else []
             case _:
                 raise argument_error(f"The action {action.kind} is not valid here.")
 

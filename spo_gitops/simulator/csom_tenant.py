@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from . import csom_organization
 from .admins import set_admin
 from .csom_base import CsomObject, Passive, Session
 from .csom_objects import (
@@ -60,9 +61,12 @@ class TenantObject(Passive):
         if name == "Update":
             return None
         method = getattr(self, f"_do_{name.lower()}", None)
-        if method is None:
-            return Passive.call(self, name, parameters)
-        return method(*parameters)
+        if method is not None:
+            return method(*parameters)
+        shared = csom_organization.function(name)
+        if shared is not None:
+            return shared(self.session, *parameters)
+        return Passive.call(self, name, parameters)
 
     def _do_getsitepropertiesbyurl(self, url: str, detailed: bool = False) -> CsomObject:
         return SiteObject(self.session, live_site(self.session.transaction, url).url)

@@ -10,15 +10,17 @@ from . import csom, graph
 from .batch import Part, joined, parts_of, refused
 from .calls import Call, Effect, Route, canonical, verb_of
 from .content.root import Root
+from .content.web import Web
 from .csom_request import parse_request
 from .dialects import Dialect, Rendered, dialect_of, render, render_error
 from .errors import ServiceError, bad_query, no_such_endpoint, sp_error
 from .here import Here, site_path_of
 from .hosts import Host, host_of
-from .odata import Address, parse_address
+from .odata import Address, Segment, parse_address
 from .quirks import Quirks
 from .routes import ROUTER
 from .store import Transaction
+from .thing import member_of
 from .walking import Meaning, answer, meaning_of
 
 Run = Callable[[Transaction, Quirks], Rendered]
@@ -86,6 +88,7 @@ def _sharepoint(incoming: Incoming, dialect: Dialect) -> Operation:
     try:
         route = ROUTER.find(incoming.host, verb, address)
     except ServiceError:
+        address = _placed(address)
         meaning = meaning_of(Root, address, verb)
         if meaning is None:
             raise
@@ -99,6 +102,14 @@ def _sharepoint(incoming: Incoming, dialect: Dialect) -> Operation:
     writes = route.effect is Effect.WRITE
     creates = route.name in ("SPSiteManager/create", "SPO.Tenant/CreateSite")
     return Operation(route.name, route.units, route.milliseconds, writes, run, creates, dialect)
+
+
+def _placed(address: Address) -> Address:
+    """An address as the model has it: everything of the web is also right below `_api`."""
+    first = address.segments[0].name if address.segments else ""
+    if member_of(Root, first) is None and member_of(Web, first) is not None:
+        return replace(address, segments=(Segment("web"), *address.segments))
+    return address
 
 
 def _batch(incoming: Incoming) -> Operation:
@@ -131,7 +142,8 @@ def _part(outer: Incoming, part: Part) -> Incoming:
     if part.path.lower().rstrip("/").endswith("/$batch") or (part.host and host_of(part.host) is not outer.host):
         return Incoming(outer.host, part.method, "/_api/none", "", part.headers, b"")
     headers = {**part.headers, "authorization": outer.headers.get("authorization", "")}
-    return Incoming(outer.host, part.method, part.path, part.query, headers, part.body)
+    path = part.path if part.path.startswith("/") else f"{outer.path.rpartition('/')[0]}/{part.path}"
+    return Incoming(outer.host, part.method, path, part.query, headers, part.body)
 
 
 def _walked(incoming: Incoming, meaning: Meaning, address: Address, verb: str, dialect: Dialect) -> Operation:

@@ -5,6 +5,7 @@ Arguments may be positional, named or aliases (`@x` resolved from the query); th
 the service's own front end removes it before the OData parser sees the text.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -84,6 +85,16 @@ def _segment(text: str, query: Mapping[str, str]) -> Segment:
     return Segment(name.lower(), tuple(positional), named, called=True)
 
 
+def _structure(text: str) -> Any:
+    """A structure as JSON writes it, with either quotation mark."""
+    for written in (text, text.replace("'", '"')):
+        try:
+            return json.loads(written)
+        except ValueError:
+            continue
+    raise bad_query(f"The expression '{text}' is not valid.")
+
+
 def literal(text: str, query: Mapping[str, str]) -> Any:
     """The value that an OData literal stands for; an alias is looked up in the query."""
     text = text.strip()
@@ -98,6 +109,8 @@ def literal(text: str, query: Mapping[str, str]) -> Any:
         return text[1:-1].replace("''", "'")
     if text.startswith("[") and text.endswith("]"):
         return [literal(part, query) for part in split_outside_quotes(text[1:-1], ",") if part.strip()]
+    if text.startswith("{") and text.endswith("}"):
+        return _structure(text)
     match text.lower():
         case "true":
             return True

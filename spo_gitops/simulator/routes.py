@@ -4,12 +4,14 @@ from . import (
     admins,
     aggregated,
     group_endpoints,
+    home_sites,
     hub_endpoints,
     idle_signout,
     provisioning,
     recycling,
     site_context,
     site_endpoints,
+    site_user_groups,
     tenant_settings,
 )
 from .calls import Router
@@ -28,6 +30,8 @@ ROUTER = Router.of(
         recycling,
         tenant_settings,
         site_context,
+        home_sites,
+        site_user_groups,
     )
 )
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from .answers import Answer, Entity
 from .calls import Call, Effect, Route
-from .errors import no_such_endpoint
 
 DIGEST_SECONDS = 1800
 
@@ -30,26 +29,7 @@ def _tenant_settings(call: Call) -> Answer:
     )
 
 
-def _home_site(call: Call) -> Answer:
-    """The home site; the root site as long as none was chosen (recorded)."""
-    root = call.transaction.site("/")
-    if root is None:
-        raise no_such_endpoint("SP.SPHSite/Details")
-    return Entity(
-        "SP.SPHSiteReference",
-        {
-            "SiteId": root.id,
-            "WebId": root.web_id,
-            "LogoUrl": "/SiteAssets/__sitelogo__icon-color.png",
-            "Title": root.title,
-            "Url": root.url,
-        },
-        "SP.SPHSite/Details",
-    )
-
-
 ROUTES = (
-    Route("SP.SPHSite/Details", "GET POST", "SP.SPHSite/Details(*)", _home_site, Effect.READ, 20),
     Route("contextinfo", "POST", "contextinfo", _contextinfo, Effect.READ, 15),
     Route("SP_TenantSettings_Current", "GET", "SP_TenantSettings_Current", _tenant_settings, Effect.READ, 15),
 )

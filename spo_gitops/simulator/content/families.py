@@ -11,6 +11,7 @@ from . import (
     item_functions,
     items,
     lists,
+    looks,
     property_bags,
     recycle_bin,
     regional,
@@ -19,6 +20,7 @@ from . import (
     roles,
     site,
     users,
+    version_policies,
     views,
     web,
     web_templates,
@@ -46,4 +48,6 @@ ALL = (
     rights_management,
     web_templates,
     directory_session,
+    version_policies,
+    looks,
 )
