@@ -63,13 +63,23 @@ class Lock:
         return holder
 
     def unlock(self) -> str:
-        """Remove the lock by hand, whoever holds it. Returns who did, empty when nobody."""
+        """Remove the lock by hand, whoever holds it. Returns who did, empty when nobody.
+
+        Raises LedgerMovedError where somebody else takes it meanwhile; a holder that only renews it does not hinder.
+        """
         seen = self._ref.fetch()
-        if seen is None:
-            return ""
-        holder = self._read(seen)
-        self._ref.delete(seen)
-        return holder.describe() if holder else f"a lock that cannot be read ({seen[:12]})"
+        while seen is not None:
+            holder = self._read(seen)
+            try:
+                self._ref.delete(seen)
+            except LedgerMovedError:
+                renewed = self._ref.fetch()
+                if renewed is not None and not _same_run(holder, self._read(renewed)):
+                    raise
+                seen = renewed
+                continue
+            return holder.describe() if holder else f"a lock that cannot be read ({seen[:12]})"
+        return ""
 
     def _may_take(self, holder: Holder | None) -> bool:
         if holder is None:  # not readable here: nothing is known, so nothing is proven
@@ -100,6 +110,10 @@ class Lock:
         message = f"Lock for run {holder.run}\n".encode()
         done = self._plumbing.run("commit-tree", tree, stdin=message, environment=who | dates)
         return CommitId(done.text.strip())
+
+
+def _same_run(holder: Holder | None, other: Holder | None) -> bool:
+    return holder is not None and other is not None and holder.run == other.run
 
 
 def _held(holder: Holder | None, commit: CommitId) -> LockHeldError:

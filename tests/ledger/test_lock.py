@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from spo_gitops.clock import SystemClock
-from spo_gitops.errors import LockHeldError, LockLostError
+from spo_gitops.errors import LedgerMovedError, LockHeldError, LockLostError
 from spo_gitops.ledger.lease import Lease, LeaseTimes
 from spo_gitops.ledger.lock import Lock
 from spo_gitops.ledger.plumbing import CommitId, Plumbing
@@ -185,6 +185,32 @@ def test_unlock_removes_what_anybody_holds(plumbing: Plumbing, other: Plumbing) 
     assert "run RUN1" in lock(other).unlock()
     assert eventually(lambda: _is_lost(lease))
     lease.release()
+
+
+def test_a_renewal_does_not_hinder_an_unlock_but_another_holder_does(
+    plumbing: Plumbing, other: Plumbing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet = LeaseTimes(length_s=600, renew_s=300, margin_s=5, skew_s=0, poll_s=0.02)
+    delete = RemoteRef.delete
+
+    def after(happened: str) -> None:
+        def first(ref: RemoteRef, expected: CommitId) -> None:
+            monkeypatch.setattr(RemoteRef, "delete", delete)
+            holders.append(lock(plumbing, times=quiet)._take(happened, expected))
+            delete(ref, expected)
+
+        monkeypatch.setattr(RemoteRef, "delete", first)
+
+    holders = [lock(plumbing, times=quiet).acquire("RUN1")]
+    after("RUN1")
+    assert "run RUN1" in lock(other).unlock()
+    holders.append(lock(plumbing, times=quiet).acquire("RUN1"))
+    after("RUN2")
+    with pytest.raises(LedgerMovedError):
+        lock(other).unlock()
+    assert "run RUN2" in lock(other).unlock()
+    for lease in holders:
+        lease.release()
 
 
 def test_a_lock_that_cannot_be_read_is_held(plumbing: Plumbing, other: Plumbing) -> None:
