@@ -19,6 +19,7 @@ from .hub import HubDocument
 from .inherit import Inheritance
 from .lifecycle import PREFIX, lifecycle_of
 from .metadata import PREFIX as NOTED
+from .permissions import resolve_permissions
 from .site import NOT_FOR_PERSONAL, SiteDocument, Values
 from .tenant_settings import TenantDocument
 
@@ -85,6 +86,8 @@ def _site(
     if hub is not None:
         attributes["hub"] = hub
     attributes.update(_admins(merged))
+    permissions, modes = resolve_permissions(merged)
+    attributes.update(permissions)
     create = {name.removeprefix(_CREATE): wanted.value for name, wanted in merged.items() if name.startswith(_CREATE)}
     if "type" in merged:
         create["template"] = merged["type"].value
@@ -95,7 +98,7 @@ def _site(
         create=create,
         lifecycle=lifecycle_of(_values(merged, PREFIX)),
         policies=tuple(applicable(site.path, str(create.get("template", "")), policies)),
-        sets={_ADMINS: str(_mode(merged))} if f"{_ADMINS}.members" in merged else {},
+        sets=({_ADMINS: str(_mode(merged))} if f"{_ADMINS}.members" in merged else {}) | modes,
         metadata={
             name.removeprefix(NOTED): str(merged[name].value) for name in sorted(merged) if name.startswith(NOTED)
         },

@@ -25,6 +25,7 @@ from .config import GUARD_CLASSES
 from .documents import KINDS
 from .metadata import KEY_PATTERN, LONGEST_KEY, LONGEST_NOTE
 from .parameters import PARAMETER_PATTERN, TYPES
+from .permission_schemas import permission_schemas
 from .policy import MODES
 from .policy_rules import PLAIN
 from .sheet import SEPARATORS
@@ -237,6 +238,7 @@ def _shared() -> Json:
         "admins": {"anyOf": [members, admins]},
         "hub": _REFERENCE,
         "settings": _map({name: setting_schema(setting) for name, setting in declarable().items()}),
+        **permission_schemas(),
         "create": _map(create),
         "lifecycle": _lifecycle(),
         "metadata": {"type": "object", "propertyNames": _NOTE_NAME, "additionalProperties": _NOTE},

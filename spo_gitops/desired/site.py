@@ -18,6 +18,8 @@ from ..problems import Position
 from .lifecycle import read_lifecycle
 from .metadata import read_metadata
 from .nodes import Cursor, ListNode, MapNode, Scalar, quote
+from .permissions import KEYS as PERMISSIONS
+from .permissions import read_permissions
 from .reading import KeyTable, Placed, check_keys, list_advice, read_integer, read_list, read_text, read_word, required
 from .report import Report, did_you_mean, one_of
 from .setting import read_settings
@@ -26,9 +28,12 @@ from .texts import read_description, read_guid, read_principal, read_reference, 
 Values = Mapping[str, Placed[Value]]
 
 SUPPORTED_TYPES = ("CommunicationSite", "TeamSite")
-SHARED_KEYS = ("type", "title", "description", "owner", "admins", "hub", "settings", "create", "lifecycle", "metadata")
+SHARED_KEYS = (
+    "type", "title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "create", "lifecycle",
+    "metadata",
+)  # fmt: skip
 LATER_KEYS = (
-    "groups", "roles", "roleAssignments", "permissionLevels", "members", "lists", "libraries",
+    "lists", "libraries",
     "classification", "previousUrl", "archived", "siteScripts", "alias", "visibility", "owners", "logo", "logoUrl",
     "membersCanShare", "accessRequests", "versionPolicy", "managedBy", "theme", "regionalSettings",
 )  # fmt: skip
@@ -36,6 +41,8 @@ ELSEWHERE = {
     **dict.fromkeys(declarable(), "write it below settings"),
     "name": "a Site is known by its url; its display name is title",
     "template": "write type",
+    "roles": "write roleAssignments, or roles as a key of a group",
+    "members": "write members as a key of a group",
     "language": "write it below create",
     "timeZoneId": "write it below create",
     "siteDesign": "write it below create",
@@ -58,8 +65,8 @@ _CREATE = KeyTable(
     {key: f"write {key} as a key of the Site" for key in ("title", "description", "owner", "hub", "type", "url")},
 )
 _NUMBERS = "Microsoft's documentation of SharePoint lists them"
-_IGNORABLE = ("title", "description", "owner", "admins", "hub", "settings")
-NOT_FOR_PERSONAL = ("type", "title", "description", "owner", "hub", "create")
+_IGNORABLE = ("title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS)
+NOT_FOR_PERSONAL = ("type", "title", "description", "owner", "hub", *PERMISSIONS, "create")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,7 @@ def _shared(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]
     if child := cursor.child("settings"):
         for name, value in read_settings(child, report).items():
             yield f"settings.{name}", value
+    yield from read_permissions(cursor, report)
     if child := cursor.child("create"):
         yield from _read_create(child, report)
     if child := cursor.child("metadata"):

@@ -26,6 +26,14 @@ _NAME = re.compile(NAME_PATTERN)
 _UPN = re.compile(r"[^\s@|<>\"(),:;\\\[\]]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _CLAIM = re.compile(r"[ci]:0[^\s]*[^\s|]")
 _MEMBERSHIP = "i:0#.f|membership|"
+_WHO = "a user, a claim, everyone or everyone-except-external"
+_SITE_GROUP = "siteGroup"
+_EVERYBODY = {
+    "everyone": "everyone",
+    "c:0(.s|true": "everyone",
+    "c:0!.s|windows": "everyone",
+    "everyone-except-external": "everyone-except-external",
+}
 _SIGN_IN_NAME = "write the sign-in name, with its domain"
 _MANAGED_PATHS = ("sites", "teams", "personal")
 
@@ -128,6 +136,25 @@ def read_principal(cursor: Cursor, report: Report) -> Placed[str] | None:
     if name.startswith(("group:", "everyone")):
         hint = "names of groups are not supported by this version yet; write the claim"
     report.error(text.position, "bad-principal", quote(text.value), expected, hint)
+    return None
+
+
+def read_site_principal(cursor: Cursor, report: Report, *, groups: bool = False) -> Placed[str] | None:
+    """Somebody who can be given something in a site: as ``read_principal``, ``everyone``, ``everyone-except-external``,
+    and where ``groups`` are taken ``siteGroup:NAME`` or ``siteGroup:@owners``."""
+    text = read_text(cursor, report, _WHO)
+    if text is None:
+        return None
+    written = text.value.strip()
+    if written.lower() in _EVERYBODY:
+        return Placed(_EVERYBODY[written.lower()], text.position)
+    prefix, colon, name = written.partition(":")
+    if prefix.lower() != _SITE_GROUP.lower() or not colon:
+        return read_principal(cursor, report)
+    if groups and name.strip():
+        return Placed(_SITE_GROUP + ":" + name.strip().lower(), text.position)
+    hint = "SharePoint groups are given levels below groups, and hold no other SharePoint groups"
+    report.error(text.position, "bad-principal", quote(text.value), _WHO, hint)
     return None
 
 

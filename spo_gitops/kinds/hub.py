@@ -167,6 +167,9 @@ class Hub:
             more = f" and {len(action.side_effects) - 5} more" if len(action.side_effects) > 5 else ""
             yield GuardClass.HUB_WITH_MEMBERS, f"others belong to it: {others}{more}"
 
+    def remarks(self, action: Action) -> Iterable[str]:
+        return ()
+
     def retention_days(self, observation: Observation) -> int:
         return 0
 

@@ -5,6 +5,8 @@ Source: wire/REFERENCE.md 6, "Login name grammar".
 
 from __future__ import annotations
 
+EVERYONE_WORD, NO_EXTERNALS_WORD = "everyone", "everyone-except-external"
+SITE_GROUP = "siteGroup:"
 USER_CLAIM = "i:0#.f|membership|"
 APPLICATION = "i:0i.t|"
 EVERYONE = ("c:0(.s|true", "c:0!.s|windows")
@@ -31,3 +33,23 @@ def opens_up(principal: str) -> bool:
 def is_application(principal: str) -> bool:
     """Whether the principal is an application."""
     return principal.lower().startswith(APPLICATION)
+
+
+def readable(login: str) -> str:
+    """The form that people write: a UPN, ``everyone``, ``everyone-except-external``, or the claim itself."""
+    name = normal(login)
+    if name in EVERYONE:
+        return EVERYONE_WORD
+    return NO_EXTERNALS_WORD if name.startswith(EVERYONE_BUT_EXTERNAL) else name
+
+
+def login_of(principal: str, directory: str) -> str:
+    """The login name of what ``readable`` gave; ``directory`` is the tenant's id."""
+    if principal == EVERYONE_WORD:
+        return EVERYONE[0]
+    return f"{EVERYONE_BUT_EXTERNAL}/{directory}" if principal == NO_EXTERNALS_WORD else claim(principal)
+
+
+def opens(principal: str) -> bool:
+    """``opens_up`` for principals as people write them."""
+    return principal in (EVERYONE_WORD, NO_EXTERNALS_WORD) or opens_up(principal)

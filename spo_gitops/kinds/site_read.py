@@ -15,6 +15,9 @@ from ..model.policy import ACTIVE
 from ..model.value import Observed, Value
 from . import csom
 from .hosts import ZERO_ID, absolute, path_of
+from .permission_state import read_permissions
+from .permissions import fields_of as permission_fields
+from .permissions import is_permission
 from .principals import normal
 
 REDIRECT = "REDIRECTSITE#0"
@@ -38,11 +41,18 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
         facts |= yield from _moved(ask)  # a rename leaves a redirect behind
     if any(name.partition("[")[0] == "admins" for name in ask.attributes):
         fields["admins"] = yield from read_admins(identity)
+    asked = [name for name in ask.attributes if is_permission(name)]
+    if asked:
+        try:
+            found = yield from read_permissions(ask.address.key)
+            fields |= permission_fields(found, asked)
+        except TenantError as error:  # a locked site's own host refuses everything
+            trouble = f"permissions: {error}"
     if ask.content:
         try:
             facts |= yield from _content(ask.address.key)
         except TenantError as error:
-            trouble = f"content: {error}"
+            trouble = "; ".join(filter(None, (trouble, f"content: {error}")))
     at = response.at.isoformat() if response.at else ""
     return Observation(ask.address, Presence.PRESENT, fields, identity, facts, at, trouble)
 

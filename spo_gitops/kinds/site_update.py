@@ -20,7 +20,9 @@ from ..model.observation import Observation
 from ..model.operation import Request, Response
 from ..model.plan import Decision
 from ..model.value import UNKNOWN, Value, same
+from . import permissions_update
 from .hosts import ZERO_ID, absolute, path_of
+from .permissions import is_permission
 from .phases import Sequence
 from .principals import claim, normal
 from .site_read import entity, fields_of, read_admins
@@ -76,6 +78,8 @@ def _unlocked(
         yield from _owner(observation, str(wanted["owner"]))
     if any(name.startswith("admins") for name in wanted):
         yield from _admins(observation, changes)
+    if permitted := {name: value for name, value in wanted.items() if is_permission(name)}:
+        yield from permissions_update.update(observation.address.key, permitted)
     if "description" in wanted:
         yield Request("site.describe", body={"Description": wanted["description"]}, site=observation.address.key)
     if "hub" in wanted:

@@ -131,6 +131,9 @@ class TenantSettings:
                 "applications, this one among them, lose sites that demand an authentication context",
             )
 
+    def remarks(self, action: Action) -> Iterable[str]:
+        return ()
+
     def retention_days(self, observation: Observation) -> int:
         return 0
 

@@ -1,7 +1,8 @@
 """Attributes: what the core must know about one field of a resource.
 
 Names are paths with dots, ``settings.sharingCapability``. An element of a set that is managed one by one
-has the element in brackets, ``admins[ann@contoso.com]``, and the value true (in) or false (out).
+has the element in brackets, ``admins[ann@contoso.com]``, and the value true (in) or false (out). Names that
+people chose are quoted where they stand in such a path, ``groups.St%2E John.members``.
 """
 
 from __future__ import annotations
@@ -32,3 +33,20 @@ def split_element(name: str) -> tuple[str, str] | None:
         return None
     attribute, _, member = name[:-1].partition("[")
     return attribute, member
+
+
+def quoted(name: str) -> str:
+    """A name as one step of a path."""
+    return bracketed(name).replace(".", "%2E")
+
+
+def bracketed(member: str) -> str:
+    """A name as the element of a set."""
+    return member.replace("%", "%25").replace("[", "%5B").replace("]", "%5D")
+
+
+def unquoted(text: str) -> str:
+    """Inverse of both."""
+    for code, character in (("%5D", "]"), ("%5B", "["), ("%2E", "."), ("%25", "%")):
+        text = text.replace(code, character)
+    return text

@@ -50,9 +50,9 @@ class Lifecycle:
     ignore: frozenset[str] = frozenset()
 
     def ignores(self, attribute: str) -> bool:
-        """Whether the attribute (or the set that it is an element of, or a whole ``settings``) is ignored."""
+        """Whether the attribute (or the set that it is an element of, or the whole of ``settings``) is ignored."""
         plain = attribute.partition("[")[0]
-        return bool({plain, plain.partition(".")[0], plain.rpartition(".")[2]} & self.ignore)
+        return bool({plain, plain.partition(".")[0], plain.removeprefix("settings.")} & self.ignore)
 
     def to_json(self) -> dict[str, Any]:
         """What digests are made of and the ledger records, so a new key makes every resource look changed."""

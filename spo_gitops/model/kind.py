@@ -158,6 +158,9 @@ class Kind(Protocol):
     def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
         """What is dangerous about the action beside its values: guard classes, each with the reason."""
 
+    def remarks(self, action: Action) -> Iterable[str]:
+        """What people should know of the action beside its values: who gains and who loses which access."""
+
     def retention_days(self, observation: Observation) -> int:
         """How long what is removed can be brought back; 0 where nothing lies in a recycle bin."""
 

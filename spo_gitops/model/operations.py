@@ -34,6 +34,20 @@ _CONTENT = (
     "RootFolder/ServerRelativeUrl&$expand=RootFolder"
 )
 
+# Who may do what, in one request; each part is sent by clients on its own, all of them together is an assumption.
+_PERMISSIONS = (
+    "/_api/web?$select=Id,AssociatedOwnerGroup/Id,AssociatedMemberGroup/Id,AssociatedVisitorGroup/Id,"
+    "SiteGroups/Id,SiteGroups/Title,SiteGroups/Description,SiteGroups/PrincipalType,"
+    "SiteGroups/AllowMembersEditMembership,SiteGroups/AllowRequestToJoinLeave,SiteGroups/AutoAcceptRequestToJoinLeave,"
+    "SiteGroups/OnlyAllowMembersViewMembership,SiteGroups/RequestToJoinLeaveEmailSetting,SiteGroups/Users,"
+    "SiteGroups/Owner,RoleDefinitions,RoleAssignments/PrincipalId,RoleAssignments/Member,"
+    "RoleAssignments/RoleDefinitionBindings"
+    "&$expand=AssociatedOwnerGroup,AssociatedMemberGroup,AssociatedVisitorGroup,SiteGroups/Users,SiteGroups/Owner,"
+    "RoleDefinitions,RoleAssignments/Member,RoleAssignments/RoleDefinitionBindings"
+)
+_GROUP = "/_api/web/sitegroups/GetById({id})"
+_ROLE = "RoleAssignment(principalid={principal},roledefid={level})"
+
 _ALL = (
     # -- sites, as the tenant's administration sees them --
     Operation(
@@ -74,6 +88,30 @@ _ALL = (
         "site.describe", "PATCH", Host.SITE, "/_api/web", _WRITE, _IDEMPOTENT, "R", headers={"IF-MATCH": "*"}
     ),
     Operation("site.content", "GET", Host.SITE, _CONTENT, _READ, _SAFE, "R"),
+    # -- permissions --
+    Operation("site.permissions", "GET", Host.SITE, _PERMISSIONS, _READ, _SAFE, "K", cost_ru=3),
+    Operation("site.ensure-user", "POST", Host.SITE, "/_api/web/ensureuser", _WRITE, _IDEMPOTENT, "R"),
+    Operation("group.create", "POST", Host.SITE, "/_api/web/sitegroups", _WRITE, _ONCE, "R"),
+    Operation("group.update", "PATCH", Host.SITE, _GROUP, _WRITE, _IDEMPOTENT, "R"),
+    Operation("group.set-owner", "POST", Host.SITE, f"{_GROUP}/SetUserAsOwner({{owner}})", _WRITE, _IDEMPOTENT, "R"),
+    Operation("group.remove", "POST", Host.SITE, "/_api/web/sitegroups/RemoveById({id})", _WRITE, _IDEMPOTENT, "R"),
+    Operation("group.add-member", "POST", Host.SITE, f"{_GROUP}/users", _WRITE, _IDEMPOTENT, "R"),
+    Operation(
+        "group.remove-member", "POST", Host.SITE, f"{_GROUP}/users/removeById({{user}})", _WRITE, _IDEMPOTENT, "C"
+    ),
+    Operation("level.create", "POST", Host.SITE, "/_api/web/roledefinitions", _WRITE, _ONCE, "R"),
+    Operation("level.update", "PATCH", Host.SITE, "/_api/web/roledefinitions({id})", _WRITE, _IDEMPOTENT, "R"),
+    Operation(
+        "level.remove", "DELETE", Host.SITE, "/_api/web/roledefinitions({id})", _WRITE, _IDEMPOTENT, "R",
+        headers={"IF-MATCH": "*"},
+    ),
+    Operation("role.grant", "POST", Host.SITE, f"/_api/web/roleassignments/add{_ROLE}", _WRITE, _IDEMPOTENT, "R"),
+    Operation("role.revoke", "POST", Host.SITE, f"/_api/web/roleassignments/remove{_ROLE}", _WRITE, _IDEMPOTENT, "R"),
+    # -- the directory --
+    Operation(
+        "directory.tenant", "GET", Host.GRAPH, "/v1.0/sites/root?$select=sharepointIds", _READ, _SAFE, "R",
+        permission="Sites.Read.All", cost_ru=1,
+    ),
     # -- administrators --
     Operation(
         "admins.read-secondary", "POST", Host.ADMIN, f"{_TENANT}/GetSiteSecondaryAdministrators", _READ, _SAFE, "R",

@@ -104,11 +104,13 @@ class Inclusion:
     """Sets of texts where every further element is looser (or stricter: ``more_is_strict``).
 
     A text stands for the set of its words: domain lists travel separated by blanks, others by commas.
-    ``empty_is_all``: an empty set limits nobody, so that it is the loosest.
+    ``empty_is_all``: an empty set limits nobody, so that it is the loosest; ``empty_is_none``: there is nothing that
+    could be strict or loose.
     """
 
     more_is_strict: bool = False
     empty_is_all: bool = False
+    empty_is_none: bool = False
 
     def rank(self, value: Value) -> float | None:
         return None
@@ -141,6 +143,8 @@ def compare(order: Order, value: Value, other: Value) -> Strictness:
         return Strictness.UNKNOWN
     if isinstance(order, Inclusion) and isinstance(value, tuple | str) and isinstance(other, tuple | str):
         mine_set, other_set = _members(value), _members(other)
+        if order.empty_is_none and not (mine_set and other_set):
+            return Strictness.EQUAL
         if order.empty_is_all and not (mine_set and other_set):
             return Strictness.LOOSER if not mine_set else Strictness.STRICTER
         return _compare_sets(mine_set, other_set, order.more_is_strict)

@@ -106,7 +106,7 @@ def _sorted_out(
         if isinstance(result, Blocked):
             blocked.append(result)
         elif result is not None:
-            drafts[result.address] = result
+            drafts[result.address] = _remarked(result, kinds)
             blocked += _unreadable(result)
     for address, action in list(drafts.items()):
         reason = kinds[address.kind].blocks(action, drafts)
@@ -115,6 +115,13 @@ def _sorted_out(
             blocked.append(Blocked(address, reason, "", position))
             del drafts[address]
     return {a: d for a, d in drafts.items() if _matters(d)}, blocked
+
+
+def _remarked(action: Action, kinds: Kinds) -> Action:
+    """The action with what its kind says to people about it."""
+    return (
+        replace(action, notes=(*action.notes, *kinds[action.address.kind].remarks(action))) if action.writes else action
+    )
 
 
 def _position(action: Action) -> Position | None:

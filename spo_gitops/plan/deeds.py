@@ -55,7 +55,11 @@ def document_of(owned: Ownership, run: str) -> Desired:
         {name: Wanted(value.value, place, "snapshot") for name, value in owned.attributes.items()},
         lifecycle=owned.lifecycle,
         name=owned.name,
-        sets={name: mode for name, mode in modes.items() if name == "admins"},
+        sets={
+            name: mode
+            for name, mode in modes.items()
+            if mode == "include" or isinstance(owned.attributes[name].value, tuple)
+        },
     )
 
 

@@ -110,6 +110,35 @@ TENANTS: tuple[Row, ...] = (
      ("enableRestrictedAccessControl: true",)),
 )  # fmt: skip
 
+GROUPS = SITE + "groups:\n  - "
+LEVELS = SITE + "permissionLevels:\n  - "
+GRANTS = SITE + "roleAssignments:\n  - "
+PERMISSIONS: tuple[Row, ...] = (
+    ("a group without a name", GROUPS + "{role: Edit}\n", "missing-key", "4:5", ("a group without name",)),
+    ("a group's name that SharePoint refuses", GROUPS + "{name: 'A/B'}\n", "bad-name", "4:12", ("remove /",)),
+    ("a group of sharing links", GROUPS + "{name: SharingLinks.x}\n", "reserved-name", "4:12", ("sharing links",)),
+    ("a group twice", GROUPS + "{name: Team}\n  - {name: TEAM}\n", "duplicate-name", "5:5", ("put them together",)),
+    ("groups by name", SITE + "groups: {Team: {role: Edit}}\n", "wrong-type", "3:9", ("a list of groups",)),
+    ("an associated group of another kind", GROUPS + "{associated: guests}\n", "unknown-value", "4:18", ("visitors",)),
+    ("two ways to say a role", GROUPS + "{name: T, role: Edit, roles: [Read]}\n", "misplaced-key", "4:34", ("one of",)),
+    ("a level of the service's own", GROUPS + "{name: T, role: Limited Access}\n", "reserved-name", "4:21",
+     ("remove it",)),
+    ("a group in a group", GROUPS + "{name: T, members: ['siteGroup:Team']}\n", "bad-principal", "4:25",
+     ("no other SharePoint groups",)),
+    ("a member without a domain", GROUPS + "{name: T, members: [ann]}\n", "bad-principal", "4:25", ("sign-in name",)),
+    ("a group's owner by name alone", GROUPS + "{name: T, owner: Team}\n", "bad-principal", "4:22", ("sign-in name",)),
+    ("a built-in level", LEVELS + "{name: Full Control, permissions: [Open]}\n", "reserved-name", "4:12", ("another",)),
+    ("a level without permissions", LEVELS + "{name: X}\n", "missing-key", "4:5", ("permissions",)),
+    ("a level of nothing", LEVELS + "{name: X, permissions: []}\n", "bad-value", "4:28", ("at least one",)),
+    ("a permission that is none", LEVELS + "{name: X, permissions: [ViewItems]}\n", "unknown-value", "4:29",
+     ('did you mean "ViewListItems"',)),
+    ("a grant to nobody", GRANTS + "{level: Edit}\n", "missing-key", "4:5", ("principal",)),
+    ("a grant of nothing", GRANTS + "{principal: everyone}\n", "missing-key", "4:5", ("level",)),
+    ("roles at the top", SITE + "roles: []\n", "misplaced-key", "3:1", ("roleAssignments",)),
+    ("permissions of a OneDrive", "kind: Site\nurl: /personal/ann_contoso_com\ngroups: []\n", "misplaced-key", "3:1",
+     ("groups of a OneDrive",)),
+)  # fmt: skip
+
 SITES: tuple[Row, ...] = (
     ("no url", "kind: Site\ntitle: A\n", "missing-key", "1:1", ("without url",)),
     ("a null", SITE + "title:\n", "null-value", "3:1", ("/title", "nothing", "write a value or remove the line")),
@@ -117,7 +146,7 @@ SITES: tuple[Row, ...] = (
     ("a null below", SITE + "settings:\n  allowEditing: ~\n", "null-value", "4:17", ("/settings/allowEditing",)),
     ("an unknown key", SITE + "titel: A\n", "unknown-key", "3:1", ("/titel", 'did you mean "title"')),
     ("an unknown key below lifecycle", SITE + "lifecycle: {ondrift: exact}\n", "unknown-key", "3:13", ("onDrift",)),
-    ("a later key", SITE + "groups: []\n", "unsupported-key", "3:1", ("groups", "not supported by this version")),
+    ("a later key", SITE + "lists: []\n", "unsupported-key", "3:1", ("lists", "not supported by this version")),
     ("a label beside the settings", SITE + "sensitivityLabel: none\n", "misplaced-key", "3:1", ("below settings",)),
     ("a later key, rename", SITE + "previousUrl: /sites/b\n", "unsupported-key", "3:1", ("not supported",)),
     ("a setting beside the settings", SITE + "sharingCapability: Disabled\n", "misplaced-key", "3:1",
@@ -341,4 +370,4 @@ POLICIES: tuple[Row, ...] = (
      + "settings: {allowEditing: true}\n", "requires-contradicted", "10:26", ("the policy p", "x.yaml:6:28")),
 )  # fmt: skip
 
-MISTAKES: tuple[Row, ...] = YAML + KINDS + SITES + HUBS + PROFILES + POLICIES + TENANTS
+MISTAKES: tuple[Row, ...] = YAML + KINDS + SITES + HUBS + PROFILES + POLICIES + TENANTS + PERMISSIONS

@@ -40,6 +40,7 @@ KINDS: tuple[tuple[Order, st.SearchStrategy[Value]], ...] = (
     (Inclusion(), WORDS),
     (Inclusion(more_is_strict=True), WORDS.map(" ".join)),
     (Inclusion(empty_is_all=True), WORDS),
+    (Inclusion(empty_is_none=True), WORDS),
     (Openings(lambda member: "#ext#" in member), WORDS),
 )
 BOUNDED = tuple(kind for kind in KINDS if isinstance(kind[0], Ranked | Flag | Numeric | Magnitude))

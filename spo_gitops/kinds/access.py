@@ -1,0 +1,75 @@
+"""Who gains and who loses which access through an action on a site, in sentences, openings to everybody marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..model.attribute import unquoted
+from ..model.plan import Action
+from ..model.value import Missing, Value
+from .permissions import ASSIGNMENTS, GROUPS, is_permission, named, parts, value_after
+from .principals import opens
+
+_FEW = 5
+_OPEN = "; this OPENS the site to everyone or to people outside"
+
+
+def remarks(action: Action) -> Iterator[str]:
+    """One sentence for each way in which access changes."""
+    wanted: dict[str, Value] = {
+        d.attribute: d.after for d in action.changes if d.after is not None and is_permission(d.attribute)
+    }
+    before = {d.attribute: d.before for d in action.decisions} | dict(action.observation.fields)
+    for key in sorted({key for head, key, _ in map(named, wanted) if head == GROUPS}):
+        yield from _through_group(key, wanted, before)
+    now = _texts(before.get(ASSIGNMENTS))
+    then = value_after(wanted, ASSIGNMENTS, now)
+    for word, members in (("gains", then - now), ("loses", now - then)):
+        for member in sorted(members):
+            principal, level = parts(member)
+            yield f"{principal} {word} {level} directly{_mark(word, [principal])}"
+
+
+def _through_group(key: str, wanted: Mapping[str, Value], before: Mapping[str, object]) -> Iterator[str]:
+    prefix = next(
+        (
+            name.partition("[")[0].rpartition(".")[0]
+            for name in wanted
+            if named(name)[:2] == (GROUPS, key) and "." in name
+        ),
+        "",
+    )
+    if not prefix:
+        return
+    title = f"the group {key}" if not key.startswith("@") else f"the site's {key[1:]} group"
+    members_now = _texts(before.get(f"{prefix}.members"))
+    members_then = value_after(wanted, f"{prefix}.members", members_now)
+    levels_now = _texts(before.get(f"{prefix}.roles"))
+    levels_then = _texts(wanted.get(f"{prefix}.roles", tuple(levels_now)))
+    for word, members, levels in (
+        ("gain", members_then - members_now, levels_then),
+        ("lose", members_now - members_then, levels_now),
+    ):
+        if members:
+            what = ", ".join(sorted(levels)) or "no level"
+            yield f"{_people(members, word)} {what} through {title}{_mark(word, members)}"
+    for word, changed in (("gain", levels_then - levels_now), ("lose", levels_now - levels_then)):
+        if changed and (members_now & members_then):
+            stay = members_now & members_then
+            yield f"{_people(stay, word)} {', '.join(sorted(changed))} through {title}{_mark(word, stay)}"
+
+
+def _people(members: Iterable[str], word: str) -> str:
+    names = sorted(unquoted(member) for member in members)
+    if len(names) == 1:
+        return f"{names[0]} {word}s"
+    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+    return f"{len(names)} principals ({', '.join(names[:_FEW])}{more}) {word}"
+
+
+def _mark(word: str, members: Iterable[str]) -> str:
+    return _OPEN if word.startswith("gain") and any(opens(unquoted(member)) for member in members) else ""
+
+
+def _texts(value: object) -> set[str]:
+    return set() if isinstance(value, Missing) or not isinstance(value, tuple) else set(value)

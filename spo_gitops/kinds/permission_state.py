@@ -1,0 +1,161 @@
+"""Who may do what in a site, as one request tells it: groups with members, permission levels, who has which.
+
+Left out is what the service makes by itself: Limited Access and the ``System.*`` levels, groups of sharing links, its
+system account. Source: wire/REFERENCE.md 7.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..catalog.permissions import level_of_kind, names_of
+from ..errors import MalformedAnswerError
+from ..model.kind import Conversation
+from ..model.operation import Request
+from ..model.value import Value
+from .principals import SITE_GROUP, readable
+
+ASSOCIATED = {
+    "@owners": "AssociatedOwnerGroup",
+    "@members": "AssociatedMemberGroup",
+    "@visitors": "AssociatedVisitorGroup",
+}
+FLAGS = {
+    "allowMembersEditMembership": "AllowMembersEditMembership",
+    "allowRequestToJoinLeave": "AllowRequestToJoinLeave",
+    "autoAcceptRequestToJoinLeave": "AutoAcceptRequestToJoinLeave",
+    "onlyAllowMembersViewMembership": "OnlyAllowMembersViewMembership",
+}
+TEXTS = {"description": "Description", "requestToJoinLeaveEmailSetting": "RequestToJoinLeaveEmailSetting"}
+_GROUP = 8  # PrincipalType
+_SYSTEM = "sharepoint\\system"
+_OF_THE_SERVICE = ("sharinglinks.", "limited access system group")
+_SYSTEM_KINDS = (1, 9, 255)  # RoleTypeKind: Limited Access, web-only Limited Access, System.*
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A SharePoint group. ``properties`` by the YAML's names; ``members`` maps principals to their ids."""
+
+    id: int
+    title: str
+    owner: str
+    properties: Mapping[str, Value]
+    members: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A permission level. ``name`` in normal form; ``custom``: not built in."""
+
+    id: int
+    name: str
+    title: str
+    description: str
+    permissions: tuple[str, ...]
+    custom: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """The permissions of a site. ``grants`` maps a principal's id to the names of its levels; ``people`` maps
+    principals that are no groups to their ids, as far as they have something."""
+
+    groups: Mapping[str, Group]  # by title in lower case, and by ``@members`` and so on for the associated ones
+    levels: Mapping[str, Level]
+    grants: Mapping[int, tuple[str, ...]]
+    people: Mapping[str, int]
+
+    def levels_of(self, principal: int) -> tuple[str, ...]:
+        return self.grants.get(principal, ())
+
+
+def read_permissions(path: str) -> Conversation[Permissions]:
+    """All of it, in one request."""
+    response = yield Request("site.permissions", site=path)
+    return parse(response.body)
+
+
+def parse(body: Any) -> Permissions:
+    """Raises MalformedAnswerError where a part is missing: a part that was not told is not an empty one."""
+    if not isinstance(body, dict):
+        raise MalformedAnswerError("the permissions of a site came without parts")
+    associated = {key: int(body[name]["Id"]) for key, name in ASSOCIATED.items() if isinstance(body.get(name), dict)}
+    keys = {number: key for key, number in associated.items()}
+    groups: dict[str, Group] = {}
+    for entry in _entries(body, "SiteGroups"):
+        if _is_of_the_service(entry):
+            continue
+        group = _group(entry, keys)
+        groups[group.title.lower()] = group
+        groups |= {keys[group.id]: group} if group.id in keys else {}
+    levels = {level.name: level for level in map(_level, _shown(_entries(body, "RoleDefinitions")))}
+    grants: dict[int, tuple[str, ...]] = {}
+    people: dict[str, int] = {}
+    for entry in _entries(body, "RoleAssignments"):
+        member = entry.get("Member")
+        if not isinstance(member, dict):
+            raise MalformedAnswerError("a role assignment came without its member")
+        names = tuple(sorted(_level(binding).name for binding in _shown(_entries(entry, "RoleDefinitionBindings"))))
+        if not names or _is_of_the_service(member) or _login(member) == _SYSTEM:
+            continue
+        grants[int(member["Id"])] = names
+        if member.get("PrincipalType") != _GROUP:
+            people[readable(_login(member))] = int(member["Id"])
+    return Permissions(groups, levels, grants, people)
+
+
+def _group(entry: Mapping[str, Any], associated: Mapping[int, str]) -> Group:
+    owner = entry.get("Owner")
+    properties: dict[str, Value] = {name: bool(entry.get(key)) for name, key in FLAGS.items()}
+    properties |= {name: str(entry.get(key) or "") for name, key in TEXTS.items()}
+    users = (user for user in _entries(entry, "Users") if _login(user) != _SYSTEM)
+    return Group(
+        id=int(entry["Id"]),
+        title=str(entry["Title"]),
+        owner=_owner(owner, associated) if isinstance(owner, dict) else "",
+        properties=properties,
+        members={readable(_login(user)): int(user["Id"]) for user in users},
+    )
+
+
+def _owner(owner: Mapping[str, Any], associated: Mapping[int, str]) -> str:
+    if owner.get("PrincipalType") != _GROUP:
+        return readable(_login(owner))
+    return SITE_GROUP + associated.get(int(owner["Id"]), str(owner["Title"]).lower())
+
+
+def _level(entry: Mapping[str, Any]) -> Level:
+    word = level_of_kind(int(entry.get("RoleTypeKind") or 0))
+    mask = entry.get("BasePermissions") or {}
+    return Level(
+        id=int(entry["Id"]),
+        name=word or str(entry["Name"]).strip().lower(),
+        title=str(entry["Name"]),
+        description=str(entry.get("Description") or ""),
+        permissions=names_of(int(mask.get("High") or 0), int(mask.get("Low") or 0)),
+        custom=not word,
+    )
+
+
+def _shown(entries: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [entry for entry in entries if entry.get("RoleTypeKind") not in _SYSTEM_KINDS]
+
+
+def _entries(body: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    entries = body.get(name)
+    if isinstance(entries, dict):
+        entries = entries.get("results", entries.get("value"))
+    if not isinstance(entries, list):
+        raise MalformedAnswerError(f"the permissions of a site came without {name}")
+    return entries
+
+
+def _is_of_the_service(member: Mapping[str, Any]) -> bool:
+    return str(member.get("Title") or "").lower().startswith(_OF_THE_SERVICE) and member.get("PrincipalType") == _GROUP
+
+
+def _login(user: Mapping[str, Any]) -> str:
+    return str(user.get("LoginName") or "").lower()

@@ -1,0 +1,114 @@
+"""Groups, members, levels and role assignments: declared, drifted, given back exactly, in a site of any language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .stage import Stage
+
+FILE = "sites/a.yaml"
+SITE = "kind: Site\nurl: /sites/a\n"
+TEAM = """
+groups:
+  - name: Review St. John
+    description: Reads drafts
+    owner: siteGroup:@owners
+    role: Contribute
+    allowRequestToJoinLeave: true
+    members: [ann@contoso.com, ben@contoso.com]
+  - associated: visitors
+    roles: [Read, approver]
+    members: {mode: include, members: [everyone-except-external]}
+permissionLevels:
+  - {name: Approver, description: Approves, permissions: [ViewListItems, ApproveItems, Open, ViewPages]}
+roleAssignments:
+  - {principal: lead@contoso.com, levels: [Edit, Approver]}
+"""
+
+
+def site(state: Any, path: str = "/sites/a") -> Any:
+    return state["sites"][path]
+
+
+@pytest.fixture
+def made(stage: Stage) -> Stage:
+    stage.edit(create={"url": "/sites/a", "template": "STS#3", "title": "A"})
+    return stage
+
+
+def test_permissions_are_as_declared_and_given_back_exactly(made: Stage) -> None:
+    before = made.state()
+    made.commit({FILE: SITE + TEAM})
+    assert "OPENS the site to everyone" in made.apply(expect=4).said
+    said = made.apply("--allow", "loosen").said
+    assert "ann@contoso.com" in said
+    now = site(made.state())
+    assert now["groups"]["Review St. John"] == [
+        "i:0#.f|membership|ann@contoso.com",
+        "i:0#.f|membership|ben@contoso.com",
+    ]
+    assert any("spo-grid-all-users" in member for member in now["groups"]["A Visitors"])
+    roles = now["roles"]["/sites/a"]
+    assert roles["Review St. John"] == ["Contribute"]
+    assert roles["A Visitors"] == ["Approver", "Read"]
+    assert roles["i:0#.f|membership|lead@contoso.com"] == ["Approver", "Edit"]
+    assert made.run("plan", "--detailed-exitcode", expect=None).code == 0
+    writes = made.metrics()["writes"]
+    made.apply()
+    assert made.metrics()["writes"] == writes
+    made.commit({FILE: None})
+    made.apply("--allow", "volume")
+    assert made.state() == before
+
+
+def test_everything_is_read_in_one_request(made: Stage) -> None:
+    made.commit({FILE: SITE + TEAM})
+    made.apply("--allow", "loosen")
+    made.reset()
+    made.run("plan")
+    operations = made.metrics()["byOperation"]
+    assert sum(operations.values()) - operations.get("login", 0) <= 6, operations
+
+
+def test_a_site_of_another_language_has_the_same_levels(stage: Stage) -> None:
+    document = "kind: Site\nurl: /sites/b\ntype: TeamSite\ntitle: B\nowner: eva@contoso.com\ncreate: {language: 1031}\n"
+    groups = "groups:\n  - {associated: members, role: Contribute}\n  - {name: Prüfer, role: Full Control}\n"
+    stage.commit({FILE: document + groups})
+    stage.apply("--allow", "loosen")
+    roles = site(stage.state(), "/sites/b")["roles"]["/sites/b"]
+    assert roles["B Members"] == ["Mitwirken"]
+    assert roles["Prüfer"] == ["Vollzugriff"]
+    assert stage.run("plan", "--detailed-exitcode", expect=None).code == 0
+
+
+def test_members_of_somebody_else_stay_unless_the_set_is_exact(made: Stage) -> None:
+    team = "groups:\n  - {name: Team, members: {mode: %s, members: [ann@contoso.com]}}\n"
+    made.commit({FILE: SITE + team % "include"})
+    made.apply()
+    made.edit(addMember={"site": "/sites/a", "group": "Team", "principal": "zoe@contoso.com"})
+    made.apply()
+    assert len(site(made.state())["groups"]["Team"]) == 2
+    made.commit({FILE: SITE + team % "exact"})
+    assert "zoe@contoso.com loses" in made.apply().said
+    assert site(made.state())["groups"]["Team"] == ["i:0#.f|membership|ann@contoso.com"]
+
+
+def test_exact_role_assignments_take_away_what_others_gave(made: Stage) -> None:
+    grant = "roleAssignments:\n  mode: %s\n  assignments: [{principal: %s, level: Read}]\n"
+    made.commit({FILE: SITE + grant % ("include", "zoe@contoso.com")})
+    made.apply()
+    made.commit({FILE: SITE + grant % ("exact", "ann@contoso.com")})
+    made.apply()
+    roles = site(made.state())["roles"]["/sites/a"]
+    assert "i:0#.f|membership|zoe@contoso.com" not in roles
+    assert roles["A Owners"] == ["Full Control"]
+    made.revert()
+    made.apply()
+    assert site(made.state())["roles"]["/sites/a"]["i:0#.f|membership|zoe@contoso.com"] == ["Read"]
+
+
+def test_somebody_unknown_fails_with_the_services_words(made: Stage) -> None:
+    made.commit({FILE: SITE + "groups:\n  - {name: Team, members: [unknown.one@contoso.com]}\n"})
+    assert "could not be found" in made.apply(expect=3).said
