@@ -7,6 +7,7 @@
     |- TenantError      .request .status .correlation_id
     |                   AuthError, ThrottledError, NotFoundError, RejectedError, UnreachableError,
     |                   AnswerLostError (sent, and no answer came), ForbiddenOperationError, MalformedAnswerError
+    |- PlatformError    GitHub, GitLab or Azure DevOps did not do what was asked; .status
     |- ApplyError       the run ended with actions that failed or were blocked
     `- LedgerError      LockHeldError, LockLostError, LedgerMovedError, LedgerTrustError, RunNotFoundError
 
@@ -109,6 +110,12 @@ class MalformedAnswerError(TenantError):
 
 class ForbiddenOperationError(TenantError):
     """Our own transport refused to send this: not declared, or a write where writes are off."""
+
+
+class PlatformError(SpoGitopsError):
+    """The platform for reviews refused, or could not be reached. ``status`` is its HTTP status, None without one."""
+
+    status: int | None = None
 
 
 class ApplyError(SpoGitopsError):

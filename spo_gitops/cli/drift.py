@@ -30,9 +30,9 @@ def drift(
       spo-gitops drift --detailed-exitcode
     """
     with context.log() as log, Bar(context, "reading the tenant") as bar:
-        wish = Wish("all", targets, excluded)
+        project, wish = context.project(), Wish("all", targets, excluded)
         made, kinds = find_drift(
-            context.project(), wish, tenant=context.tenant, listeners=Listeners(bar.update, context.say, log)
+            project, wish, tenant=context.tenant, listeners=Listeners(bar.update, context.say, log)
         )
-    click.echo(rendered(made, kinds, form, "Drift"))
+    click.echo(rendered(made, kinds, form, "Drift", project.detail(context.tenant)))
     return 2 if detailed_exitcode and changes(made) else 0

@@ -24,6 +24,7 @@ from .hold import hold
 from .ledger import ledger
 from .new import new
 from .plan import plan
+from .publish import publish
 from .report import report
 from .rollback import rollback
 from .show import show
@@ -69,8 +70,8 @@ def cli(
 
 
 for command in (
-    new, validate, plan, apply, drift, rollback, hold, history, show, report, export_command, ledger, unlock, doctor,
-    tenant, demo,
+    new, validate, plan, apply, drift, rollback, hold, history, show, report, publish, export_command, ledger,
+    unlock, doctor, tenant, demo,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
+from ..model.config import Detail
 from ..model.kind import Kinds
 from ..model.plan import DRIFT_CASES, Plan
 from ..plan.planfile import plan_json
-from ..reports import markdown, text
+from ..reports import counts, markdown, text
 from ..reports.html import plan as html
 from ..reports.view import view
 from ..workflows.plan_live import Listeners
@@ -58,17 +59,18 @@ def plan(
         made, kinds = make_plan(project, wish, tenant=context.tenant, offline=offline, listeners=listeners)
     if out is not None:
         out.write_text(json.dumps(plan_json(made, kinds), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    click.echo(rendered(made, kinds, form, "Plan"))
+    click.echo(rendered(made, kinds, form, "Plan", project.detail(context.tenant)))
     return 2 if detailed_exitcode and changes(made) else 0
 
 
-def rendered(made: Plan, kinds: Kinds, form: str, title: str) -> str:
-    """The plan in one of the formats."""
+def rendered(made: Plan, kinds: Kinds, form: str, title: str, detail: Detail) -> str:
+    """The plan in one of the formats; ``detail`` is for Markdown, which stands in comments."""
     match form:
         case "json":
             return json.dumps(plan_json(made, kinds), indent=1, ensure_ascii=False)
         case "markdown":
-            return markdown.render(view(made, kinds, title=title)).rstrip()
+            render = counts.render if detail is Detail.COUNTS else markdown.render
+            return render(view(made, kinds, title=title)).rstrip()
         case "html":
             return html.render(view(made, kinds, title=title)).rstrip()
     return text.render(view(made, kinds, title=title), paint)

@@ -7,10 +7,10 @@ import json
 import click
 
 from ..problems import Severity
-from ..reports.problems import as_github, as_json, as_sarif
+from ..reports.problems import as_azure, as_github, as_gitlab, as_json, as_sarif
 from .context import Context
 
-FORMATS = ["text", "json", "github", "sarif"]
+FORMATS = ["text", "json", "github", "gitlab", "azure", "sarif"]
 
 
 @click.command()
@@ -36,8 +36,10 @@ def validate(context: Context, form: str, strict: bool) -> int:
             click.echo(json.dumps(as_json(problems), indent=2, ensure_ascii=False))
         case "sarif":
             click.echo(json.dumps(as_sarif(problems), indent=2, ensure_ascii=False))
-        case "github":
-            for line in as_github(problems):
+        case "gitlab":
+            click.echo(json.dumps(as_gitlab(problems), indent=2, ensure_ascii=False))
+        case "github" | "azure":
+            for line in (as_github if form == "github" else as_azure)(problems):
                 click.echo(line)
         case _:
             for problem in problems:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from .. import __version__
-from ..model.config import Area, Configuration, Guards, OnTrip, Scope, TenantSettings
+from ..model.config import Area, Configuration, Detail, Guards, OnTrip, Scope, TenantSettings
 from ..problems import Position
 from .credentials import Surroundings
 from .documents import KINDS
@@ -49,7 +49,19 @@ _INSIDE_TENANT = {
 }
 _TOP = KeyTable(
     FILE,
-    ("defaultTenant", "tenants", "stack", "requires", "guards", "areas", "scope", "rollout", "naming", "defaults"),
+    (
+        "defaultTenant",
+        "tenants",
+        "stack",
+        "requires",
+        "guards",
+        "areas",
+        "scope",
+        "comments",
+        "rollout",
+        "naming",
+        "defaults",
+    ),
     ("notifications", "approvals"),
     {**_INSIDE_TENANT, "tenant": "write tenants, a map by name"},
 )
@@ -117,6 +129,7 @@ def _read(cursor: Cursor, surroundings: Surroundings, asked: str, report: Report
         guards=_read_guards(cursor, report),
         areas=areas,
         scope=Scope(_word(cursor, "scope", [member.value for member in Scope], Scope.ALL.value, report)),
+        comments=Detail(_word(cursor, "comments", [member.value for member in Detail], Detail.NAMES.value, report)),
         naming=read_naming(cursor.child("naming"), report),
         rollout=read_rollout(cursor.child("rollout"), report),
         site_defaults=MappingProxyType({name: placed.value for name, placed in defaults.items()}),

@@ -17,7 +17,7 @@ from ..catalog.settings import Format, Setting, SettingType, declarable, readabl
 from ..catalog.templates import site_designs, site_types
 from ..catalog.tenant_settings import declarable_tenant
 from ..catalog.timezones import timezones
-from ..model.config import Mode, OnFailure, OnTrip, Scope
+from ..model.config import Detail, Mode, OnFailure, OnTrip, Scope
 from ..model.desired import OnDrift, OnMissing, OnRelease, OnRemove
 from ..model.duration import PATTERN
 from ..model.policy import SEVERITIES
@@ -303,6 +303,7 @@ def _configuration() -> Json:
         "guards": _map(guards),
         "areas": {"type": "object", "additionalProperties": area},
         "scope": _words(Scope, Scope.ALL),
+        "comments": _words(Detail, Detail.NAMES),
         "naming": _map(
             {
                 "urls": _GLOBS,

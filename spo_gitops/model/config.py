@@ -21,6 +21,13 @@ class Scope(Enum):
     CHANGED = "changed"
 
 
+class Detail(Enum):
+    """What a report in Markdown tells, which many people may read."""
+
+    NAMES = "names"
+    COUNTS = "counts"
+
+
 class OnTrip(Enum):
     STOP = "stop"
     ACTION = "action"  # holds only what tripped and what depends on it
@@ -189,6 +196,7 @@ class Configuration:
     guards: Guards = Guards()
     areas: tuple[Area, ...] = ()
     scope: Scope = Scope.ALL
+    comments: Detail = Detail.NAMES
     rollout: Rollout | None = None
     naming: Naming = Naming()
     site_defaults: Mapping[str, Value] = field(default_factory=dict)

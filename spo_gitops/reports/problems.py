@@ -1,7 +1,8 @@
-"""Problems for machines: a JSON list, annotations of a CI host, and SARIF 2.1.0."""
+"""Problems for machines: a JSON list, annotations of CI hosts, and SARIF 2.1.0."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -37,6 +38,30 @@ def as_github(problems: Iterable[Problem]) -> Iterator[str]:
         yield f"::{level} file={file},line={place.line},col={place.column},title={problem.code}::{text}"
 
 
+def as_azure(problems: Iterable[Problem]) -> Iterator[str]:
+    """Logging commands of Azure DevOps' agent. Source: learn.microsoft.com, "Logging commands"."""
+    for problem in problems:
+        place = problem.position
+        values = {"type": problem.severity.value, "sourcepath": place.file, "linenumber": place.line,
+                  "columnnumber": place.column, "code": problem.code}  # fmt: skip
+        told = "".join(f"{key}={_property(str(value))};" for key, value in values.items())
+        yield f"##vso[task.logissue {told}]{_sentence(problem)}".replace("\r", " ").replace("\n", " ")
+
+
+def as_gitlab(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """A code quality report. Source: docs.gitlab.com, "Code Quality", "Code Quality report format"."""
+    return [
+        {
+            "description": _sentence(problem),
+            "check_name": problem.code,
+            "fingerprint": hashlib.sha256(f"{problem.position}\0{_sentence(problem)}".encode()).hexdigest(),
+            "severity": "major" if problem.severity is Severity.ERROR else "minor",
+            "location": {"path": problem.position.file, "lines": {"begin": problem.position.line}},
+        }
+        for problem in problems
+    ]
+
+
 def as_sarif(problems: Iterable[Problem]) -> dict[str, Any]:
     """A SARIF log with one run."""
     problems = list(problems)
@@ -51,6 +76,13 @@ def as_sarif(problems: Iterable[Problem]) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _property(text: str) -> str:
+    """A value inside a logging command's brackets."""
+    for character, code in (("%", "%AZP25"), (";", "%3B"), ("\r", "%0D"), ("\n", "%0A"), ("]", "%5D")):
+        text = text.replace(character, code)
+    return text
 
 
 def _result(problem: Problem) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ..desired.config import FILE
 from ..errors import ConfigError, LedgerError, UsageError
 from ..ledger.plumbing import CommitId
 from ..ledger.repository import Repository
-from ..model.config import Configuration, TenantSettings
+from ..model.config import Configuration, Detail, TenantSettings
 from ..model.desired import DesiredState
 from ..problems import Position, Problem, Severity, has_errors
 from .law import policy_is_weaker, policy_law
@@ -44,6 +44,11 @@ class Project:
         """The configuration's ``scope``; ``all`` where it has none or cannot be read."""
         configuration = load_configuration(self.root, tenant=tenant).configuration
         return configuration.scope.value if configuration is not None else "all"
+
+    def detail(self, tenant: str = "") -> Detail:
+        """The configuration's ``comments``; counts alone where it cannot be read."""
+        configuration = load_configuration(self.root, tenant=tenant).configuration
+        return configuration.comments if configuration is not None else Detail.COUNTS
 
     def missing_remotes(self, configuration: Configuration) -> tuple[Problem, ...]:
         """A warning for each tenant whose ledger's remote this repository does not have; ``apply`` needs it."""

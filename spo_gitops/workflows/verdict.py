@@ -1,0 +1,125 @@
+"""The verdict of a check: from the problems of `validate` and a plan file, both taken as data that anybody wrote."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import UsageError
+from ..plan.planfile import parse_plan
+from ..platforms.port import Annotation, Level
+
+SHOWN = 50  # lines of the summary; the annotations have all
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``title`` is one line of counts, ``summary`` Markdown."""
+
+    passed: bool
+    title: str
+    summary: str
+    annotations: tuple[Annotation, ...]
+
+
+def verdict(problems: str | None = None, plan: str | None = None) -> Verdict:
+    """From the JSON of `validate --format json` and of `plan --out`, either of which may be missing.
+
+    It fails where a file is wrong or a guard refuses. Raises UsageError or PlanError for what cannot be understood.
+    """
+    remarks = [] if problems is None else list(_problems(problems))
+    wrong = sum(remark.level is Level.ERROR for remark in remarks)
+    titles = [_count(wrong, "problem"), *([_count(len(remarks) - wrong, "warning")] if len(remarks) > wrong else [])]
+    refused = 0
+    if plan is not None:
+        record = parse_plan(plan)
+        refused = sum(_is(trip, allowed=False) for trip in _maps(record, "guards"))
+        titles = [*(titles if problems is not None else []), *_counts(record)]
+        remarks += [*_guards(record), *_blocked(record)]
+    lines = [f"- {_plain(r.file)}:{r.line} {_plain(r.title)}: {_plain(r.text)}" for r in remarks[:SHOWN]]
+    if len(remarks) > SHOWN:
+        lines.append(f"- and {len(remarks) - SHOWN} more")
+    title = ", ".join(titles)
+    return Verdict(not (wrong or refused), title, "\n".join([title, "", *lines]), tuple(remarks))
+
+
+def _problems(text: str) -> Iterator[Annotation]:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise UsageError(
+            "the problems are not JSON", hint="make them with `spo-gitops validate --format json`"
+        ) from error
+    if not isinstance(found, list):
+        raise UsageError("the problems are no list", hint="make them with `spo-gitops validate --format json`")
+    for item in found:
+        if isinstance(item, Mapping):
+            text = f"found {item.get('found', '')}"
+            text += f", expected {item['expected']}" if item.get("expected") else ""
+            text += f". {item['hint']}" if item.get("hint") else ""
+            level = Level.WARNING if item.get("severity") == "warning" else Level.ERROR
+            yield _annotation(item, level, str(item.get("code", "")), text)
+
+
+def _counts(record: Mapping[str, Any]) -> Iterator[str]:
+    words = Counter(str(action.get("word") or action["verb"]) for action in record["actions"] if action.get("writes"))
+    yield from (f"{count} to {word}" for word, count in sorted(words.items()))
+    if not words:
+        yield "nothing to change"
+    blocked = len(_maps(record, "blocked"))
+    if blocked:
+        yield f"{blocked} blocked"
+    refused = sorted({str(trip.get("class")) for trip in _maps(record, "guards") if _is(trip, allowed=False)})
+    if refused:
+        yield f"refused by {', '.join(refused)}"
+
+
+def _guards(record: Mapping[str, Any]) -> Iterator[Annotation]:
+    places = {str(action["address"]): action.get("position") for action in record["actions"]}
+    for trip in _maps(record, "guards"):
+        level = Level.NOTICE if trip.get("allowed") else Level.ERROR
+        place = places.get(str(trip.get("address")))
+        yield _annotation(place, level, f"guard {trip.get('class')}", str(trip.get("reason", "")))
+
+
+def _blocked(record: Mapping[str, Any]) -> Iterator[Annotation]:
+    for item in _maps(record, "blocked"):
+        text = f"{item.get('address')}: {item.get('reason')}. {item.get('hint') or ''}".rstrip(". ")
+        yield _annotation(item.get("position"), Level.WARNING, "blocked", text)
+
+
+def _annotation(place: object, level: Level, title: str, text: str) -> Annotation:
+    """Without a place of its own a remark stands at the configuration."""
+    where = place if isinstance(place, Mapping) else {}
+    line, column = where.get("line"), where.get("column")
+    return Annotation(
+        str(where.get("file") or "spo-gitops.yaml"),
+        line if isinstance(line, int) and line > 0 else 1,
+        column if isinstance(column, int) and column > 0 else 1,
+        level,
+        title,
+        text,
+    )
+
+
+def _maps(record: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    found = record.get(key)
+    return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+
+
+def _is(trip: Mapping[str, Any], *, allowed: bool) -> bool:
+    return bool(trip.get("allowed")) is allowed
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _plain(text: str) -> str:
+    """Values of the tenant and of files must not become links, mentions or markup."""
+    for character in "\\`*_{}[]<>#|":
+        text = text.replace(character, "\\" + character)
+    return text.replace("@", "@\u200b").replace("\n", " ")
