@@ -124,12 +124,7 @@ def run_view(
     """The run's records by part; ``commit`` is what git says of the commit, if it is here."""
     intent, outcome = parts.get("intent", {}), parts.get("outcome", {})
     either = outcome or intent
-    ends = {item["address"]: item for item in outcome.get("outcomes", [])}
-    learned = _learned(parts)
-    deeds = tuple(
-        _deed(_as_carried_out(action_from(item), learned), ends.get(item["address"]), outcome.get("at", ""), kinds)
-        for item in intent.get("actions", [])
-    )
+    deeds = tuple(_deed(action, end, outcome.get("at", ""), kinds) for action, end in carried_out(parts))
     written = {deed.entry.address for deed in deeds}
     metrics = outcome.get("metrics", {})
     return RunView(
@@ -147,6 +142,14 @@ def run_view(
         commit=either.get("commit", ""),
         rolled_back_by=rolled_back_by,
     )
+
+
+def carried_out(parts: Mapping[str, Json]) -> Iterator[tuple[Action, Json | None]]:
+    """The actions as they were carried out, each with its end, None where nobody recorded one."""
+    ends = {item["address"]: item for item in parts.get("outcome", {}).get("outcomes", [])}
+    learned = _learned(parts)
+    for item in parts.get("intent", {}).get("actions", []):
+        yield _as_carried_out(action_from(item), learned), ends.get(item["address"])
 
 
 def _learned(parts: Mapping[str, Json]) -> dict[str, list[Json]]:

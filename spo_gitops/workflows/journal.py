@@ -6,7 +6,7 @@ and for each run its intent, progress and outcome.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -237,6 +237,10 @@ class Journal:
             raise RunNotFoundError(f"{what} with id {run}", hint="`spo-gitops history` lists them")
         found = self._store.read(self._newest, f"runs/{matches[0]}")
         return {path.rpartition("/")[2].removesuffix(".json"): decode(content, path) for path, content in found.items()}
+
+    def all_runs(self) -> Iterator[dict[str, Json]]:
+        """The records of all runs by part, newest first, each read when it is asked for."""
+        return (self.run(run) for run in self.runs())
 
     def note_holds(self, holds: Iterable[Hold], tenant: str, message: str) -> None:
         """Record which holds there are; a ledger that does not exist yet begins with this note."""

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from ..clock import SystemClock
+from ..errors import RunNotFoundError, UsageError
+from ..kinds.registry import kinds_of
+from ..model.address import Address
+from ..model.hold import moment as parse_moment
+from ..reports.resource_history import Event, Moment, event, moment
 from ..reports.run_view import state_of
 from .journal import Journal
 from .project import Project, Target, target
@@ -53,6 +60,44 @@ def show(project: Project, tenant: str, run: str) -> Shown:
     either = parts.get("outcome") or parts["intent"]
     by = tuple(other for other, found in journal.outcomes().items() if found.get("rollsBack") == either["run"])
     return Shown(parts, project.git.subject(either.get("commit", "")), by)
+
+
+def events(project: Project, tenant: str, address: Address, limit: int) -> Iterator[Event]:
+    """What each run did to one resource, newest first."""
+    journal = _journal(project, tenant)
+    journal.fetch()
+    kinds = kinds_of("")
+    found = (event(parts, address, kinds, project.git.subject(_commit(parts))) for parts in journal.all_runs())
+    return islice((one for one in found if one is not None), limit)
+
+
+def moment_of(project: Project, tenant: str, address: Address, at: str) -> Moment:
+    """What one resource was at a time, or after a run (its id, or the beginning). UsageError for anything else."""
+    journal = _journal(project, tenant)
+    journal.fetch()
+    return moment(journal.all_runs(), address, _until(at, journal))
+
+
+def _until(at: str, journal: Journal) -> Callable[[str, str], bool]:
+    """Whether a run (id and time of its end) lies in the past of that moment. The ids of runs rise with time."""
+    try:
+        parts = journal.run(at)
+    except RunNotFoundError:
+        pass
+    else:
+        last = str((parts.get("outcome") or parts["intent"])["run"])
+        return lambda run, _: run <= last
+    try:
+        end = parse_moment(at)
+    except ValueError as error:
+        raise UsageError(
+            f"{at!r} is neither a run nor a time", hint="write 2026-12-01T18:00Z, or a run's id"
+        ) from error
+    return lambda _, ended: bool(ended) and parse_moment(ended) <= end
+
+
+def _commit(parts: Mapping[str, Any]) -> str:
+    return str((parts.get("outcome") or parts["intent"]).get("commit", ""))
 
 
 def _journal(project: Project, tenant: str) -> Journal:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from .stage import Stage, new_site
+from .stage import Stage, document, new_site
 
 
 @pytest.fixture
@@ -103,3 +103,34 @@ def test_a_failure_is_reported_with_its_next_step(managed: Stage) -> None:
     managed.apply(expect=3)
     (action,) = managed.run("report", "last", "--format", "json").json["actions"]
     assert action["status"] == "failed" and action["nextStep"] and action["attempts"] >= 1
+
+
+def test_one_resource_is_followed_through_time_side_effects_included(stage: Stage) -> None:
+    hub = document("Hub", name="corp", site="/sites/corp", title="Corp")
+    stage.commit(
+        {"sites/corp.yaml": new_site("/sites/corp"), "sites/hub.yaml": hub, "sites/a.yaml": new_site("/sites/a")}
+    )
+    stage.apply()
+    created = last_run(stage)
+    stage.commit({"sites/a.yaml": new_site("/sites/a", title="Other")}, "Rename it")
+    stage.apply()
+    renamed = last_run(stage)
+    stage.edit(joinHub={"site": "/sites/a", "hub": "/sites/corp"})
+    stage.commit({"sites/hub.yaml": None}, "No hub")
+    stage.apply("--allow", "hub-with-members,irreversible,volume")
+    found = stage.run("history", "site:/sites/A", "--format", "json").json
+    assert [(e["action"], e["cause"]) for e in found] == [
+        ("side effect", "hub:/sites/corp"), ("update", ""), ("create", ""),
+    ]  # fmt: skip
+    said = stage.run("history", "site:/sites/a").out
+    assert "title: A → Other" in said and "Rename it (tester)" in said and 'hub: "/sites/corp" → none' in said
+    before = stage.run("history", "site:/sites/a", "--at", created, "--format", "json").json
+    after = stage.run("history", "site:/sites/a", "--at", renamed, "--format", "json").json
+    assert (before["fields"]["title"], after["fields"]["title"]) == ("A", "Other")
+    assert stage.run("history", "site:/sites/a", "--at", "2001-01-01", "--format", "json").json["presence"] == "absent"
+    assert "title: Other" in stage.run("history", "site:/sites/a", "--at", "2101-01-01").out
+    assert "hub: none" in stage.run("history", "site:/sites/a", "--at", "2101-01-01").out
+    assert "No recorded run" in stage.run("history", "site:/sites/zzz").out
+    stage.run("history", "nonsense", expect=64)
+    stage.run("history", "site:/sites/a", "--at", "yesterday", expect=64)
+    stage.run("history", "--at", "2101-01-01", expect=64)

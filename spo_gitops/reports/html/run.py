@@ -27,6 +27,7 @@ from .frame import render as render_page
 from .plan import changes
 
 TONES = {"succeeded": Tone.GOOD, "failed": Tone.BAD, "conflict": Tone.BAD, "unknown": Tone.BAD, "blocked": Tone.CHANGE}
+NOT_STARTED = ("blocked", "conflict")
 _STATES = {"done": Tone.GOOD, "unfinished": Tone.BAD}
 
 
@@ -112,9 +113,9 @@ def _action(deed: Deed) -> tuple[Cell, ...]:
         _status(deed),
         changes(entry),
         Cell("yes" if deed.verified else "no"),
-        _number(deed.attempts, ""),
-        _number(deed.waited_s, " s"),
-        _number(deed.seconds, " s"),
+        _number(deed, deed.attempts, ""),
+        _number(deed, deed.waited_s, " s"),
+        _number(deed, deed.seconds, " s"),
     )
 
 
@@ -122,9 +123,9 @@ def _status(deed: Deed) -> Cell:
     return Cell(deed.status, TONES.get(deed.status, Tone.CHANGE))
 
 
-def _number(value: float | None, unit: str) -> Cell:
-    if value is None:
-        return Cell("not recorded", rank=-1.0)
+def _number(deed: Deed, value: float | None, unit: str) -> Cell:
+    if value is None or (not value and deed.status in NOT_STARTED):
+        return Cell("not started" if deed.status in NOT_STARTED else "not recorded", rank=-1.0)
     return Cell(f"{value:.1f}{unit}" if unit else f"{value}", rank=float(value))
 
 
