@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import requests
 from hypothesis import settings
+
+from spo_gitops.tenant.wire import USER_AGENT
+from tests.contract.description import is_there
+from tests.contract.requests_checked import faults
 
 # In CI the same examples every time, so that a red run means a change; by hand new ones each time.
 settings.register_profile("ci", derandomize=True)
@@ -16,6 +23,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Write the golden files anew.")
     parser.addoption("--recordings", default=None, help="The folder of recorded exchanges to judge the tenant by.")
     parser.addoption("--histories", type=int, default=6, help="How many random histories are played end to end.")
+
+
+@pytest.fixture(scope="session")
+def _sent_by_the_client() -> Iterator[list[str]]:
+    """What the client's requests name that the service's description does not have, as they are sent."""
+    found: list[str] = []
+    seen: set[tuple[str, str, str]] = set()
+    send = requests.Session.send
+
+    def checked(session: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        if request.headers.get("User-Agent") == USER_AGENT:
+            body = request.body if isinstance(request.body, str | bytes) else None
+            text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body or ""
+            key = (request.method or "", request.url or "", text)
+            if key not in seen:
+                seen.add(key)
+                found.extend(faults(*key))
+        return send(session, request, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        if is_there():
+            patch.setattr(requests.Session, "send", checked)
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _requests_are_described(_sent_by_the_client: list[str]) -> Iterator[None]:
+    """Fails a test whose client sent what the service's description does not have (tests/contract)."""
+    _sent_by_the_client.clear()
+    yield
+    assert not _sent_by_the_client, _sent_by_the_client
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -5,29 +5,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.contract.description import NEWER, family, members
+
 from . import batches, process_queries
-from .contract import family, members
 from .exchanges import Exchange
 from .reads import read_of
 from .rest_calls import call_of
 from .shapes import differences
 from .stage import Answered, Stage
 
-# Members that answers of 2025 and later have, after the recordings and the description were made: DISCREPANCIES B15,
-# and for the tenant's settings the catalogue, which took them from the pages of Set-SPOTenant.
-NEWER = frozenset(
-    """
-    AllowClassicPublishingSiteCreation ArchivedFileDiskUsed ContainerDefaultLinkToExistingAccess
-    ContainerDefaultShareLinkRole ContainerDefaultShareLinkScope ContainerLoopDefaultShareLinkRole
-    ContainerLoopDefaultShareLinkScope ContainerSharingCapability CoreOrganizationSharingLinkMaxExpirationInDays
-    CustomScriptsRestrictMode DelayDenyAddAndCustomizePagesEnforcementOnClassicPublishingSites
-    DisableClassicPageBaselineSecurityMode DisableSiteBranding FileTypesForVersionExpiration IsAuthoritative
-    KnowledgeAgentEnabled KnowledgeAgentScopeMode KnowledgeAgentSiteList LoopOverrideSharingCapability
-    LoopSharingCapability OrganizationLinkMaxExpirationInDays OrganizationLinkRecommendedExpirationInDays
-    OverrideTenantOrganizationLinkExpirationPolicy RemoveVersionExpirationFileTypeOverride RestrictExternalSharing
-    RestrictedContentDiscoveryforCopilotAndAgents VersionPolicyFileTypeOverride
-    """.split()  # noqa: SIM905  # a list of names is easier to read so
-)
 _CREATED = {"Lists.add": "SP.List", "SiteGroups.add": "SP.Group", "RoleDefinitions.add": "SP.RoleDefinition"}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
-from .contract import members, target
+from tests.contract.description import members, target
 
 # Addresses below the prepared site, most likely first; {list} and so on are filled in from the stage.
 _OBJECTS = (

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from tests.contract.description import NEWER
 from tests.simulator.client import A, T
 from tests.simulator.recordings import answers, assert_same_shape, headers_of, needs_recordings, published
 from tests.simulator.test_csom import ALL, DONE, TENANT, listing, method
 
-from .judging import NEWER
 from .stage import Stage
 
 pytestmark = needs_recordings

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import requests
 
-from .contract import members
+from tests.contract.description import members
+
 from .exchanges import Exchange
 from .replays import Request, request_of
 from .stage import Stage

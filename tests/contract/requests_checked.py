@@ -1,0 +1,193 @@
+"""What a request names that the service's description does not have: functions, parameters, properties.
+
+The description is a copy of one tenant's (`wire/metadata`). It leaves out a few short names that clients use, and is
+older than a few members; both are listed here, with their sources.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+from xml.etree import ElementTree
+
+from .description import NEWER, function_of, is_open, members, property_type, target
+
+_ADMINISTRATION = "Microsoft.Online.SharePoint.TenantAdministration"
+# Short names at the root (REFERENCE §2 to §6, wire/metadata/README: the description lists them only in part).
+_ROOTS = {
+    "spo.tenant": f"{_ADMINISTRATION}.Tenant",
+    "spsitemanager": "Microsoft.SharePoint.Portal.SPSiteManager",
+    "web": "SP.Web",
+    "site": "SP.Site",
+}
+# Functions that only ProcessQuery has (recorded as sent by CLI for Microsoft 365: wire/recorded/tenant-csom).
+_CSOM_ONLY = {(f"{_ADMINISTRATION}.Tenant", "GetHubSitePropertiesById"): f"{_ADMINISTRATION}.HubSiteProperties"}
+# What every object of ProcessQuery can be told (REFERENCE §0.3).
+_OF_EVERY_OBJECT = frozenset(("Update", "DeleteObject"))
+_CONSTRUCTED = {"{268004ae-ef6b-4e9b-8425-127220d84719}": f"{_ADMINISTRATION}.Tenant"}
+_NAMESPACE = "{http://schemas.microsoft.com/sharepoint/clientquery/2009}"
+
+
+def faults(method: str, url: str, body: bytes | str | None) -> list[str]:
+    """What a request names that there is not; nothing for hosts other than SharePoint's."""
+    parts = urlsplit(url)
+    if not (parts.hostname or "").endswith(".sharepoint.com"):
+        return []
+    text = body.decode() if isinstance(body, bytes) else body or ""
+    if parts.path.lower().endswith("/_vti_bin/client.svc/processquery"):
+        return list(_process_query(text))
+    _, found, path = parts.path.partition("/_api/")
+    if not found:
+        return [f"{parts.path} is no address below _api"]
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    return list(_rest(method, unquote(path), query, json.loads(text) if text.strip() else None))
+
+
+def _rest(method: str, path: str, query: Mapping[str, str], body: Any) -> Iterator[str]:
+    place, parameters = "", None
+    for segment in _outside_quotes(path, "/"):
+        name, _, inside = segment.partition("(")
+        called = _outside_quotes(inside.removesuffix(")"), ",") if inside else []
+        place, parameters, found = _step(place, name)
+        if found:
+            yield found
+            return
+        if parameters is not None:
+            yield from _unknown(segment, _named(called), parameters)
+        elif called and place.startswith("Collection("):
+            place = _item(place)
+    known = {name: value for name, value in query.items() if name.startswith("$")}
+    others = [name for name in query if not name.startswith(("$", "@"))]
+    yield from _unknown(path, others, parameters or {})
+    yield from _query(_item(place), known)
+    if isinstance(body, dict) and parameters is not None and method == "POST":
+        yield from _unknown(path, body, parameters)
+        for name, value in body.items():
+            yield from _value(parameters.get(name, ""), value, f"{path} {name}")
+    elif isinstance(body, dict):
+        yield from _value(_item(place), body, path)
+
+
+def _step(place: str, name: str) -> tuple[str, Mapping[str, str] | None, str]:
+    """Where a segment leads, the parameters of a function, and what is wrong with it."""
+    function = function_of(place, name)
+    if function is not None:
+        return function.returns, function.parameters, ""
+    if not place:
+        root = _ROOTS.get(name.lower())
+        return (root or "", None, "" if root else f"nothing at the root is called {name}")
+    for wire, to in members(place)[1].items():
+        if wire.lower() == name.lower():
+            return to, None, ""
+    kind = property_type(place, name)
+    return (kind or "", None, "" if kind else f"{place} has no member {name}")
+
+
+def _item(place: str) -> str:
+    return place.removeprefix("Collection(").removesuffix(")")
+
+
+def _outside_quotes(text: str, separator: str) -> list[str]:
+    return [part for part in re.split(rf"{separator}(?=(?:[^']*'[^']*')*[^']*$)", text) if part]
+
+
+def _named(arguments: list[str]) -> list[str]:
+    found = (re.match(r"\s*(\w+)\s*=", argument) for argument in arguments)
+    return [match[1] for match in found if match is not None]
+
+
+def _unknown(where: str, names: Any, parameters: Mapping[str, str]) -> Iterator[str]:
+    lowered = {name.lower() for name in parameters}
+    yield from (f"{where} has no parameter {name}" for name in names if name.lower() not in lowered)
+
+
+def _query(type_name: str, query: Mapping[str, str]) -> Iterator[str]:
+    if is_open(type_name):
+        return
+    for option in ("$select", "$expand"):
+        for path in filter(None, query.get(option, "").split(",")):
+            place = type_name
+            for name in path.split("/"):
+                if is_open(place) or name == "*":
+                    break
+                to = target(place, name)
+                if to is None and property_type(place, name) is None:
+                    yield f"{place} has no member {name} ({option})"
+                    break
+                place = to or ""
+
+
+def _value(type_name: str, value: Any, where: str) -> Iterator[str]:
+    """Whether the members of a structure are those of its type, all the way down."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _value(_item(type_name), one, where)
+    elif isinstance(value, dict) and not is_open(type_name):
+        for name, inner in value.items():
+            kind = property_type(type_name, name)
+            if kind is None and name not in NEWER:
+                yield f"{where}: {type_name} has no property {name}"
+            yield from _value(kind or "", inner, f"{where}/{name}")
+
+
+def _process_query(text: str) -> Iterator[str]:
+    root = ElementTree.fromstring(text)
+    types: dict[str, str] = {}
+    pending = list(root.iterfind(f"{_NAMESPACE}ObjectPaths/*"))
+    while pending:
+        # A path may be written before the one that it begins at.
+        ready = [path for path in pending if path.get("ParentId") is None or path.get("ParentId") in types]
+        if not ready:
+            yield "object paths that begin nowhere"
+            return
+        for path in ready:
+            found, types[path.get("Id", "")] = _path(path, types)
+            yield from [found] if found else []
+        pending = [path for path in pending if path not in ready]
+    for action in root.iterfind(f"{_NAMESPACE}Actions/*"):
+        yield from _action(action, types.get(action.get("ObjectPathId", ""), ""))
+
+
+def _path(path: ElementTree.Element, types: Mapping[str, str]) -> tuple[str, str]:
+    match path.tag.removeprefix(_NAMESPACE):
+        case "Constructor":
+            place = _CONSTRUCTED.get(path.get("TypeId", "").lower(), "")
+            return ("" if place else f"the type {path.get('TypeId')} is not known"), place
+        case "Method":
+            return _method(types.get(path.get("ParentId", ""), ""), path)
+        case _:
+            return "", ""
+
+
+def _method(place: str, element: ElementTree.Element) -> tuple[str, str]:
+    name = element.get("Name", "")
+    if name in _OF_EVERY_OBJECT:
+        return "", ""
+    if (place, name) in _CSOM_ONLY:
+        return "", _CSOM_ONLY[place, name]
+    function = function_of(place, name)
+    if function is None or function.name != name:
+        return f"{place} has no method {name}", ""
+    given = len(element.findall(f"{_NAMESPACE}Parameters/{_NAMESPACE}Parameter"))
+    if given > len(function.parameters):
+        return f"{name} has {len(function.parameters)} parameters, not {given}", function.returns
+    return "", function.returns
+
+
+def _action(action: ElementTree.Element, place: str) -> Iterator[str]:
+    match action.tag.removeprefix(_NAMESPACE):
+        case "Method":
+            found, _ = _method(place, action)
+            yield from [found] if found else []
+        case "SetProperty":
+            name = action.get("Name", "")
+            if not is_open(place) and property_type(place, name) is None and name not in NEWER:
+                yield f"{place} has no property {name}"
+        case "Query":
+            for one in action.iterfind(f"{_NAMESPACE}Query/{_NAMESPACE}Properties/{_NAMESPACE}Property"):
+                name = one.get("Name", "")
+                if not is_open(place) and property_type(place, name) is None and target(place, name) is None:
+                    yield f"{place} has no property {name}"
+        case _:
+            return

@@ -1,0 +1,91 @@
+"""Every request that the client can send names what the service's description has.
+
+`tests/conftest.py` holds every request that any test sends by the client against the description; here it is shown
+that this would notice, and that no operation of the client's table escapes it.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+
+from spo_gitops.kinds import csom
+from spo_gitops.model.operation import Host, Operation
+from spo_gitops.model.operations import OPERATIONS, is_csom
+
+from .description import is_there
+from .requests_checked import faults
+
+pytestmark = pytest.mark.skipif(not is_there(), reason="wire/metadata/contract.json is not there")
+
+A, T = "https://contoso-admin.sharepoint.com", "https://contoso.sharepoint.com"
+_HOSTS = {Host.ADMIN: A, Host.TENANT: T, Host.SITE: f"{T}/sites/a", Host.GRAPH: "https://graph.microsoft.com"}
+
+
+def _url(operation: Operation) -> str:
+    path = re.sub(r"\{\w+\}", quote("b56adf79-ff6a-4964-a63a-ff1fa23be9f8"), operation.path)
+    return _HOSTS[operation.host] + path
+
+
+@pytest.mark.parametrize("name", sorted(name for name, one in OPERATIONS.items() if not is_csom(one)))
+def test_the_address_of_an_operation_is_described(name: str) -> None:
+    assert faults(OPERATIONS[name].method, _url(OPERATIONS[name]), None) == []
+
+
+def _misspelt(operation: Operation) -> Iterator[str]:
+    """The address of an operation with each of its names misspelt in turn."""
+    before, start, rest = operation.path.partition("/_api/")
+    quoted = [match.span() for match in re.finditer(r"'[^']*'", rest)]
+    for word in re.finditer(r"(?:(?<=^)|(?<=[/,=]))[A-Za-z][\w.]{2,}", rest):
+        if not any(begin <= word.start() < end for begin, end in quoted):
+            yield before + start + rest[: word.end()] + "x" + rest[word.end() :]
+
+
+@pytest.mark.parametrize("name", sorted(name for name, one in OPERATIONS.items() if not is_csom(one)))
+def test_a_misspelt_name_in_an_address_is_noticed(name: str) -> None:
+    operation = OPERATIONS[name]
+    if operation.host is Host.GRAPH:
+        pytest.skip("the description is SharePoint's")
+    for path in _misspelt(operation):
+        url = _HOSTS[operation.host] + re.sub(r"\{\w+\}", "1", path)
+        assert faults(operation.method, url, None), url
+
+
+def _tenant(function: str, body: object) -> list[str]:
+    return faults("POST", f"{A}/_api/SPO.Tenant/{function}", json.dumps(body))
+
+
+def test_a_misspelt_property_is_noticed() -> None:
+    url = f"{A}/_api/SPO.Tenant/sites('b56adf79-ff6a-4964-a63a-ff1fa23be9f8')"
+    assert faults("PATCH", url, json.dumps({"SharingCapability": 1, "Title": "x"})) == []
+    assert faults("PATCH", url, json.dumps({"SharingCapabilty": 1}))
+    assert faults("PATCH", f"{T}/sites/a/_api/web", json.dumps({"Titel": "x"}))
+    assert faults("GET", f"{T}/_api/web/lists?$select=Id,Titel", None)
+    assert faults("GET", f"{T}/_api/web/lists?$expand=RootFoldr", None)
+
+
+def test_a_misspelt_parameter_is_noticed_also_inside_a_structure() -> None:
+    assert _tenant("GetSitePropertiesByUrl", {"url": T, "includeDetail": False}) == []
+    assert _tenant("GetSitePropertiesByUrl", {"siteUrl": T})
+    assert _tenant("GetSitePropertiesByUrl2", {"url": T})
+    good = {"secondaryAdministratorsFieldsData": {"siteId": "x", "secondaryAdministratorLoginNames": []}}
+    assert _tenant("SetSiteSecondaryAdministrators", good) == []
+    bad = {"secondaryAdministratorsFieldsData": {"siteId": "x", "secondaryAdministratorsLoginNames": []}}
+    assert _tenant("SetSiteSecondaryAdministrators", bad)
+    create = f"{T}/_api/SPSiteManager/create"
+    assert faults("POST", create, json.dumps({"request": {"Title": "x", "Lcid": 1033}})) == []
+    assert faults("POST", create, json.dumps({"request": {"Titel": "x"}}))
+    assert faults("GET", f"{T}/_api/SPSiteManager/status?uri='x'", None)
+
+
+def test_a_misspelt_name_in_a_process_query_is_noticed() -> None:
+    url = f"{A}/_vti_bin/client.svc/ProcessQuery"
+    for good, words in (
+        (csom.deleted_site(f"{T}/sites/a"), ("GetDeletedSitePropertiesByUrl",)),
+        (csom.update_hub("b56adf79-ff6a-4964-a63a-ff1fa23be9f8", {"Title": csom.string("x")}), ("Title", "GetHubSite")),
+    ):
+        assert faults("POST", url, good) == []
+        for word in words:
+            assert faults("POST", url, good.replace(f'"{word}', f'"x{word}')), word
