@@ -189,6 +189,7 @@ class Pool(Generic[K]):
     results: dict[K, Any] = field(default_factory=dict)
     errors: dict[K, Exception] = field(default_factory=dict)
     total: int = 0
+    ended: Callable[[K], None] = lambda key: None
 
     def __post_init__(self) -> None:
         self.total = len(self.programs)
@@ -202,4 +203,5 @@ class Pool(Generic[K]):
             self.errors[key] = error
         else:
             self.results[key] = result
+        self.ended(key)
         self.progress(len(self.results) + len(self.errors), self.total)

@@ -45,6 +45,8 @@ class Progress(Protocol):
 
     def phase(self, text: str) -> None: ...
 
+    def read(self, address: Address) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -178,7 +180,7 @@ class Run:
         """One sweep over what is about to be touched; what changed since the plan is a conflict, not overwritten."""
         self.ports.progress.phase("checking that nothing has changed since the plan")
         # A resource that waits for another of this plan cannot be read as it will be; it is checked all the same.
-        now = self.read([asks(action, content=_with_content(action)) for action in actions])
+        now = self._sweep([asks(action, content=_with_content(action)) for action in actions])
         standing = []
         for action in actions:
             reason = still_as_planned(action, now[action.address])
@@ -193,7 +195,7 @@ class Run:
             return
         self.ports.progress.phase("verifying")
         self._survey = self.ports.survey(self._hubs_matter(source.actions[a] for a in source.done))
-        for outcome in verify(source.done, source.actions, self.read, self.ports.clock).values():
+        for outcome in verify(source.done, source.actions, self._sweep, self.ports.clock).values():
             outcome = self._with_others(source.actions[outcome.address], outcome)
             self._end(source.measured(outcome))
 
@@ -203,12 +205,18 @@ class Run:
             return outcome
         return replace(outcome, others=owned_after_effects(action.side_effects, self._owned_now()))
 
-    def read(self, wanted: list[Ask]) -> Mapping[Address, Observation]:
+    def _sweep(self, wanted: list[Ask]) -> Mapping[Address, Observation]:
+        """The reads before and after, of which who watches is told one by one."""
+        return self.read(wanted, self.ports.progress.read)
+
+    def read(
+        self, wanted: list[Ask], tell: Callable[[Address], None] = lambda address: None
+    ) -> Mapping[Address, Observation]:
         """Authoritative reads, in parallel; a failure is unknown."""
         programs: list[tuple[Address, Program[Any]]] = [
             (ask.address, self.ports.kinds[ask.address.kind].read(ask, self._survey)) for ask in wanted
         ]
-        pool = Pool(programs)
+        pool = Pool(programs, ended=tell)
         Engine[Address](self.ports.transport, self.ports.clock, self.ports.workers).run(pool)
         failed = {address: unknown(address, str(error)) for address, error in pool.errors.items()}
         return {**pool.results, **failed}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
+from ..apply.course import Standing
 from ..errors import ApplyError, GuardError, UsageError
 from ..kinds.registry import kinds_of
 from ..model.address import Address
@@ -21,6 +23,7 @@ from ..workflows.planning import Wish
 from . import options
 from .context import Bar, Context, paint
 from .interrupt import Interruption
+from .progress import RunProgress
 
 
 @click.command()
@@ -140,9 +143,7 @@ class Terminal:
         self._context = context
         self._approved = approved
         self._reading = Bar(context, "reading the tenant")
-        self._bar = Bar(context, "applying")
-        self._total = 0
-        self._carried_out: set[Address] = set()
+        self._progress = RunProgress(context)
         self._shown = False
         self._interruption = Interruption(context.say)
 
@@ -152,10 +153,10 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         self._interruption.end()
         self._reading.__exit__()
-        self._bar.__exit__()
+        self._progress.end()
 
     def phase(self, text_: str) -> None:
-        self._bar.describe(text_)
+        self._progress.moved()
         if self._context.verbose:
             self._context.say(text_)
 
@@ -181,20 +182,20 @@ class Terminal:
     def halted(self) -> str:
         return self._interruption.asked
 
-    def running(self, plan: Plan) -> None:
+    def running(self, plan: Plan, standing: Callable[[], Standing]) -> None:
         self.show(plan)
         self._interruption.begin()
-        self._total = len(plan.writing)
-        if self._total:
-            self._bar.__enter__()
+        if plan.writing:
+            self._progress.begin(standing)
 
     def started(self, action: Action) -> None:
-        self._bar.update(len(self._carried_out), self._total, f"{action.verb.value} {action.address}")
+        self._progress.moved()
 
     def carried_out(self, action: Action) -> None:
-        self._carried_out.add(action.address)
-        self._bar.update(len(self._carried_out), self._total)
+        self._progress.moved()
 
     def ended(self, outcome: Outcome) -> None:
-        self._carried_out.add(outcome.address)
-        self._bar.update(len(self._carried_out), self._total)
+        self._progress.moved()
+
+    def read(self, address: Address) -> None:
+        self._progress.moved()

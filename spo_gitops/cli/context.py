@@ -80,11 +80,6 @@ class Bar:
             self._told = tenth
             self._context.say(f"{self._what}: {done} of {total}")
 
-    def describe(self, text: str) -> None:
-        """What is going on now; only the live bar shows it."""
-        if self._live is not None and self._task is not None:
-            self._live.update(self._task, description=text)
-
 
 def _live() -> Progress:
     return Progress(

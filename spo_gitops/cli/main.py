@@ -49,7 +49,7 @@ from .validate import validate
     help="Which tenant; the configuration's default otherwise.",
 )
 @click.option(
-    "--log-file", type=click.Path(path_type=Path, dir_okay=False), help="Append a JSON line for each request."
+    "--log-file", type=click.Path(path_type=Path, dir_okay=False), help="Append a JSON line for each request and event."
 )
 @click.option("-v", "--verbose", is_flag=True, help="Say more on stderr.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")

@@ -43,23 +43,24 @@ def forecast(asks: Iterable[Ask], kinds: Kinds, *, workers: int, units_a_minute:
 
 def outlook(plan: Plan, kinds: Kinds, *, workers: int, units_a_minute: int) -> Outlook:
     """What carrying it out will take: each resource is read before and after, and written to in between."""
-    efforts = {action.address: _effort(action, kinds) for action in plan.writing}
-    requests = sum(count for count, _ in efforts.values())
+    efforts = {action.address: effort(action, kinds) for action in plan.writing}
+    requests = sum(count for count, _, _ in efforts.values())
     units = requests * UNITS_A_REQUEST
-    pole, pole_s = _longest(plan.writing, {address: seconds for address, (_, seconds) in efforts.items()})
-    total = sum(seconds for _, seconds in efforts.values())
+    taken = {address: reading + writing for address, (_, reading, writing) in efforts.items()}
+    pole, pole_s = _longest(plan.writing, taken)
+    total = sum(taken.values())
     seconds = max(total / workers, units / units_a_minute * 60, pole_s)
     return Outlook(len(efforts), requests, units, units_a_minute, seconds, pole, pole_s)
 
 
-def _effort(action: Action, kinds: Kinds) -> tuple[int, float]:
-    """Requests and seconds of one action."""
+def effort(action: Action, kinds: Kinds) -> tuple[int, float, float]:
+    """Requests of one action, seconds of its readings before and after, and seconds of the rest."""
     reads = 2 * kinds[action.address.kind].reads(ask_for(action.address, action.desired, action.prior_ownership))
     names = {_part(decision.attribute) for decision in action.changes}
     appears = action.verb in (Verb.CREATE, Verb.RESTORE)
     writes = len(names) + (appears or action.verb is Verb.REMOVE) + sum(e.gives_back for e in action.side_effects)
     waits = SECONDS_OF_PROVISIONING if appears else 0.0
-    return reads + writes + appears, reads * SECONDS_A_READ + writes * SECONDS_A_WRITE + waits
+    return reads + writes + appears, reads * SECONDS_A_READ, writes * SECONDS_A_WRITE + waits
 
 
 def _part(attribute: str) -> str:

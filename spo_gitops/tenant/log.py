@@ -104,6 +104,7 @@ class Logged:
 
     def _entry(self, request: Request, operation: Operation, started: float) -> dict[str, Any]:
         return {
+            "event": "request",
             "at": rfc3339(self._clock.now()),
             "operation": operation.name,
             "method": operation.method,

@@ -10,6 +10,7 @@ from typing import Any
 from ..apply.recover import recover
 from ..clock import SystemClock, rfc3339
 from ..errors import ApplyError, GuardError, PlanError
+from ..kinds.registry import kinds_of
 from ..ledger.lock import Lock
 from ..model.config import Mode, OnTrip
 from ..model.plan import GuardClass, Plan
@@ -24,6 +25,7 @@ from .planning import cost, lifted, make, observe, seen_addresses
 from .project import Project, target
 from .resuming import resumed
 from .session import Session
+from .telling import Telling
 
 
 def apply(project: Project, order: Order, watcher: Watcher, log: Callable[[Mapping[str, Any]], None]) -> Finished:
@@ -55,7 +57,8 @@ def apply(project: Project, order: Order, watcher: Watcher, log: Callable[[Mappi
             parallelism=order.parallelism,
         ) as tenant:
             ends_s = None if order.deadline_s is None else begun_s + order.deadline_s
-            return _go(Session(project, goal, order, watcher, clock, journal, tenant, run, ends_s))
+            telling = Telling(watcher, log, clock, kinds_of(goal.settings.url))
+            return _go(Session(project, goal, order, telling, clock, journal, tenant, run, ends_s))
 
 
 def _go(session: Session) -> Finished:

@@ -34,7 +34,7 @@ def _execute(session: Session, plan: Plan, book: Book) -> tuple[Finished, frozen
     """Carry the plan out and record it. Also what is to be taken back."""
     stack, commit, order = session.stack, session.goal.state.commit, session.order
     now = rfc3339(session.tenant.service_now())
-    session.watcher.running(plan)
+    session.watcher.begin(session.run, plan, session.tenant)
     if plan.writing:
         begun = Begun(session.run, stack, commit, now, order.wish.asked())
         session.journal.intent(begun, session.goal.settings.url, plan.writing)
@@ -54,6 +54,7 @@ def _execute(session: Session, plan: Plan, book: Book) -> tuple[Finished, frozen
         by=session.project.git.who(),
         paused={"why": running.paused, "batches": running.batches} if running.paused else {},
     )  # fmt: skip
+    session.watcher.end(finished)
     recorded = record(ended, book, session.journal, session.tenant.service_now())
     return (finished if recorded else replace(finished, run="")), running.to_undo()
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from ..apply.course import Standing
 from ..apply.manner import Manner
 from ..apply.observe import Observer
 from ..apply.run import Progress
@@ -92,7 +93,8 @@ class Finished:
 class Watcher(Progress, Protocol):
     """Who watches an apply: ``approve`` is shown the plan and says whether to go on.
 
-    From ``running`` on ``halted`` is asked again and again: why nothing more should be started, empty to go on.
+    From ``running`` on ``standing`` tells how the run stands, from any thread; and ``halted`` is asked again and
+    again: why nothing more should be started, empty to go on.
     """
 
     def say(self, text: str) -> None: ...
@@ -101,6 +103,6 @@ class Watcher(Progress, Protocol):
 
     def approve(self, plan: Plan) -> bool: ...
 
-    def running(self, plan: Plan) -> None: ...
+    def running(self, plan: Plan, standing: Callable[[], Standing]) -> None: ...
 
     def halted(self) -> str: ...

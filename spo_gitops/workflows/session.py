@@ -11,8 +11,9 @@ from ..kinds.survey import survey
 from ..model.kind import Kinds, Survey
 from ..tenant.connect import Tenant
 from .journal import Journal
-from .orders import Order, Watcher
+from .orders import Order
 from .project import Project, Target
+from .telling import Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Session:
     project: Project
     goal: Target
     order: Order
-    watcher: Watcher
+    watcher: Telling
     clock: Clock
     journal: Journal
     tenant: Tenant
