@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from . import csom_organization
 from .admins import set_admin
 from .csom_base import CsomObject, Passive, Session
+from .csom_functions import tenant_function_named
 from .csom_objects import (
     DeletedListing,
     DeletedSiteObject,
@@ -63,9 +64,9 @@ class TenantObject(Passive):
         method = getattr(self, f"_do_{name.lower()}", None)
         if method is not None:
             return method(*parameters)
-        shared = csom_organization.function(name)
-        if shared is not None:
-            return shared(self.session, *parameters)
+        hung = csom_organization.function(name) or tenant_function_named(name)
+        if hung is not None:
+            return hung(self.session, *parameters)
         return Passive.call(self, name, parameters)
 
     def _do_getsitepropertiesbyurl(self, url: str, detailed: bool = False) -> CsomObject:

@@ -13,6 +13,7 @@ from . import (
     site_endpoints,
     site_user_groups,
     tenant_settings,
+    themes,
 )
 from .calls import Router
 from .content import families
@@ -29,6 +30,7 @@ ROUTER = Router.of(
         provisioning,
         recycling,
         tenant_settings,
+        themes,
         site_context,
         home_sites,
         site_user_groups,

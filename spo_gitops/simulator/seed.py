@@ -5,6 +5,7 @@ hundred one of a hundred is a private channel's, one a shared channel's, and two
 """
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 
 from .creation import NewSite, make_site
@@ -50,13 +51,15 @@ def seed_system(transaction: Transaction) -> None:
     """The sites that every tenant has."""
     _system(transaction, "/", "Contoso", "SITEPAGEPUBLISHING#0")
     _system(transaction, "/search", "Search", "SRCHCEN#0")
-    _system(transaction, "/sites/appcatalog", "App Catalog", "APPCATALOG#0")
+    _system(transaction, "/sites/appcatalog", "App Catalog", "APPCATALOG#0", {"DenyAddAndCustomizePages": 1})
     for local in ("admin", *_PEOPLE):
         assert person(transaction, f"{local}@contoso.com") is not None
 
 
-def _system(transaction: Transaction, path: str, title: str, template: str) -> None:
-    new = NewSite(f"{ROOT_URL}/sites/placeholder", title, template, "admin@contoso.com")
+def _system(
+    transaction: Transaction, path: str, title: str, template: str, settings: Mapping[str, object] | None = None
+) -> None:
+    new = NewSite(f"{ROOT_URL}/sites/placeholder", title, template, "admin@contoso.com", settings=settings or {})
     site = make_site(transaction, new, instant=True)
     transaction.drop_site(site)
     transaction.put_site(replace(site, url=ROOT_URL + path.rstrip("/"), created=site.created - 3 * _YEAR))

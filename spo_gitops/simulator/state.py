@@ -7,10 +7,13 @@ from typing import Any
 from .content.state import content_of, items_of
 from .directory_people import person
 from .models import Group, Hub, Site
+from .site_designs import DESIGN, SCRIPT, all_of
 from .site_schema import DEFAULTS, SETTINGS
 from .site_view import effective_sharing
+from .storage_entities import entities
 from .store import Transaction
 from .tenant_settings import settings_of
+from .themes import themes, worn_by
 
 _SETTING_DEFAULTS = {name: DEFAULTS[name] for name in SETTINGS}
 
@@ -25,8 +28,10 @@ def state_of(transaction: Transaction, extras: frozenset[str]) -> dict[str, Any]
         "hubs": {paths.get(hub.id, hub.id): _hub(hub, paths) for hub in transaction.hubs()},
         "recycleBin": sorted(site.path for site in sites if site.deleted is not None),
         "tenant": settings_of(transaction),
-        "themes": {},
-        "designs": {},
+        "themes": {name: {**theme} for name, theme in themes(transaction).items()},
+        "designs": {str(body["Title"]): _design(transaction, body) for body in all_of(transaction, DESIGN).values()},
+        "siteScripts": {str(body["Title"]): _script(body) for body in all_of(transaction, SCRIPT).values()},
+        "storageEntities": {key: {**body} for key, body in entities(transaction).items()},
         "groups": {group.alias.lower(): _group(transaction, group) for group in transaction.groups()},
     }
 
@@ -50,6 +55,9 @@ def _site(transaction: Transaction, site: Site, paths: Mapping[str, str], extras
         "settings": settings,
         **content_of(transaction, site),
     }
+    theme = worn_by(transaction, site)
+    if theme is not None:
+        shown["theme"] = {**theme}
     if "ids" in extras:
         shown["id"] = site.id
     if "content" in extras:
@@ -69,6 +77,17 @@ def _group(transaction: Transaction, group: Group) -> dict[str, Any]:
         "site": group.site,
         "team": group.team,
     }
+
+
+def _script(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {"description": body["Description"], "content": json.loads(body["Content"]), "version": body["Version"]}
+
+
+def _design(transaction: Transaction, body: Mapping[str, Any]) -> dict[str, Any]:
+    """A design by the titles of its scripts."""
+    titles = {key: script["Title"] for key, script in all_of(transaction, SCRIPT).items()}
+    shown = {name: value for name, value in body.items() if name not in ("SiteScriptIds", "Rights", "Title")}
+    return {**shown, "scripts": [titles[key] for key in body["SiteScriptIds"]], "rights": sorted(body["Rights"])}
 
 
 def _names(transaction: Transaction, ids: tuple[str, ...]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..errors import ServiceError
 from ..site_schema import DEFAULTS
+from ..storage_entities import CATALOGUE, INDEX, index
 from ..thing import Thing, navigation
 from ..values import Moment
 from .documents import Folder, Folders
@@ -37,6 +38,8 @@ class WebProperties(Thing):
             "vti_x005f_associatevisitorgroup": "4",
             "contenttypessynctimestampversion": "1",
         }
+        if self.here.site.path == CATALOGUE:
+            first[INDEX] = index(self.here.transaction)
         return {**first, **{encoded(name): value for name, value in self.own.items()}}
 
     @property

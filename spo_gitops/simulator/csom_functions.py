@@ -1,0 +1,32 @@
+"""The functions that families hang on the tenant's object of ProcessQuery.
+
+    @tenant_function("DeleteTenantTheme")
+    def _delete(session: Session, name: str) -> None: ...
+
+What a function returns is a plain value, a `Typed` one, an object, or nothing.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+Function = Callable[..., Any]
+F = TypeVar("F", bound=Function)
+
+_FUNCTIONS: dict[str, Function] = {}
+
+
+def tenant_function(name: str) -> Callable[[F], F]:
+    """Hang a function on the tenant's object; its first parameter is the session."""
+
+    def hang(run: F) -> F:
+        if name.lower() in _FUNCTIONS:
+            raise TypeError(f"The tenant already has a function {name}.")
+        _FUNCTIONS[name.lower()] = run
+        return run
+
+    return hang
+
+
+def tenant_function_named(name: str) -> Function | None:
+    """The function with a name in any case."""
+    return _FUNCTIONS.get(name.lower())
