@@ -114,10 +114,12 @@ def _until_it_shows(kind: Kind, ask: Ask, survey: Survey) -> Program[Observation
 
 @dataclass(slots=True)
 class Account:
-    """What an action has taken so far: whether the service has accepted a write, attempts, and the waits between."""
+    """What an action has taken so far: whether the service has accepted a write, requests, how often
+    one was sent again, and the waits between."""
 
     wrote: bool = False
-    attempts: int = 0
+    requests: int = 0
+    retries: int = 0
     waited_s: float = 0.0
 
 
@@ -130,12 +132,14 @@ def kept_account_of(program: Program[Done], account: Account) -> Program[Done]:
             try:
                 answer = yield effect
             except TenantError as error:
-                account.attempts += error.attempts
+                account.requests += 1
+                account.retries += error.attempts - 1
                 account.waited_s += error.waited_s
                 effect = program.throw(error)
                 continue
             if isinstance(effect, Request) and isinstance(answer, Response):
-                account.attempts += answer.attempts
+                account.requests += 1
+                account.retries += answer.attempts - 1
                 account.waited_s += answer.waited_s
                 account.wrote |= OPERATIONS[effect.operation].effect is Effect.WRITE
             effect = program.send(answer)

@@ -314,7 +314,7 @@ class _Actions:
         """The outcome of one that has been carried out, with what that took."""
         account = self._run.accounts[outcome.address]
         started_s = self._started_s[outcome.address] - (self._run.began_s or 0.0)
-        effort = Effort(started_s, account.attempts, account.waited_s)
+        effort = Effort(started_s, account.requests, account.retries, account.waited_s)
         return replace(outcome, seconds=self._seconds[outcome.address], effort=effort)
 
 

@@ -27,7 +27,8 @@ class Effort:
     """What carrying out an action took. Seconds of the service; ``started_s`` since the run's first action."""
 
     started_s: float
-    attempts: int
+    requests: int
+    retries: int
     waited_s: float
 
 

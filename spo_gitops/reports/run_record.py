@@ -11,7 +11,7 @@ from .run_view import Deed, RunView
 FORMAT = 1
 HEADER = (
     "run", "resource", "action", "result", "attribute", "before", "after", "why", "declared at", "verified", "seconds",
-    "waited", "attempts", "message", "next step", "correlation id",
+    "waited", "requests", "retries", "message", "next step", "correlation id",
 )  # fmt: skip
 
 
@@ -50,7 +50,8 @@ def _rows(view: RunView) -> Iterator[tuple[sheet.Field, ...]]:
         entry = deed.entry
         begin = (view.run, entry.address, entry.word, deed.status)
         end = (
-            deed.verified, deed.seconds, deed.waited_s, deed.attempts, deed.message, deed.advice, deed.correlation,
+            deed.verified, deed.seconds, deed.waited_s, deed.requests, deed.retries, deed.message, deed.advice,
+            deed.correlation,
         )  # fmt: skip
         for line in entry.lines:
             yield (*begin, line.attribute, line.before, line.after, line.why, line.place, *end)
@@ -70,7 +71,8 @@ def _deed(deed: Deed) -> dict[str, Any]:
         "seconds": deed.seconds,
         "startedSeconds": deed.started_s,
         "waitedSeconds": deed.waited_s,
-        "attempts": deed.attempts,
+        "requests": deed.requests,
+        "retries": deed.retries,
         "correlationId": deed.correlation,
         "restorable": deed.restorable,
         "losses": list(deed.losses),

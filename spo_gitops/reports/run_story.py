@@ -39,8 +39,8 @@ def remarks(deed: Deed) -> Iterator[str]:
         words.append("read again and compared")
     if deed.seconds:
         words.append(f"{deed.seconds:.1f} s")
-    if deed.attempts is not None and deed.attempts > 1:
-        words.append(f"{deed.attempts} attempts")
+    if deed.retries:
+        words.append(f"{deed.retries} retries")
     yield f"{', '.join(words)}{': ' + deed.message if deed.message else ''}"
     if deed.correlation:
         yield f"correlation id {deed.correlation}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from ..model.kind import Kinds
@@ -43,7 +42,8 @@ class Deed:
     seconds: float = 0.0
     started_s: float | None = None
     waited_s: float | None = None
-    attempts: int | None = None
+    requests: int | None = None
+    retries: int | None = None
     correlation: str = ""
     restorable: str = ""
     losses: tuple[str, ...] = ()
@@ -137,7 +137,7 @@ def run_view(
         remarks=tuple(_remarks(intent, outcome)),
         counts=dict(Counter(deed.status for deed in deeds)),
         metrics={name: value for name, value in metrics.items() if type(value) is int},
-        seconds=_lasted(intent, outcome),
+        seconds=metrics.get("seconds"),
         pauses=tuple((float(start), float(seconds)) for start, seconds in metrics.get("pauses", [])),
         commit=either.get("commit", ""),
         rolled_back_by=rolled_back_by,
@@ -161,13 +161,6 @@ def _learned(parts: Mapping[str, Json]) -> dict[str, list[Json]]:
     }
 
 
-def _lasted(intent: Json, outcome: Json) -> float | None:
-    begin, end = intent.get("at"), outcome.get("at")
-    if not begin or not end:
-        return None
-    return max(0.0, (datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds())
-
-
 def _facts(intent: Json, outcome: Json, commit: str, rolled_back_by: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     either = outcome or intent
     if outcome.get("rollsBack"):
@@ -180,7 +173,8 @@ def _facts(intent: Json, outcome: Json, commit: str, rolled_back_by: tuple[str, 
         yield "Commit", f"{either['commit'][:12]}  {commit}".rstrip()
     if outcome.get("by"):
         yield "By", outcome["by"]
-    yield "Date", " to ".join(at for at in (intent.get("at", ""), outcome.get("at", "")) if at)
+    # The intent's own time is the service's, which another clock tells.
+    yield "Date", " to ".join(filter(None, (intent.get("recordedAt", ""), outcome.get("at") or intent.get("at", ""))))
     yield "Stack", either["stack"]
     if outcome.get("lifted"):
         yield "Lifted", f"guards {', '.join(outcome['lifted'])}"
@@ -221,7 +215,8 @@ def _deed(action: Action, end: Json | None, at: str, kinds: Kinds) -> Deed:
         seconds=end["seconds"],
         started_s=end.get("startedSeconds"),
         waited_s=end.get("waitedSeconds"),
-        attempts=end.get("attempts"),
+        requests=end.get("requests"),
+        retries=end.get("retries"),
         correlation=end["correlationId"],
         restorable=restorable(action, at, kinds) if status == Status.SUCCEEDED.value else "",
         losses=losses,

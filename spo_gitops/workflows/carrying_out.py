@@ -35,6 +35,7 @@ def _execute(session: Session, plan: Plan, book: Book) -> tuple[Finished, frozen
     stack, commit, order = session.stack, session.goal.state.commit, session.order
     now = rfc3339(session.tenant.service_now())
     session.watcher.begin(session.run, plan, session.tenant)
+    begun_s = session.clock.monotonic_s()
     if plan.writing:
         begun = Begun(session.run, stack, commit, now, order.wish.asked())
         session.journal.intent(begun, session.goal.settings.url, plan.writing)
@@ -46,7 +47,7 @@ def _execute(session: Session, plan: Plan, book: Book) -> tuple[Finished, frozen
     manner = order.manner(session.goal.configuration.rollout, canary_is_done=session.canary_is_done)
     running = Run(ports, context, replace(manner, ends_s=session.ends_s), book.ownership, now)
     running.execute(plan.actions)
-    metrics = _metrics(session.tenant, running)
+    metrics = _metrics(session.tenant, running) | {"seconds": round(session.clock.monotonic_s() - begun_s, 1)}
     finished = Finished(plan, running.outcomes, session.run, metrics=metrics, paused=running.paused)
     ended = Ended(
         session.run, session.goal, plan, running.outcomes, finished.complete, metrics,

@@ -159,6 +159,7 @@ class Journal:
             "stack": run.stack,
             "commit": run.commit,
             "at": run.at,
+            "recordedAt": self._now(),
             "asked": dict(run.asked),
             "actions": [action_json(action) for action in actions],
         }
@@ -312,6 +313,7 @@ def _outcome_json(outcome: Outcome) -> Json:
         record["hint"] = outcome.hint
     if outcome.effort is not None:
         record["startedSeconds"] = round(outcome.effort.started_s, 3)
-        record["attempts"] = outcome.effort.attempts
+        record["requests"] = outcome.effort.requests
+        record["retries"] = outcome.effort.retries
         record["waitedSeconds"] = round(outcome.effort.waited_s, 3)
     return record

@@ -85,13 +85,14 @@ def test_a_run_is_reported_in_every_format_with_the_same_summary(managed: Stage)
     managed.run("report", "01ZZZ", expect=1)
 
 
-def test_attempts_waits_and_pauses_of_a_throttled_run_are_recorded_and_reported(managed: Stage) -> None:
+def test_retries_waits_and_pauses_of_a_throttled_run_are_recorded_and_reported(managed: Stage) -> None:
     managed.faults({"operation": "*SPSiteManager/create", "kind": "throttle", "retryAfter": 20, "count": 1})
     managed.commit({"sites/b.yaml": new_site("/sites/b")})
     managed.apply()
     record = managed.run("report", "last", "--format", "json").json
     (action,) = record["actions"]
-    assert action["startedSeconds"] == 0.0 and action["attempts"] > 3 and action["waitedSeconds"] >= 20
+    assert action["startedSeconds"] == 0.0 and action["requests"] > 3
+    assert action["retries"] == 1 and action["waitedSeconds"] >= 20 and record["seconds"] >= 20
     (pause,) = record["pauses"]
     assert pause["seconds"] == 20.0 and record["metrics"]["throttled"] == 1
     assert "1 throttle pauses, together 20.0 s" in managed.run("report", "last").out
@@ -102,7 +103,7 @@ def test_a_failure_is_reported_with_its_next_step(managed: Stage) -> None:
     managed.commit({"sites/b.yaml": new_site("/sites/b")})
     managed.apply(expect=3)
     (action,) = managed.run("report", "last", "--format", "json").json["actions"]
-    assert action["status"] == "failed" and action["nextStep"] and action["attempts"] >= 1
+    assert action["status"] == "failed" and action["nextStep"] and action["requests"] >= 1
 
 
 def test_one_resource_is_followed_through_time_side_effects_included(stage: Stage) -> None:

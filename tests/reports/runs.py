@@ -23,7 +23,12 @@ def end(address: str, status: str, message: str = "", **more: object) -> dict[st
 def recorded(actions: tuple[Action, ...], ends: list[dict[str, object]], **more: object) -> Parts:
     head = {"format": 1, "run": RUN, "stack": "main", "commit": "0123456789abcdef0123456789abcdef01234567"}
     return {
-        "intent": {**head, "at": "2026-01-02T03:04:05Z", "actions": [action_json(action) for action in actions]},
+        "intent": {
+            **head,
+            "at": "2026-01-02T03:04:04Z",
+            "recordedAt": "2026-01-02T03:04:05Z",
+            "actions": [action_json(action) for action in actions],
+        },
         "outcome": {
             **head,
             "at": "2026-01-02T03:04:35Z",
@@ -31,7 +36,7 @@ def recorded(actions: tuple[Action, ...], ends: list[dict[str, object]], **more:
             "complete": all(item["status"] == "succeeded" for item in ends),
             "blocked": [],
             "lifted": [],
-            "metrics": {"requests": 73, "retries": 4, "throttled": 1},
+            "metrics": {"requests": 73, "retries": 4, "throttled": 1, "seconds": 30.0},
             "by": "Ann <ann@contoso.com>",
             **more,
         },
@@ -44,8 +49,8 @@ TITLE = change("title", "A", "B")
 DONE = recorded(
     (CREATION, CHANGED),
     [
-        end("site:/sites/new", "succeeded", startedSeconds=0.0, attempts=5, waitedSeconds=0.25),
-        end("site:/sites/changed", "succeeded", startedSeconds=0.5, attempts=1, waitedSeconds=0.0),
+        end("site:/sites/new", "succeeded", startedSeconds=0.0, requests=5, retries=1, waitedSeconds=0.25),
+        end("site:/sites/changed", "succeeded", startedSeconds=0.5, requests=1, retries=0, waitedSeconds=0.0),
         end("site:/sites/noted", "succeeded"),
     ],
 )
@@ -53,17 +58,18 @@ OTHERS = tuple(update(f"/sites/{name}", TITLE) for name in ("later", "lost", "ra
 MIXED = recorded(
     (CREATION, CHANGED, UNREGISTERED, *OTHERS),
     [
-        end("site:/sites/new", "succeeded", startedSeconds=0.0, attempts=9, waitedSeconds=2.0),
+        end("site:/sites/new", "succeeded", startedSeconds=0.0, requests=9, retries=5, waitedSeconds=2.0),
         end("site:/sites/changed", "failed", "Sharing is limited by the tenant", correlationId="c0ffee",
-            hint="raise the tenant's limit first", startedSeconds=0.25, attempts=2, waitedSeconds=12.5),
+            hint="raise the tenant's limit first", startedSeconds=0.25, requests=2, retries=0, waitedSeconds=12.5),
         end("hub:/sites/hub", "blocked", "site:/sites/changed failed", seconds=0.0),
         end("site:/sites/later", "blocked", "the run was stopped", seconds=0.0),
-        end("site:/sites/lost", "unknown", "the answer was lost", startedSeconds=2.0, attempts=3, waitedSeconds=0.0),
+        end("site:/sites/lost", "unknown", "the answer was lost",
+            startedSeconds=2.0, requests=3, retries=0, waitedSeconds=0.0),
         end("site:/sites/raced", "conflict", "title is no longer what the plan saw", seconds=0.0),
     ],
     blocked=[{"address": "site:/sites/dark", "reason": "site.read: (HTTP 500)"}],
     lifted=["loosen"],
-    metrics={"requests": 73, "retries": 4, "throttled": 1, "pauses": [[2.0, 12.0]]},
+    metrics={"requests": 73, "retries": 4, "throttled": 1, "seconds": 30.0, "pauses": [[2.0, 12.0]]},
 )  # fmt: skip
 HOSTILE = recorded(
     (update('/sites/x"><script>', change("title", "=cmd|' /C calc'!A0", "<img src=x onerror=alert(1)>")),),
@@ -80,8 +86,8 @@ def big(count: int) -> Parts:
     """A run of many actions, a tenth of them failed."""
     actions = tuple(update(f"/sites/p-{n:05d}", replace(TITLE, after=f"B{n}")) for n in range(count))
     ends = [
-        end(f"site:/sites/p-{n:05d}", "failed" if n % 10 == 9 else "succeeded", startedSeconds=n * 0.2, attempts=2,
-            waitedSeconds=0.0)
+        end(f"site:/sites/p-{n:05d}", "failed" if n % 10 == 9 else "succeeded", startedSeconds=n * 0.2,
+            requests=2, retries=0, waitedSeconds=0.0)
         for n in range(count)
     ]  # fmt: skip
     return recorded(plan(*actions).writing, ends)

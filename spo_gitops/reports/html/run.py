@@ -95,7 +95,8 @@ def _actions(view: RunView) -> Iterator[Block]:
     if not view.deeds:
         return
     columns = (Column("Resource"), Column("Action", choice=True), Column("Result", choice=True), Column("Changes"),
-               Column("Verified", choice=True), Column("Attempts", numeric=True), Column("Waited", numeric=True),
+               Column("Verified", choice=True), Column("Requests", numeric=True), Column("Retries", numeric=True),
+               Column("Waited", numeric=True),
                Column("Seconds", numeric=True))  # fmt: skip
     yield Table("Every action of the run", columns, tuple(_action(deed) for deed in view.deeds))
     if view.recorded:
@@ -113,7 +114,8 @@ def _action(deed: Deed) -> tuple[Cell, ...]:
         _status(deed),
         changes(entry),
         Cell("yes" if deed.verified else "no"),
-        _number(deed, deed.attempts, ""),
+        _number(deed, deed.requests, ""),
+        _number(deed, deed.retries, ""),
         _number(deed, deed.waited_s, " s"),
         _number(deed, deed.seconds, " s"),
     )
