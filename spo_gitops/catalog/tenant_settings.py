@@ -25,6 +25,12 @@ def declarable_tenant() -> Mapping[str, Setting]:
     return MappingProxyType({name: setting for name, setting in tenant_settings().items() if not setting.refused})
 
 
+@cache
+def readable_tenant() -> Mapping[str, Setting]:
+    """The settings that an answer of the service holds, declarable or not."""
+    return MappingProxyType({name: setting for name, setting in tenant_settings().items() if setting.property})
+
+
 def _refusal(entry: Mapping[str, Any]) -> str:
     reason = not_a_state(entry)
     if reason:

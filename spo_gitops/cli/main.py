@@ -14,6 +14,7 @@ from .. import __version__
 from ..errors import ConfigError, GuardError, SpoGitopsError
 from ..problems import Severity
 from .apply import apply
+from .audit import audit
 from .context import Context
 from .demo import demo
 from .doctor import doctor
@@ -70,7 +71,7 @@ def cli(
 
 
 for command in (
-    new, validate, plan, apply, drift, rollback, hold, history, show, report, publish, export_command, ledger,
+    new, validate, plan, apply, drift, audit, rollback, hold, history, show, report, publish, export_command, ledger,
     unlock, doctor, tenant, demo,
 ):  # fmt: skip
     cli.add_command(command)

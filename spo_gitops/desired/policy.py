@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..model.policy import SEVERITIES, Exemption, Mode, Policy
+from ..model.policy import SEVERITIES, Exemption, Level, Mode, Policy
 from ..policy.moments import end_of
-from .nodes import Cursor, ListNode, quote
-from .policy_rules import read_rules
-from .policy_selector import read_glob, read_selector
+from .nodes import Cursor, ListNode, Scalar, quote
+from .policy_rules import read_rules, site_field, tenant_field
+from .policy_selector import TENANT, read_glob, read_selector
 from .reading import KeyTable, Placed, check_keys, read_list, read_text, read_word, required
 from .report import Report
 from .texts import read_name
@@ -42,10 +42,12 @@ def read_policy(cursor: Cursor, report: Report) -> Policy | None:
     written_rules = required(cursor, "require", what, report)
     name = None if written_name is None else read_name(written_name, report, "SecurityPolicy")
     selector = None if written_selector is None else read_selector(written_selector, report)
-    mode = _read_mode(cursor, report)
-    rules = () if written_rules is None else read_rules(written_rules, report, enforced=mode is Mode.ENFORCE)
+    mode, level = _read_mode(cursor, report), _level(written_selector)
+    field_of = tenant_field if level is Level.TENANT else site_field
+    enforced = mode is Mode.ENFORCE
+    rules = () if written_rules is None else read_rules(written_rules, report, enforced=enforced, field_of=field_of)
     written_when = cursor.child("when")
-    when = () if written_when is None else read_rules(written_when, report, enforced=False)
+    when = () if written_when is None else read_rules(written_when, report, enforced=False, field_of=field_of)
     texts = {key: _text(cursor, key, report) for key in ("title", "description", "rationale")}
     severity, exemptions = _read_severity(cursor, report), _read_exemptions(cursor, report)
     references = _read_references(cursor, report)
@@ -59,12 +61,18 @@ def read_policy(cursor: Cursor, report: Report) -> Policy | None:
         rules,
         severity,
         mode,
+        level,
         title=texts["title"] or texts["description"],
         rationale=texts["rationale"],
         references=references,
         when=when,
         exemptions=exemptions,
     )
+
+
+def _level(selector: Cursor | None) -> Level:
+    tenant = selector is not None and isinstance(selector.node, Scalar) and selector.node.value == TENANT
+    return Level.TENANT if tenant else Level.SITE
 
 
 def _text(cursor: Cursor, key: str, report: Report) -> str:

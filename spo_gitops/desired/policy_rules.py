@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..catalog.settings import Format, Setting, SettingType, declarable, readable
+from ..catalog.tenant_settings import declarable_tenant, readable_tenant
 from ..model.constraint import Constraint
 from ..model.order import Numeric, Order, Unordered
 from ..model.policy import Rule
@@ -14,7 +15,7 @@ from ..model.value import Value
 from .nodes import Cursor, ListNode, MapNode, quote
 from .reading import KeyTable, Placed, check_keys, is_map, read_integer, read_list, read_text
 from .report import Report
-from .setting import find_setting, read_value
+from .setting import TENANT, find_setting, read_value
 
 OPERATORS = (
     "equals", "atMost", "atLeast", "min", "max", "oneOf", "contains", "excludes", "matches", "all", "any", "none",
@@ -52,6 +53,14 @@ def site_field(name: str, cursor: Cursor, report: Report) -> Field | None:
     if name in readable() and name not in declarable():
         return Field(f"settings.{name}", name, readable()[name], False)
     setting = find_setting(name, cursor.key_position(name), report)
+    return None if setting is None else Field(f"settings.{name}", name, setting, True)
+
+
+def tenant_field(name: str, cursor: Cursor, report: Report) -> Field | None:
+    """A setting of the tenant that can be read."""
+    if name in readable_tenant() and name not in declarable_tenant():
+        return Field(f"settings.{name}", name, readable_tenant()[name], False)
+    setting = find_setting(name, cursor.key_position(name), report, TENANT)
     return None if setting is None else Field(f"settings.{name}", name, setting, True)
 
 

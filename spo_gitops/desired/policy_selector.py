@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from ..catalog.templates import site_types, templates
 from ..model import globs
-from ..model.policy import Selector, Span
+from ..model.policy import EVERYWHERE, Selector, Span
 from ..policy.moments import moment
 from .nodes import Cursor, ListNode, MapNode, Scalar, quote
 from .reading import KeyTable, Placed, check_keys, read_flag, read_list, read_text
@@ -22,6 +22,7 @@ KEYS = (
 _APPLIES = KeyTable(
     "appliesTo", KEYS, ("owners",), {"templates": "write types; it takes template ids as well", "hub": "write hubs"}
 )
+TENANT = "tenant"
 _BUT = KeyTable("except", tuple(key for key in KEYS if key != "except"))
 _SPAN = KeyTable("a span", ("before", "after"))
 _ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)  # whether a text means a moment does not depend on now
@@ -29,11 +30,11 @@ _WHEN = "a day like 2026-01-31, a moment, or an age like 90d"
 
 
 def read_selector(cursor: Cursor, report: Report) -> Selector | None:
-    """``all``, or a map whose keys must all match."""
+    """``all`` sites, the ``tenant`` itself, or a map whose keys must all match."""
     if isinstance(cursor.node, Scalar) and isinstance(cursor.node.value, str):
-        if cursor.node.value == "all":
-            return Selector()
-        expected = "all, or a map of urls, types and excludeUrls"
+        if cursor.node.value in ("all", TENANT):
+            return EVERYWHERE
+        expected = "all, tenant, or a map of urls, types and excludeUrls"
         hint = 'write all, or {urls: ["/sites/*"]}'
         report.error(cursor.position, "unknown-value", quote(cursor.node.value), expected, hint)
         return None

@@ -11,7 +11,7 @@ from ..model.address import TENANT as TENANT_ADDRESS
 from ..model.address import Address
 from ..model.attribute import element
 from ..model.desired import Applied, Desired, DesiredState, Wanted
-from ..model.policy import EVERYWHERE, Level, Policy, Selector
+from ..model.policy import EVERYWHERE, Exemption, Level, Policy, Selector
 from ..model.value import UNKNOWN, Value
 from ..policy.selection import Match, Subject, match
 from .documents import Documents
@@ -42,7 +42,7 @@ def resolve(documents: Documents, defaults: Values) -> DesiredState:
         desired = _hub(hub, hubs)
         resources.setdefault(desired.address, desired)
     for tenant in documents.tenants:
-        resources.setdefault(TENANT_ADDRESS, _tenant(tenant))
+        resources.setdefault(TENANT_ADDRESS, _tenant(tenant, policies))
     return DesiredState(resources)
 
 
@@ -140,18 +140,25 @@ def applicable(path: str, template: str, policies: Iterable[Policy], *, declared
         selected = match(policy.selector, known, _ANY_TIME)
         if selected is Match.NO or policy.level is not Level.SITE:
             continue
-        for rule in policy.rules:
-            yield Applied(
-                policy=policy.name,
-                attribute=rule.attribute,
-                constraint=rule.constraint,
-                mode=policy.mode,
-                severity=policy.severity,
-                position=rule.position,
-                where=policy.selector if selected is Match.UNKNOWN else EVERYWHERE,
-                when=policy.when,
-                exemptions=tuple(e for e in policy.exemptions if globs.matches(e.site, path)),
-            )
+        where = policy.selector if selected is Match.UNKNOWN else EVERYWHERE
+        spared = tuple(e for e in policy.exemptions if globs.matches(e.site, path))
+        yield from rules_of(policy, where, spared)
+
+
+def rules_of(policy: Policy, where: Selector = EVERYWHERE, exemptions: tuple[Exemption, ...] = ()) -> Iterator[Applied]:
+    """The policy's rules on one resource."""
+    for rule in policy.rules:
+        yield Applied(
+            policy=policy.name,
+            attribute=rule.attribute,
+            constraint=rule.constraint,
+            mode=policy.mode,
+            severity=policy.severity,
+            position=rule.position,
+            where=where,
+            when=policy.when,
+            exemptions=exemptions,
+        )
 
 
 def _hub(hub: HubDocument, hubs: Mapping[str, HubDocument]) -> Desired:
@@ -175,13 +182,14 @@ def _hub(hub: HubDocument, hubs: Mapping[str, HubDocument]) -> Desired:
     )
 
 
-def _tenant(tenant: TenantDocument) -> Desired:
+def _tenant(tenant: TenantDocument, policies: Iterable[Policy]) -> Desired:
     wanted = {name: Wanted(placed.value, placed.position) for name, placed in tenant.values.items()}
     return Desired(
         address=TENANT_ADDRESS,
         position=tenant.position,
         attributes={name: value for name, value in wanted.items() if not name.startswith(PREFIX)},
         lifecycle=lifecycle_of(_values(wanted, PREFIX)),
+        policies=tuple(applied for policy in policies if policy.level is Level.TENANT for applied in rules_of(policy)),
     )
 
 

@@ -14,20 +14,18 @@ from typing import Any
 
 from ..catalog.locales import locales
 from ..catalog.settings import Format, Setting, SettingType, declarable, readable
-from ..catalog.templates import site_designs, site_types
-from ..catalog.tenant_settings import declarable_tenant
+from ..catalog.templates import site_designs
+from ..catalog.tenant_settings import declarable_tenant, readable_tenant
 from ..catalog.timezones import timezones
 from ..model.config import Detail, Mode, OnFailure, OnTrip, Scope
 from ..model.desired import OnDrift, OnMissing, OnRelease, OnRemove
 from ..model.duration import PATTERN
-from ..model.policy import SEVERITIES
 from .config import GUARD_CLASSES
 from .documents import KINDS
 from .metadata import KEY_PATTERN, LONGEST_KEY, LONGEST_NOTE
 from .parameters import PARAMETER_PATTERN, TYPES
 from .permission_schemas import permission_schemas
-from .policy import MODES
-from .policy_rules import PLAIN
+from .policy_schema import policy_properties, rule_defs
 from .sheet import SEPARATORS
 from .sign_in_schemas import SECRET, proxy_schema, sign_in_schema
 from .site import SUPPORTED_TYPES
@@ -65,7 +63,7 @@ def schemas() -> Mapping[str, Json]:
         "site-set": _titled("Sites from a template and rows", by_kind["SiteSet"]),
         "site-profile": _titled("Defaults that sites share", by_kind["SiteProfile"]),
         "hub": _titled("A hub", by_kind["Hub"]),
-        "security-policy": _titled("What settings may be", by_kind["SecurityPolicy"]),
+        "security-policy": _titled("What settings may be", {**by_kind["SecurityPolicy"], "$defs": _policy_defs()}),
         "tenant-settings": _titled("The settings of the tenant", by_kind["TenantSettings"]),
         "spo-gitops": _titled("The configuration, spo-gitops.yaml", _configuration()),
     }
@@ -164,65 +162,19 @@ def _tenant() -> Json:
 
 
 def _policy() -> Json:
-    texts = {"type": "array", "items": _TEXT}
-    types = texts | {"description": ", ".join(site_types()) + ", or a template id"}
-    span = _map({"before": _TEXT, "after": _TEXT}) | {"minProperties": 1}
-    conditions = {
-        "urls": _GLOBS,
-        "types": types,
-        "excludeUrls": _GLOBS,
-        "hubs": texts,
-        "labels": texts,
-        "hasGuests": _FLAG,
-        "groupConnected": _FLAG,
-        "created": span,
-        "active": span,
-        "declared": _FLAG,
-    }
-    selector = _map({**conditions, "except": _map(conditions) | {"minProperties": 1}}) | {"minProperties": 1}
-    by_setting = {name: _rule(setting_schema(setting), setting) for name, setting in readable().items()}
-    rules = _map(by_setting | _plain_rules())
-    exception = _map({"site": _GLOBS["items"], "reason": _TEXT, "approver": _TEXT, "expires": _TEXT})
-    properties = {
-        "name": _NAME,
-        "title": _TEXT,
-        "description": _TEXT,
-        "rationale": _TEXT,
-        "severity": {"enum": list(SEVERITIES), "default": "medium"},
-        "references": texts,
-        "mode": {"enum": list(MODES), "default": "audit"},
-        "appliesTo": {"anyOf": [{"const": "all"}, selector]},
-        "when": rules | {"minProperties": 1},
-        "require": rules | {"minProperties": 1},
-        "exceptions": {
-            "type": "array",
-            "minItems": 1,
-            "items": exception | {"required": ["site", "reason", "approver", "expires"]},
-        },
-    }
+    rules = {"$ref": "#/$defs/Rules"}
+    properties = {"name": _NAME, **policy_properties(), "when": rules, "require": rules}
     return _document("SecurityPolicy", properties, ("name", "appliesTo", "require"))
 
 
-def _plain_rules() -> Json:
-    """Attributes beside the settings; ``admins`` is a set."""
-    texts: Json = {"type": "array", "items": _TEXT}
-    return {name: _rule(texts if name == "admins" else _TEXT) for name in PLAIN}
-
-
-def _rule(value: Json, setting: Setting | None = None) -> Json:
-    texts = {"type": "array", "items": _TEXT, "minItems": 1}
-    parts: Json = {"equals": value, "matches": _TEXT}
-    if setting is not None and setting.bounded():
-        parts |= {"atMost": value, "atLeast": value}
-    if value.get("type") in ("integer", "number"):
-        parts |= {"min": {"type": "integer"}, "max": {"type": "integer"}}
-    if value.get("type") == "array" or (setting is not None and setting.format is Format.DOMAINS):
-        parts |= dict.fromkeys(("oneOf", "contains", "excludes"), texts)
-    else:
-        parts |= {"oneOf": {"type": "array", "items": value, "minItems": 1}}
-    several = {"type": "array", "minItems": 1, "items": {"anyOf": [value, {"type": "object", "minProperties": 1}]}}
-    parts |= dict.fromkeys(("all", "any", "none"), several)
-    return {"anyOf": [value, _map(parts) | {"minProperties": 1}]}
+def _policy_defs() -> Json:
+    """What the policy's rules refer to, at the root of each schema that has them."""
+    values = {name: setting_schema(setting) for name, setting in readable().items()}
+    for name, setting in readable_tenant().items():
+        value = setting_schema(setting)
+        same = values.get(name, value)
+        values[name] = value if same == value else {"anyOf": [same, value]}
+    return rule_defs(values)
 
 
 def _shared() -> Json:
@@ -330,7 +282,7 @@ def _any(by_kind: Mapping[str, Json]) -> Json:
         "required": ["kind"],
         "properties": {"kind": {"enum": list(by_kind)}},
         "allOf": choices,
-        "$defs": dict(by_kind),
+        "$defs": {**by_kind, **_policy_defs()},
     }
 
 

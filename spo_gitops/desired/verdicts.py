@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from ..catalog.settings import site_settings
+from ..catalog.settings import Setting, site_settings
+from ..catalog.tenant_settings import tenant_settings
 from ..model import globs
+from ..model.address import TENANT
 from ..model.desired import Applied, DesiredState, Wanted
-from ..model.order import Order, Unordered
+from ..model.order import Unordered
 from ..model.policy import Policy, Rule, Selector
 from ..model.value import Value, show
 from ..policy.combine import combine
 from .report import Report
+
+PREFIX = "settings."
 
 
 def check_policies(state: DesiredState, policies: tuple[Policy, ...], report: Report) -> None:
@@ -20,15 +24,17 @@ def check_policies(state: DesiredState, policies: tuple[Policy, ...], report: Re
         for applied in desired.policies:
             wanted = desired.attributes.get(applied.attribute)
             if wanted is not None and applied.is_certain:
-                _judge(wanted, applied, report)
+                _judge(desired.address.kind, wanted, applied, report)
     for first, second in combinations(policies, 2):
         if first.level is second.level and _meet(first.selector, second.selector, state):
             _check_pair(first, second, report)
 
 
-def _judge(wanted: Wanted, applied: Applied, report: Report) -> None:
-    order = _order(applied.attribute)
-    if not _decidable(wanted.value, applied, order) or applied.constraint.allows(wanted.value, order):
+def _judge(kind: str, wanted: Wanted, applied: Applied, report: Report) -> None:
+    settings = tenant_settings() if kind == TENANT.kind else site_settings()
+    setting = settings.get(applied.attribute.removeprefix(PREFIX))
+    order = setting.order if setting is not None else Unordered()
+    if not _decidable(wanted.value, applied, setting) or applied.constraint.allows(wanted.value, order):
         return
     found = f"{_show(wanted.value)}, which the policy {applied.policy} forbids"
     hint = "change the value; an exception needs a change of the policy"
@@ -36,18 +42,12 @@ def _judge(wanted: Wanted, applied: Applied, report: Report) -> None:
     report.error(wanted.position, "policy-violated", found, applied.constraint.told(), hint, related=related)
 
 
-def _order(attribute: str) -> Order:
-    setting = site_settings().get(attribute.removeprefix("settings."))
-    return setting.order if setting is not None else Unordered()
-
-
-def _decidable(value: Value, applied: Applied, order: Order) -> bool:
+def _decidable(value: Value, applied: Applied, setting: Setting | None) -> bool:
     """A value that follows the tenant, or stands outside of the order, is judged when the tenant has been read."""
-    setting = site_settings().get(applied.attribute.removeprefix("settings."))
-    if setting is not None and setting.is_inherited(value):
-        return False
+    if setting is None:
+        return True
     bounded = applied.constraint.at_most is not None or applied.constraint.at_least is not None
-    return not bounded or order.rank(value) is not None
+    return not setting.is_inherited(value) and (not bounded or setting.order.rank(value) is not None)
 
 
 def _check_pair(first: Policy, second: Policy, report: Report) -> None:

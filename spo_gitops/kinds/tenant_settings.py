@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..catalog.tenant_settings import declarable_tenant
+from ..catalog.tenant_settings import declarable_tenant, readable_tenant
 from ..catalog.wire import from_wire, to_wire
 from ..errors import MalformedAnswerError, RejectedError
 from ..model.address import Address
@@ -51,7 +51,7 @@ class TenantSettings:
     words: Mapping[Verb, str] = {}
 
     def attribute(self, name: str) -> Attribute:
-        setting = declarable_tenant().get(name.removeprefix(PREFIX))
+        setting = readable_tenant().get(name.removeprefix(PREFIX))
         return Attribute(name) if setting is None else Attribute(name, setting.order, setting.security)
 
     def survey_needed(self, asks: Iterable[Ask]) -> bool:
@@ -63,7 +63,7 @@ class TenantSettings:
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         response = yield Request("tenant.read")
         at = response.at.isoformat() if response.at else ""
-        return Observation(ask.address, Presence.PRESENT, fields_of(response.body), IDENTITY, at=at)
+        return Observation(ask.address, Presence.PRESENT, fields_of(response.body, ask.attributes), IDENTITY, at=at)
 
     def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
         return ()
@@ -141,11 +141,16 @@ class TenantSettings:
         return ()
 
 
-def fields_of(body: Any) -> dict[str, Observed]:
-    """Attributes in the YAML's words; what the answer lacks stays out. Raises MalformedAnswerError for no object."""
+def fields_of(body: Any, asked: Iterable[str] = ()) -> dict[str, Observed]:
+    """Attributes in the YAML's words: what can be declared, and what else is asked for.
+
+    What the answer lacks stays out. Raises MalformedAnswerError for no object.
+    """
     if not isinstance(body, dict) or "SharingCapability" not in body:
         raise MalformedAnswerError("the tenant's settings came without SharingCapability")
-    known = declarable_tenant().items()
+    wanted = {name.removeprefix(PREFIX) for name in asked}
+    also = {name: setting for name, setting in readable_tenant().items() if name in wanted}
+    known = {**declarable_tenant(), **also}.items()
     return {
         PREFIX + name: from_wire(setting, body[setting.property]) for name, setting in known if setting.property in body
     }

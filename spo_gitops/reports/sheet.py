@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 Field = str | int | float | bool | None
 
@@ -14,10 +14,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def render(header: Sequence[str], rows: Iterable[Sequence[Field]]) -> str:
     """The file's text. None is empty; texts that would be formulas get an apostrophe in front."""
+    return "".join(pieces(header, rows))
+
+
+def pieces(header: Sequence[str], rows: Iterable[Sequence[Field]]) -> Iterator[str]:
+    """The file's text line by line, for what may be very long."""
+    yield _line(header)
+    for row in rows:
+        yield _line([_field(value) for value in row])
+
+
+def _line(values: Sequence[str]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_field(value) for value in row] for row in rows)
+    csv.writer(out, lineterminator="\r\n").writerow(values)
     return out.getvalue()
 
 

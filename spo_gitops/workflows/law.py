@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..catalog.settings import site_settings
+from ..catalog.settings import Setting, site_settings
+from ..catalog.tenant_settings import tenant_settings
 from ..model.constraint import Constraint, from_json
 from ..model.order import Order, Unordered
-from ..model.policy import Policy
+from ..model.policy import Level, Policy
 
 _LISTS = ("urls", "types", "excluded")
 
@@ -20,6 +21,8 @@ def policy_law(policy: Policy) -> dict[str, Any]:
         **policy.selector.to_json(),
         "require": {rule.attribute: rule.constraint.to_json() for rule in policy.rules},
     }
+    if policy.level is Level.TENANT:
+        record["level"] = policy.level.value
     if policy.mode.value != "enforce":
         record["mode"] = policy.mode.value
     if policy.when:
@@ -40,7 +43,11 @@ def policy_is_weaker(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     compared = {*_LISTS, "require", "exceptions"}
     if any(before.get(key) != now.get(key) for key in {*before, *now} - compared):
         return True
-    return any(_bound_is_weaker(name, bounds, now["require"].get(name)) for name, bounds in before["require"].items())
+    orders = _orders(tenant_settings() if "level" in now else site_settings())
+    return any(
+        _bound_is_weaker(orders.get(name, Unordered()), bounds, now["require"].get(name))
+        for name, bounds in before["require"].items()
+    )
 
 
 def _covers(now: Iterable[str], before: Iterable[str]) -> bool:
@@ -48,14 +55,16 @@ def _covers(now: Iterable[str], before: Iterable[str]) -> bool:
     return not now or (bool(before) and set(before) <= set(now))
 
 
-def _bound_is_weaker(attribute: str, before: Mapping[str, Any], now: Mapping[str, Any] | None) -> bool:
+def _orders(settings: Mapping[str, Setting]) -> dict[str, Order]:
+    return {f"settings.{name}": setting.order for name, setting in settings.items()}
+
+
+def _bound_is_weaker(order: Order, before: Mapping[str, Any], now: Mapping[str, Any] | None) -> bool:
     """A floor that moves counts as weaker either way: it may demand something more permissive."""
     if now is None:
         return True
     if now == before:
         return False
-    setting = site_settings().get(attribute.removeprefix("settings."))
-    order: Order = setting.order if setting is not None else Unordered()
     old, new = from_json(before), from_json(now)
     if new.equals is not None:
         return not old.allows(new.equals, order)

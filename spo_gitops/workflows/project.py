@@ -14,6 +14,7 @@ from ..ledger.plumbing import CommitId
 from ..ledger.repository import Repository
 from ..model.config import Configuration, Detail, TenantSettings
 from ..model.desired import DesiredState
+from ..model.policy import Policy
 from ..problems import Position, Problem, Severity, has_errors
 from .law import policy_is_weaker, policy_law
 
@@ -99,6 +100,7 @@ class Target:
     state: DesiredState
     warnings: tuple[Problem, ...]
     law: Mapping[str, Any]
+    policies: tuple[Policy, ...] = ()
 
 
 def target(loaded: Loaded, commit: str, tenant: str = "") -> Target:
@@ -111,7 +113,8 @@ def target(loaded: Loaded, commit: str, tenant: str = "") -> Target:
         known = ", ".join(sorted(configuration.tenants))
         raise UsageError(f"the configuration has no tenant {name!r}", hint=f"it has: {known}")
     state = DesiredState(loaded.state.resources, commit)
-    return Target(configuration, configuration.tenants[name], state, loaded.problems, law_of(configuration, loaded))
+    law = law_of(configuration, loaded)
+    return Target(configuration, configuration.tenants[name], state, loaded.problems, law, loaded.policies)
 
 
 def law_of(configuration: Configuration, loaded: Loaded) -> dict[str, Any]:

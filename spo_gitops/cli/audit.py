@@ -1,0 +1,90 @@
+"""``audit``: the security policies against what is. Never writes to the tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from ..model.policy import SEVERITIES
+from ..reports.audit import junit, machine, markdown, page, sarif, text
+from ..reports.audit.view import AuditView, has_open
+from ..workflows.auditing import Inquiry, audit_recording
+from . import options
+from .context import Context, paint
+
+FORMATS = ("text", "markdown", "json", "csv", "sarif", "junit", "html")
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.option("--from", "recording", type=_FILE, help="Judge recorded observations instead of the tenant.")
+@click.option("--policy", "policies", multiple=True, metavar="GLOB", help="Only policies of these names.")
+@options.targets
+@options.excluded
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--out", type=_FILE, help="Write the report to this file instead of stdout.")
+@click.option("--baseline-file", type=_FILE, help="Tell only what an earlier audit's JSON does not have.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where a finding is open.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 2 where an open finding is at least that severe.")
+@click.pass_obj
+def audit(
+    context: Context,
+    recording: Path | None,
+    policies: tuple[str, ...],
+    targets: tuple[str, ...],
+    excluded: tuple[str, ...],
+    form: str,
+    out: Path | None,
+    baseline_file: Path | None,
+    detailed_exitcode: bool,
+    fail_on: str | None,
+) -> int:
+    """Judge the tenant and every site by the security policies, declared sites and others.
+
+    \b
+    Example:
+      spo-gitops audit --from observed.json --format sarif --out audit.sarif
+      spo-gitops audit --from observed.json --baseline-file last.json --fail-on high
+    """
+    inquiry = Inquiry(policies, targets, excluded, baseline_file)
+    if recording is None:
+        raise click.UsageError("name the recorded observations with --from")
+    audited = audit_recording(context.project(), inquiry, recording, tenant=context.tenant)
+    with audited.spool:
+        view = audited.view()
+        write(view, form, out)
+        if detailed_exitcode or fail_on:
+            return 2 if has_open(view, fail_on or "low") else 0
+    return 0
+
+
+def write(view: AuditView, form: str, out: Path | None) -> None:
+    """The report to the file or stdout, piece by piece."""
+    if out is None:
+        for piece in rendered(view, form, colours=True):
+            click.echo(piece, nl=False)
+        return
+    with out.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(rendered(view, form, colours=False))
+
+
+def rendered(view: AuditView, form: str, *, colours: bool) -> Iterator[str]:
+    """The report in one of the formats."""
+    match form:
+        case "json":
+            yield from machine.as_json(view)
+        case "csv":
+            yield from machine.as_csv(view)
+        case "sarif":
+            yield from sarif.render(view)
+        case "junit":
+            yield from junit.render(view)
+        case "html":
+            yield from page.render(view)
+        case "markdown":
+            yield from (line + "\n" for line in markdown.render(view))
+        case _:
+            lines = text.render(view, paint) if colours else text.render(view)
+            yield from (line + "\n" for line in lines)

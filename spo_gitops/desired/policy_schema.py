@@ -1,0 +1,89 @@
+"""JSON Schema of a SecurityPolicy: conditions, operators and the rules by setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..catalog.templates import site_types
+from ..model.policy import SEVERITIES
+from .policy import MODES
+from .policy_rules import PLAIN
+
+Json = dict[str, Any]
+
+_TEXT: Json = {"type": "string"}
+_TEXTS: Json = {"type": "array", "items": _TEXT, "minItems": 1}
+_FLAG: Json = {"type": "boolean"}
+_GLOB: Json = {"type": "string", "pattern": r"^[/*]"}
+_OPERATORS: Json = {"$ref": "#/$defs/Operators"}
+
+
+def policy_properties() -> Json:
+    """The keys of a policy beside its name and rules."""
+    exception = {"site": _GLOB, "reason": _TEXT, "approver": _TEXT, "expires": _TEXT}
+    conditions = _conditions()
+    selector = _map({**conditions, "except": _map(conditions) | {"minProperties": 1}}) | {"minProperties": 1}
+    return {
+        "title": _TEXT,
+        "description": _TEXT,
+        "rationale": _TEXT,
+        "severity": {"enum": list(SEVERITIES), "default": "medium"},
+        "references": {"type": "array", "items": _TEXT},
+        "mode": {"enum": list(MODES), "default": "audit"},
+        "appliesTo": {"anyOf": [{"enum": ["all", "tenant"]}, selector]},
+        "exceptions": {
+            "type": "array",
+            "minItems": 1,
+            "items": _map(exception, exception),
+        },
+    }
+
+
+def rule_defs(values: Mapping[str, Json]) -> Json:
+    """``Rules``: each setting with a value or a map of operators; ``values`` are the settings' own schemas."""
+    plain: Json = {name: _TEXTS if name == "admins" else _TEXT for name in PLAIN}
+    rules = {name: {"anyOf": [value, _OPERATORS]} for name, value in {**values, **plain}.items()}
+    return {"Rules": _map(rules) | {"minProperties": 1}, "Operators": _operators()}
+
+
+def _conditions() -> Json:
+    span = _map({"before": _TEXT, "after": _TEXT}) | {"minProperties": 1}
+    return {
+        "urls": {"type": "array", "items": _GLOB, "minItems": 1},
+        "types": _TEXTS | {"description": ", ".join(site_types()) + ", or a template id"},
+        "excludeUrls": {"type": "array", "items": _GLOB},
+        "hubs": _TEXTS,
+        "labels": _TEXTS,
+        "hasGuests": _FLAG,
+        "groupConnected": _FLAG,
+        "created": span,
+        "active": span,
+        "declared": _FLAG,
+    }
+
+
+def _operators() -> Json:
+    """Which of them a setting knows is for the parsers to say."""
+    number: Json = {"type": "integer"}
+    several: Json = {"type": "array", "minItems": 1}
+    operators: Json = {
+        "equals": {},
+        "atMost": {},
+        "atLeast": {},
+        "min": number,
+        "max": number,
+        "oneOf": several,
+        "contains": _TEXTS,
+        "excludes": _TEXTS,
+        "matches": _TEXT,
+        "all": several,
+        "any": several,
+        "none": several,
+    }
+    return _map(operators) | {"minProperties": 1}
+
+
+def _map(properties: Mapping[str, Any], needed: Iterable[str] = ()) -> Json:
+    schema: Json = {"type": "object", "properties": dict(properties), "additionalProperties": False}
+    return schema | ({"required": list(needed)} if needed else {})

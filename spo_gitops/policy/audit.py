@@ -1,0 +1,115 @@
+"""An audit's verdicts: every policy against the tenant and each site. Pure; who reads and who tells is elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..model.address import TENANT, Address
+from ..model.finding import Finding, Verdict
+from ..model.observation import Observation
+from ..model.policy import Level, Policy
+from ..model.value import UNKNOWN, Observed
+from ..problems import Position
+from .effective import PREFIX, Effective, effective
+from .exemptions import Standing, standing
+from .judging import Judged, judge
+from .selection import Match, Subject, match, subject_of
+
+NOT_READ = "the tenant's settings were not read"
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What an audit judges by: the policies, the tenant's settings (``settings.NAME``), and where sites are declared.
+
+    ``trouble`` says why the tenant's settings could not be read.
+    """
+
+    policies: tuple[Policy, ...]
+    now: datetime
+    tenant: Mapping[str, Observed] = field(default_factory=dict)
+    trouble: str = ""
+    declared: Mapping[Address, Position] = field(default_factory=dict)
+
+    def of_sites(self) -> tuple[Policy, ...]:
+        return tuple(policy for policy in self.policies if policy.level is Level.SITE)
+
+    def attributes(self) -> frozenset[str]:
+        """What must be read of a site so that all can be judged."""
+        names: set[str] = set()
+        for policy in self.of_sites():
+            names |= {*policy.selector.attributes(), *(rule.attribute for rule in (*policy.rules, *policy.when))}
+        return frozenset(names)
+
+    def tenant_attributes(self) -> frozenset[str]:
+        """What must be read of the tenant beside what its kind reads anyway."""
+        rules = (r for p in self.policies if p.level is Level.TENANT for r in (*p.rules, *p.when))
+        return frozenset(rule.attribute for rule in rules)
+
+    def may_concern(self, subject: Subject) -> bool:
+        """Whether any policy selects the site, or might once it is read."""
+        return any(match(policy.selector, subject, self.now) is not Match.NO for policy in self.of_sites())
+
+    def of_tenant(self) -> Iterator[Finding]:
+        """The verdicts on the tenant itself, and the exceptions that have ended."""
+        judged = Judged(TENANT, self._of_tenant, self.trouble, self.declared.get(TENANT))
+        for policy in self.policies:
+            if policy.level is Level.TENANT:
+                yield from judge(policy, judged, None, self.now)
+        yield from self._expired()
+
+    def of_site(self, live: Observation) -> Iterator[Finding]:
+        """The verdicts on a site; what could not be read of it is unknown."""
+        path, tenant = live.address.key, self._plain_tenant()
+
+        def values(attribute: str) -> Effective:
+            return effective(attribute, path, live.value, tenant)
+
+        position = self.declared.get(live.address)
+        judged = Judged(live.address, values, live.trouble, position)
+        subject = subject_of(live, declared=position is not None)
+        for policy in self.of_sites():
+            yield from judge(policy, judged, subject, self.now)
+
+    def notes(self) -> Iterator[str]:
+        """Exceptions that will end within a fortnight."""
+        for policy in self.policies:
+            for exemption in policy.exemptions:
+                if standing(exemption, self.now) is Standing.ENDING:
+                    until = f"{exemption.expires} ({exemption.reason}, approved by {exemption.approver})"
+                    yield f"policy {policy.name}: the exception of {exemption.site} ends on {until}"
+
+    def _expired(self) -> Iterator[Finding]:
+        for policy in self.policies:
+            for exemption in policy.exemptions:
+                if standing(exemption, self.now) is Standing.EXPIRED:
+                    yield Finding(
+                        policy=policy.name,
+                        address=Address.of("policy", policy.name),
+                        attribute=f"exceptions[{exemption.site}]",
+                        verdict=Verdict.FAIL,
+                        severity=policy.severity,
+                        found=exemption.expires,
+                        demand="an exception that lasts, or none",
+                        reason=f"it has ended: {exemption.reason}, approved by {exemption.approver}",
+                        title=policy.title,
+                        references=policy.references,
+                        position=exemption.position,
+                    )
+
+    def _of_tenant(self, attribute: str) -> Effective:
+        return Effective(self.tenant.get(attribute, UNKNOWN), "" if self.tenant else self.trouble or NOT_READ)
+
+    def _plain_tenant(self) -> dict[str, Observed]:
+        return {name.removeprefix(PREFIX): value for name, value in self.tenant.items()}
+
+
+def counted(findings: Iterable[Finding]) -> dict[tuple[str, Verdict], int]:
+    """How many of each verdict, by policy."""
+    counts: dict[tuple[str, Verdict], int] = {}
+    for finding in findings:
+        key = (finding.policy, finding.verdict)
+        counts[key] = counts.get(key, 0) + 1
+    return counts

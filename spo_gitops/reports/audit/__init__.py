@@ -1,0 +1,1 @@
+"""An audit for people and machines: text, Markdown, JSON, CSV, SARIF, JUnit, HTML. All render one view."""

@@ -1,0 +1,45 @@
+"""An audit as Markdown for a job's summary or a comment: counts by policy, and the first findings of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from ...model.finding import Verdict
+from ..visible import visible
+from .view import AuditView
+
+SHOWN = 100
+
+
+def render(view: AuditView) -> Iterator[str]:
+    """Lines without line breaks."""
+    yield f"### Audit: {view.summary}"
+    yield ""
+    yield from (f"- {_cell(fact)}" for fact in view.facts)
+    yield ""
+    yield "| severity | policy | " + " | ".join(verdict.value for verdict in Verdict) + " |"
+    yield "| --- | --- |" + " --: |" * len(Verdict)
+    for row in view.policies:
+        counts = " | ".join(f"{row.count(verdict):,}" for verdict in Verdict)
+        yield f"| {row.policy.severity} | {_cell(row.policy.name)} | {counts} |"
+    findings = view.findings()
+    shown = list(islice(findings, SHOWN))
+    if shown:
+        yield ""
+        yield "| severity | resource | finding | policy |"
+        yield "| --- | --- | --- | --- |"
+        for told in shown:
+            finding = told.finding
+            yield (
+                f"| {finding.severity} | {_cell(str(finding.address))} | {finding.verdict.value}: "
+                f"{_cell(told.sentence)} | {_cell(finding.policy)} |"
+            )
+    more = sum(1 for _ in findings)
+    if more:
+        yield ""
+        yield f"{more:,} more findings are not shown here; `--format json`, `csv` and `html` have all of them."
+
+
+def _cell(text: str) -> str:
+    return visible(text).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

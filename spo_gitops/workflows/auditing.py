@@ -1,0 +1,145 @@
+"""Auditing: which policies, against recorded observations or the live tenant, and what was found before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from ..clock import SystemClock
+from ..errors import ConfigError, UsageError
+from ..model import globs
+from ..model.address import TENANT, Address
+from ..model.observation import Observation, Presence
+from ..model.policy import Policy
+from ..plan.selectors import selects
+from ..policy.audit import Bench
+from ..policy.recorded import Recording, RecordingError, recording
+from ..problems import Position, Problem
+from .audit_result import Audited, Before
+from .audit_spool import JUDGED, PASSED_OVER, UNREAD, Spool
+from .project import Project, Target, target
+
+BATCH = 200  # sites that are judged and kept at once
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What is to be audited: policies by glob, sites by selectors; empty means all. ``state`` keeps what was found."""
+
+    policies: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    baseline: Path | None = None
+    state: Path | None = None
+    fresh: bool = False
+
+    def includes(self, address: Address) -> bool:
+        """Whether the resource is among those asked for."""
+        wanted = not self.targets or any(selects(selector, address) for selector in self.targets)
+        return wanted and not any(selects(selector, address) for selector in self.excluded)
+
+
+def audit_recording(
+    project: Project, inquiry: Inquiry, file: Path, *, tenant: str, now: datetime | None = None
+) -> Audited:
+    """Judges recorded observations. Raises ConfigError for a file that is no recording."""
+    now = now or SystemClock().now()
+    goal = target(project.work_tree(tenant, offline=True), "", tenant)
+    recorded, digest = read_recording(file)
+    policies = chosen(goal.policies, inquiry)
+    trouble = "" if recorded.tenant is not None else "the recording has no tenant's settings"
+    bench = Bench(policies, now, recorded.tenant or {}, trouble, declared(goal))
+    before = Before(baseline=baseline_keys(inquiry.baseline))
+    spool = Spool(inquiry.state, fingerprint(policies, inquiry, digest), fresh=True)
+    judge_tenant(bench, inquiry, spool)
+    sites = (live for live in recorded.observations() if inquiry.includes(live.address))
+    while batch := list(islice(sites, BATCH)):
+        judge_batch(bench, batch, spool)
+    notes = (*bench.notes(), *recorded.notes())
+    return Audited(spool, policies, goal.settings.name, "", f"recorded in {file.name}", now, before, notes)
+
+
+def chosen(policies: tuple[Policy, ...], inquiry: Inquiry) -> tuple[Policy, ...]:
+    """The policies that are asked for. Raises UsageError without any: an audit of nothing must not look green."""
+    patterns = tuple(pattern.lower() for pattern in inquiry.policies)
+    found = tuple(p for p in policies if not patterns or any(_named(pattern, p.name) for pattern in patterns))
+    if not found:
+        what = f"no policy is called {', '.join(inquiry.policies)}" if policies else "there is no policy to audit by"
+        raise UsageError(what, hint="declare SecurityPolicy documents, or name a pack: baseline: scuba")
+    return found
+
+
+def _named(pattern: str, name: str) -> bool:
+    return globs.matches(f"/{pattern}", f"/{name.lower()}")
+
+
+def judge_tenant(bench: Bench, inquiry: Inquiry, spool: Spool) -> None:
+    """The verdicts on the tenant itself, unless only some sites are asked for."""
+    if inquiry.includes(TENANT):
+        spool.add(bench.of_tenant())
+
+
+def judge_batch(bench: Bench, batch: list[Observation], spool: Spool) -> None:
+    """The verdicts on some sites, kept at once."""
+    states, findings = [], []
+    for live in batch:
+        found = list(bench.of_site(live))
+        unread = live.presence is Presence.UNKNOWN
+        states.append((live.address.key, UNREAD if unread else JUDGED if found else PASSED_OVER))
+        findings += found
+    spool.judged(states, findings)
+
+
+def declared(goal: Target) -> dict[Address, Position]:
+    """Where each resource is declared."""
+    return {address: desired.position for address, desired in goal.state.resources.items()}
+
+
+def fingerprint(policies: tuple[Policy, ...], inquiry: Inquiry, source: str) -> dict[str, Any]:
+    """What makes two audits the same one, so that an interrupted one may go on."""
+    text = "\n".join(sorted(repr(policy) for policy in policies))
+    digest = hashlib.sha256(text.encode()).hexdigest()[:32]
+    return {"policies": digest, "targets": inquiry.targets, "excluded": inquiry.excluded, "source": source}
+
+
+def baseline_keys(file: Path | None) -> frozenset[str]:
+    """The open findings of an earlier audit's JSON. Raises ConfigError for another file."""
+    if file is None:
+        return frozenset()
+    raw, _ = _json(file)
+    findings = raw.get("findings") if isinstance(raw, dict) and raw.get("kind") == "audit" else None
+    if not isinstance(findings, list):
+        raise _no_recording(file, "no audit", "the output of audit --format json")
+    return frozenset(str(f["key"]) for f in findings if isinstance(f, dict) and f.get("key") and "new" in f)
+
+
+def read_recording(file: Path) -> tuple[Recording, str]:
+    """The recording in a file, and its digest. Raises ConfigError."""
+    raw, digest = _json(file)
+    try:
+        return recording(raw), digest
+    except RecordingError as error:
+        expected = '{"tenant": {...}, "sites": [{"url": ..., ...}]}'
+        raise _no_recording(file, str(error), expected) from error
+
+
+def _json(file: Path) -> tuple[Any, str]:
+    try:
+        content = file.read_bytes()
+        return json.loads(content), hashlib.sha256(content).hexdigest()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+    except json.JSONDecodeError as error:
+        position = Position(file.name, error.lineno, error.colno)
+        raise ConfigError((Problem(position, "bad-json", error.msg, "JSON"),)) from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise _no_recording(file, "something that is no JSON", "JSON in UTF-8") from error
+
+
+def _no_recording(file: Path, found: str, expected: str) -> ConfigError:
+    return ConfigError((Problem(Position(file.name), "bad-recording", found, expected, "docs/security.md shows one"),))

@@ -1,0 +1,209 @@
+"""Audit reports: valid in each format, the same numbers in all, and nothing hostile gets through."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import time
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from spo_gitops.model.finding import Verdict, finding_from
+from spo_gitops.reports.audit import junit, machine, markdown, page, sarif, text
+from spo_gitops.reports.audit.view import AuditView, Told, has_open
+
+from .audits import AUDITS, STORY, audit, finding
+from .test_golden import GOLDEN, without_frame
+
+EVERY = pytest.mark.parametrize("name", sorted(AUDITS))
+
+
+def whole(pieces: Iterable[str]) -> str:
+    return "".join(pieces)
+
+
+def lines(pieces: Iterable[str]) -> str:
+    return "".join(piece + "\n" for piece in pieces)
+
+
+FORMATS = {
+    "txt": lambda view: lines(text.render(view)),
+    "md": lambda view: lines(markdown.render(view)),
+    "json": lambda view: whole(machine.as_json(view)),
+    "csv": lambda view: whole(machine.as_csv(view)),
+    "sarif": lambda view: whole(sarif.render(view)),
+    "xml": lambda view: whole(junit.render(view)),
+    "html": lambda view: without_frame(whole(page.render(view))),
+}
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_a_report_is_what_was_reviewed(form: str, request: pytest.FixtureRequest) -> None:
+    path = GOLDEN / "audit" / f"story.{form}"
+    rendered = re.sub(r'"version": "[0-9.]+", "rules"', '"version": "0", "rules"', FORMATS[form](STORY))
+    if request.config.getoption("--update-golden"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(rendered, encoding="utf-8", newline="")
+    assert rendered == path.read_bytes().decode(), "review it, then run pytest --update-golden"
+
+
+# What we write of SARIF 2.1.0, as OASIS specifies it; other properties would be slips of the pen.
+def _object(required: str, **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": required.split(), "properties": properties, "additionalProperties": False}
+
+
+def _list(items: Any) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+_TEXT = {"type": "string"}
+_MESSAGE = _object("text", text={"type": "string", "minLength": 1})
+_LEVEL = {"enum": ["none", "note", "warning", "error"]}
+_LOCATION = _object(
+    "",
+    physicalLocation=_object(
+        "artifactLocation region",
+        artifactLocation=_object("uri", uri={"type": "string", "pattern": r"^[!#-;=?-\[\]_a-z~]+$"}),
+        region=_object(
+            "startLine",
+            startLine={"type": "integer", "minimum": 1},
+            startColumn={"type": "integer", "minimum": 1},
+        ),
+    ),
+    logicalLocations=_list(_object("", fullyQualifiedName=_TEXT, kind=_TEXT)),
+)
+_RULE = _object(
+    "id",
+    id={"type": "string", "minLength": 1},
+    shortDescription=_MESSAGE,
+    fullDescription=_MESSAGE,
+    defaultConfiguration=_object("level", level=_LEVEL),
+    properties={"type": "object", "properties": {"tags": {**_list(_TEXT), "uniqueItems": True}}},
+)
+_RESULT = _object(
+    "message",
+    ruleId=_TEXT,
+    ruleIndex={"type": "integer", "minimum": 0},
+    kind={"enum": ["notApplicable", "pass", "fail", "review", "open", "informational"]},
+    level=_LEVEL,
+    message=_MESSAGE,
+    locations=_list(_LOCATION),
+    relatedLocations=_list(_LOCATION),
+    partialFingerprints={"type": "object", "additionalProperties": _TEXT},
+    baselineState={"enum": ["new", "unchanged", "updated", "absent"]},
+    suppressions=_list(
+        _object(
+            "kind",
+            kind={"enum": ["inSource", "external"]},
+            status={"enum": ["accepted", "underReview", "rejected"]},
+            justification=_TEXT,
+        )
+    ),
+)
+_DRIVER = _object("name", name=_TEXT, version=_TEXT, rules={**_list(_RULE), "uniqueItems": True})
+SARIF = _object(
+    "version runs",
+    **{"$schema": {"type": "string", "format": "uri"}},
+    version={"const": "2.1.0"},
+    runs=_list(_object("tool results", tool=_object("driver", driver=_DRIVER), results=_list(_RESULT))),
+)
+
+
+@EVERY
+def test_sarif_is_valid_and_its_parts_fit_together(name: str) -> None:
+    log = json.loads(whole(sarif.render(AUDITS[name])))
+    jsonschema.validate(log, SARIF)
+    (run,) = log["runs"]
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        # Level is none exactly where the kind is not fail (section 3.27.10).
+        assert (result["level"] == "none") is (result["kind"] != "fail")
+    assert len({result["partialFingerprints"]["finding/v1"] for result in run["results"]}) == len(run["results"])
+
+
+@EVERY
+def test_junit_is_valid_and_counts_what_it_holds(name: str) -> None:
+    view = AUDITS[name]
+    root = ET.fromstring(whole(junit.render(view)))
+    assert root.tag == "testsuites" and {suite.tag for suite in root} == {"testsuite"}
+    for suite in root:
+        cases = list(suite)
+        assert {case.tag for case in cases} == {"testcase"}
+        found = Counter(child.tag for case in cases for child in case)
+        assert set(found) <= {"failure", "error", "skipped"}
+        assert all(len(case) <= 1 and {"name", "classname", "time"} == set(case.attrib) for case in cases)
+        wanted = {"name", "tests", "failures", "errors", "skipped", "time", "timestamp", "hostname"}
+        assert set(suite.attrib) == wanted
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", suite.attrib["timestamp"])
+        assert int(suite.attrib["tests"]) == len(cases)
+        counts = (suite.attrib["failures"], suite.attrib["errors"], suite.attrib["skipped"])
+        assert tuple(map(int, counts)) == (found["failure"], found["error"], found["skipped"])
+    assert len(root) == len(view.policies)
+
+
+@EVERY
+def test_all_formats_tell_the_same_numbers(name: str) -> None:
+    view = AUDITS[name]
+    record = json.loads(whole(machine.as_json(view)))
+    rows = list(csv.DictReader(io.StringIO(whole(machine.as_csv(view)), newline="")))
+    results = json.loads(whole(sarif.render(view)))["runs"][0]["results"]
+    told = list(view.findings())
+    assert len(record["findings"]) == len(rows) == len(results) == len(told)
+    assert [row["verdict"] for row in rows] == [finding["verdict"] for finding in record["findings"]]
+    assert record["counts"] == {verdict.value: view.count(verdict) for verdict in Verdict}
+    for rendered in (FORMATS["txt"](view), FORMATS["md"](view), FORMATS["html"](view)):
+        assert view.summary in rendered
+
+
+def test_findings_survive_being_written_and_read() -> None:
+    for told in STORY.findings():
+        (again,) = [
+            finding_from(record)
+            for record in json.loads(whole(machine.as_json(STORY)))["findings"]
+            if record["resource"] == str(told.finding.address)
+        ]
+        assert (again.key, again.verdict, again.remedy) == (told.finding.key, told.finding.verdict, told.finding.remedy)
+
+
+def test_nothing_hostile_becomes_a_formula_markup_or_a_command() -> None:
+    view = AUDITS["nasty"]
+    (row,) = csv.DictReader(io.StringIO(whole(machine.as_csv(view)), newline=""))
+    assert not [value for value in row.values() if value.lstrip().startswith(("=", "+", "-", "@"))]
+    assert row["title"].startswith("'=") and row["reason"].startswith("'=")
+    html = FORMATS["html"](view)
+    assert "<img" not in html and "\x00" not in html and "\x1b" not in html
+    assert "<img" not in FORMATS["md"](view) and "\x1b" not in FORMATS["md"](view)
+    assert "\x1b" not in FORMATS["txt"](view) and "\u202e" not in FORMATS["txt"](view)
+
+
+def test_what_is_open_decides_the_exit_code() -> None:
+    low = audit([Told(finding("/sites/a", severity="low"))])
+    unknown = audit([Told(finding("/sites/a", Verdict.UNKNOWN))])
+    excepted = audit([Told(finding("/sites/a", Verdict.EXCEPTED))])
+    assert has_open(low) and not has_open(low, "medium")
+    assert has_open(unknown, "high") and not has_open(unknown, "critical")
+    assert not has_open(excepted) and not has_open(AUDITS["empty"])
+
+
+def test_twenty_thousand_findings_are_told_in_every_format() -> None:
+    many: AuditView = audit([Told(finding(f"/sites/s{number:05}")) for number in range(20_000)])
+    for form, render in FORMATS.items():
+        began = time.perf_counter()
+        rendered = render(many)
+        assert time.perf_counter() - began < 60
+        if form in ("txt", "md"):
+            assert len(rendered) < 60_000 and "more" in rendered
+        else:
+            assert rendered.count("/sites/s19999") >= 1
+
+
+def test_the_golden_folder_has_no_others() -> None:
+    assert {path.suffix[1:] for path in Path(GOLDEN / "audit").iterdir()} == set(FORMATS)
