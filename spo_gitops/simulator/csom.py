@@ -6,6 +6,7 @@ from typing import Any
 
 from .answers import Answer, Raw
 from .csom_base import CsomObject, Session
+from .csom_functions import constructed
 from .csom_request import Action, ObjectPath, PathReference, Query, Request, Wanted, parse_request
 from .csom_tenant import TenantObject, object_named
 from .csom_things import ContextObject, ThingObject, thing_named
@@ -17,6 +18,9 @@ LIBRARY_VERSION = "16.0.25201.12004"
 _TENANT = "{268004ae-ef6b-4e9b-8425-127220d84719}"
 _WRITES = (
     "Add",
+    "Archive",
+    "Delete",
+    "Unarchive",
     "Set",
     "Create",
     "Remove",
@@ -151,6 +155,9 @@ class Evaluator:
         match path.kind:
             case "Constructor" if path.name.lower() == _TENANT:
                 return TenantObject(self._session)
+            case "Constructor" if (made := constructed(path.name, self._session)) is not None:
+                found: CsomObject = made
+                return found
             case "StaticProperty":
                 return ContextObject(self._session, self._here)
             case "Identity" if ":site:" in path.name:

@@ -1,4 +1,4 @@
-"""The functions that families hang on the tenant's object of ProcessQuery.
+"""The functions that families hang on the tenant's object of ProcessQuery, and objects that a type's id makes.
 
     @tenant_function("DeleteTenantTheme")
     def _delete(session: Session, name: str) -> None: ...
@@ -30,3 +30,23 @@ def tenant_function(name: str) -> Callable[[F], F]:
 def tenant_function_named(name: str) -> Function | None:
     """The function with a name in any case."""
     return _FUNCTIONS.get(name.lower())
+
+
+C = TypeVar("C", bound=type[Any])
+_CONSTRUCTORS: dict[str, Callable[[Any], Any]] = {}
+
+
+def constructor(type_id: str) -> Callable[[C], C]:
+    """Say what a `<Constructor TypeId="...">` makes; it is given the session."""
+
+    def hang(made: C) -> C:
+        _CONSTRUCTORS[type_id.strip("{}").lower()] = made
+        return made
+
+    return hang
+
+
+def constructed(type_id: str, session: Any) -> Any | None:
+    """The object of a type's id, or None for an unknown one."""
+    make = _CONSTRUCTORS.get(type_id.strip("{}").lower())
+    return None if make is None else make(session)

@@ -6,7 +6,7 @@ from typing import Any
 
 from .errors import ServiceError, no_site_collection
 from .hosts import Host
-from .models import Site
+from .models import REDIRECT, Site
 from .quirks import Quirks
 from .records import Records
 from .store import Transaction
@@ -36,7 +36,10 @@ class Here:
         site = self.transaction.site(self.site_path)
         if site is None or site.deleted is not None or site.ready > self.now:
             raise no_site_collection()
-        if site.lock_at(self.now) == "NoAccess" and not self.unlocked:
+        if site.template == REDIRECT:
+            raise no_site_collection()
+        archived = site.archive_status(self.now) != "NotArchived"
+        if (archived or site.lock_at(self.now) == "NoAccess") and not self.unlocked:
             message = (
                 "Access to this Web site has been blocked. Please contact the administrator to resolve this problem."
             )

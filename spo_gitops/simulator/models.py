@@ -6,6 +6,9 @@ from typing import Any
 
 from .hosts import ROOT_URL
 
+REDIRECT = "RedirectSite#0"  # the template of what a renamed site leaves behind
+RECENT_SECONDS = 7 * 86400.0  # of the archive
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -39,6 +42,8 @@ class Site:
     by_tenant: bool = False  # made by Tenant.CreateSite
     group: str | None = None  # the Microsoft 365 group that the site belongs to; of a channel site, its team's
     channel: int = 0  # TeamsChannelType: 0 none, 1 private, 2 shared
+    archived: float | None = None
+    reactivated: float | None = None  # when it left the archive, or will
 
     @property
     def path(self) -> str:
@@ -48,6 +53,14 @@ class Site:
     def lock_at(self, now: float) -> str:
         """The lock in effect; a change of it takes a while."""
         return self.next_lock if self.next_lock is not None and self.next_lock_at <= now else self.lock
+
+    def archive_status(self, now: float) -> str:
+        """ArchiveStatus: of a site that was never archived, is so recently or for long, or is on its way back."""
+        if self.archived is None or (self.reactivated is not None and self.reactivated <= now):
+            return "NotArchived"
+        if self.reactivated is not None:
+            return "Reactivating"
+        return "RecentlyArchived" if now - self.archived < RECENT_SECONDS else "FullyArchived"
 
     def lock_is_pending(self, now: float) -> bool:
         """Whether a change of the lock is under way."""

@@ -20,4 +20,6 @@ def is_complete(name: str, site: Site | None, now: float) -> bool:
         return True
     if name == "CreateSite":
         return site.complete <= now
+    if name == "UnarchiveSite":
+        return site.archive_status(now) == "NotArchived"
     return not site.lock_is_pending(now)

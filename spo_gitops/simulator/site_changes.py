@@ -31,6 +31,8 @@ def change_site(transaction: Transaction, site: Site, changes: Mapping[str, Any]
     wanted = {_member(name).name: value for name, value in changes.items()}
     if site.lock_at(transaction.now) != "Unlock" and set(wanted) - {"LockState"}:
         raise access_denied("Access is denied.")
+    if site.archive_status(transaction.now) != "NotArchived":
+        raise access_denied("Access is denied.")
     checked = {name: _checked(MEMBERS[name], value) for name, value in wanted.items()}
     _consistent(transaction, site, checked)
     after = _with_owner(_with_settings(site, checked), checked)

@@ -60,6 +60,9 @@ def plain_properties(transaction: Transaction, site: Site) -> dict[str, Any]:
         "IsTeamsConnected": _has_team(transaction, site),
         "IsTeamsChannelConnected": site.channel != 0,
         "TeamsChannelType": site.channel,
+        "ArchiveStatus": site.archive_status(transaction.now),
+        "ArchivedBy": "" if site.archived is None else "app@sharepoint",
+        "ArchivedTime": site.archived,
         "Status": "Updating" if site.lock_is_pending(transaction.now) else "Active",
         "StorageUsage": used,
     }

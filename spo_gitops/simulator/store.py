@@ -73,6 +73,10 @@ class Store:
         """The committed objects of a kind in a site, in the order they were made."""
         return self._objects.of(site, kind)
 
+    def object_kinds(self, site: str) -> list[str]:
+        """The kinds of the committed objects of a site."""
+        return self._objects.kinds(site)
+
     def apply(self, transaction: "Transaction") -> None:
         """Make a transaction's changes real, in the database first."""
         before = self.sites.before(transaction.changed_sites)
@@ -250,6 +254,11 @@ class Transaction:
             else:
                 found[identifier] = stored
         return found
+
+    def object_kinds(self, site: str) -> list[str]:
+        """The kinds of objects that are stored of a site."""
+        changed = (kind for owner, kind in self.changed_objects if owner == site)
+        return sorted({*self._store.object_kinds(site), *changed})
 
     def put_object(self, site: str, kind: str, identifier: str, body: Mapping[str, Any], parent: str = "") -> None:
         """Add or replace an object. Its body is a value: give a new one, never change one that was given."""

@@ -60,6 +60,10 @@ class ObjectCache:
             self._decoded.popitem(last=False)
         return found
 
+    def kinds(self, site: str) -> list[str]:
+        """The kinds of objects in a site."""
+        return [str(row[0]) for row in self._db.execute("SELECT DISTINCT kind FROM objects WHERE site = ?", (site,))]
+
     def changed(self, changes: ObjectChanges, now: float) -> None:
         """Take over what was just written to the database."""
         for key, rows in changes.items():

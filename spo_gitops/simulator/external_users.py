@@ -1,0 +1,151 @@
+"""Office365Tenant: the external people that the tenant or a site knows (REFERENCE §13).
+
+Positions and pages are as documented; that a page has at most 50 is general knowledge.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .calls import Route
+from .csom_base import CsomObject, Passive, Session
+from .csom_functions import constructor
+from .directory_people import Person, people, person, put_person
+from .people import find_principal
+from .records import Records
+from .recycling import live_site
+from .values import Moment
+
+_NAMESPACE = "Microsoft.Online.SharePoint.TenantManagement"
+_TYPE_ID = "{e45fd516-a408-4ca4-b6dc-268e2f1f0f83}"
+_MAX_PAGE = 50
+ROUTES: tuple[Route, ...] = ()  # the metadata has these functions for REST as well, but nobody was seen using them
+
+
+@dataclass(slots=True)
+class ExternalUser(Passive):
+    """Somebody from outside."""
+
+    person: Person
+    type_name = f"{_NAMESPACE}.ExternalUser"
+
+    def properties(self) -> Mapping[str, Any]:
+        """What is known of them."""
+        return {
+            "AcceptedAs": self.person.mail,
+            "DisplayName": self.person.name,
+            "InvitedAs": self.person.mail,
+            "InvitedBy": None,
+            "UniqueId": unique_id(self.person),
+            "UserId": 0,
+            "WhenCreated": Moment(self.person.created),
+        }
+
+
+def unique_id(found: Person) -> str:
+    """The number that SharePoint knows an external person by."""
+    principal = find_principal(found.upn)
+    return "" if principal is None else principal.name_id.upper()
+
+
+@dataclass(slots=True)
+class ExternalUsers(Passive):
+    """A page of them."""
+
+    users: tuple[ExternalUser, ...]
+    type_name = f"{_NAMESPACE}.ExternalUserCollection"
+
+    def children(self) -> Iterator[CsomObject]:
+        """The people."""
+        return iter(self.users)
+
+
+@dataclass(slots=True)
+class Results(Passive):
+    """A page with its place in the whole."""
+
+    page: ExternalUsers
+    total: int
+    position: int
+    type_name = f"{_NAMESPACE}.GetExternalUsersResults"
+
+    def properties(self) -> Mapping[str, Any]:
+        """How many there are, and where the next page begins; -1 for no further one."""
+        return {"TotalUserCount": self.total, "UserCollectionPosition": self.position}
+
+    def member(self, name: str) -> CsomObject | None:
+        """The page."""
+        return self.page if name.lower() == "externalusercollection" else None
+
+
+@dataclass(slots=True)
+class Removal(Passive):
+    """Who was removed, and who could not be."""
+
+    removed: list[str]
+    failed: list[str]
+    type_name = f"{_NAMESPACE}.RemoveExternalUsersResults"
+
+    def properties(self) -> Mapping[str, Any]:
+        """Both lists of unique ids."""
+        return {"RemoveFailed": self.failed, "RemoveSucceeded": self.removed}
+
+
+@constructor(_TYPE_ID)
+@dataclass(slots=True)
+class Office365Tenant(Passive):
+    """Where external people are looked up."""
+
+    session: Session
+    type_name = f"{_NAMESPACE}.Office365Tenant"
+
+    def identity(self) -> str | None:
+        """Names it."""
+        return self.session.identity("Office365Tenant")
+
+    def call(self, name: str, parameters: tuple[Any, ...]) -> Any:
+        """One of its functions."""
+        match name.lower():
+            case "getexternalusers":
+                return self._page(self._all(), *parameters)
+            case "getexternalusersforsite":
+                return self._page(self._of_site(str(parameters[0])), *parameters[1:])
+            case "removeexternalusers":
+                return self._remove(*parameters)
+            case _:
+                return Passive.call(self, name, parameters)
+
+    def _all(self) -> Iterator[Person]:
+        return (found for _, found in people(self.session.transaction) if found.guest)
+
+    def _of_site(self, url: str) -> Iterator[Person]:
+        site = live_site(self.session.transaction, url)
+        for stored in Records(self.session.transaction, site).rows("user").values():
+            principal = find_principal(str(stored.body["LoginName"]))
+            if principal is not None and principal.guest and principal.upn is not None:
+                found = person(self.session.transaction, principal.upn)
+                if found is not None and found.deleted is None:
+                    yield found
+
+    def _page(
+        self,
+        everybody: Iterable[Person],
+        position: int = 0,
+        size: int = _MAX_PAGE,
+        text: str | None = "",
+        order: int = 0,
+    ) -> Results:
+        wanted = (text or "").lower()
+        found = [one for one in everybody if wanted in one.name.lower() or wanted in one.mail.lower()]
+        found.sort(key=lambda one: one.mail.lower(), reverse=order == 1)
+        start, end = max(position, 0), max(position, 0) + min(max(size, 1), _MAX_PAGE)
+        page = ExternalUsers(tuple(ExternalUser(one) for one in found[start:end]))
+        return Results(page, len(found), end if end < len(found) else -1)
+
+    def _remove(self, ids: list[str]) -> Removal:
+        known = {unique_id(found): found for found in self._all()}
+        removed = [key for key in ids if key.upper() in known]
+        for key in removed:
+            found = known[key.upper()]
+            put_person(self.session.transaction, replace(found, deleted=self.session.transaction.now))
+        return Removal(removed, [key for key in ids if key not in removed])

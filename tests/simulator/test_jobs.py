@@ -1,0 +1,136 @@
+"""Renamed and archived sites, and external people."""
+
+from typing import Any
+
+import pytest
+
+from .client import A, Client, G, T
+from .recordings import answers, assert_same_shape, needs_recordings
+from .test_csom import ALL, TENANT, method
+
+_JOBS = f"{A}/_api/SiteRenameJobs"
+
+
+def _rename(client: Client, source: str, target: str, **more: Any) -> Any:
+    body = {"SourceSiteUrl": T + source, "TargetSiteUrl": T + target, "Option": 0, "TargetSiteTitle": None, **more}
+    return client.post(f"{_JOBS}?api-version=1.4.7", body)
+
+
+@needs_recordings
+def test_a_renamed_site_moves_and_leaves_a_redirect(client: Client) -> None:
+    client.sim("POST", "clock", {"timeScale": 0.01})
+    client.post(f"{T}/sites/finance/_api/web/lists", {"Title": "Risks", "BaseTemplate": 100})
+    before = client.state(extras="ids,content")["sites"]["/sites/finance"]
+    answer = _rename(client, "/sites/finance", "/sites/money", TargetSiteTitle="Money")
+    assert answer.status_code == 201, answer.text
+    assert_same_shape(answer.json(), answers("site-properties", "SiteRenameJobs", stubs=True))
+    jobs = f"{_JOBS}/GetJobsBySiteUrl(url='{T}/sites/finance')?api-version=1.4.7"
+    states = []
+    for _ in range(8):
+        states.append(client.get(jobs).json()["value"][0]["JobState"])
+        client.advance(5)
+    assert list(dict.fromkeys(states)) == ["NotStarted", "InProgress", "Success"]
+    after = client.state(extras="ids,content")["sites"]
+    moved = after["/sites/money"]
+    assert (moved["title"], moved["id"], moved["files"]) == ("Money", before["id"], before["files"])
+    assert moved["lists"] == before["lists"]
+    lists = client.get(f"{T}/sites/money/_api/web/lists/GetByTitle('Risks')/RootFolder").json()
+    assert lists["ServerRelativeUrl"] == "/sites/money/Lists/Risks"
+    assert after["/sites/finance"]["template"] == "RedirectSite#0"
+    assert client.get(f"{T}/sites/finance/_api/web").status_code == 404
+    removed = client.tenant_call("RemoveSite", {"siteUrl": f"{T}/sites/finance"})
+    assert removed.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "words"),
+    [
+        ("/sites/finance", "/sites/hr", "already exists"),
+        ("/sites/regions", "/sites/other", "hub"),
+        ("", "/sites/other", "can not be changed"),
+        ("/sites/finance", "/nowhere", "is not valid"),
+        ("/sites/none", "/sites/other", "Cannot get site"),
+    ],
+)
+def test_a_site_that_can_not_be_renamed_stays(client: Client, source: str, target: str, words: str) -> None:
+    before = client.state()
+    answer = _rename(client, source, target)
+    assert answer.status_code >= 400
+    assert words in answer.json()["odata.error"]["message"]["value"]
+    assert client.state() == before
+
+
+def _over_csom(client: Client, name: str, path: str) -> Any:
+    answer = client.csom(f'<Query Id="2" ObjectPathId="3">{ALL}</Query>', TENANT + method(3, name, T + path))
+    return answer[0]["ErrorInfo"] or answer[2]
+
+
+def test_an_archived_site_is_closed_until_it_comes_back(client: Client) -> None:
+    operation = _over_csom(client, "ArchiveSiteByUrl", "/sites/legal")
+    assert operation["_ObjectType_"].endswith(".SpoOperation")
+    assert client.properties("/sites/legal")["ArchiveStatus"] == "RecentlyArchived"
+    assert client.get(f"{T}/sites/legal/_api/web").status_code == 403
+    assert client.patch_site("/sites/legal", {"Title": "No"}).status_code == 403
+    assert "already archived" in _over_csom(client, "ArchiveSiteByUrl", "/sites/legal")["ErrorMessage"]
+    _over_csom(client, "UnarchiveSiteByUrl", "/sites/legal")
+    assert client.get(f"{T}/sites/legal/_api/web").status_code == 200
+    assert client.properties("/sites/legal")["ArchiveStatus"] == "NotArchived"
+
+
+def test_what_is_in_the_archive_for_long_takes_a_day_to_come_back(client: Client) -> None:
+    site = client.site_id("/sites/legal")
+    assert client.tenant_call("ArchiveSiteById", {"siteId": site}).json()["IsComplete"] is True
+    client.advance(8 * 86400)
+    assert client.properties("/sites/legal")["ArchiveStatus"] == "FullyArchived"
+    assert client.tenant_call("UnarchiveSiteById", {"siteId": site}).json()["IsComplete"] is False
+    assert client.properties("/sites/legal")["ArchiveStatus"] == "Reactivating"
+    client.advance(86401)
+    assert client.properties("/sites/legal")["ArchiveStatus"] == "NotArchived"
+    assert client.get(f"{T}/sites/legal/_api/web").status_code == 200
+
+
+_OFFICE = '<Constructor Id="131" TypeId="{e45fd516-a408-4ca4-b6dc-268e2f1f0f83}" />'
+_CHILDREN = "".join(
+    f'<Property Name="{name}" ScalarProperty="true" />'
+    for name in ("DisplayName", "InvitedAs", "UniqueId", "AcceptedAs", "WhenCreated", "InvitedBy")
+)
+_QUERY = (
+    '<Query Id="136" ObjectPathId="134"><Query SelectAllProperties="false"><Properties>'
+    '<Property Name="TotalUserCount" ScalarProperty="true" /><Property Name="UserCollectionPosition" '
+    'ScalarProperty="true" /><Property Name="ExternalUserCollection"><Query SelectAllProperties="false"><Properties />'
+    f'</Query><ChildItemQuery SelectAllProperties="false"><Properties>{_CHILDREN}</Properties></ChildItemQuery>'
+    "</Property></Properties></Query></Query>"
+)
+
+
+def _external(client: Client, name: str, *before: str, position: int = 0, size: int = 50) -> Any:
+    texts = "".join(f'<Parameter Type="String">{text}</Parameter>' for text in before)
+    numbers = "".join(f'<Parameter Type="Int32">{number}</Parameter>' for number in (position, size))
+    last = '<Parameter Type="String"></Parameter><Parameter Type="Enum">0</Parameter>'
+    path = f'<Method Id="134" ParentId="131" Name="{name}"><Parameters>{texts}{numbers}{last}</Parameters></Method>'
+    return client.csom(_QUERY, path + _OFFICE)[2]
+
+
+@needs_recordings
+def test_external_people_are_listed_and_removed(client: Client) -> None:
+    for name in ("carla.rossi", "dan.wu"):
+        login = f"{name}@fabrikam.com"
+        client.sim("POST", "edit", {"addMember": {"site": "/sites/hr", "group": "Visitors", "principal": login}})
+    client.get(f"{G}/v1.0/users/erik.olsen@fabrikam.com")
+    site = _external(client, "GetExternalUsersForSite", f"{T}/sites/hr")
+    recorded = [body[4] for body in answers("tenant-csom", "csom.GetExternalUsersForSite", stubs=True) if len(body) > 4]
+    assert_same_shape(site, recorded)
+    people = site["ExternalUserCollection"]["_Child_Items_"]
+    assert_same_shape(people[0], [recorded[0]["ExternalUserCollection"]["_Child_Items_"][0]])
+    assert [one["AcceptedAs"] for one in people] == ["carla.rossi@fabrikam.com", "dan.wu@fabrikam.com"]
+    everybody = _external(client, "GetExternalUsers", size=2)
+    assert (everybody["TotalUserCount"], everybody["UserCollectionPosition"]) == (3, 2)
+    rest = _external(client, "GetExternalUsers", position=2, size=2)
+    assert (len(rest["ExternalUserCollection"]["_Child_Items_"]), rest["UserCollectionPosition"]) == (1, -1)
+    ids = f'<Object Type="String">{people[0]["UniqueId"]}</Object><Object Type="String">NOBODY</Object>'
+    path = f'<Method Id="134" ParentId="131" Name="RemoveExternalUsers"><Parameters><Parameter Type="Array">{ids}'
+    removed = client.csom(
+        f'<Query Id="136" ObjectPathId="134">{ALL}</Query>', f"{path}</Parameter></Parameters></Method>{_OFFICE}"
+    )[2]
+    assert (removed["RemoveSucceeded"], removed["RemoveFailed"]) == ([people[0]["UniqueId"]], ["NOBODY"])
+    assert _external(client, "GetExternalUsers")["TotalUserCount"] == 2
