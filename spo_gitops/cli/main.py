@@ -19,6 +19,7 @@ from .context import Context
 from .demo import demo
 from .doctor import doctor
 from .drift import drift
+from .explain import explain
 from .export import export_command
 from .history import history
 from .hold import hold
@@ -71,8 +72,10 @@ def cli(
 
 
 for command in (
-    new, validate, plan, apply, drift, audit, rollback, hold, history, show, report, publish, export_command, ledger,
-    unlock, doctor, tenant, demo,
+    new, validate, plan, apply, drift, audit, rollback, hold,
+    explain, history, show, report, publish,
+    export_command, ledger, unlock, doctor,
+    tenant, demo,
 ):  # fmt: skip
     cli.add_command(command)
 

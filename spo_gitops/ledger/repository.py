@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from ..clock import rfc3339
 from ..errors import LedgerError
 from .files import CommitFiles
 from .plumbing import REMOTE_TIMEOUT_S, CommitId, Plumbing
 
 ALLOW_TRAILER = "Spo-Gitops-Allow"
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """The commit that last changed a line (empty: not committed yet), its author, time and first line."""
+
+    commit: str
+    author: str
+    at: str
+    subject: str
 
 
 class Repository:
@@ -52,6 +65,14 @@ class Repository:
         if not commit or not self.plumbing.has_commit(commit):
             return ""
         return self.plumbing.run("show", "--no-patch", "--format=%s (%an)", commit, "--").text.strip()
+
+    def blame(self, file: str, line: int) -> Blame | None:
+        """Who last changed a line of the project's file on disk; None where git does not know the file or line."""
+        path = f"{self.project}/{file}" if self.project else file
+        done = self.plumbing.attempt(
+            f"--work-tree={self.root}", "blame", "--porcelain", "-L", f"{line},{line}", "--", str(self.root / path)
+        )
+        return _blame(done.text) if done.status == 0 else None
 
     def parent(self, commit: str) -> CommitId | None:
         """The first parent; None for a first commit, or where the history here ends."""
@@ -139,6 +160,18 @@ class Repository:
     def _commit(self, revision: str) -> CommitId | None:
         done = self.plumbing.attempt("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         return CommitId(done.text.strip()) if done.status == 0 else None
+
+
+def _blame(porcelain: str) -> Blame | None:
+    head, *rest = porcelain.splitlines() or [""]
+    facts = dict(line.partition(" ")[::2] for line in rest if not line.startswith("\t"))
+    commit = head.partition(" ")[0]
+    if not commit or "author-time" not in facts:
+        return None
+    if not commit.strip("0"):
+        return Blame("", "", "", "not committed yet")
+    at = rfc3339(datetime.fromtimestamp(int(facts["author-time"]), UTC))
+    return Blame(commit, facts.get("author", ""), at, facts.get("summary", ""))
 
 
 def _allowances(log: str) -> Iterator[tuple[CommitId, str]]:

@@ -16,7 +16,7 @@ from ..model.plan import Plan
 from ..tenant.certificate import expiry_remarks
 from ..tenant.connect import open_tenant
 from .journal import Book, Journal
-from .planning import Wish, cost, lifted, make, observe, remembered, seen_addresses
+from .planning import Seen, Wish, cost, lifted, make, observe, remembered, seen_addresses
 from .project import Project, Target, target
 
 Log = Callable[[Mapping[str, Any]], None]
@@ -63,19 +63,23 @@ def _journal(project: Project, goal: Target) -> Journal:
 def _made(
     project: Project, goal: Target, book: Book, wish: Wish, *, offline: bool, listeners: Listeners
 ) -> tuple[Plan, Kinds]:
+    made_at = rfc3339(SystemClock().now())
+    seen = look(goal, book, wish, offline=offline, listeners=listeners)
+    signed = bool(goal.settings.ledger.signers)
+    return make(project, goal, book, wish, seen, signed=signed, made_at=made_at), kinds_of(goal.settings.url)
+
+
+def look(goal: Target, book: Book, wish: Wish, *, offline: bool, listeners: Listeners) -> Seen:
+    """The tenant as a plan sees it: read, or ``offline`` from what the ledger remembers."""
     kinds = kinds_of(goal.settings.url)
     looked_at = seen_addresses(goal, book, wish)
-    signed = bool(goal.settings.ledger.signers)
-    made_at = rfc3339(SystemClock().now())
     if offline:
         seen = remembered(looked_at, goal, book)
         remarks = expiry_remarks(goal.settings.sign_in, SystemClock().now())
-        seen = replace(seen, notes=(*seen.notes, *remarks))
-        return make(project, goal, book, wish, seen, signed=signed, made_at=made_at), kinds
+        return replace(seen, notes=(*seen.notes, *remarks))
     clock = SystemClock(goal.settings.time_scale)
     with open_tenant(goal.settings, clock, read_only=True, log=listeners.log) as tenant:
         listeners.say(f"reading {cost(looked_at, goal, book, tenant.governor.limit())}")
         seen = observe(tenant, clock, kinds, tenant.governor.limit, looked_at, goal, book, listeners.watch)
         notes = (*tenant.remarks(), f"{tenant.metrics().requests} requests")
-    seen = replace(seen, notes=(*seen.notes, *notes))
-    return make(project, goal, book, wish, seen, signed=signed, made_at=made_at), kinds
+    return replace(seen, notes=(*seen.notes, *notes))
