@@ -30,6 +30,7 @@ from .publish import publish
 from .report import report
 from .rollback import rollback
 from .show import show
+from .status import status
 from .tenant import tenant
 from .unlock import unlock
 from .validate import validate
@@ -73,7 +74,7 @@ def cli(
 
 for command in (
     new, validate, plan, apply, drift, audit, rollback, hold,
-    explain, history, show, report, publish,
+    status, explain, history, show, report, publish,
     export_command, ledger, unlock, doctor,
     tenant, demo,
 ):  # fmt: skip

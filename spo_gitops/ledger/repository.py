@@ -125,6 +125,11 @@ class Repository:
             return None
         return False
 
+    def distance(self, older: str, newer: str) -> int | None:
+        """How many commits of ``newer`` are not in ``older``; None when the history here cannot tell."""
+        done = self.plumbing.attempt("rev-list", "--count", f"{older}..{newer}", "--")
+        return int(done.text) if done.status == 0 and not self.is_shallow() else None
+
     def fetch_history(self, remote: str) -> None:
         """Get the commits that a shallow clone lacks, and what the remote has besides. Raises LedgerError."""
         deeper = ("--unshallow",) if self.is_shallow() else ()

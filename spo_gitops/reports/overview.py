@@ -1,0 +1,134 @@
+"""Where things stand, on one screen: what was applied, what is known to have drifted, what waits, who holds what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .text import Paint, plain
+
+SHOWN = 10  # of each list, so many are told on a terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """One attribute that a run saw otherwise than it had been set, and when."""
+
+    address: str
+    attribute: str
+    set: str
+    seen: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    run: str
+    state: str
+    at: str
+    by: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """Something that ends: a hold or an exception of a policy. ``state`` is lasting, ending or expired."""
+
+    what: str
+    reason: str
+    until: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """``ahead`` counts commits that are not applied yet, None where git cannot tell. ``ledger`` is empty where there
+    is none. Nothing of it was asked of the tenant."""
+
+    tenant: str
+    url: str
+    mode: str
+    stack: str
+    ledger: str
+    applied: str
+    applied_at: str
+    subject: str
+    ahead: int | None
+    dirty: bool
+    last: LastRun | None
+    open_run: str
+    lock: str
+    declared: int
+    owned: int
+    drifted: tuple[Drifted, ...]
+    holds: tuple[Lasting, ...]
+    exceptions: tuple[Lasting, ...]
+    units_a_minute: int
+    spent: str
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """The screen, but for its lists."""
+        return tuple(self._facts())
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        yield "Tenant", f"{self.tenant} ({self.url}), mode {self.mode}, stack {self.stack}"
+        yield "Ledger", self.ledger or "none yet: ownership starts with the first apply"
+        yield "Applied", f"{self.applied[:12]}  {self.subject} at {self.applied_at}" if self.applied else "nothing yet"
+        yield "Waiting", self._waiting()
+        if self.last is not None:
+            by = f" by {self.last.by}" if self.last.by else ""
+            yield "Last run", f"{self.last.run}  {self.last.state} at {self.last.at}{by}: {self.last.summary}"
+        if self.open_run:
+            yield "Open", f"run {self.open_run} is under way, or died and the next apply concludes it"
+        yield "Lock", self.lock or "free"
+        yield "Resources", f"{self.declared:,} declared, {self.owned:,} owned"
+        yield (
+            "Drift",
+            f"{len(self.drifted):,} attributes that a run saw otherwise than set" if self.drifted else "none known",
+        )
+        yield "Budget", f"{self.units_a_minute:,} resource units a minute{self.spent}"
+
+    def _waiting(self) -> str:
+        if not self.applied:
+            waiting = "everything"
+        elif self.ahead is None:
+            waiting = "git cannot tell: the applied commit is not in this clone's history"
+        else:
+            waiting = (
+                f"{self.ahead} commit{'' if self.ahead == 1 else 's'} not applied yet" if self.ahead else "nothing"
+            )
+        return waiting + (", and changes that are not committed" if self.dirty else "")
+
+
+def render(overview: Overview, paint: Paint = plain) -> str:
+    """Lines without a trailing newline."""
+    return "\n".join(_lines(overview, paint))
+
+
+def as_json(overview: Overview) -> dict[str, Any]:
+    return {"format": 1, "kind": "status", **asdict(overview)}
+
+
+def _lines(overview: Overview, paint: Paint) -> Iterator[str]:
+    for label, text in overview.facts:
+        yield f"{paint(f'{label + chr(58):<11}', 'bold')}{text}"
+    drifted = [f"{d.address} {d.attribute}: set {d.set}, seen {d.seen} at {d.at}" for d in overview.drifted]
+    yield from _list("Drift", drifted, paint)
+    yield from _list("Holds", [lasting_text(hold) for hold in overview.holds], paint)
+    yield from _list("Exceptions", [lasting_text(exception) for exception in overview.exceptions], paint)
+
+
+def lasting_text(lasting: Lasting) -> str:
+    mark = "" if lasting.state == "lasting" else f"{lasting.state.upper()}, "
+    return f"{lasting.what}: {mark}until {lasting.until}: {lasting.reason}"
+
+
+def _list(heading: str, lines: list[str], paint: Paint) -> Iterator[str]:
+    if lines:
+        yield ""
+        yield paint(heading, "bold")
+        yield from (f"  {line}" for line in lines[:SHOWN])
+        if len(lines) > SHOWN:
+            yield f"  and {len(lines) - SHOWN:,} more"
