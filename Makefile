@@ -13,12 +13,13 @@ BROWSER := $(VENV)/.installed-browser
 WORKERS ?= auto
 TESTS ?=
 
-.PHONY: help demo test test-browser lint check benchmark clean
+.PHONY: help demo test test-browser lint check benchmark clean chaos
 
 help:
 	@echo "make demo       the whole story against a simulated tenant on this machine (under two minutes)"
 	@echo "make test       all tests; TESTS=tests/plan for some, WORKERS=0 for one process"
 	@echo "make test-browser  HTML reports in headless Chromium (CHROMIUM=/path where it is not on the path)"
+	@echo "make chaos      500 actions, 200 kills and 50 histories in bad weather (an hour or two)"
 	@echo "make lint       ruff, mypy and the import contracts"
 	@echo "make check      lint, test and demo: what CI runs"
 	@echo "make benchmark  the number of requests that a plan costs"
@@ -32,6 +33,10 @@ test: $(DEVELOPMENT)
 
 test-browser: $(BROWSER)
 	@SPO_GITOPS_TEST_BROWSER=1 $(BIN)/python -m pytest tests/browser
+
+chaos: $(DEVELOPMENT)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/chaos \
+	  --chaos-actions 500 --chaos-kills 200 --chaos-histories 50
 
 lint: $(DEVELOPMENT)
 	@$(BIN)/python -m ruff check .

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..apply.recover import recover
-from ..clock import SystemClock, rfc3339
+from ..clock import Clock, SystemClock, rfc3339
 from ..errors import ApplyError, GuardError, PlanError
 from ..kinds.registry import kinds_of
 from ..ledger.lock import Lock
@@ -28,8 +28,17 @@ from .session import Session
 from .telling import Telling
 
 
-def apply(project: Project, order: Order, watcher: Watcher, log: Callable[[Mapping[str, Any]], None]) -> Finished:
-    """Apply the checked-out commit. Raises GuardError before any write where a guard refuses."""
+def apply(
+    project: Project,
+    order: Order,
+    watcher: Watcher,
+    log: Callable[[Mapping[str, Any]], None],
+    wall: Clock | None = None,
+) -> Finished:
+    """Apply the checked-out commit. Raises GuardError before any write where a guard refuses.
+
+    The lock lives in ``wall`` time, which is never scaled.
+    """
     commit = project.git.head()
     if commit is None:
         raise PlanError("there is no commit to apply", hint="commit the files first")
@@ -39,7 +48,7 @@ def apply(project: Project, order: Order, watcher: Watcher, log: Callable[[Mappi
             f"tenant {goal.settings.name} is only observed (mode: observe); nothing is written",
             hint="set mode: manage when you are ready",
         )
-    wall = SystemClock()
+    wall = wall or SystemClock()
     clock = SystemClock(goal.settings.time_scale)
     run = ulid(wall.now(), os.urandom(10))
     lock = Lock(
