@@ -131,7 +131,7 @@ class Application:
         )
         if refused is not None:
             return refused
-        verdict = tenant.throttle.charge(operation.units, tenant.clock.now())
+        verdict = tenant.throttle.charge(operation.units, tenant.clock.now(), operation.name)
         outcome.units += operation.units
         if not verdict.allowed:
             outcome.throttled = True

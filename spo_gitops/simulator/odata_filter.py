@@ -133,11 +133,11 @@ class _Parser:
             case "bare":
                 return _constant(text)
             case "moment":
-                return _constant(_date(text))
+                return _constant(parse_date(text))
             case "guid":
                 return _constant(text[5:-1])
             case "datetime":
-                return _constant(_date(text[text.index("'") + 1 : -1]))
+                return _constant(parse_date(text[text.index("'") + 1 : -1]))
             case _:
                 raise self.wrong()
 
@@ -197,7 +197,8 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
 }
 
 
-def _date(text: str) -> float:
+def parse_date(text: str) -> float:
+    """A date of a caller in seconds; raises ServiceError."""
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError as error:

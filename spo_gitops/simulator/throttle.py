@@ -10,6 +10,8 @@ _LIMITS = (  # licences up to, app per minute, app per day, tenant per five minu
     (50_000, 5_000, 4_800_000, 75_000),
     (math.inf, 6_250, 6_000_000, 93_750),
 )
+_SHARING = 300  # calls of sharing interfaces an app may make in five minutes, for its tenant
+_SHARING_NAMES = ("createlink", "/invite", "/permissions", "sharelink", "shareobject", "sharinglink", "anonymouslink")
 _SHOWN_FROM = 0.8  # the RateLimit headers appear when this share of the minute is used
 
 
@@ -49,13 +51,17 @@ class Throttle:
 
     licences: int
     _windows: tuple[Window, Window, Window] = field(init=False)
+    _sharing: Window = field(init=False)  # counts requests, not units
 
     def __post_init__(self) -> None:
         row = next(row for row in _LIMITS if self.licences <= row[0])
         self._windows = (Window(row[1], 60.0), Window(row[2], 86400.0), Window(row[3], 300.0))
+        self._sharing = Window(_SHARING, 300.0)
 
-    def charge(self, units: int, now: float) -> Verdict:
-        """Charge a request to all windows."""
+    def charge(self, units: int, now: float, operation: str = "") -> Verdict:
+        """Charge a request to all windows that its operation counts in."""
+        if _is_sharing(operation) and not self._sharing.charge(1, now):
+            return Verdict(False, {"Retry-After": str(self._sharing.reset_in(now))})
         minute, *others = self._windows
         in_minute = minute.charge(units, now)
         over = [window for window in others if not window.charge(units, now)]
@@ -76,3 +82,9 @@ class Throttle:
     def forget(self) -> None:
         """Start all windows anew."""
         self.__post_init__()
+
+
+def _is_sharing(operation: str) -> bool:
+    """Whether an operation is one of those that share, which have a limit of their own (REFERENCE §16)."""
+    lowered = operation.lower()
+    return any(name in lowered for name in _SHARING_NAMES)

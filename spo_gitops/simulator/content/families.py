@@ -19,6 +19,7 @@ from . import (
     rendered_items,
     rights_management,
     roles,
+    sharing,
     site,
     site_scripts,
     storage_entities,
@@ -56,4 +57,5 @@ ALL = (
     navigation,
     storage_entities,
     site_scripts,
+    sharing,
 )

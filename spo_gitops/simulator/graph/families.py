@@ -1,5 +1,29 @@
 """All families of endpoints; importing this declares them."""
 
-from . import deleted, grants, groups, libraries, members, organization, settings, sites, users
+from . import (
+    deleted,
+    drive_items,
+    drive_permissions,
+    grants,
+    groups,
+    libraries,
+    members,
+    organization,
+    settings,
+    sites,
+    users,
+)
 
-ALL = (users, groups, members, deleted, sites, libraries, grants, settings, organization)
+ALL = (
+    users,
+    groups,
+    members,
+    deleted,
+    sites,
+    libraries,
+    drive_items,
+    drive_permissions,
+    grants,
+    settings,
+    organization,
+)

@@ -51,7 +51,7 @@ GROUP = Resource(
     "group",
     _SHOWN,
     _ASKED,
-    {
+    expands={
         "members": lambda call, key: people_of(call, existing(call, key).members),
         "owners": lambda call, key: people_of(call, existing(call, key).owners),
     },

@@ -27,6 +27,7 @@ class Resource:
     name: str  # `group`
     shown: tuple[str, ...]
     asked: tuple[str, ...] = ()
+    sparse: bool = False  # whether members without a value are left out
     expands: Mapping[str, Callable[[Call, str], list[dict[str, Any]] | dict[str, Any] | None]] = field(
         default_factory=dict
     )
@@ -71,7 +72,7 @@ def picked(call: Call, resource: Resource, fields: Fields, select: str, expand: 
         if name.lower() not in known and name != "*" and name.lower() not in map(str.lower, resource.expands):
             raise _no_property(name, resource)
     wanted = [known[name.lower()] for name in names if name.lower() in known] or resource.shown
-    found = {name: fields.get(name) for name in wanted}
+    found = {name: fields.get(name) for name in wanted if not resource.sparse or fields.get(name) is not None}
     for name, options in _options(expand):
         right = next((key for key in resource.expands if key.lower() == name.lower()), None)
         if right is None:

@@ -1,0 +1,197 @@
+"""Sharing over REST: links of items, and SP.Web's functions by URL."""
+
+import json
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from ..calls import Effect
+from ..errors import argument_error
+from ..group_claims import principal_in
+from ..here import Here, site_path_of
+from ..hosts import EMPTY_GUID
+from ..odata_filter import parse_date
+from ..site_view import effective_sharing
+from ..thing import function, member_of
+from ..values import Typed
+from .documents import item_at
+from .groups import add_member
+from .items import ListItem
+from .roles import grant
+from .root import Root
+from .securable import Securable
+from .sharing_details import SharingInformation, details
+from .sharing_links import NewLink, Scope, drop_link, link_of, links_of, make_link
+from .users import ensured
+from .web import web_at
+
+_VIEW, _EDIT = 1, 2
+
+
+@function(ListItem, "GetSharingInformation", milliseconds=120)
+def _information(item: ListItem) -> SharingInformation:
+    assert item.record
+    return SharingInformation(item.here, item)
+
+
+@function(ListItem, "ShareLink", Effect.WRITE, 600)
+def _share_link(item: ListItem, request: dict[str, Any]) -> Typed:
+    settings = {**request, **(request.get("settings") or {})}
+    kind = int(settings.get("linkKind") or 0)
+    scope = {2: Scope.ORGANIZATION, 3: Scope.ORGANIZATION, 4: Scope.ANYONE, 5: Scope.ANYONE}.get(kind)
+    if scope is None:
+        number = settings.get("scope")
+        scope = list(Scope)[number] if isinstance(number, int) and 0 <= number <= 2 else Scope.PEOPLE
+    edits = kind in (3, 5) or (kind not in (2, 4) and int(settings.get("role") or _VIEW) == _EDIT)
+    new = NewLink(
+        scope,
+        edits,
+        _picked(str(request.get("peoplePickerInput") or "[]")),
+        parse_date(str(settings["expiration"])) if settings.get("expiration") else None,
+        bool(settings.get("password")),
+    )
+    link, _ = make_link(item, new)
+    response = {"sharingLinkInfo": details(link)}
+    return Typed("SP.Sharing.ShareLinkResponse", response)
+
+
+def _picked(text: str) -> tuple[str, ...]:
+    """The people of a people picker's input; raises ServiceError for a text that is none."""
+    try:
+        found = json.loads(text)
+        return tuple(str(one["Key"]) for one in found)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise argument_error("The people picker's input is not valid.") from error
+
+
+@function(ListItem, "UnshareLink", Effect.WRITE, 300)
+def _unshare_link(item: ListItem, link_kind: int = 0, share_id: str = EMPTY_GUID) -> None:
+    wanted = [one for one in links_of(item) if one.id == share_id.lower() or (one.kind == link_kind and link_kind != 6)]
+    for link in wanted:
+        drop_link(link)
+
+
+@function(ListItem, "DeleteLinkByKind", Effect.WRITE, 300)
+def _delete_kind(item: ListItem, link_kind: int) -> None:
+    for link in links_of(item):
+        if link.kind == link_kind:
+            drop_link(link)
+
+
+@function(ListItem, "DeleteLink", Effect.WRITE, 300)
+def _delete_link(item: ListItem, link_kind: int = 0, share_id: str = EMPTY_GUID) -> None:
+    found = link_of(item, share_id)
+    if found is not None:
+        drop_link(found)
+    else:
+        _delete_kind(item, link_kind)
+
+
+def _target(root: Root, url: str) -> Securable:
+    """What a URL names: an item of a library, or a web; raises ServiceError."""
+    parts = urlsplit(unquote(url))
+    here = root.here
+    site = site_path_of(here.transaction, f"https://{parts.netloc}{parts.path}")
+    inside = Here(here.host, here.transaction, here.quirks, site, parts.path.rstrip("/"), here.headers)
+    inside.check()
+    found = item_at(inside, parts.path, folder=False) or item_at(inside, parts.path, folder=True)
+    web = web_at(inside, parts.path.rstrip("/")) if found is None else None
+    if found is None and web is None:
+        raise argument_error("The URL does not name anything that can be shared.")
+    return found or web  # type: ignore[return-value]  # one of them is there
+
+
+def _item(root: Root, url: str) -> ListItem:
+    found = _target(root, url)
+    if not isinstance(found, ListItem):
+        raise argument_error("The URL does not name a file or folder.")
+    return found
+
+
+def _result(target: Securable, *, error: str | None = None) -> Typed:
+    fields: dict[str, Any] = {
+        "ErrorMessage": error,
+        "IconUrl": None,
+        "InvitedUsers": None,
+        "Name": str(target.values().get("Title") or ""),
+        "PermissionsPageRelativeUrl": None,
+        "StatusCode": 0 if error is None else -4,
+        "UniquelyPermissionedUsers": [],
+        "Url": target.here.site.url,
+        "UsersAddedToGroup": [],
+    }
+    return Typed("SP.SharingResult", fields)
+
+
+@function(Root, "SP.Web.ShareObject", Effect.WRITE, 700)
+def _share(
+    root: Root, url: str, people_picker_input: str, role_value: str, group_id: int = 0, propagate_acl: bool = False
+) -> Typed:
+    """Give people a role on a web, file or folder: `group:5` puts them into a group, `role:...` grants a level."""
+    target = _target(root, url)
+    target.here.check_writable()
+    people = _picked(people_picker_input)
+    found = [principal_in(root.here.transaction, name) for name in people]
+    if any(one is None for one in found):
+        return _result(target, error="One or more users could not be resolved.")
+    level = effective_sharing(root.here.transaction, target.here.site)
+    if level == 0 and any(one is not None and one.guest for one in found):
+        return _result(target, error="Sharing with people outside of the organization is not allowed on this site.")
+    kind, _, number = role_value.partition(":")
+    if not number.isdigit() or kind not in ("group", "role"):
+        raise argument_error("roleValue")
+    for one in found:
+        assert one is not None
+        if kind == "group":
+            add_member(target.here, int(number), one.login)
+        else:
+            _own_scope(target)
+            grant(target, ensured(target.here.records, one), int(number))
+    return _result(target)
+
+
+def _own_scope(target: Securable) -> None:
+    member = member_of(type(target), "BreakRoleInheritance")
+    if target.above() is not None and member is not None:
+        member.run(target, copy_role_assignments=True)
+
+
+@function(Root, "SP.Web.UnshareObject", Effect.WRITE, 500)
+def _unshare(root: Root, url: str) -> Typed:
+    """Take all sharing of an object away: links go, and it inherits again."""
+    target = _target(root, url)
+    target.here.check_writable()
+    if isinstance(target, ListItem):
+        for link in links_of(target):
+            drop_link(link)
+    member = member_of(type(target), "ResetRoleInheritance")
+    if target.above() is not None and member is not None:
+        member.run(target)
+    return _result(target)
+
+
+@function(Root, "SP.Web.CreateAnonymousLink", Effect.WRITE, 600)
+def _anonymous(root: Root, url: str, is_edit_link: bool) -> str:
+    return make_link(_item(root, url), NewLink(Scope.ANYONE, is_edit_link))[0].url
+
+
+@function(Root, "SP.Web.CreateAnonymousLinkWithExpiration", Effect.WRITE, 600)
+def _anonymous_until(root: Root, url: str, is_edit_link: bool, expiration_string: str) -> str:
+    new = NewLink(Scope.ANYONE, is_edit_link, expires=parse_date(expiration_string))
+    return make_link(_item(root, url), new)[0].url
+
+
+@function(Root, "SP.Web.CreateOrganizationSharingLink", Effect.WRITE, 600)
+def _organization(root: Root, url: str, is_edit_link: bool) -> str:
+    return make_link(_item(root, url), NewLink(Scope.ORGANIZATION, is_edit_link))[0].url
+
+
+@function(Root, "SP.Web.DestroyOrganizationSharingLink", Effect.WRITE, 300)
+def _destroy(root: Root, url: str, is_edit_link: bool, remove_associated_sharing_link_group: bool = True) -> None:
+    _delete_kind(_item(root, url), 3 if is_edit_link else 2)
+
+
+@function(Root, "SP.Web.DeleteAllAnonymousLinksForObject", Effect.WRITE, 300)
+def _no_anonymous(root: Root, url: str) -> None:
+    for link in links_of(_item(root, url)):
+        if link.scope is Scope.ANYONE:
+            drop_link(link)

@@ -1,0 +1,171 @@
+"""Files and folders of a library as items of a drive."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from ..answers import Answer
+from ..clock import iso
+from ..content.documents import drive_item_id
+from ..content.items import ListItem, within
+from ..content.lists import List
+from ..content.seeding import unlocked
+from ..content.sharing_links import (
+    links_of,
+)
+from .endpoint import Call, endpoint
+from .errors import GraphError, no_item
+from .query import Resource, many, one
+from .sites import host_of, site_at, site_fields
+
+ITEM = Resource(
+    "driveItem",
+    (
+        *("createdDateTime", "eTag", "id", "lastModifiedDateTime", "name", "webUrl", "size", "parentReference"),
+        *("file", "folder", "shared"),
+    ),
+    ("sharepointIds",),
+    sparse=True,
+)
+
+
+def library(call: Call) -> List:
+    """The library that a drive's id names; raises GraphError."""
+    try:
+        data = base64.urlsafe_b64decode(call["drive"].removeprefix("b!") + "==")
+        site_id, web_id, list_id = (str(UUID(bytes=data[start : start + 16])) for start in (0, 16, 32))
+    except (ValueError, binascii.Error) as error:
+        raise GraphError(400, "invalidRequest", "The provided drive id appears to be malformed.") from error
+    site = site_at(call, site_id)
+    here = unlocked(call.transaction, site)
+    if here.records.get("list", list_id) is None or here.records.get("web", web_id) is None:
+        raise no_item()
+    return List(replace(here, unlocked=False), list_id)
+
+
+def _items(found: List) -> Iterator[ListItem]:
+    for name in found.here.records.under("item", found.id):
+        yield ListItem(found.here, found, int(name.rpartition(":")[2]))
+
+
+def item_in(call: Call) -> ListItem:
+    """The item that the address names by its id, of a drive or of a list; raises GraphError."""
+    if "list" in call.places:
+        return _list_item(call)
+    for item in _items(library(call)):
+        if drive_item_id(str(item.record["UniqueId"])).lower() == call["item"].lower():
+            return item
+    raise no_item()
+
+
+def _list_item(call: Call) -> ListItem:
+    here = replace(unlocked(call.transaction, site_at(call, call["site"])), unlocked=False)
+    found = List(here, call["list"].lower())
+    if here.records.get("item", f"{found.id}:{call['item']}") is None:
+        raise no_item()
+    return ListItem(here, found, int(call["item"]))
+
+
+def _fields(call: Call, item: ListItem) -> dict[str, Any]:
+    record, site = item.record, item.here.site
+    inside = len(within(item.list, item.path)) if record["IsFolder"] else 0
+    parent = str(record["Dir"])[len(item.list.path) :]
+    return {
+        "createdDateTime": iso(float(record["Created"])),
+        "eTag": f'"{{{str(record["UniqueId"]).upper()}}},{record["Version"]}"',
+        "id": drive_item_id(str(record["UniqueId"])),
+        "lastModifiedDateTime": iso(float(record["Modified"])),
+        "name": record["Leaf"],
+        "webUrl": f"https://{host_of(site)}{item.path}",
+        "size": int(record["Length"]),
+        "parentReference": {
+            "driveId": call.places.get("drive"),
+            "driveType": "documentLibrary",
+            "path": f"/drives/{call.places.get('drive')}/root:{parent}",
+            "siteId": site.id,
+        },
+        "folder": {"childCount": inside} if record["IsFolder"] else None,
+        "file": None if record["IsFolder"] else {"mimeType": "application/octet-stream"},
+        "shared": {"scope": links_of(item)[0].scope.value} if links_of(item) else None,
+        "sharepointIds": {
+            "listId": item.list.id,
+            "listItemId": str(item.id),
+            "listItemUniqueId": record["UniqueId"],
+            **site_fields(site)["sharepointIds"],
+        },
+    }
+
+
+def _root(call: Call, found: List) -> dict[str, Any]:
+    site = found.here.site
+    return {
+        "id": drive_item_id(found.id),
+        "name": "root",
+        "webUrl": f"https://{host_of(site)}{found.path}",
+        "size": site.byte_count,
+        "folder": {"childCount": len(within(found, found.path))},
+        "createdDateTime": iso(site.created),
+        "lastModifiedDateTime": iso(site.modified),
+        "parentReference": {"driveId": call["drive"], "driveType": "documentLibrary", "siteId": site.id},
+    }
+
+
+_BOTH = ("", "/sites/{site}")
+
+
+def below_drive(*tails: str) -> tuple[str, ...]:
+    """Addresses below a drive, which may be named alone or under its site."""
+    return tuple(f"{start}/drives/{{drive}}{tail}" for start in _BOTH for tail in tails)
+
+
+@endpoint("GET", *below_drive("/root"), units=1)
+def _drive_root(call: Call) -> Answer:
+    return one(call, "driveItems/$entity", ITEM, _root(call, library(call)))
+
+
+@endpoint("GET", *below_drive("/root/children"))
+def _root_children(call: Call) -> Answer:
+    found = library(call)
+    return _listed(call, found, found.path)
+
+
+@endpoint("GET", *below_drive("/items/{item}"))
+def _get(call: Call) -> Answer:
+    return one(call, "driveItems/$entity", ITEM, _fields(call, item_in(call)))
+
+
+@endpoint("GET", *below_drive("/items/{item}/children"))
+def _children(call: Call) -> Answer:
+    item = item_in(call)
+    return _listed(call, item.list, item.path)
+
+
+@endpoint("GET", *below_drive("/{path}"), units=1)
+def _by_path(call: Call) -> Answer:
+    return one(call, "driveItems/$entity", ITEM, _fields(call, _item_by_path(call)))
+
+
+@endpoint("GET", *below_drive("/{path}/children"))
+def _children_by_path(call: Call) -> Answer:
+    item = _item_by_path(call)
+    return _listed(call, item.list, item.path)
+
+
+def _item_by_path(call: Call) -> ListItem:
+    root, colon, path = call["path"].partition(":")
+    if root.lower() != "root" or not colon:
+        raise no_item()
+    found = library(call)
+    wanted = f"{found.path}/{path.strip('/')}".lower()
+    for item in _items(found):
+        if item.path.lower() == wanted:
+            return item
+    raise no_item()
+
+
+def _listed(call: Call, found: List, directory: str) -> Answer:
+    rows = ((number, _fields(call, item)) for number, item in enumerate(within(found, directory), 1))
+    return many(call, "driveItems", ITEM, rows)
