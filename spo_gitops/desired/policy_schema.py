@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..catalog.settings import Setting, SettingType
 from ..catalog.templates import site_types
 from ..model.policy import SEVERITIES
 from .policy import MODES
@@ -40,11 +41,37 @@ def policy_properties() -> Json:
     }
 
 
-def rule_defs(values: Mapping[str, Json]) -> Json:
-    """``Rules``: each setting with a value or a map of operators; ``values`` are the settings' own schemas."""
-    plain: Json = {name: _TEXTS if name == "admins" else _TEXT for name in PLAIN}
-    rules = {name: {"anyOf": [value, _OPERATORS]} for name, value in {**values, **plain}.items()}
-    return {"Rules": _map(rules) | {"minProperties": 1}, "Operators": _operators()}
+def rule_defs(settings: Iterable[Setting]) -> Json:
+    """``Rules``: each setting with a value or a map of operators. Values of one form share a definition."""
+    shared: dict[str, Json] = {"Operators": _operators(), "TextRule": _rule(_TEXT), "TextsRule": _rule(_TEXTS)}
+    rules: Json = {name: {"$ref": f"#/$defs/{'TextsRule' if name == 'admins' else 'TextRule'}"} for name in PLAIN}
+    for setting in settings:
+        name, value = _form(setting)
+        shared.setdefault(name, _rule(value))
+        rule: Json = {"$ref": f"#/$defs/{name}"}
+        known = rules.get(setting.name, rule)
+        rules[setting.name] = rule if known == rule else {"anyOf": [known, rule]}
+    return {"Rules": _map(rules) | {"minProperties": 1}, **shared}
+
+
+def _form(setting: Setting) -> tuple[str, Json]:
+    """A name for the form of the setting's values, and their schema; enums of the same words share one."""
+    match setting.type:
+        case SettingType.BOOLEAN:
+            return "FlagRule", _FLAG
+        case SettingType.INTEGER | SettingType.NUMBER:
+            return "NumberRule", {"type": "number"}
+        case SettingType.ENUM if setting.words():
+            words = setting.words()
+            return "OneOf" + "".join(word[:1].upper() + word[1:] for word in words), {"enum": list(words)}
+        case SettingType.LIST:
+            return "TextsRule", _TEXTS
+        case _:
+            return "TextRule", _TEXT
+
+
+def _rule(value: Json) -> Json:
+    return {"anyOf": [value, _OPERATORS]}
 
 
 def _conditions() -> Json:

@@ -169,12 +169,7 @@ def _policy() -> Json:
 
 def _policy_defs() -> Json:
     """What the policy's rules refer to, at the root of each schema that has them."""
-    values = {name: setting_schema(setting) for name, setting in readable().items()}
-    for name, setting in readable_tenant().items():
-        value = setting_schema(setting)
-        same = values.get(name, value)
-        values[name] = value if same == value else {"anyOf": [same, value]}
-    return rule_defs(values)
+    return rule_defs((*readable().values(), *readable_tenant().values()))
 
 
 def _shared() -> Json:
