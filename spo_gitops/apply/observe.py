@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from ..clock import Clock
 from ..errors import AuthError, UnreachableError
@@ -24,6 +24,7 @@ from ..plan.scope import ask_for, will_be_removed
 from .engine import Engine, Pool, Program
 from .program import SurveyProgram
 
+T = TypeVar("T")
 Watch = Callable[[int, int], None]
 
 
@@ -50,12 +51,16 @@ class Observer:
         """The hubs, and every site where asked for. Raises TenantError: without it nothing can be decided."""
         if not (hubs or discover):
             return Survey()
-        pool: Pool[str] = Pool([("survey", self._survey(hubs, discover))])
+        return self.converse(self._survey(hubs, discover))
+
+    def converse(self, program: Program[T]) -> T:
+        """One conversation of reads to its end. Raises its TenantError."""
+        pool: Pool[str] = Pool([("", program)])
         Engine[str](self._transport, self._clock, self._workers).run(pool)
         for error in pool.errors.values():
             raise error
-        survey: Survey = pool.results["survey"]
-        return survey
+        result: T = pool.results[""]
+        return result
 
     def read(self, asks: Iterable[Ask], survey: Survey) -> dict[Address, Observation]:
         """Authoritative reads, in parallel. Raises AuthError or UnreachableError where not one got through."""

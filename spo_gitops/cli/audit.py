@@ -10,9 +10,11 @@ import click
 from ..model.policy import SEVERITIES
 from ..reports.audit import junit, machine, markdown, page, sarif, text
 from ..reports.audit.view import AuditView, has_open
+from ..workflows.audit_live import audit_tenant
 from ..workflows.auditing import Inquiry, audit_recording
+from ..workflows.plan_live import Listeners
 from . import options
-from .context import Context, paint
+from .context import Bar, Context, paint
 
 FORMATS = ("text", "markdown", "json", "csv", "sarif", "junit", "html")
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -28,6 +30,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--baseline-file", type=_FILE, help="Tell only what an earlier audit's JSON does not have.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where a finding is open.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 2 where an open finding is at least that severe.")
+@click.option("--record", is_flag=True, help="Remember in the ledger which findings are open, and since when.")
+@click.option("--state", type=_FILE, help="Keep here what was judged, so that a break loses nothing.")
+@click.option("--fresh", is_flag=True, help="Begin anew, whatever an interrupted audit has judged.")
 @click.pass_obj
 def audit(
     context: Context,
@@ -40,18 +45,27 @@ def audit(
     baseline_file: Path | None,
     detailed_exitcode: bool,
     fail_on: str | None,
+    record: bool,
+    state: Path | None,
+    fresh: bool,
 ) -> int:
     """Judge the tenant and every site by the security policies, declared sites and others.
 
     \b
     Example:
+      spo-gitops audit --record --format html --out audit.html
       spo-gitops audit --from observed.json --format sarif --out audit.sarif
       spo-gitops audit --from observed.json --baseline-file last.json --fail-on high
     """
-    inquiry = Inquiry(policies, targets, excluded, baseline_file)
-    if recording is None:
-        raise click.UsageError("name the recorded observations with --from")
-    audited = audit_recording(context.project(), inquiry, recording, tenant=context.tenant)
+    inquiry = Inquiry(policies, targets, excluded, baseline_file, state, fresh, record)
+    if recording is not None:
+        if record or state:
+            raise click.UsageError("--record and --state are for the live tenant, not for --from")
+        audited = audit_recording(context.project(), inquiry, recording, tenant=context.tenant)
+    else:
+        with context.log() as log, Bar(context, "judging sites") as bar:
+            listeners = Listeners(bar.update, context.say, log)
+            audited = audit_tenant(context.project(), inquiry, tenant=context.tenant, listeners=listeners)
     with audited.spool:
         view = audited.view()
         write(view, form, out)

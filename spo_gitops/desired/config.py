@@ -13,7 +13,8 @@ from ..problems import Position
 from .credentials import Surroundings
 from .documents import KINDS
 from .naming import read_naming
-from .nodes import Broken, Cursor, describe, quote
+from .nodes import Broken, Cursor, ListNode, describe, quote
+from .packs import PACKS
 from .policy_selector import read_glob
 from .profile import read_defaults
 from .reading import (
@@ -50,6 +51,7 @@ _INSIDE_TENANT = {
 _TOP = KeyTable(
     FILE,
     (
+        "baseline",
         "defaultTenant",
         "tenants",
         "stack",
@@ -131,6 +133,7 @@ def _read(cursor: Cursor, surroundings: Surroundings, asked: str, report: Report
         scope=Scope(_word(cursor, "scope", [member.value for member in Scope], Scope.ALL.value, report)),
         comments=Detail(_word(cursor, "comments", [member.value for member in Detail], Detail.NAMES.value, report)),
         naming=read_naming(cursor.child("naming"), report),
+        baselines=_read_baselines(cursor, report),
         rollout=read_rollout(cursor.child("rollout"), report),
         site_defaults=MappingProxyType({name: placed.value for name, placed in defaults.items()}),
     )
@@ -209,6 +212,18 @@ def _read_areas(cursor: Cursor, report: Report) -> tuple[Area, ...]:
             kinds = _texts(below, "kinds", lambda item: read_word(item, KINDS, report), report)
             areas.append(Area(folder.strip("/"), urls, kinds, position))
     return tuple(areas)
+
+
+def _read_baselines(cursor: Cursor, report: Report) -> tuple[str, ...]:
+    """One pack by name, or a list of them."""
+    child = cursor.child("baseline")
+    if child is None:
+        return ()
+    if not isinstance(child.node, ListNode):
+        word = read_word(child, PACKS, report)
+        return () if word is None else (word.value,)
+    items = read_list(child, report, lambda item: read_word(item, PACKS, report), "a list of baseline packs")
+    return () if items is None else tuple(dict.fromkeys(item.value for item in items.value))
 
 
 def _read_defaults(cursor: Cursor, report: Report) -> Values:

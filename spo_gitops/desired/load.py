@@ -15,6 +15,7 @@ from .config import FILE, read_configuration
 from .documents import load_documents
 from .effective import check_effective
 from .files import Files
+from .packs import with_packs
 from .prerequisites import check_prerequisites
 from .references import check_references
 from .report import Report
@@ -57,7 +58,8 @@ def load_project(
     check_areas(documents, read.areas, report)
     state = resolve(documents, read.site_defaults)
     check_prerequisites(state, report)
-    policies = resolve_policies(documents)
+    baselines = read.configuration.baselines if read.configuration is not None else ()
+    policies = with_packs(resolve_policies(documents), baselines)
     check_policies(state, policies, report)
     check_effective(state, report)
     problems = report.problems()

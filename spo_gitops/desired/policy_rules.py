@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..catalog.settings import Format, Setting, SettingType, declarable, readable
-from ..catalog.tenant_settings import declarable_tenant, readable_tenant
+from ..catalog.tenant_settings import declarable_tenant, readable_tenant, tenant_settings
 from ..model.constraint import Constraint
 from ..model.order import Numeric, Order, Unordered
 from ..model.policy import Rule
@@ -60,6 +60,9 @@ def tenant_field(name: str, cursor: Cursor, report: Report) -> Field | None:
     """A setting of the tenant that can be read."""
     if name in readable_tenant() and name not in declarable_tenant():
         return Field(f"settings.{name}", name, readable_tenant()[name], False)
+    known = tenant_settings().get(name)
+    if known is not None and not known.property:
+        return Field(f"settings.{name}", name, known, False)  # nothing reads it: its verdict will be unknown
     setting = find_setting(name, cursor.key_position(name), report, TENANT)
     return None if setting is None else Field(f"settings.{name}", name, setting, True)
 

@@ -23,6 +23,7 @@ from ..model.duration import PATTERN
 from .config import GUARD_CLASSES
 from .documents import KINDS
 from .metadata import KEY_PATTERN, LONGEST_KEY, LONGEST_NOTE
+from .packs import PACKS
 from .parameters import PARAMETER_PATTERN, TYPES
 from .permission_schemas import permission_schemas
 from .policy_schema import policy_properties, rule_defs
@@ -250,6 +251,7 @@ def _configuration() -> Json:
         "guards": _map(guards),
         "areas": {"type": "object", "additionalProperties": area},
         "scope": _words(Scope, Scope.ALL),
+        "baseline": {"anyOf": [{"enum": list(PACKS)}, {"type": "array", "items": {"enum": list(PACKS)}}]},
         "comments": _words(Detail, Detail.NAMES),
         "naming": _map(
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import MalformedAnswerError
@@ -30,27 +31,42 @@ def survey(hubs: bool, discover: bool) -> Conversation[Survey]:
     return Survey(known, discovered)
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the sites, each with its path, identity, hub's id and template; ``following`` asks for the next page."""
+
+    sites: tuple[Mapping[str, Any], ...]
+    following: str = ""
+
+
+def page(paging: str) -> Conversation[Page]:
+    """One page of the aggregated list, the first where ``paging`` is empty."""
+    parameters = {"RenderOptions": 2, "DatesInUtc": True, "Paging": paging or None, "ViewXml": _VIEW}
+    response = yield Request("site.list-aggregated", body={"parameters": parameters})
+    if not isinstance(response.body, dict):
+        raise MalformedAnswerError("the aggregated list answered without rows")
+    sites = tuple(_known(row) for row in response.body.get("Row", ()) if not row.get("TimeDeleted"))
+    return Page(sites, str(response.body.get("NextHref") or "").lstrip("?"))
+
+
+def _known(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        "path": path_of(str(row.get("SiteUrl", ""))),
+        "identity": str(row.get("SiteId", "")).strip("{}").lower(),
+        "hub": str(row.get("HubSiteId", "")).strip("{}").lower(),
+        "template": str(row.get("TemplateName", "")),
+    }
+
+
 def _discover() -> Conversation[tuple[Mapping[str, Any], ...]]:
     found: list[Mapping[str, Any]] = []
-    paging: str | None = None
+    paging = ""
     while True:
-        parameters = {"RenderOptions": 2, "DatesInUtc": True, "Paging": paging, "ViewXml": _VIEW}
-        response = yield Request("site.list-aggregated", body={"parameters": parameters})
-        if not isinstance(response.body, dict):
-            raise MalformedAnswerError("the aggregated list answered without rows")
-        for row in response.body.get("Row", ()):
-            if not row.get("TimeDeleted"):
-                found.append(
-                    {
-                        "path": path_of(str(row.get("SiteUrl", ""))),
-                        "identity": str(row.get("SiteId", "")).strip("{}").lower(),
-                        "hub": str(row.get("HubSiteId", "")).strip("{}").lower(),
-                    }
-                )
-        following = response.body.get("NextHref")
-        if not following:
+        seen = yield from page(paging)
+        found += seen.sites
+        if not seen.following:
             return tuple(found)
-        paging = str(following).lstrip("?")
+        paging = seen.following
 
 
 def _hubs(body: Any) -> list[Mapping[str, Any]]:

@@ -15,6 +15,7 @@ FORMAT = 1
 HEAD_PATH = "head.json"
 CHAIN_PATH = "chain.json"
 HOLDS_PATH = "holds.json"
+FINDINGS = "findings"
 
 
 def encode(record: Mapping[str, Any]) -> bytes:
@@ -55,3 +56,8 @@ def resource_path(address: str) -> str:
 def run_path(run: str, part: str) -> str:
     """Where a run's ``intent``, ``progress-N`` or ``outcome`` lies; ``run`` is its ULID."""
     return f"runs/{run}/{part}.json"
+
+
+def findings_path(key: str) -> str:
+    """Where an audit's finding of that key is remembered, among others."""
+    return f"{FINDINGS}/{hashlib.sha256(key.encode()).hexdigest()[:2]}.json"

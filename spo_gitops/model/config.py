@@ -199,4 +199,5 @@ class Configuration:
     comments: Detail = Detail.NAMES
     rollout: Rollout | None = None
     naming: Naming = Naming()
+    baselines: tuple[str, ...] = ()  # packs of policies
     site_defaults: Mapping[str, Value] = field(default_factory=dict)

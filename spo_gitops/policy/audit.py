@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ..catalog.tenant_settings import tenant_settings
 from ..model.address import TENANT, Address
 from ..model.finding import Finding, Verdict
 from ..model.observation import Observation
@@ -17,6 +18,7 @@ from .exemptions import Standing, standing
 from .judging import Judged, judge
 from .selection import Match, Subject, match, subject_of
 
+NO_API = "no API is known to give it: it must be looked at by hand"
 NOT_READ = "the tenant's settings were not read"
 
 
@@ -100,7 +102,13 @@ class Bench:
                     )
 
     def _of_tenant(self, attribute: str) -> Effective:
-        return Effective(self.tenant.get(attribute, UNKNOWN), "" if self.tenant else self.trouble or NOT_READ)
+        value = self.tenant.get(attribute, UNKNOWN)
+        if value is not UNKNOWN:
+            return Effective(value)
+        setting = tenant_settings().get(attribute.removeprefix(PREFIX))
+        if setting is not None and not setting.property:
+            return Effective(UNKNOWN, NO_API)
+        return Effective(UNKNOWN, "" if self.tenant else self.trouble or NOT_READ)
 
     def _plain_tenant(self) -> dict[str, Observed]:
         return {name.removeprefix(PREFIX): value for name, value in self.tenant.items()}

@@ -35,6 +35,8 @@ _OVERRIDES: Mapping[str, tuple[str, str]] = {
     "externalUserExpirationInDays": ("overrideTenantExternalUserExpirationPolicy", "externalUserExpireInDays"),
 }
 _GUESTS_EXPIRE = "externalUserExpirationRequired"
+# Where the tenant's setting binds sites whose own is looser.
+_LIMITED: Mapping[str, str] = {"sharingDomainRestrictionMode": "sharingDomainRestrictionMode"}
 # On the tenant itself no value means the widest link that is allowed (Set-SPOTenant).
 _WIDEST: Mapping[str, str] = {"defaultSharingLinkType": "AnonymousAccess", "defaultLinkPermission": "Edit"}
 
@@ -63,6 +65,8 @@ def effective(attribute: str, path: str, site: Site, tenant: Tenant) -> Effectiv
     partition = int(path.startswith("/personal/"))
     if name == SHARING:
         return _sharing(own, partition, site, tenant)
+    if name in _LIMITED:
+        return _limited(name, own, {f"the tenant's {_LIMITED[name]}": tenant.get(_LIMITED[name], UNKNOWN)})
     if name in _OVERRIDES:
         return _overridden(name, own, site, tenant)
     setting = site_settings().get(name)
@@ -99,11 +103,16 @@ def _overridden(name: str, own: Value, site: Site, tenant: Tenant) -> Effective:
 
 def _sharing(own: Value, partition: int, site: Site, tenant: Tenant) -> Effective:
     """The strictest of tenant, partition and site; a site may be let out of its partition's limit."""
-    order = site_settings()[SHARING].order
     limits = {"the tenant's sharingCapability": tenant.get(SHARING, UNKNOWN)}
     if site(PREFIX + "overrideSharingCapability") is not True:
         name = ("coreSharingCapability", "oneDriveSharingCapability")[partition]
         limits[f"the tenant's {name}"] = tenant.get(name, UNKNOWN)
+    return _limited(SHARING, own, limits)
+
+
+def _limited(name: str, own: Value, limits: Tenant) -> Effective:
+    """The strictest of the site's own value and what limits it, by what it is called."""
+    order = site_settings()[name].order
     held, how = own, ""
     for word, limit in limits.items():
         # A limit that was not read cannot make the site looser than its own value says.

@@ -13,6 +13,9 @@ from ..model.policy import Selector, Span
 from ..model.value import UNKNOWN, Missing, Value
 from .moments import moment
 
+# How the service shows that a site has no label: by an empty text, null or the zero id.
+_NO_LABEL = ("", "00000000-0000-0000-0000-000000000000")
+
 
 class Match(Enum):
     """Kleene's three values."""
@@ -75,7 +78,7 @@ def _parts(selector: Selector, subject: Subject, now: datetime) -> Iterator[Matc
     if selector.hubs:
         yield _among(subject.hub, selector.hubs)
     if selector.labels:
-        yield _among("none" if subject.label == "" else subject.label, selector.labels)
+        yield _among("none" if subject.label in _NO_LABEL else subject.label, selector.labels)
     if selector.has_guests is not None:
         yield _equal(subject.guests, selector.has_guests)
     if selector.group_connected is not None:

@@ -18,7 +18,7 @@ from ..model.policy import SEVERITIES
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS sites (path TEXT PRIMARY KEY, known TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS sites (path TEXT PRIMARY KEY, state INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS open_sites ON sites (state, path);
 CREATE TABLE IF NOT EXISTS counts (policy TEXT, verdict TEXT, n INTEGER NOT NULL, PRIMARY KEY (policy, verdict));
 CREATE TABLE IF NOT EXISTS findings (
@@ -68,11 +68,10 @@ class Spool:
 
     # -- sites --
 
-    def discover(self, sites: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
-        """Sites (path and what the listing told of them) that are to be judged."""
-        rows = [(path, json.dumps(known, separators=(",", ":"))) for path, known in sites]
+    def discover(self, sites: Iterable[tuple[str, int]]) -> None:
+        """Sites with their states: OPEN where they are to be read."""
         with self._base:
-            self._base.executemany("INSERT OR IGNORE INTO sites (path, known) VALUES (?, ?)", rows)
+            self._base.executemany("INSERT OR IGNORE INTO sites VALUES (?, ?)", sites)
 
     def next_sites(self, count: int) -> list[str]:
         """Paths that are not judged yet, in order."""
@@ -88,9 +87,7 @@ class Spool:
         with self._base:
             self._add(findings)
             self._base.executemany(
-                "INSERT INTO sites (path, known, state) VALUES (?, '{}', ?) "
-                "ON CONFLICT (path) DO UPDATE SET state = excluded.state",
-                list(sites),
+                "INSERT INTO sites VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET state = excluded.state", sites
             )
 
     def add(self, findings: Iterable[Finding]) -> None:

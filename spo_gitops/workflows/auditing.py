@@ -37,6 +37,7 @@ class Inquiry:
     baseline: Path | None = None
     state: Path | None = None
     fresh: bool = False
+    record: bool = False
 
     def includes(self, address: Address) -> bool:
         """Whether the resource is among those asked for."""
@@ -55,7 +56,7 @@ def audit_recording(
     trouble = "" if recorded.tenant is not None else "the recording has no tenant's settings"
     bench = Bench(policies, now, recorded.tenant or {}, trouble, declared(goal))
     before = Before(baseline=baseline_keys(inquiry.baseline))
-    spool = Spool(inquiry.state, fingerprint(policies, inquiry, digest), fresh=True)
+    spool = Spool(None, fingerprint(policies, inquiry, digest))
     judge_tenant(bench, inquiry, spool)
     sites = (live for live in recorded.observations() if inquiry.includes(live.address))
     while batch := list(islice(sites, BATCH)):

@@ -13,7 +13,17 @@ from typing import Any
 from ..apply.program import Learned, learned_from, learned_json
 from ..clock import Clock, rfc3339
 from ..errors import LedgerError, LedgerTrustError, RunNotFoundError
-from ..ledger.codec import FORMAT, HEAD_PATH, HOLDS_PATH, decode, encode, resource_path, run_path
+from ..ledger.codec import (
+    FINDINGS,
+    FORMAT,
+    HEAD_PATH,
+    HOLDS_PATH,
+    decode,
+    encode,
+    findings_path,
+    resource_path,
+    run_path,
+)
 from ..ledger.plumbing import CommitId, Plumbing
 from ..ledger.refs import RemoteRef
 from ..ledger.signing import Signing
@@ -249,6 +259,31 @@ class Journal:
         if self._newest is None:
             changes[HEAD_PATH] = self._head() | {"tenant": tenant}
         self._commit(changes, CommitKind.NOTE, message)
+
+    def findings(self) -> dict[str, str]:
+        """The open findings of earlier audits by key, with the dates of the first audits that had them."""
+        if self._newest is None:
+            return {}
+        found: dict[str, str] = {}
+        for path, content in self._store.read(self._newest, FINDINGS).items():
+            found.update(decode(content, path)["since"])
+        return found
+
+    def note_findings(self, since: Mapping[str, str], tenant: str, message: str) -> bool:
+        """Record which findings are open, and since when; False where the ledger says so already."""
+        before = self.findings()
+        if before == since:
+            return False
+        shards: dict[str, dict[str, str]] = {findings_path(key): {} for key in before}
+        for key, first in since.items():
+            shards.setdefault(findings_path(key), {})[key] = first
+        changes: dict[str, Json | None] = {
+            path: {"format": FORMAT, "since": found} if found else None for path, found in shards.items()
+        }
+        if self._newest is None:
+            changes[HEAD_PATH] = self._head() | {"tenant": tenant}
+        self._commit(changes, CommitKind.NOTE, message)
+        return True
 
     def _holds(self) -> tuple[Hold, ...]:
         found = self._store.read_some(self._newest, [HOLDS_PATH]) if self._newest is not None else {}

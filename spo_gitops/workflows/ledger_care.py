@@ -10,7 +10,7 @@ from typing import Any
 
 from ..clock import SystemClock
 from ..errors import LedgerError, SpoGitopsError
-from ..ledger.codec import CHAIN_PATH, HEAD_PATH, HOLDS_PATH, decode, resource_path
+from ..ledger.codec import CHAIN_PATH, FINDINGS, HEAD_PATH, HOLDS_PATH, decode, findings_path, resource_path
 from ..ledger.lock import Lock
 from ..ledger.objects import check_objects
 from ..ledger.plumbing import CommitId
@@ -157,6 +157,9 @@ def _record(path: str, record: dict[str, Any], files: Iterable[str]) -> Iterator
             action_from(action)
     elif path == HOLDS_PATH:
         holds_from(record)
+    elif path.startswith(f"{FINDINGS}/"):
+        if any(findings_path(key) != path for key in record["since"]):
+            yield f"{path} has findings that belong elsewhere"
     elif path == HEAD_PATH and record.get("open"):
         run = record["open"]["run"]
         if f"runs/{run}/intent.json" not in files:

@@ -81,6 +81,11 @@ def test_a_site_that_nobody_could_read_is_unknown_and_not_passed() -> None:
     assert finding.verdict is Verdict.UNKNOWN and "selects" in finding.reason
 
 
+@pytest.mark.parametrize("label", ["", "00000000-0000-0000-0000-000000000000"])
+def test_a_site_without_label_is_told_in_two_ways(label: str) -> None:
+    assert match(Selector(labels=("none",)), replace(KNOWN, label=label), NOW) is Match.YES
+
+
 def test_hubs_are_named_as_their_documents_name_them() -> None:
     hub = "kind: Site\nurl: /sites/corp\n---\nkind: Hub\nname: Corporate\nsite: /sites/corp\n"
     text = "kind: SecurityPolicy\nname: p\nappliesTo: {hubs: [corporate]}\nrequire: {allowEditing: false}\n"

@@ -1,0 +1,163 @@
+"""``audit`` of a whole tenant: everything found, nothing invented, what could not be read unknown, breaks harmless."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from .stage import Stage, document, new_site
+
+POLICIES = (
+    document(
+        "SecurityPolicy", name="no-anyone", severity="high", appliesTo="all",
+        require={"sharingCapability": {"atMost": "ExternalUserSharingOnly"}},
+    )
+    + document(
+        "SecurityPolicy", name="no-script", severity="medium", appliesTo={"urls": ["/sites/*"], "declared": False},
+        require={"denyAddAndCustomizePages": "Enabled"},
+    )
+    + document(
+        "SecurityPolicy", name="tenant-modern", severity="critical", appliesTo="tenant",
+        require={"legacyAuthProtocolsEnabled": False},
+    )
+)  # fmt: skip
+OPEN, SCRIPTED = {"SharingCapability": 2}, {"DenyAddAndCustomizePages": 1}
+MANY = 2000
+
+
+def prepare(stage: Stage) -> None:
+    """A tenant that meets the policies; the tests then break it where they say."""
+    stage.commit({"policies/p.yaml": POLICIES, "sites/a.yaml": new_site("/sites/declared")})
+    stage.edit(create={"url": "/sites/declared", "template": "STS#3", "title": "Declared"})
+    stage.edit(tenant={"SharingCapability": 2, "CoreSharingCapability": 2, "LegacyAuthProtocolsEnabled": False})
+
+
+def mend(stage: Stage) -> list[str]:
+    """All sites in order; returns their paths."""
+    sites = stage.state()["sites"]
+    for path, known in sites.items():
+        settings = known["settings"]
+        if settings["SharingCapability"] == 2:
+            stage.edit(site=path, set={"SharingCapability": 1})
+        if settings["DenyAddAndCustomizePages"] != 2:
+            stage.edit(site=path, set={"DenyAddAndCustomizePages": 2})
+    return sorted(sites)
+
+
+def found(report: Any, verdict: str = "fail") -> set[tuple[str, str]]:
+    return {(f["policy"], f["resource"]) for f in report["findings"] if f["verdict"] == verdict}
+
+
+def expected(stage: Stage) -> tuple[set[tuple[str, str]], set[str]]:
+    """What an audit must find, from the tenant's own state, and the sites that its listing has."""
+    wanted, listed = set(), set()
+    for path, known in stage.state()["sites"].items():
+        if known["template"] in ("SPSPERS#10", "SPSMSITEHOST#0"):
+            continue  # OneDrives are in another list
+        listed.add(path)
+        settings = known["settings"]
+        if settings["SharingCapability"] == 2:
+            wanted.add(("no-anyone", f"site:{path}"))
+        undeclared = path.startswith("/sites/") and path != "/sites/declared"
+        if settings["DenyAddAndCustomizePages"] != 2 and undeclared:
+            wanted.add(("no-script", f"site:{path}"))
+    return wanted, listed
+
+
+def test_two_thousand_sites_all_found_none_invented_and_unread_is_unknown(make_stage: Callable[..., Stage]) -> None:
+    stage = make_stage(seed_sites=MANY)
+    prepare(stage)
+    for number, path in enumerate(sorted(expected(stage)[1])):
+        if number % 97 == 0:
+            stage.edit(site=path, set=OPEN)
+        if number % 89 == 0:
+            stage.edit(site=path, set=SCRIPTED)
+    wanted, listed = expected(stage)
+    stage.reset()
+    result = stage.run("audit", "--format", "json", "--fail-on", "high", expect=2)
+    report = result.json
+    assert found(report) == wanted and len(wanted) > 40
+    assert not found(report, "unknown")
+    assert report["sites"] == {"judged": len(listed), "unread": 0, "passedOver": 0}
+    assert stage.writes == 0
+    # One read a site, and what a page of the listing, the tenant and signing in take.
+    assert stage.metrics()["requests"] <= len(listed) + len(listed) / 500 + 12
+    assert f"{len(listed)} resources" in result.err
+    # Some reads fail for good: those are unknown, and nothing else changes.
+    stage.faults({"kind": "status", "status": 403, "operation": "*GetSitePropertiesByUrl*", "rate": 0.05})
+    broken = stage.run("audit", "--format", "json", "--detailed-exitcode", expect=2).json
+    unread = {resource for _, resource in found(broken, "unknown")}
+    assert len(listed) * 0.02 < len(unread) == broken["sites"]["unread"] < len(listed) * 0.1
+    assert found(broken) == {(policy, resource) for policy, resource in wanted if resource not in unread}
+    assert broken["counts"]["pass"] + broken["counts"]["fail"] + broken["counts"]["unknown"] == sum(
+        report["counts"].values()
+    )
+
+
+def test_an_audit_that_breaks_off_goes_on_where_it_was(make_stage: Callable[..., Stage]) -> None:
+    stage = make_stage(seed_sites=700)
+    prepare(stage)
+    stage.faults({"kind": "delay", "seconds": 20, "operation": "*GetSitePropertiesByUrl*", "rate": 1.0, "after": 450})
+    process = stage.start("audit", "--format", "json")
+    assert process.stdout is not None
+    while "judging sites: " not in (line := process.stdout.readline()) or " of " not in line:
+        assert line, "it ended too soon"
+    while int(line.split("judging sites: ")[1].split()[0]) < 400:
+        line = process.stdout.readline()
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    stage.no_faults()
+    stage.reset()
+    result = stage.run("audit", "--format", "json")
+    assert "were judged before the break" in result.err
+    wanted, listed = expected(stage)
+    assert found(result.json) == wanted and result.json["sites"]["judged"] == len(listed)
+    assert stage.metrics()["requests"] < len(listed) * 0.75
+    # The next one begins anew, and so does one that is told to.
+    stage.reset()
+    again = stage.run("audit", "--format", "json").json
+    assert again["counts"] == result.json["counts"] and stage.metrics()["requests"] > len(listed)
+
+
+def test_the_ledger_tells_what_is_new_open_and_fixed(make_stage: Callable[..., Stage]) -> None:
+    stage = make_stage(seed_sites=3)
+    prepare(stage)
+    first, second, *_ = mend(stage)
+    stage.edit(site=first, set=OPEN)
+    assert "new" in stage.run("audit", "--record").out
+    told = stage.run("audit", "--record").out
+    assert "open for 0 days" in told and "  new" not in told
+    stage.edit(site=second, set=OPEN)
+    stage.edit(site=first, set={"SharingCapability": 0})
+    report = stage.run("audit", "--record", "--format", "json").json
+    assert [(f["resource"], f["new"]) for f in report["findings"]] == [(f"site:{second}", True)]
+    assert [gone["key"].split()[1] for gone in report["mended"]] == [f"site:{first}"]
+    last = stage.run("audit", "--format", "json").json
+    assert not last["mended"] and not last["findings"][0]["new"]
+    stage.run("ledger", "verify")
+
+
+def test_a_tenant_without_ledger_or_with_an_unreadable_one_is_audited_all_the_same(
+    make_stage: Callable[..., Stage],
+) -> None:
+    stage = make_stage(seed_sites=2)
+    prepare(stage)
+    assert "no history" not in stage.run("audit").out
+    stage.git("remote", "set-url", "origin", str(stage.folder / "gone.git"))
+    assert "no history of findings" in stage.run("audit").out
+
+
+def test_the_tenants_own_settings_are_judged_and_unknown_where_they_cannot_be_read(
+    make_stage: Callable[..., Stage],
+) -> None:
+    stage = make_stage(seed_sites=2)
+    prepare(stage)
+    mend(stage)
+    stage.run("audit", "--detailed-exitcode")
+    stage.edit(tenant={"LegacyAuthProtocolsEnabled": True})
+    report = json.loads(stage.run("audit", "--format", "json", "--detailed-exitcode", expect=2).out)
+    assert found(report) == {("tenant-modern", "tenant:settings")}
+    only = stage.run("audit", "--target", "site:/sites/declared", "--format", "json", "--detailed-exitcode").json
+    assert only["sites"]["judged"] == 1 and not only["findings"]

@@ -1,0 +1,135 @@
+"""Baseline packs: complete, valid, and true to what the baselines demand."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from spo_gitops.desired.packs import PACKS, pack
+from spo_gitops.model.finding import Verdict
+from spo_gitops.model.policy import Mode
+from spo_gitops.model.value import Observed
+from spo_gitops.policy.audit import NO_API, Bench
+
+from ..desired.memory import CONFIGURATION, load
+from .pieces import NOW, site
+
+FEW, NEW, ALL = "ExistingExternalUserSharingOnly", "ExternalUserSharingOnly", "ExternalUserAndGuestSharing"
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_a_pack_is_read_has_reasons_and_only_audits(name: str) -> None:
+    policies = pack(name)
+    assert policies and len({policy.name for policy in policies}) == len(policies)
+    for policy in policies:
+        assert policy.name.startswith(f"{name}-") and policy.mode is Mode.AUDIT
+        assert policy.title and policy.rationale and policy.rules
+        assert policy.position.file == f"spo_gitops/policy/packs/{name}.yaml" and policy.position.line > 1
+        assert policy.references or name == "overrides"
+
+
+def test_every_control_of_the_baselines_is_there() -> None:
+    scuba = {reference for policy in pack("scuba") for reference in policy.references}
+    assert scuba == {
+        "MS.SHAREPOINT.1.1v1", "MS.SHAREPOINT.1.2v1", "MS.SHAREPOINT.1.3v1", "MS.SHAREPOINT.2.1v1",
+        "MS.SHAREPOINT.2.2v1", "MS.SHAREPOINT.3.1v1", "MS.SHAREPOINT.3.2v1", "MS.SHAREPOINT.3.3v2",
+    }  # fmt: skip
+    cis = {reference for policy in pack("cis") for reference in policy.references if reference.startswith("CIS")}
+    assert cis == {f"CIS 7.2.{n}" for n in range(1, 12)} | {"CIS 7.3.1", "CIS 7.3.2"}
+
+
+def verdicts(name: str, tenant: dict[str, Observed], control: str) -> set[Verdict]:
+    """What the tenant-level policies of a control say of these settings."""
+    bench = Bench(pack(name), NOW, {f"settings.{key}": value for key, value in tenant.items()})
+    wanted = re.compile(re.escape(control) + "(-tenant)?$")
+    return {finding.verdict for finding in bench.of_tenant() if wanted.search(finding.policy)}
+
+
+TENANTS: tuple[tuple[str, str, dict[str, Any], Verdict], ...] = (
+    ("scuba", "1.1", {"sharingCapability": FEW}, Verdict.PASS),
+    ("scuba", "1.1", {"sharingCapability": NEW}, Verdict.FAIL),
+    ("scuba", "1.1", {}, Verdict.UNKNOWN),
+    ("scuba", "1.2", {"oneDriveSharingCapability": "Disabled"}, Verdict.PASS),
+    ("scuba", "1.3", {"sharingCapability": "Disabled", "sharingDomainRestrictionMode": "None"}, Verdict.NOT_APPLICABLE),
+    ("scuba", "1.3", {"sharingCapability": FEW, "sharingDomainRestrictionMode": "BlockList"}, Verdict.FAIL),
+    ("scuba", "1.3", {"sharingCapability": FEW, "sharingDomainRestrictionMode": "AllowList"}, Verdict.PASS),
+    ("scuba", "2.1", {"defaultSharingLinkType": "None"}, Verdict.FAIL),  # the widest that is allowed
+    ("scuba", "2.1", {"defaultSharingLinkType": "Internal"}, Verdict.FAIL),
+    ("scuba", "2.2", {"defaultLinkPermission": "View"}, Verdict.PASS),
+    ("scuba", "3.1", {"sharingCapability": NEW, "requireAnonymousLinksExpireInDays": 0}, Verdict.NOT_APPLICABLE),
+    ("scuba", "3.1", {"sharingCapability": ALL, "requireAnonymousLinksExpireInDays": 30}, Verdict.PASS),
+    ("scuba", "3.1", {"sharingCapability": ALL, "requireAnonymousLinksExpireInDays": 31}, Verdict.FAIL),
+    ("scuba", "3.1", {"sharingCapability": ALL, "requireAnonymousLinksExpireInDays": 0}, Verdict.FAIL),
+    ("scuba", "3.1", {"sharingCapability": ALL, "requireAnonymousLinksExpireInDays": -1}, Verdict.FAIL),
+    ("scuba", "3.2", {"sharingCapability": ALL, "fileAnonymousLinkType": "View", "folderAnonymousLinkType": "View"},
+     Verdict.PASS),
+    ("scuba", "3.3", {"sharingCapability": FEW, "emailAttestationRequired": True, "emailAttestationReAuthDays": 30},
+     Verdict.PASS),
+    ("cis", "7.2.1", {"legacyAuthProtocolsEnabled": True}, Verdict.FAIL),
+    ("cis", "7.2.3", {"sharingCapability": NEW}, Verdict.PASS),
+    ("cis", "7.2.7", {"defaultSharingLinkType": "Internal"}, Verdict.PASS),
+    ("cis", "7.2.7", {"defaultSharingLinkType": "None"}, Verdict.FAIL),
+    ("cis", "7.2.8", {"sharingCapability": "Disabled"}, Verdict.NOT_APPLICABLE),
+    ("cis", "7.2.8", {"sharingCapability": NEW}, Verdict.UNKNOWN),
+    ("cis", "7.2.9", {"externalUserExpirationRequired": True, "externalUserExpireInDays": 30}, Verdict.PASS),
+    ("cis", "7.2.10", {"emailAttestationRequired": True, "emailAttestationReAuthDays": 15}, Verdict.PASS),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "control", "tenant", "verdict"), TENANTS)
+def test_a_control_judges_the_tenant_as_the_baseline_says(
+    name: str, control: str, tenant: dict[str, Any], verdict: Verdict
+) -> None:
+    assert verdicts(name, tenant, control) == {verdict}
+
+
+def test_what_no_api_gives_is_unknown_and_says_so() -> None:
+    bench = Bench(pack("cis"), NOW, {"settings.sharingCapability": NEW})
+    (finding,) = [finding for finding in bench.of_tenant() if finding.policy == "cis-7.2.8"]
+    assert finding.reason == NO_API
+
+
+def test_sites_are_judged_by_what_holds_there() -> None:
+    live = site(
+        {
+            "sharingCapability": ALL,
+            "sharingDomainRestrictionMode": "None",
+            "defaultSharingLinkType": "None",
+            "defaultLinkPermission": "Edit",
+            "anonymousLinkExpirationInDays": 90,
+            "overrideTenantAnonymousLinkExpirationPolicy": True,
+        }
+    )
+    tenant = {
+        "settings.sharingCapability": ALL,
+        "settings.coreSharingCapability": ALL,
+        "settings.sharingDomainRestrictionMode": "AllowList",
+        "settings.defaultSharingLinkType": "Direct",
+        "settings.defaultLinkPermission": "View",
+        "settings.requireAnonymousLinksExpireInDays": 30,
+    }
+    found = {finding.policy: finding.verdict for finding in Bench(pack("scuba"), NOW, tenant).of_site(live)}
+    assert found == {
+        "scuba-1.1-sites": Verdict.FAIL,
+        "scuba-1.3-sites": Verdict.PASS,
+        "scuba-2.1-sites": Verdict.PASS,
+        "scuba-2.2-sites": Verdict.FAIL,
+        "scuba-3.1-sites": Verdict.FAIL,
+    }
+
+
+def test_a_repository_names_packs_and_may_have_its_own_form_of_a_policy() -> None:
+    mine = "kind: SecurityPolicy\nname: SCUBA-2.1-sites\nappliesTo: all\nrequire: {defaultSharingLinkType: Internal}\n"
+    loaded = load({"policies/p.yaml": mine}, CONFIGURATION + "baseline: [scuba, overrides]\n")
+    assert not loaded.problems
+    names = [policy.name for policy in loaded.policies]
+    assert "SCUBA-2.1-sites" in names and "scuba-2.1-sites" not in names and "overrides-partition" in names
+    alone = load({}, CONFIGURATION + "baseline: scuba\n")
+    assert [policy.name for policy in alone.policies] == [policy.name for policy in pack("scuba")]
+
+
+def test_an_unknown_pack_is_a_problem_with_a_place() -> None:
+    (problem,) = load({}, CONFIGURATION + "baseline: scubba\n").problems
+    assert problem.code == "unknown-value" and 'did you mean "scuba"' in problem.hint
