@@ -23,6 +23,7 @@ from .explain import explain
 from .export import export_command
 from .history import history
 from .hold import hold
+from .import_ import import_command
 from .ledger import ledger
 from .new import new
 from .plan import plan
@@ -75,7 +76,7 @@ def cli(
 for command in (
     new, validate, plan, apply, drift, audit, rollback, hold,
     status, explain, history, show, report, publish,
-    export_command, ledger, unlock, doctor,
+    export_command, import_command, ledger, unlock, doctor,
     tenant, demo,
 ):  # fmt: skip
     cli.add_command(command)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -67,6 +67,23 @@ class WorkTree:
                 yield from self._below(path, seen | {real})
             else:
                 yield path
+
+
+class Overlay:
+    """Files as if those of ``changed`` were written over them."""
+
+    def __init__(self, below: Files, changed: Mapping[str, str]) -> None:
+        self._below = below
+        self._changed = changed
+
+    def paths(self) -> Iterable[str]:
+        return sorted({*self._below.paths(), *self._changed})
+
+    def read(self, path: str) -> bytes:
+        return self._changed[path].encode() if path in self._changed else self._below.read(path)
+
+    def link_leaves(self, path: str) -> bool:
+        return path not in self._changed and self._below.link_leaves(path)
 
 
 def _names(full: Path, folder: str) -> list[str]:

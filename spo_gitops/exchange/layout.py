@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain, count
+from types import MappingProxyType
 from typing import Any
 
 from ..desired.dump import dump, dump_all
@@ -31,11 +33,34 @@ class Heading:
         return f"# Exported from {self.tenant}\n" + "".join(f"# {_one_line(note)}\n" for note in notes)
 
 
-def files(source: Source, heading: Heading) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a repository has already: names of hubs by path, names of profiles and paths of files in lower case."""
+
+    hubs: Mapping[str, str] = field(default_factory=dict)
+    profiles: frozenset[str] = frozenset()
+    paths: frozenset[str] = frozenset()
+
+    def free(self, path: str) -> str:
+        """The path, or the next one to it that is free."""
+        stem, _, ending = path.rpartition(".")
+        choices = chain([path], (f"{stem}-{n}.{ending}" for n in count(2)))
+        return next(choice for choice in choices if choice.lower() not in self.paths)
+
+
+NOTHING = Taken()
+
+
+def files(source: Source, heading: Heading, taken: Taken = NOTHING) -> Iterator[tuple[str, str]]:
     """Paths and texts of the documents. ``source`` is read twice: to find what sites share, and to write them."""
+    for path, text in _files(source, heading, taken):
+        yield taken.free(path), text
+
+
+def _files(source: Source, heading: Heading, taken: Taken) -> Iterator[tuple[str, str]]:
     hubs = {o.address.key: o for o in source() if o.address.kind == "hub" and _usable(o)}
-    names = hub_names(hubs)
-    profiles = find_profiles((_template(o), declared(o, names)) for o in source() if _is_site(o))
+    names = hub_names(hubs, taken.hubs)
+    profiles = find_profiles(((_template(o), declared(o, names)) for o in source() if _is_site(o)), taken.profiles)
     if profiles.values:
         yield PROFILES, heading.text() + dump_all(_profile(profiles, template) for template in sorted(profiles.values))
     if hubs:
@@ -48,11 +73,11 @@ def files(source: Source, heading: Heading) -> Iterator[tuple[str, str]]:
             yield TENANT, heading.text(found.notes) + dump({"kind": "TenantSettings", **nested(found.values)})
 
 
-def hub_names(paths: Iterable[str]) -> Mapping[str, str]:
-    """A name for each hub, by its site's path: what other documents call it."""
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for path in sorted(paths):
+def hub_names(paths: Iterable[str], known: Mapping[str, str] = MappingProxyType({})) -> Mapping[str, str]:
+    """A name for each hub, by its site's path: what other documents call it. Those that have one keep it."""
+    found: dict[str, str] = dict(known)
+    taken = {name.lower() for name in known.values()}
+    for path in sorted(set(paths) - set(known)):
         name = path.strip("/").rpartition("/")[2].lstrip("._-")[:60] or "root"
         name = f"hub-{name}" if name == "none" else name
         if name in taken:

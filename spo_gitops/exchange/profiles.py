@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 
 from ..catalog.templates import type_of_template
 from ..model.value import Value, same, to_json
@@ -65,8 +66,8 @@ class Profiles:
         return {name: v for name, v in site.values.items() if name not in given or not same(v, given[name])}
 
 
-def find_profiles(sites: Iterable[tuple[str, Declared]]) -> Profiles:
-    """The profiles of sites, each with its template."""
+def find_profiles(sites: Iterable[tuple[str, Declared]], taken: frozenset[str] = frozenset()) -> Profiles:
+    """The profiles of sites, each with its template. ``taken`` are names in lower case that others have."""
     tallies: dict[str, Tally] = {}
     for template, site in sites:
         if not any(note.endswith("could not be read") for note in site.notes):
@@ -76,12 +77,17 @@ def find_profiles(sites: Iterable[tuple[str, Declared]]) -> Profiles:
         for template, tally in sorted(tallies.items())
         if tally.sites >= FEWEST and (common := tally.common())
     }
-    return Profiles({template: _name(template) for template in values}, values)
+    return Profiles({template: _free(_name(template), taken) for template in values}, values)
 
 
 def _name(template: str) -> str:
     word = _WORDS.get(type_of_template(template), template.lower().replace("#", "-"))
     return f"{word}-site"
+
+
+def _free(name: str, taken: frozenset[str]) -> str:
+    choices = chain([name], (f"{name}-{n}" for n in count(2)))
+    return next(choice for choice in choices if choice not in taken)
 
 
 def _key(value: Value) -> str:

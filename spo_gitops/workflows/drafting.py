@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..desired import Files, WorkTree, load_project
+from ..desired import Overlay, WorkTree, load_project
 from ..desired.config import FILE
 from ..desired.documents import read_document
 from ..desired.drafts import FORMS, SHEET, Field, Form, compose
@@ -103,28 +103,11 @@ def write(project: Project, made: Draft) -> tuple[str, ...]:
     return tuple(made.files)
 
 
-class _WithDraft:
-    """The work tree as if the draft were written."""
-
-    def __init__(self, below: Files, files: Mapping[str, str]) -> None:
-        self._below = below
-        self._files = files
-
-    def paths(self) -> Iterable[str]:
-        return sorted({*self._below.paths(), *self._files})
-
-    def read(self, path: str) -> bytes:
-        return self._files[path].encode() if path in self._files else self._below.read(path)
-
-    def link_leaves(self, path: str) -> bool:
-        return path not in self._files and self._below.link_leaves(path)
-
-
 def _checked(project: Project, path: str, files: Mapping[str, str], tenant: str) -> tuple[Problem, ...]:
     """What is wrong with the draft alone: mistakes elsewhere are not its fault."""
     config = project.root / FILE
     text = config.read_bytes() if config.is_file() else None
-    loaded = load_project(_WithDraft(WorkTree(project.root), files), text, project.root, tenant=tenant, offline=True)
+    loaded = load_project(Overlay(WorkTree(project.root), files), text, project.root, tenant=tenant, offline=True)
     naming = loaded.configuration.naming if loaded.configuration is not None else Naming()
     own = [p for p in loaded.problems if _concerns(p, files)] + list(_unnamed(path, files[path], naming))
     errors = [problem for problem in own if problem.severity is Severity.ERROR]

@@ -43,6 +43,7 @@ class Wish:
     allowed: frozenset[str] = frozenset()
     run: str = ""
     drift: bool = False
+    only: frozenset[Address] | None = None  # nothing but these, whatever the scope says
 
     def asked(self) -> dict[str, Any]:
         """What of it a run that is continued must keep to, as JSON."""
@@ -61,6 +62,8 @@ class Seen:
 def seen_addresses(target: Target, book: Book, wish: Wish) -> frozenset[Address]:
     """What the plan looks at."""
     everything = scope_of(target.state, _ours(target, book), wish.scope)
+    if wish.only is not None:
+        everything &= wish.only
     return frozenset(
         address
         for address in everything

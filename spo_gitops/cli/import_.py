@@ -1,0 +1,89 @@
+"""``import``: an export or the live tenant into the repository's documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from ..errors import UsageError
+from ..reports import text
+from ..reports.view import view
+from ..workflows.importing import Imported, ImportWish, UnmappedError, import_
+from ..workflows.plan_live import Listeners
+from .context import Bar, Context, paint
+
+_SHOWN = 50
+
+
+@click.command("import")
+@click.argument("what", nargs=-1, required=True, metavar="[EXPORT] [SELECTOR]...")
+@click.option(
+    "--map", "map_file", type=click.Path(path_type=Path, dir_okay=False), help="Names of another tenant to ours."
+)
+@click.option("--keep-unmapped", is_flag=True, help="Keep names that the map does not have.")
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.pass_obj
+def import_command(
+    context: Context, what: tuple[str, ...], map_file: Path | None, keep_unmapped: bool, dry_run: bool
+) -> int:
+    """Write documents for live sites, or for those of an export, and show what a plan still has to change.
+
+    Documents that stand in the repository already are edited where they differ; their comments and order stay.
+
+    \b
+    Example:
+      spo-gitops import "site:/sites/*"
+      spo-gitops import tenant.zip "site:/sites/proj-*" --map names.yaml
+    """
+    sources = [Path(word) for word in what if ":" not in word or Path(word).exists()]
+    if len(sources) > 1:
+        raise UsageError("name one export")
+    selectors = tuple(word for word in what if Path(word) not in sources)
+    if not selectors and not sources:
+        raise UsageError("name an export or a selector")
+    wish = ImportWish(selectors or ("*:*",), sources[0] if sources else None, map_file, keep_unmapped, dry_run)
+    with context.log() as log, Bar(context, "reading") as bar:
+        listeners = Listeners(bar.update, context.say, log)
+        try:
+            done = import_(context.project(), wish, tenant=context.tenant, listeners=listeners)
+        except UnmappedError as error:
+            for line in _unmapped(error):
+                click.echo(line, err=True)
+            raise
+    for line in _told(done, dry_run):
+        click.echo(line)
+    return 3 if done.left or (done.plan is not None and done.plan.blocked) else 0
+
+
+def _told(done: Imported, dry_run: bool) -> Iterator[str]:
+    verb = "Would write" if dry_run else "Wrote"
+    yield (
+        f"{verb} {len(done.files)} file(s) for {done.resources} resources: {len(done.new)} new documents, "
+        f"{len(done.edited)} edited"
+    )
+    for path in list(done.files)[:_SHOWN]:
+        yield f"  {path}"
+    if len(done.files) > _SHOWN:
+        yield f"  and {len(done.files) - _SHOWN} more"
+    if done.left:
+        yield f"{len(done.left)} left as they are:"
+    for left in done.left[:_SHOWN]:
+        yield f"  {left.address}{f' {left.attribute}' if left.attribute else ''}: {left.why}"
+    if len(done.left) > _SHOWN:
+        yield f"  and {len(done.left) - _SHOWN} more"
+    plan = done.plan
+    if plan is None:
+        return
+    if not plan.writing and not plan.blocked:
+        yield f"The plan is empty: all {len(plan.actions)} are as their documents say."
+        return
+    yield text.render(view(plan, done.kinds, title="Still to change"), paint)
+
+
+def _unmapped(error: UnmappedError) -> Iterator[str]:
+    for what, names in sorted(error.names.items()):
+        yield f"{what}:"
+        for name, count in sorted(names.items()):
+            yield f'  "{name}":   # {count} times'

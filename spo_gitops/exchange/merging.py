@@ -1,0 +1,148 @@
+"""Bringing observed state into a repository: new documents for what nobody declares, edits where a document differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..desired.files import Files
+from ..model.address import Address
+from ..model.attribute import split_element
+from ..model.desired import Desired, DesiredState
+from ..model.observation import Observation
+from ..model.value import UNKNOWN, Missing, Value, same, show
+from .editing import Edit, edited, in_document
+
+GENERATED = "a SiteSet makes it: change its row"
+_SHEET = ".csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What could not be brought in: the attribute (empty: the whole resource) and why."""
+
+    address: Address
+    attribute: str
+    why: str
+
+
+@dataclass(slots=True)
+class Merged:
+    """Texts by path, and by address how many attributes were edited."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    edits: dict[Address, tuple[Edit, ...]] = field(default_factory=dict)
+    left: list[Left] = field(default_factory=list)
+
+
+Try = Callable[[Mapping[str, str]], DesiredState | None]
+
+
+def differences(desired: Desired, observation: Observation) -> dict[str, Value | Missing]:
+    """The declared attributes whose observed value is another; what could not be read is told apart as unknown."""
+    return {
+        name: live
+        for name, wanted in desired.attributes.items()
+        if not same(live := _live(name, observation, desired), wanted.value) and not desired.lifecycle.ignores(name)
+    }
+
+
+def merge_into(
+    state: DesiredState,
+    wanted: Mapping[Address, Mapping[str, Value | Missing]],
+    files: Files,
+    hubs: Mapping[str, str],
+    attempt: Try,
+) -> Merged:
+    """Edits the documents of ``wanted``, by address and attribute. Every file is proven by reading everything again;
+    what cannot be proven together is tried one resource after the other, and left where it still cannot."""
+    merged = Merged()
+    for address in sorted(wanted):
+        edits = []
+        for name, value in sorted(wanted[address].items()):
+            edit = None if isinstance(value, Missing) else in_document(name, value, hubs)
+            if edit is None:
+                why = "it could not be read" if isinstance(value, Missing) else f"no document declares {show(value)}"
+                merged.left.append(Left(address, name, why))
+            else:
+                edits.append(edit)
+        if edits:
+            merged.edits[address] = tuple(edits)
+    texts = _apply(state, merged, files, merged.edits)
+    if texts and not _holds(attempt(texts), state, merged.edits):
+        texts = _one_by_one(state, merged, files, attempt)
+    merged.files = texts
+    return merged
+
+
+def _one_by_one(state: DesiredState, merged: Merged, files: Files, attempt: Try) -> dict[str, str]:
+    good: dict[Address, tuple[Edit, ...]] = {}
+    texts: dict[str, str] = {}
+    for address, edits in list(merged.edits.items()):
+        tried = {**good, address: edits}
+        candidate = _apply(state, merged, files, tried)
+        if _holds(attempt(candidate), state, tried):
+            good, texts = tried, candidate
+        elif address in merged.edits:
+            merged.left.append(Left(address, "", "its document would not say just that; change it by hand"))
+    merged.edits = good
+    return texts
+
+
+def _apply(
+    state: DesiredState, merged: Merged, files: Files, edits: Mapping[Address, tuple[Edit, ...]]
+) -> dict[str, str]:
+    """The texts with all of the edits, from the last document of a file to its first, so that lines stay right."""
+    texts: dict[str, str] = {}
+    for address in sorted(edits, key=lambda a: _place(state, a), reverse=True):
+        position = state.resources[address].position
+        why = GENERATED if position.file.endswith(_SHEET) or position.pointer else ""
+        text = None
+        if not why:
+            before = texts.get(position.file) or files.read(position.file).decode("utf-8")
+            text = edited(before, position.line, edits[address])
+            why = "" if text is not None else "its document cannot be edited in place; change it by hand"
+        if text is None:
+            merged.left.append(Left(address, "", why))
+            merged.edits.pop(address, None)
+        else:
+            texts[position.file] = text
+    return texts
+
+
+def _place(state: DesiredState, address: Address) -> tuple[str, int]:
+    position = state.resources[address].position
+    return position.file, position.line
+
+
+def _holds(after: DesiredState | None, before: DesiredState, edits: Mapping[Address, Iterable[Edit]]) -> bool:
+    """Whether the edited resources ask for what was wanted, and all others for what they asked for."""
+    if after is None or set(after.resources) != set(before.resources):
+        return False
+    for address, desired in after.resources.items():
+        former = before.resources[address]
+        changed = {edit.attribute for edit in edits.get(address, ())}
+        if not changed and desired.digest() != former.digest():
+            return False
+        for name in changed:
+            plain = split_element(name)
+            present = next(edit.value for edit in edits[address] if edit.attribute == name)
+            if plain is not None:
+                if (name in desired.attributes) is not (present is True):
+                    return False
+            elif name not in ("hub", "parent") and name in desired.attributes:
+                value = desired.attributes[name].value
+                if not same(value, present) and not (present == "none" and value == ""):
+                    return False
+        others = {n: v for n, v in former.fields.items() if n not in changed}
+        if {n: v for n, v in desired.fields.items() if n not in changed} != others:
+            return False
+    return True
+
+
+def _live(name: str, observation: Observation, desired: Desired) -> Value | Missing:
+    live = observation.value(name)
+    if name == "admins" and isinstance(live, tuple):
+        owner = observation.fields.get("owner")
+        return tuple(member for member in live if member not in (owner, desired.fields.get("owner")))
+    return live if isinstance(live, str | int | float | tuple) or live is UNKNOWN else UNKNOWN

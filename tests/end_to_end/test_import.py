@@ -1,0 +1,161 @@
+"""Imports: live sites and exports become documents whose plan is empty, and files that exist keep their comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .stage import Stage
+
+
+@pytest.fixture
+def stage(make_stage: Callable[..., Stage]) -> Stage:
+    made = make_stage(seed_sites=12, brownfield=True, licences=100_000)
+    made.commit()
+    return made
+
+
+def plan_is_empty(stage: Stage) -> None:
+    plan = stage.run("plan", "--format", "json").json
+    assert [action["address"] for action in plan["actions"] if action["writes"]] == []
+    assert plan["blocked"] == []
+
+
+def test_live_sites_are_adopted_and_the_plan_is_empty(stage: Stage) -> None:
+    before = stage.control("state")
+    done = stage.run("import", "site:/sites/proj-*")
+    assert "The plan is empty" in done.out
+    assert (stage.repository / "sites/proj-0001.yaml").is_file()
+    stage.commit()
+    plan_is_empty(stage)
+    stage.apply()
+    assert stage.control("state") == before
+    again = stage.run("import", "site:/sites/proj-*")
+    assert "0 new documents, 0 edited" in again.out
+    assert stage.git("status", "--porcelain") == ""
+
+
+def test_an_empty_tenant_becomes_the_one_that_was_exported(
+    stage: Stage, make_stage: Callable[..., Stage], tmp_path: Path
+) -> None:
+    archive = str(tmp_path / "x.zip")
+    stage.run("export", "site:/sites/proj-*", "site:/sites/finance", "--out", archive, "--format", "zip")
+    other = make_stage(licences=100_000)
+    other.commit()
+    done = other.run("import", archive, expect=None)  # the same host name: the same tenant, made anew
+    assert "Still to change" in done.out
+    other.commit()
+    other.apply("--allow", "loosen,irreversible,volume,lockout,guard-change", expect=None)
+    mine, theirs = stage.state(), other.state()
+    compared = [path for path in theirs["sites"] if path.startswith("/sites/proj-")]
+    assert len(compared) >= 8
+    unequal = {}
+    for path in compared:
+        left, right = mine["sites"][path], theirs["sites"][path]
+        keys = ("template", "title", "description", "owner", "admins", "hub")
+        for key in keys:
+            if left[key] != right[key]:
+                unequal[path, key] = (left[key], right[key])
+        for name, value in left["settings"].items():
+            if right["settings"].get(name) != value:
+                unequal[path, name] = (value, right["settings"].get(name))
+    assert unequal == {}
+
+
+FINANCE = """\
+# Who owns finance: see the wiki.
+kind: Site
+url: /sites/proj-0001   # do not rename
+title: "Old title"
+owner: nobody.special@contoso.com
+admins:
+  mode: include
+  members:
+    - it.support@contoso.com  # always
+settings:
+  # agreed with the auditors
+  sharingCapability: Disabled
+  disableSiteBranding: false
+---
+kind: Site
+url: /sites/proj-0002
+description: stays   # as it is
+"""
+
+
+def test_documents_that_exist_keep_comments_and_order(stage: Stage) -> None:
+    stage.edit(site="/sites/proj-0001", set={"SharingCapability": 1, "Title": "New title"})
+    stage.edit(site="/sites/proj-0002", set={"Description": "stays"})
+    stage.commit({"sites/mine.yaml": FINANCE})
+    live = stage.site("/sites/proj-0001")
+    done = stage.run("import", "site:/sites/proj-0001", "site:/sites/proj-0002", expect=None)
+    assert "1 edited" in done.out
+    text = (stage.repository / "sites/mine.yaml").read_text(encoding="utf-8")
+    for kept in ("# Who owns finance: see the wiki.", "# do not rename", "# agreed with the auditors", "# as it is"):
+        assert kept in text
+    assert 'title: "New title"' in text
+    assert f"owner: {live['owner'].rpartition('|')[2].lower()}" in text
+    assert "sharingCapability: ExternalUserSharingOnly" in text
+    assert text.endswith("---\nkind: Site\nurl: /sites/proj-0002\ndescription: stays   # as it is\n")
+    assert re.findall(r"^(\w+):", text, re.MULTILINE)[:6] == ["kind", "url", "title", "owner", "admins", "settings"]
+    stage.run("validate")
+    plan_is_empty(stage)
+
+
+def test_rows_of_a_set_are_left_and_told(stage: Stage) -> None:
+    stage.commit(
+        {
+            "sites/set.yaml": "kind: SiteSet\nname: s\nparameters: [leaf]\nrows: [{leaf: proj-0001}]\n"
+            "template: {url: /sites/$(leaf), title: Same for all}\n"
+        }
+    )
+    done = stage.run("import", "site:/sites/proj-0001", expect=3)
+    assert "a SiteSet makes it" in done.out
+    assert "Still to change" in done.out
+
+
+def test_nothing_is_written_where_the_repository_is_wrong_or_nothing_fits(stage: Stage) -> None:
+    assert "nothing to import" in stage.run("import", "site:/sites/nowhere-*", expect=64).err
+    stage.commit({"sites/x.yaml": "kind: Site\nurl: nowhere\n"})
+    stage.run("import", "site:/sites/proj-*", expect=1)
+    assert stage.git("status", "--porcelain") == ""
+
+
+MAP = """\
+domains: {contoso.com: fabrikam.com, contoso.onmicrosoft.com: fabrikam.onmicrosoft.com}
+"""
+
+
+def test_another_tenants_names_are_mapped_and_the_unmapped_listed_at_once(stage: Stage, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    stage.run("export", "site:/sites/proj-*", "site:/sites/finance", "--out", str(out))
+    manifest = (out / "manifest.json").read_text(encoding="utf-8")
+    (out / "manifest.json").write_text(manifest.replace("contoso.sharepoint.com", "fabrikam.sharepoint.com"))
+    refused = stage.run("import", str(out), expect=1)
+    assert "names of the other tenant have no entry" in refused.err
+    people = set(re.findall(r'^  "([^"]+@[^"]+)":', refused.err, re.MULTILINE))
+    assert len(people) >= 2
+    assert stage.git("status", "--porcelain") == ""
+    groups = set(re.findall(r'^  "(c:0[^"]+)":', refused.err, re.MULTILINE))
+    assert groups
+    principals = "groups: {" + ", ".join(f'"{g}": "c:0t.c|tenant|{g}"' for g in sorted(groups)) + "}\n"
+    principals += "principals: {" + ", ".join(f'"{p}": ann.lee@contoso.com' for p in sorted(people)) + "}\n"
+    (tmp_path / "names.yaml").write_text(principals, encoding="utf-8")
+    done = stage.run("import", str(out), "--map", str(tmp_path / "names.yaml"), expect=None)
+    assert "Wrote" in done.out, done.said
+    texts = "".join(path.read_text(encoding="utf-8") for path in (stage.repository / "sites").glob("*.yaml"))
+    assert not [name for name in people if name in texts and name != "ann.lee@contoso.com"]
+
+
+def test_a_damaged_export_is_refused(stage: Stage, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    stage.run("export", "site:/sites/proj-*", "--out", str(out))
+    shard = next((out / "observed").glob("*.jsonl"))
+    shard.write_text(shard.read_text(encoding="utf-8").replace("Disabled", "Enabled"), encoding="utf-8")
+    (out / "manifest.json").read_text(encoding="utf-8")
+    next((out / "sites").glob("*.yaml")).write_text("kind: Site\nurl: /sites/evil\n", encoding="utf-8")
+    assert "is not what the manifest says" in stage.run("import", str(out), expect=1).err
+    assert "no export" in stage.run("import", str(tmp_path), expect=1).err

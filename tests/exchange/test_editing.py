@@ -1,0 +1,98 @@
+"""Edits in place: only the document that is meant changes, and comments, order, quotes and line ends stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spo_gitops.exchange.editing import Edit, edited
+from tests.desired.memory import load
+
+TEXT = """\
+# first of all
+kind: Site
+url: /sites/a    # the url
+
+title: 'A'
+admins: {mode: include, members: [a@contoso.com]}   # people
+settings:
+
+    # why
+    sharingCapability: Disabled
+"""
+
+
+def test_a_value_is_replaced_where_it_stands() -> None:
+    assert edited(TEXT, 2, [Edit("settings.sharingCapability", "ExternalUserSharingOnly")]) == TEXT.replace(
+        "Disabled", "ExternalUserSharingOnly"
+    )
+
+
+def test_a_new_setting_comes_behind_the_others_and_a_new_map_at_the_end() -> None:
+    after = edited(TEXT, 2, [Edit("settings.disableSiteBranding", True), Edit("hub", "none")])
+    assert after is not None
+    assert after.startswith(TEXT)
+    assert after.removeprefix(TEXT) == "    disableSiteBranding: true\nhub: none\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "edit", "after"),
+    [
+        ("admins: [b@x.y, a@x.y] # c\n", Edit("admins", ("a@x.y", "z@x.y")), "admins: [a@x.y, z@x.y] # c\n"),
+        ("admins:\n- A@x.y # boss\n- b@x.y\n", Edit("admins", ("a@x.y",)), "admins:\n- A@x.y # boss\n"),
+        ("admins:\n  - a@x.y\n", Edit("admins", ("a@x.y", "b@x.y")), "admins:\n  - a@x.y\n  - b@x.y\n"),
+        ("admins: {mode: include, members: [a@x.y]}\n", Edit("admins[b@x.y]", True),
+         "admins: {mode: include, members: [a@x.y, b@x.y]}\n"),
+        ("admins: {mode: include, members: [a@x.y, b@x.y]}\n", Edit("admins[A@x.y]", False),
+         "admins: {mode: include, members: [b@x.y]}\n"),
+        ("title: A\n", Edit("title", "no"), 'title: "no"\n'),
+        ("title: A\n", Edit("title", "a: b # c"), 'title: "a: b # c"\n'),
+        ("settings: {a: 1}\n", Edit("settings.b", ("x", "y")), "settings: {a: 1, b: [x, y]}\n"),
+    ],
+)  # fmt: skip
+def test_lists_and_texts(before: str, edit: Edit, after: str) -> None:
+    assert edited(before, 1, [edit]) == after
+
+
+def test_the_other_documents_of_a_file_keep_every_byte() -> None:
+    odd = "---\nkind:   Site\nurl:  /sites/b # x\nadmins:   [ a@x.y ,b@x.y ]\n"
+    for text, line in ((TEXT + odd, 2), (odd + "---\n" + TEXT, 6), (odd + "---\n" + TEXT + odd, 6)):
+        after = edited(text, line, [Edit("title", "B")])
+        assert after == text.replace("'A'", "'B'")
+
+
+@pytest.mark.parametrize("form", [lambda t: t.replace("\n", "\r\n"), lambda t: "\ufeff" + t, lambda t: t.rstrip("\n")])
+def test_line_ends_and_marks_stay(form: Any) -> None:
+    after = edited(form(TEXT), 2, [Edit("title", "B")])
+    assert after is not None
+    assert after.rstrip("\r\n") == form(TEXT).replace("'A'", "'B'").rstrip("\r\n")
+    assert ("\r\n" in after) is ("\r\n" in form(TEXT))
+
+
+@pytest.mark.parametrize("text", ["- a\n", "text\n", "a: [\n", "--- {a: b}\n", "a: 1\na: 2\n", ""])
+def test_what_cannot_be_edited_is_left(text: str) -> None:
+    assert edited(text, 1, [Edit("title", "A")]) is None
+
+
+TITLES = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn", "Co")), min_size=1, max_size=20)
+
+
+@given(title=TITLES.map(str.strip).filter(bool), flag=st.booleans(), keys=st.permutations(["title", "owner", "hub"]))
+@settings(max_examples=60)
+def test_an_edited_document_says_what_was_wanted_and_nothing_else(title: str, flag: bool, keys: list[str]) -> None:
+    values = {"title": "'x'", "owner": "a@contoso.com", "hub": "none"}
+    text = "kind: Site\nurl: /sites/a\n" + "".join(f"{key}: {values[key]} # {key}\n" for key in keys)
+    after = edited(text, 1, [Edit("title", title), Edit("settings.disableSiteBranding", flag)])
+    assert after is not None
+    state = load({"sites/x.yaml": after}).state
+    assert state is not None
+    (site,) = state.resources.values()
+    assert site.fields == {
+        "title": title, "owner": "a@contoso.com", "hub": "none", "settings.disableSiteBranding": flag
+    }  # fmt: skip
+    assert yaml.safe_load(after)["title"] == title
+    assert all(f"# {key}" in after for key in keys)
