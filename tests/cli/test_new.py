@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spo_gitops.cli.main import main
@@ -155,6 +155,7 @@ HOSTILE = st.text(max_size=40) | st.sampled_from(
 
 
 @given(title=HOSTILE, description=HOSTILE, note=HOSTILE, key=HOSTILE)
+@settings(max_examples=50, deadline=None)
 def test_whatever_a_form_says_is_one_site_with_its_texts_or_a_problem(
     tmp_path_factory: pytest.TempPathFactory, title: str, description: str, note: str, key: str
 ) -> None:

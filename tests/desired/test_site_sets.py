@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spo_gitops.desired import Loaded
@@ -282,6 +282,7 @@ ROWS = st.dictionaries(CODES, st.tuples(TEXTS, st.booleans(), st.lists(CODES, ma
 
 
 @given(rows=ROWS, separator=st.sampled_from(",;\t"), crlf=st.booleans(), mark=st.booleans())
+@settings(max_examples=50, deadline=None)
 def test_a_sheet_says_the_same_as_rows_and_as_sites(
     rows: dict[str, tuple[str, bool, list[str]]], separator: str, crlf: bool, mark: bool
 ) -> None:

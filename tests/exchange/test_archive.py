@@ -137,7 +137,7 @@ def test_what_is_missing_changed_or_too_much_is_refused(tmp_path: Path, form: st
 
 @FORMATS
 @given(cut=st.integers(0, 100), noise=st.binary(max_size=8))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_archives_that_are_cut_off_or_damaged_are_refused(
     tmp_path_factory: pytest.TempPathFactory, form: str, cut: int, noise: bytes
 ) -> None:

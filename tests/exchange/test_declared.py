@@ -48,7 +48,7 @@ TENANTS = st.lists(LEAVES.filter(lambda leaf: leaf != "thehub"), max_size=6, uni
 
 
 @given(sites=TENANTS)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_an_export_is_valid_and_asks_for_nothing_but_what_is_there(sites: tuple[Observation, ...]) -> None:
     observed = {o.address: o for o in (*sites, HUB)}
     texts = dict(files(lambda: observed.values(), Heading("contoso")))
@@ -65,7 +65,7 @@ def test_an_export_is_valid_and_asks_for_nothing_but_what_is_there(sites: tuple[
 
 
 @given(sites=TENANTS, seed=st.randoms())
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 def test_the_order_of_reading_does_not_show(sites: tuple[Observation, ...], seed: Any) -> None:
     shuffled = list(sites)
     seed.shuffle(shuffled)

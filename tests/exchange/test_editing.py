@@ -82,7 +82,7 @@ TITLES = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "C
 
 
 @given(title=TITLES.map(str.strip).filter(bool), flag=st.booleans(), keys=st.permutations(["title", "owner", "hub"]))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_an_edited_document_says_what_was_wanted_and_nothing_else(title: str, flag: bool, keys: list[str]) -> None:
     values = {"title": "'x'", "owner": "a@contoso.com", "hub": "none"}
     text = "kind: Site\nurl: /sites/a\n" + "".join(f"{key}: {values[key]} # {key}\n" for key in keys)
