@@ -16,6 +16,7 @@ from ..problems import Severity
 from .apply import apply
 from .audit import audit
 from .context import Context
+from .dashboard import dashboard
 from .demo import demo
 from .doctor import doctor
 from .drift import drift
@@ -75,7 +76,7 @@ def cli(
 
 for command in (
     new, validate, plan, apply, drift, audit, rollback, hold,
-    status, explain, history, show, report, publish,
+    status, explain, history, show, report, dashboard, publish,
     export_command, import_command, ledger, unlock, doctor,
     tenant, demo,
 ):  # fmt: skip

@@ -86,7 +86,9 @@ class Overview:
         yield "Resources", f"{self.declared:,} declared, {self.owned:,} owned"
         yield (
             "Drift",
-            f"{len(self.drifted):,} attributes that a run saw otherwise than set" if self.drifted else "none known",
+            f"{counted(len(self.drifted), 'attribute')} that a run saw otherwise than set"
+            if self.drifted
+            else "none known",
         )
         yield "Budget", f"{self.units_a_minute:,} resource units a minute{self.spent}"
 
@@ -100,6 +102,11 @@ class Overview:
                 f"{self.ahead} commit{'' if self.ahead == 1 else 's'} not applied yet" if self.ahead else "nothing"
             )
         return waiting + (", and changes that are not committed" if self.dirty else "")
+
+
+def counted(number: int, word: str) -> str:
+    """``1 site``, ``1,842 sites``."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def render(overview: Overview, paint: Paint = plain) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ULID = re.compile(f"[{_ALPHABET}]{{26}}")
 
 
 def ulid(moment: datetime, randomness: bytes) -> str:
@@ -19,3 +21,8 @@ def moment(run: str) -> datetime:
         raise ValueError(f"{run!r} is no ULID")
     milliseconds = sum(_ALPHABET.index(letter) << (5 * place) for place, letter in enumerate(reversed(run[:10])))
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def is_ulid(text: str) -> bool:
+    """Whether it has the form of a run's id, and so is safe as the name of a file."""
+    return bool(_ULID.fullmatch(text))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from spo_gitops.kinds.registry import kinds_of
+from spo_gitops.reports.html import dashboard
 from spo_gitops.reports.html import plan as plan_report
 from spo_gitops.reports.html import run as run_report
 from spo_gitops.reports.html.frame import render
 from spo_gitops.reports.run_view import run_view
 from spo_gitops.reports.view import view
 
+from ..reports.boards import board
 from ..reports.plans import STORY, change, plan, update
 from ..reports.runs import HOSTILE as HOSTILE_RUN
 from ..reports.runs import MIXED, big
@@ -29,9 +31,11 @@ def _big_plan() -> str:
 REPORTS: dict[str, Callable[[], str]] = {
     "plan": lambda: plan_report.render(view(STORY, KINDS)),
     "run": lambda: run_report.render(run_view(MIXED, KINDS)),
+    "dashboard": lambda: dashboard.render(board()),
+    "hostile-dashboard": lambda: dashboard.render(board(HOSTILE)),
     "hostile": lambda: render(everywhere(HOSTILE)),
     "hostile-run": lambda: run_report.render(run_view(HOSTILE_RUN, KINDS)),
     "big-plan": _big_plan,
     "big-run": lambda: run_report.render(run_view(big(ROWS), KINDS)),
 }
-SMALL = ("plan", "run", "hostile", "hostile-run")
+SMALL = ("plan", "run", "dashboard", "hostile", "hostile-run", "hostile-dashboard")

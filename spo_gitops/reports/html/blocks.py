@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
 from ..view import Line
+
+_INSIDE = re.compile(r"(?:\.\./)?(?:[\w-]+/)?[\w-]+\.html")
 
 
 class Tone(Enum):
@@ -21,13 +24,26 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell. ``rank`` is what a numeric column is sorted by; ``lines`` and ``notes`` are folded behind the text."""
+    """One cell. ``rank`` is what a numeric column is sorted by; ``lines`` and ``notes`` are folded behind the text.
+
+    ``link`` leads to another page of the same report, by a path relative to this one; ValueError for anything else.
+    """
 
     text: str
     tone: Tone = Tone.PLAIN
     rank: float | None = None
     lines: tuple[Line, ...] = ()
     notes: tuple[str, ...] = ()
+    link: str = ""
+
+    def __post_init__(self) -> None:
+        check_link(self.link)
+
+
+def check_link(link: str) -> None:
+    """Raises ValueError for what could lead out of the report."""
+    if link and not _INSIDE.fullmatch(link):
+        raise ValueError(f"{link!r} is no page of this report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +128,43 @@ class Timeline:
     pauses: tuple[tuple[float, float], ...] = ()
 
 
-Block = Table | Figures | Facts | Notes | Commands | Timeline
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A line with what belongs below it."""
+
+    text: str
+    note: str = ""
+    children: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    template: ClassVar[str] = "tree"
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One column: parts (number, tone) on top of each other, and what it stands for."""
+
+    label: str
+    parts: tuple[tuple[int, Tone], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns from left to right. ``told`` says the same in words."""
+
+    template: ClassVar[str] = "columns"
+    told: str
+    stacks: tuple[Stack, ...]
+
+    @property
+    def highest(self) -> int:
+        return max((sum(number for number, _ in stack.parts) for stack in self.stacks), default=0)
+
+
+Block = Tree | Columns | Table | Figures | Facts | Notes | Commands | Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +175,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A report. ``verdict`` is its outcome in a few words."""
+    """A report. ``verdict`` is its outcome in a few words, ``home`` the page that it belongs to, if any."""
 
     title: str
     verdict: str
     tone: Tone
     sections: tuple[Section, ...]
+    home: str = ""
+
+    def __post_init__(self) -> None:
+        check_link(self.home)

@@ -36,7 +36,8 @@ def render(view: RunView) -> str:
     return render_page(page(view))
 
 
-def page(view: RunView) -> Page:
+def page(view: RunView, *, home: str = "") -> Page:
+    """The report; ``home`` is the page of the dashboard that it belongs to, if any."""
     sections = (
         Section("Overview", (Facts(view.facts), Figures(tuple(_figures(view))), *_remarks(view))),
         *_section("Failures", _failures(view)),
@@ -45,7 +46,9 @@ def page(view: RunView) -> Page:
         *_section("Timeline", _timeline(view)),
         *_section("The way back", _way_back(view)),
     )
-    return Page(f"Run {view.run}", f"{view.state}: {view.summary}", _STATES.get(view.state, Tone.CHANGE), sections)
+    return Page(
+        f"Run {view.run}", f"{view.state}: {view.summary}", _STATES.get(view.state, Tone.CHANGE), sections, home
+    )
 
 
 def _section(heading: str, blocks: Iterator[Block]) -> Iterator[Section]:

@@ -1,0 +1,36 @@
+"""The dashboard of a tenant that was managed for a while."""
+
+from __future__ import annotations
+
+from .stage import Stage, document, new_site
+
+
+def test_a_static_site_tells_hubs_resources_and_runs_without_credentials(stage: Stage) -> None:
+    hub = document("Hub", name="corp", site="/sites/corp", title="Corp")
+    stage.commit(
+        {"sites/hub.yaml": new_site("/sites/corp") + hub, "sites/a.yaml": new_site("/sites/a", hub="corp")}, "Begin"
+    )
+    stage.apply()
+    stage.commit({"sites/a.yaml": new_site("/sites/a", hub="corp", title="Other")}, "Rename")
+    stage.apply()
+    (stage.repository / "app.pem").unlink()
+    out = stage.folder / "public"
+    (out / "runs").mkdir(parents=True)
+    (out / "runs" / "mine.html").write_text("mine")
+    (out / "runs" / ("0" * 26 + ".html")).write_text("old")
+    stage.run("dashboard", "--out", str(out), "--runs", "1")
+    index = (out / "index.html").read_text(encoding="utf-8")
+    newest, first = (run["run"] for run in stage.run("history", "--format", "json").json)
+    assert {path.name for path in (out / "runs").iterdir()} == {"mine.html", f"{newest}.html"}
+    assert f'<a href="runs/{newest}.html">' in index and f'<th scope="row">{first}</th>' in index
+    assert "Rename (tester)" in index and "hub:/sites/corp" in index
+    page = (out / "runs" / f"{newest}.html").read_text(encoding="utf-8")
+    assert '<a href="../index.html">' in page and "<ins>Other</ins>" in page
+
+
+def test_a_folder_that_cannot_be_made_is_refused_in_words(stage: Stage) -> None:
+    stage.commit({"sites/a.yaml": new_site("/sites/a")})
+    (stage.folder / "file").write_text("")
+    stage.run("dashboard", "--out", str(stage.folder / "file" / "x"), expect=64)
+    stage.run("dashboard", "--out", str(stage.folder / "empty"))
+    assert "nothing has been applied yet" in (stage.folder / "empty" / "index.html").read_text(encoding="utf-8")
