@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import ipaddress
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from ..simulator import TenantOptions, UnknownFormat, serve
+
+
+def moment(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
+    """A time as seconds; raises BadParameter for a text that is none, or has no zone."""
+    if value is None:
+        return None
+    try:
+        found = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is not a time such as 2026-01-31T08:00:00Z.") from error
+    if found.tzinfo is None:
+        raise click.BadParameter(f"{value!r} has no zone; write 2026-01-31T08:00:00Z.")
+    return found.timestamp()
 
 
 @click.group()
@@ -25,6 +40,8 @@ def tenant() -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the random numbers.")
 @click.option("--brownfield", is_flag=True, help="The demo's tenant: undeclared sites, drifted settings.")
 @click.option("--no-latency", is_flag=True, help="Answer at once instead of as slowly as the service.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where it listens; beyond loopback it is open.")
+@click.option("--frozen-at", metavar="TIME", callback=moment, help="Its clock stands still at this RFC 3339 time.")
 def serve_(
     directory: Path,
     port: int,
@@ -34,6 +51,8 @@ def serve_(
     seed: int,
     brownfield: bool,
     no_latency: bool,
+    host: str,
+    frozen_at: float | None,
 ) -> None:
     """Serve a simulated tenant until Ctrl-C.
 
@@ -52,6 +71,8 @@ def serve_(
         seed=seed,
         brownfield=brownfield,
         latency=not no_latency,
+        host=host,
+        frozen_at=frozen_at,
     )
     try:
         _serve(options, directory)
@@ -60,4 +81,16 @@ def serve_(
 
 
 def _serve(options: TenantOptions, directory: Path) -> None:
-    serve(options, lambda url: click.echo(f"Tenant contoso is ready at {url}; configuration in {directory}"))
+    where = "loopback only" if _is_loopback(options.host) else f"listening on {options.host}: whoever reaches it is in"
+    try:
+        ready = f"configuration in {directory}; {where}"
+        serve(options, lambda url: click.echo(f"Tenant contoso is ready at {url}; {ready}"))
+    except OSError as error:
+        raise click.ClickException(f"It can not listen on {options.host} port {options.port}: {error}.") from error
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

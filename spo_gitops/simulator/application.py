@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-import random
 import socket
 import struct
 import time
-import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -68,17 +66,19 @@ class Application:
         if host is None:
             await _respond(send, Rendered(421, b"This host is not served here.", "text/plain", {}), {})
             return
-        incoming = Incoming(host, scope["method"], path, query, headers, body)
+        number = self._tenant.metrics.begin()
+        request_id = self._tenant.request_id(number)
+        incoming = Incoming(host, scope["method"], path, query, headers, body, request_id)
         try:
-            rendered = await self._logged(incoming)
+            rendered = await self._logged(incoming, number)
         except ConnectionDropped as dropped:
             await _drop(receive, send, reset=bool(dropped.args and dropped.args[0]))
             return
         await _respond(send, rendered, self._usual_headers(incoming))
 
-    async def _logged(self, incoming: Incoming) -> Rendered:
+    async def _logged(self, incoming: Incoming, number: int) -> Rendered:
         metrics, started, outcome = self._tenant.metrics, time.monotonic(), _Outcome()
-        number, status, moment = metrics.begin(), 0, self._tenant.clock.now()
+        status, moment = 0, self._tenant.clock.now()
         try:
             rendered = await self._answer(incoming, outcome)
             status = rendered.status
@@ -209,12 +209,12 @@ class Application:
         now = self._tenant.clock.now()
         wall = incoming.host is Host.LOGIN
         headers = {"Date": formatdate(None if wall else now, usegmt=True)}
-        request_id = str(uuid.uuid4())
+        request_id = incoming.request_id
         if incoming.host.is_sharepoint:
             return headers | {
                 "SPRequestGuid": request_id,
                 "request-id": request_id,
-                "X-SharePointHealthScore": str(random.randrange(4)),
+                "X-SharePointHealthScore": str(self._tenant.chance.randrange(4)),
                 "X-SP-SERVERSTATE": "ReadOnly=0",
                 "MicrosoftSharePointTeamServices": LIBRARY_VERSION.replace("16.0", "16.0.0", 1).rsplit(".", 1)[0],
                 "Cache-Control": "private, max-age=0",

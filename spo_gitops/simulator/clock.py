@@ -23,6 +23,11 @@ class ServiceClock:
         """Service time in seconds since 1970."""
         return self._anchor_service + (self._wall() - self._anchor_wall) * self._scale
 
+    def freeze(self) -> None:
+        """Stand still from this moment on, until it is set to run or moved."""
+        self._anchor_service, self._anchor_wall = self.now(), self._wall()
+        self._scale = 0.0
+
     def set_scale(self, scale: float) -> None:
         """Run faster or slower from this moment on."""
         self._anchor_service, self._anchor_wall = self.now(), self._wall()
@@ -33,8 +38,8 @@ class ServiceClock:
         self._anchor_service += seconds
 
     def wall_seconds(self, service_seconds: float) -> float:
-        """How long the wall takes for a span of service time."""
-        return service_seconds / self._scale
+        """How long the wall takes for a span of service time; no time at all while the clock stands still."""
+        return service_seconds / self._scale if self._scale else 0.0
 
 
 def iso(moment: float, *, zone: str = "Z") -> str:

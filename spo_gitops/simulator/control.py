@@ -74,6 +74,8 @@ def _clock(tenant: Tenant, content: Mapping[str, Any]) -> Rendered:
         if scale <= 0:
             raise ValueError("timeScale must be greater than zero")
         tenant.clock.set_scale(scale)
+    if content.get("frozen"):
+        tenant.clock.freeze()
     if "advanceSeconds" in content:
         tenant.advance(float(content["advanceSeconds"]))
     return _answer({"now": tenant.clock.now(), "timeScale": tenant.clock.scale})

@@ -1,6 +1,5 @@
 """ProcessQuery: evaluate a request's actions in order and write the answer array."""
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -75,7 +74,7 @@ def units_of(request: Request) -> int:
 
 def process(text: str, here: Here) -> Answer:
     """The answer of a ProcessQuery: HTTP 200, also for a failure."""
-    correlation = str(uuid.uuid4())
+    correlation = here.request_id
     session = Session(here, correlation)
     try:
         results = _run(parse_request(text), session, here)

@@ -20,7 +20,7 @@ def remember_port(directory: Path, port: int) -> None:
     (directory / "port").write_text(f"{port}\n", encoding="ascii")
 
 
-def write_configuration(options: TenantOptions, port: int) -> Path:
+def write_configuration(options: TenantOptions, address: str, port: int) -> Path:
     """Write the client's configuration, ready to use."""
     path = options.directory / CONFIGURATION
     scale = f"    timeScale: {options.time_scale:g}\n" if options.time_scale != 1 else ""
@@ -30,7 +30,7 @@ def write_configuration(options: TenantOptions, port: int) -> Path:
         f"  {TENANT_NAME}:\n"
         f"    url: {ROOT_URL}\n"
         f"    signIn: {{directory: {TENANT_DOMAIN}, clientId: {APP_ID}, certificate: {{file: app.pem}}}}\n"
-        f"    connectTo: 127.0.0.1:{port}\n"
+        f"    connectTo: {address}:{port}\n"
         "    caBundle: ca.pem\n"
         f"    licences: {options.licences}\n" + scale,
         encoding="utf-8",

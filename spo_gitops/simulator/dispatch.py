@@ -140,10 +140,10 @@ def _batch(incoming: Incoming) -> Operation:
 def _part(outer: Incoming, part: Part) -> Incoming:
     """A part as a request of its own, with the outer token; a part for another host means nothing here."""
     if part.path.lower().rstrip("/").endswith("/$batch") or (part.host and host_of(part.host) is not outer.host):
-        return Incoming(outer.host, part.method, "/_api/none", "", part.headers, b"")
+        return Incoming(outer.host, part.method, "/_api/none", "", part.headers, b"", outer.request_id)
     headers = {**part.headers, "authorization": outer.headers.get("authorization", "")}
     path = part.path if part.path.startswith("/") else f"{outer.path.rpartition('/')[0]}/{part.path}"
-    return Incoming(outer.host, part.method, path, part.query, headers, part.body)
+    return Incoming(outer.host, part.method, path, part.query, headers, part.body, outer.request_id)
 
 
 def _walked(incoming: Incoming, meaning: Meaning, address: Address, verb: str, dialect: Dialect) -> Operation:
@@ -166,7 +166,16 @@ def _walked(incoming: Incoming, meaning: Meaning, address: Address, verb: str, d
 def here_of(incoming: Incoming, address: Address, transaction: Transaction, quirks: Quirks) -> Here:
     """The context of a call to a site."""
     site_path = site_path_of(transaction, incoming.host.origin + address.site)
-    return Here(incoming.host, transaction, quirks, site_path, address.site, incoming.headers, incoming.body)
+    return Here(
+        incoming.host,
+        transaction,
+        quirks,
+        site_path,
+        address.site,
+        incoming.headers,
+        incoming.body,
+        incoming.request_id,
+    )
 
 
 def _answered(route: Route, call: Call, dialect: Dialect) -> Rendered:

@@ -23,6 +23,7 @@ class Here:
     web_path: str  # server-relative, as written, "" for the root site's root web
     headers: Mapping[str, str]
     text: bytes = b""  # the body as sent, for uploads
+    request_id: str = ""
     unlocked: bool = False  # a hand that no lock stops
 
     @property

@@ -16,3 +16,5 @@ class TenantOptions:
     seed: int = 1
     brownfield: bool = False
     latency: bool = True
+    host: str = "127.0.0.1"  # where it listens
+    frozen_at: float | None = None  # service time stands still there, until the control interface moves it

@@ -18,6 +18,7 @@ from .options import TenantOptions
 from .tenant import Tenant
 
 _LOOPBACK = "127.0.0.1"
+_ANYWHERE = ("0.0.0.0", "::")
 _START_TIMEOUT_S = 30.0
 _SETTLE_S = 0.05
 
@@ -52,9 +53,9 @@ class _Running:
         self.keys: KeyFiles = ensure_keys(options.directory)
         self.socket = _bind(options)
         self.port: int = self.socket.getsockname()[1]
-        self.url = f"https://{_LOOPBACK}:{self.port}"
+        self.url = f"https://{reachable(options.host)}:{self.port}"
         remember_port(options.directory, self.port)
-        self.config_path: Path = write_configuration(options, self.port)
+        self.config_path: Path = write_configuration(options, reachable(options.host), self.port)
         self.tenant = Tenant(options, self.keys)
 
     def server(self, listening: Callable[[], None]) -> _Server:
@@ -148,22 +149,29 @@ async def _serve_and_settle(server: _Server, listener: socket.socket) -> None:
     await asyncio.sleep(_SETTLE_S)  # closing takes several steps of the loop
 
 
+def reachable(host: str) -> str:
+    """The address under which this machine reaches a server that listens on a host, as it stands in a URL."""
+    shown = _LOOPBACK if host in _ANYWHERE else host
+    return f"[{shown}]" if ":" in shown else shown
+
+
 def _bind(options: TenantOptions) -> socket.socket:
     wanted = options.port or last_port(options.directory)
     try:
-        return _listen(wanted)
+        return _listen(options.host, wanted)
     except OSError as error:
         if options.port or error.errno != errno.EADDRINUSE:
             raise
-        return _listen(0)
+        return _listen(options.host, 0)
 
 
-def _listen(port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     # Named as TCP so that asyncio switches Nagle's algorithm off; else every answer waits for a delayed ACK.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((_LOOPBACK, port))
+        listener.bind((host, port))
         listener.listen(512)
     except OSError:
         listener.close()

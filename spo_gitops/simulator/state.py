@@ -13,7 +13,7 @@ from .site_view import effective_sharing
 from .storage_entities import entities
 from .store import Transaction
 from .tenant_settings import settings_of
-from .themes import themes, worn_by
+from .themes import dressed, themes, worn_by
 
 _SETTING_DEFAULTS = {name: DEFAULTS[name] for name in SETTINGS}
 
@@ -22,7 +22,8 @@ def state_of(transaction: Transaction, extras: frozenset[str]) -> dict[str, Any]
     """The whole tenant; `extras` may name ids and content."""
     sites = list(transaction.sites())
     paths = {site.id: site.path for site in sites}
-    live = {site.path: _site(transaction, site, paths, extras) for site in sites if site.deleted is None}
+    worn = dressed(transaction)
+    live = {site.path: _site(transaction, site, paths, worn, extras) for site in sites if site.deleted is None}
     return {
         "sites": live,
         "hubs": {paths.get(hub.id, hub.id): _hub(hub, paths) for hub in transaction.hubs()},
@@ -41,7 +42,9 @@ def canonical(state: Mapping[str, Any]) -> bytes:
     return json.dumps(state, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _site(transaction: Transaction, site: Site, paths: Mapping[str, str], extras: frozenset[str]) -> dict[str, Any]:
+def _site(
+    transaction: Transaction, site: Site, paths: Mapping[str, str], worn: set[str], extras: frozenset[str]
+) -> dict[str, Any]:
     settings = {**_SETTING_DEFAULTS, **site.settings}
     settings["LockState"] = site.lock_at(transaction.now)
     settings["SharingCapability"] = effective_sharing(transaction, site)
@@ -55,7 +58,7 @@ def _site(transaction: Transaction, site: Site, paths: Mapping[str, str], extras
         "settings": settings,
         **content_of(transaction, site),
     }
-    theme = worn_by(transaction, site)
+    theme = worn_by(transaction, site) if site.id in worn else None
     if theme is not None:
         shown["theme"] = {**theme}
     if "ids" in extras:

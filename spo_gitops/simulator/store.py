@@ -77,6 +77,10 @@ class Store:
         """The kinds of the committed objects of a site."""
         return self._objects.kinds(site)
 
+    def object_owners(self, kind: str) -> list[str]:
+        """The sites with committed objects of a kind."""
+        return self._objects.owners(kind)
+
     def apply(self, transaction: "Transaction") -> None:
         """Make a transaction's changes real, in the database first."""
         before = self.sites.before(transaction.changed_sites)
@@ -259,6 +263,11 @@ class Transaction:
         """The kinds of objects that are stored of a site."""
         changed = (kind for owner, kind in self.changed_objects if owner == site)
         return sorted({*self._store.object_kinds(site), *changed})
+
+    def object_owners(self, kind: str) -> set[str]:
+        """The sites that have objects of a kind."""
+        changed = (owner for owner, changed_kind in self.changed_objects if changed_kind == kind)
+        return {*self._store.object_owners(kind), *changed}
 
     def put_object(self, site: str, kind: str, identifier: str, body: Mapping[str, Any], parent: str = "") -> None:
         """Add or replace an object. Its body is a value: give a new one, never change one that was given."""

@@ -64,6 +64,10 @@ class ObjectCache:
         """The kinds of objects in a site."""
         return [str(row[0]) for row in self._db.execute("SELECT DISTINCT kind FROM objects WHERE site = ?", (site,))]
 
+    def owners(self, kind: str) -> list[str]:
+        """The sites that have objects of a kind."""
+        return [str(row[0]) for row in self._db.execute("SELECT DISTINCT site FROM objects WHERE kind = ?", (kind,))]
+
     def changed(self, changes: ObjectChanges, now: float) -> None:
         """Take over what was just written to the database."""
         for key, rows in changes.items():

@@ -9,6 +9,7 @@ from .brownfield import seed_brownfield
 from .clock import ServiceClock
 from .faults import Faults
 from .group_sites import purge_groups
+from .guids import guid_of
 from .keys import KeyFiles
 from .metrics import Metrics
 from .options import TenantOptions
@@ -31,7 +32,9 @@ class Tenant:
         self.store = Store(options.directory / "tenant.db")
         saved = self.store.documents.get("clock", 0.0)
         # Time never goes back: a tenant that ran fast stays ahead of the wall.
-        self.clock = ServiceClock(max(float(saved), time.time()), options.time_scale)
+        start = time.time() if options.frozen_at is None else options.frozen_at
+        scale = options.time_scale if options.frozen_at is None else 0.0
+        self.clock = ServiceClock(max(float(saved), start), scale)
         token_key = keys.tokens.read_bytes()
         app = self.store.documents.get("app") or keys.app.read_text(encoding="ascii")
         registered = self.store.documents.get("applications", [])
@@ -84,6 +87,10 @@ class Tenant:
         after = changed(self.quirks, changes)
         with self.begin() as transaction:
             transaction.put_document("quirks", shown(after))
+
+    def request_id(self, number: int) -> str:
+        """The id of a request by its number, the same for the same seed."""
+        return guid_of("request", self.options.seed, number)
 
     def register(self, changes: dict[str, object]) -> None:
         """Add an application, or change one; raises ValueError for what cannot be."""

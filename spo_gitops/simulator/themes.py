@@ -37,6 +37,11 @@ def worn_by(transaction: Transaction, site: Site) -> Mapping[str, Any] | None:
     return None if stored is None else stored.body
 
 
+def dressed(transaction: Transaction) -> set[str]:
+    """The ids of the sites that were given a theme."""
+    return transaction.object_owners(_WORN)
+
+
 def put_theme(transaction: Transaction, name: str, text: str, *, new: bool | None = None) -> bool:
     """Add or replace a theme; False when `new` says that there is none yet, or that there is one, and it is not so."""
     there = name.lower() in transaction.objects("", _KIND)
