@@ -40,8 +40,8 @@ from .yaml import parse
 
 FILE = "spo-gitops.yaml"
 GUARD_CLASSES = (
-    "recycle", "recycle-with-content", "loosen", "volume", "root-site", "protected", "hub-with-members", "lockout",
-    "history", "irreversible", "guard-change", "unreviewed",
+    "recycle", "recycle-with-content", "remove-list", "loosen", "volume", "root-site", "protected", "hub-with-members",
+    "lockout", "history", "irreversible", "guard-change", "unreviewed",
 )  # fmt: skip
 
 _INSIDE_TENANT = {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from ..model.attribute import bracketed, element
-from ..model.desired import Wanted
+from ..model.attribute import bracketed
 from .groups import GROUPS, read_group
-from .levels import EXISTS, LEVELS, Pair, read_level, read_level_name, read_named
+from .levels import LEVELS, Pair, read_level, read_level_name, read_named
 from .nodes import Cursor, ListNode
 from .reading import KeyTable, Placed, check_keys, read_list, read_word, required
 from .report import Report
@@ -21,73 +20,38 @@ _GRANT = KeyTable("a role assignment", ("principal", "level", "levels"))
 
 
 def read_permissions(cursor: Cursor, report: Report) -> Iterator[Pair]:
-    """The attributes of the permissions, and what ``resolve_permissions`` makes into such."""
+    """The attributes of the permissions, and what ``resolve_sets`` makes into such."""
     if child := cursor.child(GROUPS):
         yield from read_named(child, read_group, "a list of groups", report)
     if child := cursor.child(LEVELS):
         yield from read_named(child, read_level, "a list of permission levels", report)
     if child := cursor.child(ASSIGNMENTS):
-        yield from _read_assignments(child, report)
+        yield from read_grants(child, ASSIGNMENTS, report)
 
 
-def resolve_permissions(merged: Mapping[str, Wanted]) -> tuple[dict[str, Wanted], dict[str, str]]:
-    """The attributes, and the mode of each set."""
-    attributes: dict[str, Wanted] = {}
-    modes: dict[str, str] = {}
-    for name, wanted in merged.items():
-        head = name.partition(".")[0]
-        if head not in KEYS:
-            continue
-        base, _, last = name.rpartition(".")
-        if last == EXISTS:
-            key = base.removeprefix(f"{head}.").replace("%2E", ".")  # in brackets a dot is no step
-            attributes[element(head, key)] = wanted
-            modes[head] = "include"
-        elif base.endswith(".set"):
-            if last == "members" and isinstance(wanted.value, tuple):
-                _resolve_set(base, wanted, merged, attributes, modes)
-        else:
-            attributes[name] = wanted
-    return attributes, modes
-
-
-def _resolve_set(
-    base: str, wanted: Wanted, merged: Mapping[str, Wanted], attributes: dict[str, Wanted], modes: dict[str, str]
-) -> None:
-    name = base.removesuffix(".set")
-    assert isinstance(wanted.value, tuple)
-    mode = merged.get(f"{base}.mode")
-    modes[name] = str(mode.value) if mode is not None else "include" if name == ASSIGNMENTS else "exact"
-    if modes[name] == "exact":
-        attributes[name] = wanted
-        return
-    for member in wanted.value:
-        attributes[element(name, member)] = Wanted(True, wanted.position, wanted.origin)
-
-
-def _read_assignments(cursor: Cursor, report: Report) -> Iterator[Pair]:
+def read_grants(cursor: Cursor, base: str, report: Report, *, groups: bool = False) -> Iterator[Pair]:
     """A plain list is what is included; ``mode: exact`` takes away what others were given."""
     assignments = cursor
     if not isinstance(cursor.node, ListNode):
         if not check_keys(cursor, _GRANTS, report):
             return
         if (child := cursor.child("mode")) and (mode := read_word(child, ("exact", "include"), report)):
-            yield f"{ASSIGNMENTS}.set.mode", Placed(mode.value, mode.position)
+            yield f"{base}.set.mode", Placed(mode.value, mode.position)
         inner = required(cursor, "assignments", ASSIGNMENTS, report)
         if inner is None:
             return
         assignments = inner
-    items = read_list(assignments, report, lambda item: _read_grant(item, report), "a list of role assignments")
+    items = read_list(assignments, report, lambda item: _read_grant(item, groups, report), "a list of role assignments")
     if items is not None:
         members = tuple(sorted({member for item in items.value for member in item.value}))
-        yield f"{ASSIGNMENTS}.set.members", Placed(members, items.position)
+        yield f"{base}.set.members", Placed(members, items.position)
 
 
-def _read_grant(cursor: Cursor, report: Report) -> Placed[tuple[str, ...]] | None:
+def _read_grant(cursor: Cursor, groups: bool, report: Report) -> Placed[tuple[str, ...]] | None:
     if not check_keys(cursor, _GRANT, report):
         return None
     written = required(cursor, "principal", "a role assignment", report)
-    principal = None if written is None else read_site_principal(written, report)
+    principal = None if written is None else read_site_principal(written, report, groups=groups)
     one, several = cursor.child("level"), cursor.child("levels")
     if one is None and several is None:
         required(cursor, "level", "a role assignment", report)

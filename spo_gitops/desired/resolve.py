@@ -18,8 +18,10 @@ from .documents import Documents
 from .hub import HubDocument
 from .inherit import Inheritance
 from .lifecycle import PREFIX, lifecycle_of
+from .lists import LISTS
 from .metadata import PREFIX as NOTED
-from .permissions import resolve_permissions
+from .permissions import KEYS as PERMISSIONS
+from .sets import resolve_sets
 from .site import NOT_FOR_PERSONAL, SiteDocument, Values
 from .tenant_settings import TenantDocument
 
@@ -86,8 +88,8 @@ def _site(
     if hub is not None:
         attributes["hub"] = hub
     attributes.update(_admins(merged))
-    permissions, modes = resolve_permissions(merged)
-    attributes.update(permissions)
+    inside, modes = resolve_sets(merged, (*PERMISSIONS, LISTS))
+    attributes.update(inside)
     create = {name.removeprefix(_CREATE): wanted.value for name, wanted in merged.items() if name.startswith(_CREATE)}
     if "type" in merged:
         create["template"] = merged["type"].value

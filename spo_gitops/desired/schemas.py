@@ -22,6 +22,7 @@ from ..model.desired import OnDrift, OnMissing, OnRelease, OnRemove
 from ..model.duration import PATTERN
 from .config import GUARD_CLASSES
 from .documents import KINDS
+from .list_schemas import list_schemas
 from .metadata import KEY_PATTERN, LONGEST_KEY, LONGEST_NOTE
 from .packs import PACKS
 from .parameters import PARAMETER_PATTERN, TYPES
@@ -187,6 +188,7 @@ def _shared() -> Json:
         "hub": _REFERENCE,
         "settings": _map({name: setting_schema(setting) for name, setting in declarable().items()}),
         **permission_schemas(),
+        **list_schemas(),
         "create": _map(create),
         "lifecycle": _lifecycle(),
         "metadata": {"type": "object", "propertyNames": _NOTE_NAME, "additionalProperties": _NOTE},

@@ -16,6 +16,7 @@ from ..catalog.timezones import timezones
 from ..model.value import Value
 from ..problems import Position
 from .lifecycle import read_lifecycle
+from .lists import read_lists
 from .metadata import read_metadata
 from .nodes import Cursor, ListNode, MapNode, Scalar, quote
 from .permissions import KEYS as PERMISSIONS
@@ -29,11 +30,10 @@ Values = Mapping[str, Placed[Value]]
 
 SUPPORTED_TYPES = ("CommunicationSite", "TeamSite")
 SHARED_KEYS = (
-    "type", "title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "create", "lifecycle",
-    "metadata",
+    "type", "title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists", "create",
+    "lifecycle", "metadata",
 )  # fmt: skip
 LATER_KEYS = (
-    "lists", "libraries",
     "classification", "previousUrl", "archived", "siteScripts", "alias", "visibility", "owners", "logo", "logoUrl",
     "membersCanShare", "accessRequests", "versionPolicy", "managedBy", "theme", "regionalSettings",
 )  # fmt: skip
@@ -41,6 +41,7 @@ ELSEWHERE = {
     **dict.fromkeys(declarable(), "write it below settings"),
     "name": "a Site is known by its url; its display name is title",
     "template": "write type",
+    "libraries": "write lists: a library is one of them",
     "roles": "write roleAssignments, or roles as a key of a group",
     "members": "write members as a key of a group",
     "language": "write it below create",
@@ -65,8 +66,8 @@ _CREATE = KeyTable(
     {key: f"write {key} as a key of the Site" for key in ("title", "description", "owner", "hub", "type", "url")},
 )
 _NUMBERS = "Microsoft's documentation of SharePoint lists them"
-_IGNORABLE = ("title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS)
-NOT_FOR_PERSONAL = ("type", "title", "description", "owner", "hub", *PERMISSIONS, "create")
+_IGNORABLE = ("title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists")
+NOT_FOR_PERSONAL = ("type", "title", "description", "owner", "hub", *PERMISSIONS, "lists", "create")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ def _shared(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]
         for name, value in read_settings(child, report).items():
             yield f"settings.{name}", value
     yield from read_permissions(cursor, report)
+    yield from read_lists(cursor, report)
     if child := cursor.child("create"):
         yield from _read_create(child, report)
     if child := cursor.child("metadata"):

@@ -59,17 +59,25 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Grants:
+    """Who has what in one place. ``levels`` maps a principal's id to the names of its levels; ``people`` maps
+    principals that are no SharePoint groups to their ids, ``groups`` the titles of those that are."""
+
+    levels: Mapping[int, tuple[str, ...]]
+    people: Mapping[str, int]
+    groups: Mapping[str, int]
+
+    def of(self, principal: int) -> tuple[str, ...]:
+        return self.levels.get(principal, ())
+
+
+@dataclass(frozen=True, slots=True)
 class Permissions:
-    """The permissions of a site. ``grants`` maps a principal's id to the names of its levels; ``people`` maps
-    principals that are no groups to their ids, as far as they have something."""
+    """The permissions of a site."""
 
     groups: Mapping[str, Group]  # by title in lower case, and by ``@members`` and so on for the associated ones
     levels: Mapping[str, Level]
-    grants: Mapping[int, tuple[str, ...]]
-    people: Mapping[str, int]
-
-    def levels_of(self, principal: int) -> tuple[str, ...]:
-        return self.grants.get(principal, ())
+    grants: Grants
 
 
 def read_permissions(path: str) -> Conversation[Permissions]:
@@ -92,19 +100,28 @@ def parse(body: Any) -> Permissions:
         groups[group.title.lower()] = group
         groups |= {keys[group.id]: group} if group.id in keys else {}
     levels = {level.name: level for level in map(_level, _shown(_entries(body, "RoleDefinitions")))}
-    grants: dict[int, tuple[str, ...]] = {}
+    return Permissions(groups, levels, grants_of(_entries(body, "RoleAssignments")))
+
+
+def grants_of(entries: list[Mapping[str, Any]]) -> Grants:
+    """Role assignments with their members and levels, without what the service gives by itself."""
+    levels: dict[int, tuple[str, ...]] = {}
     people: dict[str, int] = {}
-    for entry in _entries(body, "RoleAssignments"):
+    groups: dict[str, int] = {}
+    for entry in entries:
         member = entry.get("Member")
         if not isinstance(member, dict):
             raise MalformedAnswerError("a role assignment came without its member")
         names = tuple(sorted(_level(binding).name for binding in _shown(_entries(entry, "RoleDefinitionBindings"))))
         if not names or _is_of_the_service(member) or _login(member) == _SYSTEM:
             continue
-        grants[int(member["Id"])] = names
-        if member.get("PrincipalType") != _GROUP:
-            people[readable(_login(member))] = int(member["Id"])
-    return Permissions(groups, levels, grants, people)
+        number = int(member["Id"])
+        levels[number] = names
+        if member.get("PrincipalType") == _GROUP:
+            groups[str(member["Title"]).lower()] = number
+        else:
+            people[readable(_login(member))] = number
+    return Grants(levels, people, groups)
 
 
 def _group(entry: Mapping[str, Any], associated: Mapping[int, str]) -> Group:

@@ -68,7 +68,9 @@ def fields_of(found: Permissions, asked: Iterable[str]) -> dict[str, Observed]:
         GROUPS: tuple(sorted(bracketed(key) for key in found.groups)),
         LEVELS: tuple(sorted(bracketed(name) for name, level in found.levels.items() if level.custom)),
         ASSIGNMENTS: tuple(
-            sorted(granted(who, level) for who, number in found.people.items() for level in found.levels_of(number))
+            sorted(
+                granted(who, level) for who, number in found.grants.people.items() for level in found.grants.of(number)
+            )
         ),
     }
     for head, key in sorted({(head, key) for head, key, _ in map(named, asked) if key}):
@@ -108,7 +110,7 @@ def _of_group(group: Group | None, found: Permissions) -> Iterator[tuple[str, Ob
     yield "title", group.title if group else ""
     yield "owner", group.owner if group else ""
     yield "members", tuple(sorted(bracketed(member) for member in group.members)) if group else ()
-    yield "roles", found.levels_of(group.id) if group else ()
+    yield "roles", found.grants.of(group.id) if group else ()
     for name in FLAGS:
         yield name, group.properties[name] if group else False
     for name in TEXTS:

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..catalog.permissions import mask_of
-from ..errors import AnswerLostError, MalformedAnswerError, RejectedError
+from ..errors import AnswerLostError, RejectedError
 from ..model.attribute import bracketed, quoted, unquoted
 from ..model.kind import Conversation
 from ..model.operation import Request
 from ..model.value import Value
+from .people import People
 from .permission_state import FLAGS, TEXTS, Group, Level, Permissions, read_permissions
 from .permissions import ASSIGNMENTS, GROUPS, LEVELS, granted, named, parts, value_after
-from .principals import NO_EXTERNALS_WORD, SITE_GROUP, login_of
 
 Properties = Mapping[str, dict[str, Value]]  # by name of the group or level: property to value
 
@@ -74,16 +74,13 @@ def _create(path: str, operation: str, body: Any, head: str, key: str) -> Conver
 
 
 class _Change:
-    """One update of one site, with what was found; ids of principals are asked for once."""
+    """One update of one site, with what was found."""
 
     def __init__(self, path: str, found: Permissions, wanted: Mapping[str, Value]) -> None:
         self._path = path
         self._found = found
         self._wanted = wanted
-        self._known: dict[str, int] = dict(found.people)
-        for group in found.groups.values():
-            self._known |= group.members
-        self._directory = ""
+        self._people = People(path, found)
 
     def group(self, key: str, properties: Mapping[str, Value]) -> Conversation[None]:
         """Properties, owner, members and levels of one group."""
@@ -94,30 +91,30 @@ class _Change:
         if body:
             yield Request("group.update", {"id": str(group.id)}, body, self._path)
         if "owner" in properties and properties["owner"] not in (group.owner, ""):
-            owner = yield from self._id(str(properties["owner"]))
+            owner = yield from self._people.id(str(properties["owner"]))
             arguments = {"id": str(group.id), "owner": str(owner)}
             yield Request("group.set-owner", arguments, site=self._path)
         yield from self._members(key, group)
-        now = self._found.levels_of(group.id)
+        now = self._found.grants.of(group.id)
         roles = properties.get("roles")
         if isinstance(roles, tuple):
             yield from self._levels(group.id, set(roles), set(now))
 
     def people(self) -> Conversation[None]:
         """What principals that are no SharePoint groups may do."""
-        found = self._found
-        now = {granted(who, level) for who, number in found.people.items() for level in found.levels_of(number)}
+        given = self._found.grants
+        now = {granted(who, level) for who, number in given.people.items() for level in given.of(number)}
         then = value_after(self._wanted, ASSIGNMENTS, now)
         for member in (*sorted(then - now), *sorted(now - then)):
             principal, level = parts(member)
-            number = yield from self._id(principal)
+            number = yield from self._people.id(principal)
             yield from self._levels(number, *(({level}, set()) if member in then else (set(), {level})))
 
     def _members(self, key: str, group: Group) -> Conversation[None]:
         now = {bracketed(member) for member in group.members}
         then = value_after(self._wanted, f"{GROUPS}.{quoted(key)}.members", now)
         for member in sorted(then - now):
-            login = yield from self._login(unquoted(member))
+            login = yield from self._people.login(unquoted(member))
             yield Request("group.add-member", {"id": str(group.id)}, {"LoginName": login}, self._path)
         for member in sorted(now - then):
             arguments = {"id": str(group.id), "user": str(group.members[unquoted(member)])}
@@ -130,30 +127,6 @@ class _Change:
                 raise RejectedError(f"{self._path} has no permission level {name}", hint="declare it, or name another")
             operation = "role.grant" if name in then else "role.revoke"
             yield Request(operation, {"principal": str(principal), "level": str(level.id)}, site=self._path)
-
-    def _id(self, principal: str) -> Conversation[int]:
-        """A principal's id in this site; the site learns of it where it did not know it."""
-        if principal.startswith(SITE_GROUP):
-            group = self._found.groups.get(principal.removeprefix(SITE_GROUP))
-            if group is None:
-                raise RejectedError(f"{self._path} has no group {principal.removeprefix(SITE_GROUP)}")
-            return group.id
-        if principal not in self._known:
-            login = yield from self._login(principal)
-            response = yield Request("site.ensure-user", body={"logonName": login}, site=self._path)
-            if not isinstance(response.body, dict) or "Id" not in response.body:
-                raise MalformedAnswerError("a user came without Id")
-            self._known[principal] = int(response.body["Id"])
-        return self._known[principal]
-
-    def _login(self, principal: str) -> Conversation[str]:
-        if principal == NO_EXTERNALS_WORD and not self._directory:
-            response = yield Request("directory.tenant")
-            ids = response.body.get("sharepointIds") if isinstance(response.body, dict) else None
-            if not isinstance(ids, dict) or not ids.get("tenantId"):
-                raise MalformedAnswerError("the root site came without the tenant's id")
-            self._directory = str(ids["tenantId"]).lower()
-        return login_of(principal, self._directory)
 
 
 def _by_name(wanted: Mapping[str, Value], head: str) -> dict[str, dict[str, Value]]:

@@ -22,7 +22,7 @@ from ..model.order import Flag, Openings, Unordered
 from ..model.ownership import Ownership
 from ..model.plan import Action, Case, Decision, GuardClass, Verb
 from ..model.value import Observed, Value
-from . import access, permissions, site_create, site_hazards, site_read, site_update, tenant_order
+from . import access, lists, permissions, site_create, site_hazards, site_read, site_update, tenant_order
 from .hosts import absolute
 from .principals import opens_up
 
@@ -52,6 +52,8 @@ class Site:
             return Attribute(name, Flag(strict=False) if opening else Unordered(), opening, principals=True)
         if permissions.is_permission(name):
             return permissions.attribute(name)
+        if lists.is_list(name):
+            return lists.attribute(name)
         return Attribute(name, principals=name == "owner")
 
     def survey_needed(self, asks: Iterable[Ask]) -> bool:
@@ -59,8 +61,7 @@ class Site:
 
     def reads(self, ask: Ask) -> int:
         admins = any(name.partition("[")[0] == "admins" for name in ask.attributes)
-        permitted = any(permissions.is_permission(name) for name in ask.attributes)
-        return 1 + admins + permitted + ask.content + ask.recycle_bin
+        return 1 + admins + sum(site_read.inside(ask)) + ask.content + ask.recycle_bin
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         return (yield from site_read.read(self._tenant, ask, survey))
@@ -128,7 +129,8 @@ class Site:
     def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         if desired is None:
             return {}
-        return {**site_update.SEQUENCE.unmet(desired, observation), **permissions.unmet(desired, observation)}
+        settings = site_update.SEQUENCE.unmet(desired, observation)
+        return {**settings, **permissions.unmet(desired, observation), **lists.unmet(desired, observation)}
 
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         return {}
@@ -155,7 +157,8 @@ class Site:
         return attribute.startswith("settings.") and setting is not None and setting.refusable(value)
 
     def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
-        return site_hazards.hazards(action)
+        yield from site_hazards.hazards(action)
+        yield from lists.hazards(action)
 
     def remarks(self, action: Action) -> Iterable[str]:
         return access.remarks(action)

@@ -13,11 +13,10 @@ from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.policy import ACTIVE
 from ..model.value import Observed, Value
-from . import csom
+from . import csom, lists, permissions
 from .hosts import ZERO_ID, absolute, path_of
+from .list_state import read_lists
 from .permission_state import read_permissions
-from .permissions import fields_of as permission_fields
-from .permissions import is_permission
 from .principals import normal
 
 REDIRECT = "REDIRECTSITE#0"
@@ -36,18 +35,12 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
     if ACTIVE in ask.attributes and properties.get("LastContentModifiedDate"):
         facts[ACTIVE] = str(properties["LastContentModifiedDate"])
     identity = str(properties["SiteId"]).lower()
-    trouble = ""
     if facts.get("redirect") and ask.identity and ask.identity.lower() != identity:
         facts |= yield from _moved(ask)  # a rename leaves a redirect behind
     if any(name.partition("[")[0] == "admins" for name in ask.attributes):
         fields["admins"] = yield from read_admins(identity)
-    asked = [name for name in ask.attributes if is_permission(name)]
-    if asked:
-        try:
-            found = yield from read_permissions(ask.address.key)
-            fields |= permission_fields(found, asked)
-        except TenantError as error:  # a locked site's own host refuses everything
-            trouble = f"permissions: {error}"
+    told, trouble = yield from _inside(ask, fields)
+    facts |= told
     if ask.content:
         try:
             facts |= yield from _content(ask.address.key)
@@ -55,6 +48,37 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
             trouble = "; ".join(filter(None, (trouble, f"content: {error}")))
     at = response.at.isoformat() if response.at else ""
     return Observation(ask.address, Presence.PRESENT, fields, identity, facts, at, trouble)
+
+
+def inside(ask: Ask) -> tuple[bool, bool]:
+    """Whether the permissions and the lists of the site are to be read. A list's own tell groups by their names, so
+    that they take the site's."""
+    listed = [name for name in ask.attributes if lists.is_list(name)]
+    grants = any(lists.part_of(name).what == lists.GRANTS for name in listed)
+    return grants or any(permissions.is_permission(name) for name in ask.attributes), bool(listed)
+
+
+def _inside(ask: Ask, fields: dict[str, Observed]) -> Conversation[tuple[dict[str, Value], str]]:
+    """Adds what is asked of the permissions and the lists; returns facts, and what could not be read.
+
+    The site's own host answers: one that is locked refuses everything.
+    """
+    permitted, listed = inside(ask)
+    facts: dict[str, Value] = {}
+    found = None
+    try:
+        if permitted:
+            found = yield from read_permissions(ask.address.key)
+            asked = [name for name in ask.attributes if permissions.is_permission(name)]
+            fields |= permissions.fields_of(found, asked) if asked else {}
+        if listed:
+            asked = [name for name in ask.attributes if lists.is_list(name)]
+            there = yield from read_lists(ask.address.key, deep=any(lists.is_deep(name) for name in asked))
+            fields |= lists.fields_of(there, found, asked)
+            facts[lists.ITEMS] = lists.items_of(there)
+    except TenantError as error:
+        return facts, f"inside the site: {error}"
+    return facts, ""
 
 
 def entity(body: Any) -> Mapping[str, Any]:

@@ -20,8 +20,9 @@ from ..model.observation import Observation
 from ..model.operation import Request, Response
 from ..model.plan import Decision
 from ..model.value import UNKNOWN, Value, same
-from . import permissions_update
+from . import lists_update, permissions_update
 from .hosts import ZERO_ID, absolute, path_of
+from .lists import is_list
 from .permissions import is_permission
 from .phases import Sequence
 from .principals import claim, normal
@@ -80,6 +81,8 @@ def _unlocked(
         yield from _admins(observation, changes)
     if permitted := {name: value for name, value in wanted.items() if is_permission(name)}:
         yield from permissions_update.update(observation.address.key, permitted)
+    if listed := {name: value for name, value in wanted.items() if is_list(name)}:
+        yield from lists_update.update(observation.address.key, listed)
     if "description" in wanted:
         yield Request("site.describe", body={"Description": wanted["description"]}, site=observation.address.key)
     if "hub" in wanted:

@@ -45,6 +45,21 @@ _PERMISSIONS = (
     "&$expand=AssociatedOwnerGroup,AssociatedMemberGroup,AssociatedVisitorGroup,SiteGroups/Users,SiteGroups/Owner,"
     "RoleDefinitions,RoleAssignments/Member,RoleAssignments/RoleDefinitionBindings"
 )
+# Definitions are recorded; what is expanded beside them is sent by clients, though not all at once.
+_LISTS = (
+    "/_api/web/lists?$select=Id,Title,Description,BaseTemplate,Hidden,ItemCount,EnableVersioning,MajorVersionLimit,"
+    "EnableMinorVersions,MajorWithMinorVersionsLimit,EnableModeration,ForceCheckout,DraftVersionVisibility,"
+    "ContentTypesEnabled,EnableAttachments,EnableFolderCreation,ReadSecurity,WriteSecurity,NoCrawl,OnQuickLaunch,"
+    "HasUniqueRoleAssignments,RootFolder/ServerRelativeUrl"
+)
+_DEEP = (
+    ",Fields,Views/Id,Views/Title,Views/ViewQuery,Views/RowLimit,"  # whole: choices belong to kinds of columns
+    "Views/DefaultView,Views/PersonalView,Views/ListViewXml,RoleAssignments/PrincipalId,RoleAssignments/Member,"
+    "RoleAssignments/RoleDefinitionBindings&$expand=RootFolder,Fields,Views,RoleAssignments/Member,"
+    "RoleAssignments/RoleDefinitionBindings"
+)
+_LIST = "/_api/web/lists(guid'{id}')"
+_VIEW = f"{_LIST}/views(guid'{{view}}')"
 _GROUP = "/_api/web/sitegroups/GetById({id})"
 _ROLE = "RoleAssignment(principalid={principal},roledefid={level})"
 
@@ -107,6 +122,39 @@ _ALL = (
     ),
     Operation("role.grant", "POST", Host.SITE, f"/_api/web/roleassignments/add{_ROLE}", _WRITE, _IDEMPOTENT, "R"),
     Operation("role.revoke", "POST", Host.SITE, f"/_api/web/roleassignments/remove{_ROLE}", _WRITE, _IDEMPOTENT, "R"),
+    # -- lists --
+    Operation("site.lists", "GET", Host.SITE, f"{_LISTS}&$expand=RootFolder", _READ, _SAFE, "R"),
+    Operation("site.lists-deep", "GET", Host.SITE, f"{_LISTS}{_DEEP}", _READ, _SAFE, "K", cost_ru=3),
+    Operation("list.create", "POST", Host.SITE, "/_api/web/lists", _WRITE, _ONCE, "R"),
+    Operation(
+        "list.update", "PATCH", Host.SITE, _LIST, _WRITE, _IDEMPOTENT, "R", headers={"IF-MATCH": "*"}
+    ),
+    Operation("list.recycle", "POST", Host.SITE, f"{_LIST}/recycle", _WRITE, _ONCE, "R"),
+    Operation(
+        "list.own-permissions", "POST", Host.SITE,
+        f"{_LIST}/breakroleinheritance(copyRoleAssignments=false,clearSubscopes=false)", _WRITE, _IDEMPOTENT, "R",
+    ),
+    Operation("list.inherit", "POST", Host.SITE, f"{_LIST}/resetroleinheritance", _WRITE, _IDEMPOTENT, "R"),
+    Operation("list.grant", "POST", Host.SITE, f"{_LIST}/roleassignments/add{_ROLE}", _WRITE, _IDEMPOTENT, "R"),
+    Operation("list.revoke", "POST", Host.SITE, f"{_LIST}/roleassignments/remove{_ROLE}", _WRITE, _IDEMPOTENT, "R"),
+    Operation("column.create", "POST", Host.SITE, f"{_LIST}/fields/CreateFieldAsXml", _WRITE, _ONCE, "X"),
+    Operation(
+        "column.update", "PATCH", Host.SITE, f"{_LIST}/fields(guid'{{column}}')", _WRITE, _IDEMPOTENT, "X",
+        headers={"IF-MATCH": "*"},
+    ),
+    Operation(
+        "column.remove", "DELETE", Host.SITE, f"{_LIST}/fields(guid'{{column}}')", _WRITE, _IDEMPOTENT, "X",
+        headers={"IF-MATCH": "*"},
+    ),
+    Operation("view.create", "POST", Host.SITE, f"{_LIST}/views", _WRITE, _ONCE, "X"),
+    Operation("view.update", "PATCH", Host.SITE, _VIEW, _WRITE, _IDEMPOTENT, "X", headers={"IF-MATCH": "*"}),
+    Operation("view.remove", "DELETE", Host.SITE, _VIEW, _WRITE, _IDEMPOTENT, "X", headers={"IF-MATCH": "*"}),
+    Operation(
+        "view.clear-columns", "POST", Host.SITE, f"{_VIEW}/viewfields/removeallviewfields", _WRITE, _IDEMPOTENT, "X"
+    ),
+    Operation(
+        "view.add-column", "POST", Host.SITE, f"{_VIEW}/viewfields/addviewfield('{{column}}')", _WRITE, _IDEMPOTENT, "X"
+    ),
     # -- the directory --
     Operation(
         "directory.tenant", "GET", Host.GRAPH, "/v1.0/sites/root?$select=sharepointIds", _READ, _SAFE, "R",

@@ -162,6 +162,7 @@ class GuardClass(Enum):
 
     RECYCLE = "recycle"
     RECYCLE_WITH_CONTENT = "recycle-with-content"
+    REMOVE_LIST = "remove-list"
     LOOSEN = "loosen"
     VOLUME = "volume"
     ROOT_SITE = "root-site"

@@ -137,7 +137,7 @@ def _matters(action: Action) -> bool:
 def _unreadable(action: Action) -> Iterable[Blocked]:
     for decision in action.decisions:
         if decision.case is Case.BLOCKED:
-            reason = decision.note or "it could not be read"
+            reason = decision.note or action.observation.trouble or "it could not be read"
             yield Blocked(action.address, f"{decision.attribute}: {reason}", "", decision.position)
 
 

@@ -77,7 +77,8 @@ def legs(name: str, desired: Wanted | None, owned: Owned | None, live: Observati
 
 
 def _assume(members: tuple[str, ...], hidden: frozenset[str], assumed: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted((set(members) - hidden) | assumed))
+    # Untouched where nothing is hidden: of columns and choices the order counts.
+    return tuple(sorted((set(members) - hidden) | assumed)) if hidden else members
 
 
 def restore_prior(decision: Decision, owned: Owned | None, live: Observed) -> Decision:

@@ -124,7 +124,10 @@ def _value(type_name: str, value: Any, where: str) -> Iterator[str]:
         for one in value:
             yield from _value(_item(type_name), one, where)
     elif isinstance(value, dict) and not is_open(type_name):
+        type_name = str(value.get("odata.type", type_name))  # a derived type has more than the collection's
         for name, inner in value.items():
+            if name == "odata.type":
+                continue
             kind = property_type(type_name, name)
             if kind is None and name not in NEWER:
                 yield f"{where}: {type_name} has no property {name}"

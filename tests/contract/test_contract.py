@@ -39,7 +39,8 @@ def _misspelt(operation: Operation) -> Iterator[str]:
     before, start, rest = operation.path.partition("/_api/")
     quoted = [match.span() for match in re.finditer(r"'[^']*'", rest)]
     for word in re.finditer(r"(?:(?<=^)|(?<=[/,=]))[A-Za-z][\w.]{2,}", rest):
-        if not any(begin <= word.start() < end for begin, end in quoted):
+        inside = any(begin <= word.start() < end for begin, end in quoted)
+        if not inside and word.group() not in ("true", "false"):  # values, not names
             yield before + start + rest[: word.end()] + "x" + rest[word.end() :]
 
 

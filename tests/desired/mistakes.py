@@ -139,6 +139,32 @@ PERMISSIONS: tuple[Row, ...] = (
      ("groups of a OneDrive",)),
 )  # fmt: skip
 
+ONE = SITE + "lists:\n  - "
+LISTS: tuple[Row, ...] = (
+    ("a list without a URL", ONE + "{title: A}\n", "missing-key", "4:5", ("a list without url",)),
+    ("a list by its name", ONE + "{url: D, name: A}\n", "misplaced-key", "4:14", ("write url",)),
+    ("a list's whole URL", ONE + "{url: /sites/a/Lists/B}\n", "bad-url", "4:11", ("without the site's own URL",)),
+    ("a list where libraries lie", ONE + "{url: Plans, template: GenericList}\n", "bad-url", "4:11",
+     ("write Lists/Plans",)),
+    ("a library where lists lie", ONE + "{url: Lists/Docs, template: DocumentLibrary}\n", "bad-url", "4:11",
+     ("write Docs",)),
+    ("a list twice", ONE + "{url: Docs}\n  - {url: docs}\n", "duplicate-name", "5:5", ("put them together",)),
+    ("a template that is none", ONE + "{url: Docs, template: Library}\n", "unknown-value", "4:27",
+     ('did you mean "PictureLibrary"',)),
+    ("a list's setting of another type", ONE + "{url: Docs, enableVersioning: 1}\n", "wrong-type", "4:35", ("true",)),
+    ("items of a list", ONE + "{url: Docs, items: []}\n", "unsupported-key", "4:17", ("not supported",)),
+    ("a column with a title for a name", ONE + "{url: D, columns: [{name: Due date}]}\n", "bad-name", "4:31",
+     ("title",)),
+    ("a column of an unknown type", ONE + "{url: D, columns: [{name: X, type: Text2}]}\n", "unknown-value", "4:40",
+     ('did you mean "Text"',)),
+    ("choices of a text", ONE + "{url: D, columns: [{name: X, type: Text, choices: [a]}]}\n", "misplaced-key", "4:46",
+     ("Choice",)),
+    ("a view without a title", ONE + "{url: D, views: [{rowLimit: 5}]}\n", "missing-key", "4:22", ("title",)),
+    ("a view that is no default", ONE + "{url: D, views: [{title: X, default: false}]}\n", "bad-value", "4:42",
+     ("another view",)),
+    ("permissions in one word", ONE + "{url: D, permissions: open}\n", "unknown-value", "4:27", ("inherit",)),
+)  # fmt: skip
+
 SITES: tuple[Row, ...] = (
     ("no url", "kind: Site\ntitle: A\n", "missing-key", "1:1", ("without url",)),
     ("a null", SITE + "title:\n", "null-value", "3:1", ("/title", "nothing", "write a value or remove the line")),
@@ -146,7 +172,7 @@ SITES: tuple[Row, ...] = (
     ("a null below", SITE + "settings:\n  allowEditing: ~\n", "null-value", "4:17", ("/settings/allowEditing",)),
     ("an unknown key", SITE + "titel: A\n", "unknown-key", "3:1", ("/titel", 'did you mean "title"')),
     ("an unknown key below lifecycle", SITE + "lifecycle: {ondrift: exact}\n", "unknown-key", "3:13", ("onDrift",)),
-    ("a later key", SITE + "lists: []\n", "unsupported-key", "3:1", ("lists", "not supported by this version")),
+    ("a later key", SITE + "theme: Blue\n", "unsupported-key", "3:1", ("theme", "not supported by this version")),
     ("a label beside the settings", SITE + "sensitivityLabel: none\n", "misplaced-key", "3:1", ("below settings",)),
     ("a later key, rename", SITE + "previousUrl: /sites/b\n", "unsupported-key", "3:1", ("not supported",)),
     ("a setting beside the settings", SITE + "sharingCapability: Disabled\n", "misplaced-key", "3:1",
@@ -370,4 +396,4 @@ POLICIES: tuple[Row, ...] = (
      + "settings: {allowEditing: true}\n", "requires-contradicted", "10:26", ("the policy p", "x.yaml:6:28")),
 )  # fmt: skip
 
-MISTAKES: tuple[Row, ...] = YAML + KINDS + SITES + HUBS + PROFILES + POLICIES + TENANTS + PERMISSIONS
+MISTAKES: tuple[Row, ...] = YAML + KINDS + SITES + HUBS + PROFILES + POLICIES + TENANTS + PERMISSIONS + LISTS

@@ -48,6 +48,16 @@ def test_the_example_of_permissions_md_is_valid() -> None:
     assert site.sets["groups.@visitors.members"] == "exact"
 
 
+def test_the_example_of_lists_md_is_valid() -> None:
+    (block,) = BLOCK.findall((DOCS / "lists.md").read_text(encoding="utf-8"))
+    loaded = load({"sites/x.yaml": block})
+    assert [str(problem) for problem in loaded.problems] == []
+    assert loaded.state is not None
+    (site,) = loaded.state.resources.values()
+    assert site.fields["lists.lists/projects.defaultView"] == "running"
+    assert site.sets["lists.lists/projects.roleAssignments"] == "exact"
+
+
 def test_the_example_of_configuration_md_is_valid() -> None:
     # The first one is whole; the others show parts, which tests/docs/test_sign_in.py reads.
     block, *_ = BLOCK.findall((DOCS / "configuration.md").read_text(encoding="utf-8"))

@@ -1,10 +1,18 @@
 """What is inside a site as canonical JSON: names instead of ids."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..models import Site
 from ..records import Records
 from ..store import Transaction
+from ..thing import names
+
+_TOLD = names(
+    "ContentTypesEnabled Description DraftVersionVisibility EnableAttachments EnableFolderCreation EnableMinorVersions "
+    "EnableModeration EnableVersioning ForceCheckout MajorVersionLimit MajorWithMinorVersionsLimit NoCrawl "
+    "OnQuickLaunch ReadSecurity WriteSecurity"
+)
 
 
 def content_of(transaction: Transaction, site: Site) -> dict[str, Any]:
@@ -15,6 +23,7 @@ def content_of(transaction: Transaction, site: Site) -> dict[str, Any]:
     members: dict[str, list[str]] = {title: [] for title in groups.values()}
     for name, stored in records.rows("member").items():
         members[groups[stored.parent]].append(users.get(name.rpartition(":")[2], name))
+    inside = _inside(records)
     webs = sorted(str(stored.body["Path"]) for stored in records.rows("web").values() if stored.parent)
     return {
         **({"webs": webs} if webs else {}),
@@ -24,10 +33,32 @@ def content_of(transaction: Transaction, site: Site) -> dict[str, Any]:
             str(stored.body["Title"]): {
                 "template": stored.body["BaseTemplate"],
                 "hidden": bool(stored.body.get("Hidden", False)),
+                **_settings(stored.body),
+                **inside.get(name, {}),
             }
-            for stored in records.rows("list").values()
+            for name, stored in records.rows("list").items()
         },
     }
+
+
+def _inside(records: Records) -> dict[str, dict[str, Any]]:
+    """By list: its own columns, and its views where they were changed."""
+    found: dict[str, dict[str, Any]] = {}
+    for kind, key, title in (("field", "columns", "InternalName"), ("view", "views", "Title")):
+        for stored in records.rows(kind).values():
+            found.setdefault(stored.parent, {}).setdefault(key, {})[str(stored.body[title])] = _plain(stored.body)
+    return found
+
+
+def _settings(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody may have set of a list; short, since there are many."""
+    settings = {name: body[name] for name in sorted(_TOLD & body.keys()) if body[name]}
+    return {"settings": settings} if settings else {}
+
+
+def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Without addresses and empty values, which mean what their absence means."""
+    return {key: value for key, value in sorted(body.items()) if value and key not in ("SchemaXml", "Leaf")}
 
 
 def _roles(records: Records, principals: dict[str, str]) -> dict[str, dict[str, list[str]]]:
@@ -39,14 +70,15 @@ def _roles(records: Records, principals: dict[str, str]) -> dict[str, dict[str, 
         str(stored.body["UniqueId"]): f"{stored.body['Dir']}/{stored.body['Leaf']}"
         for stored in records.rows("item").values()
     }
-    found: dict[str, dict[str, list[str]]] = {scopes.get(name, name): {} for name in records.rows("scope")}
+    # What lies in the recycle bin keeps its permissions for its return.
+    found: dict[str, dict[str, list[str]]] = {scopes[name]: {} for name in records.rows("scope") if name in scopes}
     for name, stored in records.rows("assignment").items():
         held = sorted(
             str(levels[str(role)]["Name"]) for role in stored.body["Roles"] if not levels[str(role)]["Hidden"]
         )
         who = principals.get(name.rpartition(":")[2], name)
-        if held:
-            found.setdefault(scopes.get(stored.parent, stored.parent), {})[who] = held
+        if held and stored.parent in scopes:
+            found.setdefault(scopes[stored.parent], {})[who] = held
     return found
 
 

@@ -1,0 +1,48 @@
+"""What exists and what belongs to a set: from flat names as read to attributes and modes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..model.attribute import element
+from ..model.desired import Wanted
+from .levels import EXISTS
+
+_DEFAULT = {"roleAssignments": "include"}  # others are exact
+_SET = ".set"
+
+
+def resolve_sets(merged: Mapping[str, Wanted], heads: tuple[str, ...]) -> tuple[dict[str, Wanted], dict[str, str]]:
+    """The attributes below these heads, and the mode of each set.
+
+    ``groups.team.exists`` becomes ``groups[team]``, and ``NAME.set.members`` one attribute or one a member, as
+    ``NAME.set.mode`` says.
+    """
+    attributes: dict[str, Wanted] = {}
+    modes: dict[str, str] = {}
+    for name, wanted in merged.items():
+        if name.partition(".")[0] not in heads:
+            continue
+        base, _, last = name.rpartition(".")
+        if last == EXISTS:
+            head, _, key = base.rpartition(".")
+            attributes[element(head, key.replace("%2E", "."))] = wanted  # in brackets a dot is no step
+            modes[head] = "include"
+        elif base.endswith(_SET):
+            if last == "members" and isinstance(wanted.value, tuple):
+                _resolve_set(base.removesuffix(_SET), wanted, merged.get(f"{base}.mode"), attributes, modes)
+        else:
+            attributes[name] = wanted
+    return attributes, modes
+
+
+def _resolve_set(
+    name: str, wanted: Wanted, mode: Wanted | None, attributes: dict[str, Wanted], modes: dict[str, str]
+) -> None:
+    assert isinstance(wanted.value, tuple)
+    modes[name] = str(mode.value) if mode is not None else _DEFAULT.get(name, "exact")
+    if modes[name] == "exact":
+        attributes[name] = wanted
+        return
+    for member in wanted.value:
+        attributes[element(name, member)] = Wanted(True, wanted.position, wanted.origin)

@@ -1,0 +1,98 @@
+"""Lists and libraries: made, set, given columns, views and permissions, drifted, given back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .stage import Stage
+
+FILE = "sites/a.yaml"
+SITE = "kind: Site\nurl: /sites/a\n"
+PROJECTS = """
+lists:
+  - url: Lists/Projects
+    template: GenericList
+    title: Our projects
+    description: What we do
+    enableModeration: true
+    readSecurity: Own
+    columns:
+      - {name: Status, type: Choice, title: State, required: true, choices: [New, Done], default: New, indexed: true}
+      - {name: Budget, type: Currency}
+    views:
+      - {title: Open ones, columns: [LinkTitle, Status], rowLimit: 50, default: true,
+         query: "<OrderBy><FieldRef Name='ID' /></OrderBy>"}
+    permissions:
+      - {principal: "siteGroup:@owners", level: Full Control}
+      - {principal: "siteGroup:team", level: Read}
+  - url: Contracts
+    title: Contracts
+    template: DocumentLibrary
+    enableVersioning: true
+    majorVersionLimit: 100
+  - url: Shared Documents
+    forceCheckout: true
+groups:
+  - {name: Team, members: [ann@contoso.com]}
+"""
+
+
+@pytest.fixture
+def made(stage: Stage) -> Stage:
+    stage.edit(create={"url": "/sites/a", "template": "STS#3", "title": "A"})
+    return stage
+
+
+def lists(stage: Stage) -> Any:
+    return stage.state()["sites"]["/sites/a"]["lists"]
+
+
+def test_lists_are_as_declared_and_given_back(made: Stage) -> None:
+    before = made.state()
+    made.commit({FILE: SITE + PROJECTS})
+    made.apply()
+    assert {"Our projects", "Contracts"} <= set(lists(made))
+    roles = made.state()["sites"]["/sites/a"]["roles"]["/sites/a/Lists/projects"]
+    assert roles == {"A Owners": ["Full Control"], "Team": ["Read"]}
+    assert made.run("plan", "--detailed-exitcode", expect=None).code == 0
+    writes = made.metrics()["writes"]
+    made.apply()
+    assert made.metrics()["writes"] == writes
+    made.commit({FILE: None})
+    refused = made.apply("--allow", "volume", expect=4)
+    assert "lists/projects goes to the site's recycle bin, with 0 items" in refused.said
+    made.apply("--allow", "volume,loosen,remove-list")
+    assert made.state() == before
+
+
+def test_what_is_in_a_list_changes_with_the_document(made: Stage) -> None:
+    made.commit({FILE: SITE + PROJECTS})
+    made.apply()
+    changed = PROJECTS.replace("choices: [New, Done]", "choices: [New, Old, Done]").replace("Our projects", "Plans")
+    changed = changed.replace("columns: [LinkTitle, Status]", "columns: [Status, LinkTitle]").replace(
+        "rowLimit: 50", "rowLimit: 7"
+    )
+    changed = changed.replace("      - {name: Budget, type: Currency}\n", "")
+    made.commit({FILE: SITE + changed})
+    assert "column Budget of lists/projects goes" in made.apply(expect=4).said
+    made.apply("--allow", "remove-list")
+    assert "Plans" in lists(made)
+    plan = made.run("plan", "--detailed-exitcode", expect=None)
+    assert plan.code == 0, plan.said
+
+
+def test_the_whole_inside_of_a_site_is_three_requests(made: Stage) -> None:
+    groups = "".join(f"  - {{name: G{n}, role: Read, members: [ann@contoso.com]}}\n" for n in range(6))
+    grants = "".join(f"  - {{principal: p{n}@contoso.com, level: Read}}\n" for n in range(10))
+    more = "".join(
+        f"  - {{url: Lists/L{n}, title: L{n}, template: GenericList, columns: [{{name: C, type: Text}}]}}\n"
+        for n in range(8)
+    )
+    made.commit({FILE: f"{SITE}title: A\ngroups:\n{groups}roleAssignments:\n{grants}lists:\n{more}"})
+    made.apply()
+    made.reset()
+    assert made.run("plan", "--detailed-exitcode").code == 0
+    asked = {name: count for name, count in made.metrics()["byOperation"].items() if not name.startswith("signin/")}
+    assert sum(asked.values()) <= 3, asked
