@@ -15,6 +15,7 @@ from ..errors import ConfigError, GuardError, SpoGitopsError
 from ..problems import Severity
 from .apply import apply
 from .audit import audit
+from .compare import compare
 from .context import Context
 from .dashboard import dashboard
 from .demo import demo
@@ -77,7 +78,7 @@ def cli(
 for command in (
     new, validate, plan, apply, drift, audit, rollback, hold,
     status, explain, history, show, report, dashboard, publish,
-    export_command, import_command, ledger, unlock, doctor,
+    export_command, import_command, compare, ledger, unlock, doctor,
     tenant, demo,
 ):  # fmt: skip
     cli.add_command(command)

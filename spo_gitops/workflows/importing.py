@@ -83,7 +83,7 @@ def import_(project: Project, wish: ImportWish, *, tenant: str, listeners: Liste
     if not observations:
         raise UsageError("nothing to import fits " + ", ".join(wish.selectors))
     if not same_tenant:
-        observations = _mapped(observations, _read_map(wish.map_file), keep=wish.keep_unmapped)
+        observations = _mapped(observations, read_map(wish.map_file), keep=wish.keep_unmapped)
     texts, new, edited, left = _documents(project, goal.state, observations, tenant)
     if not wish.dry_run:
         _write(project.root, texts)
@@ -114,7 +114,7 @@ def _observations(
     return chosen, same_tenant
 
 
-def _read_map(path: Path | None) -> TenantMap:
+def read_map(path: Path | None) -> TenantMap:
     if path is None:
         return TenantMap()
     report = Report()

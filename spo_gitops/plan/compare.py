@@ -1,0 +1,153 @@
+"""Two states side by side: what differs, by resource and attribute. Pure.
+
+A state is ``whole`` where it holds every attribute (a tenant, an export, a snapshot), and not where it holds only what
+somebody declared (a commit). Between the two kinds only declared attributes are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from deepdiff import DeepDiff
+
+from ..model.address import Address
+from ..model.attribute import split_element
+from ..model.desired import DesiredState
+from ..model.observation import Observation, Presence
+from ..model.value import UNKNOWN, Missing, Value, same
+
+Fields = Mapping[str, Value | Missing]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """``unread`` are resources that nobody could read, with the reason: neither there nor absent."""
+
+    label: str
+    resources: Mapping[Address, Fields]
+    whole: bool
+    unread: Mapping[Address, str] = field(default_factory=dict)
+
+
+class Kind(Enum):
+    CHANGED = "changed"
+    ONLY_LEFT = "onlyLeft"
+    ONLY_RIGHT = "onlyRight"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One attribute on both sides; None where a side does not have it."""
+
+    attribute: str
+    left: Value | Missing | None
+    right: Value | Missing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    address: Address
+    kind: Kind
+    pairs: tuple[Pair, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``compared``: how many resources stand on both sides or on one."""
+
+    left: str
+    right: str
+    compared: int
+    differences: tuple[Difference, ...]
+
+
+def compare(left: Side, right: Side) -> Comparison:
+    """Every difference, by address."""
+    unread = {**left.unread, **right.unread}
+    addresses = sorted({*left.resources, *right.resources, *unread})
+    found = (_difference(address, left, right, unread) for address in addresses)
+    return Comparison(left.label, right.label, len(addresses), tuple(d for d in found if d is not None))
+
+
+def declared_side(label: str, state: DesiredState) -> Side:
+    """What a commit asks for."""
+    return Side(label, {address: dict(desired.fields) for address, desired in state.resources.items()}, whole=False)
+
+
+def observed_side(label: str, observations: Mapping[Address, Observation]) -> Side:
+    """What was observed; what is proven absent is left out. The owner does not count among the administrators."""
+    resources, unread = {}, {}
+    for address, observation in observations.items():
+        if observation.presence is Presence.PRESENT:
+            resources[address] = _without_owner(observation.fields)
+        elif observation.presence is Presence.UNKNOWN:
+            unread[address] = observation.trouble or "it was not read"
+    return Side(label, resources, whole=True, unread=unread)
+
+
+def _without_owner(fields: Mapping[str, Any]) -> dict[str, Value | Missing]:
+    admins, owner = fields.get("admins"), fields.get("owner")
+    if not isinstance(admins, tuple) or owner not in admins:
+        return dict(fields)
+    return {**fields, "admins": tuple(member for member in admins if member != owner)}
+
+
+def _difference(address: Address, left: Side, right: Side, unread: Mapping[Address, str]) -> Difference | None:
+    if address in unread:
+        return Difference(address, Kind.UNKNOWN, why=unread[address])
+    if address not in right.resources:
+        return Difference(address, Kind.ONLY_LEFT)
+    if address not in left.resources:
+        return Difference(address, Kind.ONLY_RIGHT)
+    names = _names(left, right, address)
+    one, other = (_view(side.resources[address], names) for side in (left, right))
+    if one.keys() == other.keys() and all(same(value, other[name]) for name, value in one.items()):
+        return None
+    pairs = tuple(_pairs(one, other))
+    return Difference(address, Kind.CHANGED, pairs) if pairs else None
+
+
+def _names(left: Side, right: Side, address: Address) -> set[str]:
+    if left.whole == right.whole:
+        return {*left.resources[address], *right.resources[address]}
+    return set((left if right.whole else right).resources[address])
+
+
+def _view(fields: Fields, names: set[str]) -> dict[str, Value | Missing]:
+    """The fields of these names; a member's own attribute is read from the set where only that is there."""
+    view: dict[str, Value | Missing] = {}
+    for name in names:
+        if name in fields:
+            view[name] = fields[name]
+            continue
+        member = split_element(name)
+        members = None if member is None else fields.get(member[0])
+        if member is not None and isinstance(members, tuple):
+            view[name] = member[1] in members
+    return view
+
+
+def _pairs(left: Fields, right: Fields) -> Iterator[Pair]:
+    """The attributes that differ, or of which a side is unknown."""
+    found = DeepDiff(_comparable(left), _comparable(right), threshold_to_diff_deeper=0)
+    differing = found.affected_root_keys
+    for name in sorted({*left, *right}):
+        unknown = UNKNOWN in (left.get(name), right.get(name))
+        if name in differing or unknown:
+            yield Pair(name, left.get(name), right.get(name))
+
+
+def _comparable(fields: Fields) -> dict[str, Any]:
+    return {name: _one_form(value) for name, value in fields.items()}
+
+
+def _one_form(value: Value | Missing) -> Any:
+    """Equal numbers in one type: the service writes 5 and 5.0 as it likes."""
+    if isinstance(value, Missing):
+        return value.value
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,69 @@
+"""Commits, runs, exports, the ledger and the live tenant, side by side on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .stage import Stage, new_site
+
+SITES = {
+    "sites/a.yaml": new_site("/sites/a", settings={"sharingCapability": "Disabled"}),
+    "sites/b.yaml": new_site("/sites/b"),
+}
+
+
+@pytest.fixture
+def applied(stage: Stage) -> Stage:
+    stage.commit(SITES)
+    stage.apply()
+    return stage
+
+
+def test_any_two_states_can_be_compared(applied: Stage, tmp_path: Path) -> None:
+    stage = applied
+    assert "no difference" in stage.run("compare", "HEAD", "tenant", "--detailed-exitcode").out
+    stage.run("export", "site:*", "--out", str(tmp_path / "x.zip"), "--format", "zip")
+    assert "no difference" in stage.run("compare", str(tmp_path / "x.zip"), "tenant", "--target", "site:*").out
+    assert "no difference" in stage.run("compare", "HEAD", str(tmp_path / "x.zip"), "--target", "site:/sites/[ab]").out
+    stage.edit(site="/sites/a", set={"SharingCapability": 1, "Title": "New"})
+    found = stage.run("compare", "HEAD", "tenant", "--format", "json", "--detailed-exitcode", expect=2).json
+    (difference,) = found["differences"]
+    assert (difference["address"], difference["kind"]) == ("site:/sites/a", "changed")
+    assert {a["attribute"]: (a["left"], a["right"]) for a in difference["attributes"]} == {
+        "settings.sharingCapability": ("Disabled", "ExternalUserSharingOnly"),
+        "title": ("A", "New"),
+    }
+    text = stage.run("compare", str(tmp_path / "x.zip"), "tenant", "--target", "site:*").out
+    assert '~ site:/sites/a\n    sharingCapability: "Disabled" → "ExternalUserSharingOnly"' in text
+    html = stage.run("compare", str(tmp_path / "x.zip"), "tenant", "--target", "site:*", "--format", "html").out
+    assert "<!doctype html>" in html
+    assert "ExternalUserSharingOnly" in html
+    stage.commit({"sites/b.yaml": None, "sites/c.yaml": new_site("/sites/c")})
+    commits = stage.run("compare", "HEAD~1", "HEAD").out
+    assert "- site:/sites/b  only in" in commits
+    assert "+ site:/sites/c  only in" in commits
+
+
+def test_what_a_run_found_and_what_the_ledger_knows(applied: Stage) -> None:
+    stage = applied
+    stage.commit({"sites/a.yaml": new_site("/sites/a", title="Second")})
+    stage.apply()
+    run = stage.run("history").out.split()[0]
+    assert run
+    before = stage.run("compare", f"run:{_newest(stage)}", "tenant", "--target", "site:/sites/a").out
+    assert 'title: "A" → "Second"' in before
+    stage.run("compare", "ledger", "HEAD")
+
+
+def _newest(stage: Stage) -> str:
+    shown = stage.run("show", "last", "--format", "json").json
+    return str((shown.get("intent") or shown.get("outcome"))["run"]) if "run" not in shown else str(shown["run"])
+
+
+def test_what_cannot_be_read_is_said_and_what_is_nothing_refused(applied: Stage) -> None:
+    stage = applied
+    stage.faults({"operation": "*GetSitePropertiesByUrl*", "kind": "status", "status": 403, "count": 1})
+    assert "could not be read" in stage.run("compare", "HEAD", "tenant", expect=3).out
+    assert "nothing that can be compared" in stage.run("compare", "nowhere", "tenant", expect=64).err

@@ -1,0 +1,89 @@
+"""A state differs from itself in nothing; what differs is found from both sides; unknown is never equal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spo_gitops.model.address import Address
+from spo_gitops.model.observation import Observation, Presence, unknown
+from spo_gitops.model.value import UNKNOWN
+from spo_gitops.plan.compare import Kind, Pair, Side, compare, observed_side
+
+VALUES: st.SearchStrategy[Any] = (
+    st.booleans() | st.integers(0, 3) | st.sampled_from(["", "Disabled", "true"]) | st.just(("a", "b")) | st.just(())
+)
+FIELDS = st.dictionaries(st.sampled_from(["title", "admins", "settings.a", "settings.b"]), VALUES)
+STATES = st.dictionaries(st.sampled_from("abcd").map(lambda leaf: Address("site", f"/sites/{leaf}")), FIELDS)
+A = Address("site", "/sites/a")
+
+
+def side(resources: dict[Address, Any], *, whole: bool = True) -> Side:
+    return Side("x", resources, whole)
+
+
+@given(STATES, st.booleans())
+@settings(deadline=None)
+def test_a_state_differs_from_itself_in_nothing(state: dict[Address, Any], whole: bool) -> None:
+    assert compare(side(state, whole=whole), side(state, whole=whole)).differences == ()
+
+
+@given(STATES, STATES)
+@settings(deadline=None, max_examples=60)
+def test_both_directions_find_the_same_and_everything(left: dict[Address, Any], right: dict[Address, Any]) -> None:
+    there, back = compare(side(left), side(right)), compare(side(right), side(left))
+    turned = {Kind.ONLY_LEFT: Kind.ONLY_RIGHT, Kind.ONLY_RIGHT: Kind.ONLY_LEFT, Kind.CHANGED: Kind.CHANGED}
+    assert [(d.address, turned[d.kind]) for d in there.differences] == [(d.address, d.kind) for d in back.differences]
+    rebuilt = {address: dict(fields) for address, fields in left.items()}
+    for difference in there.differences:
+        if difference.kind is Kind.ONLY_LEFT:
+            del rebuilt[difference.address]
+        elif difference.kind is Kind.ONLY_RIGHT:
+            rebuilt[difference.address] = dict(right[difference.address])
+        for pair in difference.pairs:
+            if pair.right is None:
+                del rebuilt[difference.address][pair.attribute]
+            else:
+                rebuilt[difference.address][pair.attribute] = pair.right
+    assert rebuilt == right
+    assert all(type(v) is type(right[a][n]) for a, fields in rebuilt.items() for n, v in fields.items())
+
+
+def test_true_is_not_one() -> None:
+    (difference,) = compare(side({A: {"x": True}}), side({A: {"x": 1}})).differences
+    assert difference.pairs == (Pair("x", True, 1),)
+
+
+def test_against_a_commit_only_what_it_declares_counts() -> None:
+    declared = side({A: {"title": "A", "admins[b@x.y]": True, "admins[c@x.y]": True}}, whole=False)
+    live = side({A: {"title": "A", "admins": ("b@x.y",), "settings.a": 1}})
+    (difference,) = compare(declared, live).differences
+    assert difference.pairs == (Pair("admins[c@x.y]", True, False),)
+    (other,) = compare(live, declared).differences
+    assert other.pairs == (Pair("admins[c@x.y]", False, True),)
+
+
+def test_what_was_not_read_is_neither_equal_nor_absent() -> None:
+    b = Address("site", "/sites/b")
+    left = observed_side("l", {A: unknown(A, "403"), b: Observation(b, Presence.PRESENT, {"title": UNKNOWN})})
+    right = observed_side(
+        "r", {A: Observation(A, Presence.PRESENT, {}), b: Observation(b, Presence.PRESENT, {"title": "x"})}
+    )
+    first, second = compare(left, right).differences
+    assert (first.kind, first.why) == (Kind.UNKNOWN, "403")
+    assert second.pairs == (Pair("title", UNKNOWN, "x"),)
+    assert compare(left, left).differences[1].pairs == (Pair("title", UNKNOWN, UNKNOWN),)
+
+
+def test_the_absent_are_left_out_and_the_owner_is_no_member() -> None:
+    b = Address("site", "/sites/b")
+    state = observed_side(
+        "l",
+        {
+            A: Observation(A, Presence.PRESENT, {"owner": "o@x.y", "admins": ("a@x.y", "o@x.y")}),
+            b: Observation(b, Presence.ABSENT),
+        },
+    )
+    assert state.resources == {A: {"owner": "o@x.y", "admins": ("a@x.y",)}}
