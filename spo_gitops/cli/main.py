@@ -32,6 +32,7 @@ from .plan import plan
 from .publish import publish
 from .report import report
 from .rollback import rollback
+from .schema import schema
 from .show import show
 from .status import status
 from .tenant import tenant
@@ -76,7 +77,7 @@ def cli(
 
 
 for command in (
-    new, validate, plan, apply, drift, audit, rollback, hold,
+    new, schema, validate, plan, apply, drift, audit, rollback, hold,
     status, explain, history, show, report, dashboard, publish,
     export_command, import_command, compare, ledger, unlock, doctor,
     tenant, demo,

@@ -19,7 +19,7 @@ _PUNCTUATION = "();<>|&"
 
 def pages() -> tuple[Path, ...]:
     """Every Markdown page of the project."""
-    return (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))
+    return (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("**/*.md")))
 
 
 def fenced_lines(text: str) -> Iterator[str]:
