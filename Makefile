@@ -12,8 +12,9 @@ BROWSER := $(VENV)/.installed-browser
 # One worker a core; `make test WORKERS=0` runs everything in one process.
 WORKERS ?= auto
 TESTS ?=
+LOCKED := .github/actions/spo-gitops/requirements.txt
 
-.PHONY: help demo test test-browser lint check benchmark clean chaos
+.PHONY: help demo test test-browser lint check lock benchmark clean chaos
 
 help:
 	@echo "make demo       the whole story against a simulated tenant on this machine (under two minutes)"
@@ -22,6 +23,7 @@ help:
 	@echo "make chaos      500 actions, 200 kills and 50 histories in bad weather (an hour or two)"
 	@echo "make lint       ruff, mypy and the import contracts"
 	@echo "make check      lint, test and demo: what CI runs"
+	@echo "make lock       the action's dependencies with their hashes, anew"
 	@echo "make benchmark  the number of requests that a plan costs"
 	@echo "make clean      remove .venv and all caches"
 
@@ -48,6 +50,12 @@ check: lint test demo
 
 benchmark: $(DEVELOPMENT)
 	@$(BIN)/python -m benchmarks.requests
+
+lock: $(DEVELOPMENT)
+	@$(BIN)/python -m pip install --quiet uv
+	@{ head -n 1 $(LOCKED); printf 'setuptools>=77\n' | $(BIN)/uv pip compile pyproject.toml - \
+	  --constraint constraints.txt --generate-hashes --universal --python-version 3.11 --no-annotate --no-header \
+	  --quiet; } > $(LOCKED).new && mv $(LOCKED).new $(LOCKED)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

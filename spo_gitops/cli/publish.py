@@ -141,6 +141,24 @@ def summary(file: Path, **where: Any) -> int:
     return 0
 
 
+@publish.command()
+@click.option("--commit", default="", metavar="SHA", help="The merged commit; the job's own otherwise.")
+@_where
+def reviewed(commit: str, **where: Any) -> int:
+    """Tell how a merged commit was reviewed: `pull=`, `head=`, `run=`, in lines that a job's outputs take.
+
+    `head` is the commit that was reviewed, `run` the live plan's that was made for it; empty where there is none.
+
+    \b
+    Example:
+      spo-gitops publish reviewed
+    """
+    with desk(_read(where)) as opened:
+        for key, value in opened.reviewed(commit):
+            click.echo(f"{key}={value}")
+    return 0
+
+
 def _read(where: dict[str, Any]) -> Where:
     return Where(where["platform"] or "", where["api"], where["repository"], where["ca_bundle"])
 

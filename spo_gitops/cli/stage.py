@@ -12,12 +12,14 @@ import urllib.request
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import SpoGitopsError
-from ..simulator import RunningTenant, TenantOptions
+
+if TYPE_CHECKING:
+    from ..simulator import RunningTenant
 
 SHOWN = 22  # lines of one command's output; a plan of the whole organisation has hundreds
 
@@ -94,6 +96,9 @@ class Stage:
 
 def build(folder: Path, time_scale: float) -> Stage:
     """Start the tenant and make the repository from the project's own ``sites/`` and ``policies/``."""
+    # Only here: no other command waits for a quarter of all modules.
+    from ..simulator import RunningTenant, TenantOptions
+
     examples = _examples()
     tenant = RunningTenant(
         TenantOptions(directory=folder / "tenant", brownfield=True, time_scale=time_scale, seed_sites=12)

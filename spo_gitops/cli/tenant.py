@@ -5,10 +5,12 @@ from __future__ import annotations
 import ipaddress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ..simulator import TenantOptions, UnknownFormat, serve
+if TYPE_CHECKING:
+    from ..simulator import TenantOptions
 
 
 def moment(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
@@ -62,6 +64,9 @@ def serve_(
     Example:
       spo-gitops tenant serve --dir tenant --brownfield --time-scale 60
     """
+    # Only here: no other command waits for a quarter of all modules.
+    from ..simulator import TenantOptions, UnknownFormat
+
     options = TenantOptions(
         directory=directory,
         port=port,
@@ -81,6 +86,8 @@ def serve_(
 
 
 def _serve(options: TenantOptions, directory: Path) -> None:
+    from ..simulator import serve
+
     where = "loopback only" if _is_loopback(options.host) else f"listening on {options.host}: whoever reaches it is in"
     try:
         ready = f"configuration in {directory}; {where}"

@@ -85,6 +85,9 @@ class AzureDevOps:
                     return self._review(pull)
         return None
 
+    def plan_run(self, head: str) -> str:
+        return ""  # what runs for a proposed change there is what its author wrote
+
     def _review(self, pull: dict[str, Any]) -> Review:
         """Azure DevOps withdraws votes when commits are added, where the branch's policy says so."""
         path = f"{self._at}/pullRequests/{pull['pullRequestId']}"

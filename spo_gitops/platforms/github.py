@@ -12,6 +12,8 @@ from .rest import Rest
 HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 ANNOTATIONS_A_REQUEST = 50
 MOST_ANNOTATIONS = 1000  # more than anybody reads; the job's log has all
+PLAN = "plan-live"  # the artifact's name before the commit that it was made for
+PLAN_WORKFLOW = ".github/workflows/plan-live.yml"
 MAY_APPROVE = ("admin", "maintain", "write")
 
 _LEVELS = {Level.ERROR: "failure", Level.WARNING: "warning", Level.NOTICE: "notice"}
@@ -86,6 +88,15 @@ class GitHub:
             if pull.get("merged_at") and pull.get("merge_commit_sha") == commit:
                 return self._review(pull)
         return None
+
+    def plan_run(self, head: str) -> str:
+        # Any workflow of a branch can leave an artifact of that name; this event runs only what the default branch has.
+        for artifact in self._rest.get(f"{self._at}/actions/artifacts", name=f"{PLAN}-{head}")["artifacts"]:
+            run = self._rest.get(f"{self._at}/actions/runs/{artifact['workflow_run']['id']}")
+            trusted = run["event"] == "pull_request_target" and run["path"].partition("@")[0] == PLAN_WORKFLOW
+            if trusted and run["conclusion"] == "success" and not artifact["expired"]:
+                return str(run["id"])
+        return ""
 
     def _review(self, pull: Mapping[str, Any]) -> Review:
         path, head = f"{self._at}/pulls/{pull['number']}", pull["head"]["sha"]

@@ -76,6 +76,9 @@ class GitLab:
                 return self._review(request)
         return None
 
+    def plan_run(self, head: str) -> str:
+        return ""  # what runs for a proposed change there is what its author wrote
+
     def _review(self, request: dict[str, Any]) -> Review:
         """GitLab withdraws approvals when commits are added, where the project is set to; the plan's digest binds them.
 

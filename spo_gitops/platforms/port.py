@@ -111,3 +111,6 @@ class Platform(Protocol):
 
     def review_of(self, commit: str) -> Review | None:
         """The merged pull request that brought this commit to its branch; None where none did."""
+
+    def plan_run(self, head: str) -> str:
+        """The id of the run that planned this proposed commit and that its author could not alter; empty: none."""

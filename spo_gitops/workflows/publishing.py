@@ -80,6 +80,15 @@ class Desk:
         with _understood(self.platform):
             return str(self.platform.propose(Proposal(head, base, title, self._fitted("", text).lstrip())))
 
+    def reviewed(self, commit: str) -> tuple[tuple[str, str], ...]:
+        """How a commit was reviewed: pull request, reviewed commit, and the run that planned it; empty: not known."""
+        sha = commit or self.job.commit
+        with _understood(self.platform):
+            review = self.platform.review_of(sha)
+            if review is None:
+                return (("pull", ""), ("head", ""), ("run", ""))
+            return (("pull", str(review.pull)), ("head", review.head), ("run", self.platform.plan_run(review.head)))
+
     def _fitted(self, head: str, text: str) -> str:
         return f"{head}\n{fitted(_unmarked(text), self.platform.longest - len(head) - 1, self.job.link)}"
 

@@ -21,6 +21,7 @@ class GitHubStandIn(StandIn):
     commits_of: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     reviews: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     permissions: dict[str, str] = field(default_factory=dict)
+    artifacts: list[dict[str, Any]] = field(default_factory=list)
     runs: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -40,7 +41,8 @@ class GitHubStandIn(StandIn):
         self.route("GET", at + r"/pulls/(\d+)/reviews", lambda c, n: page(c, self.reviews.get(int(n), [])))
         self.route("GET", at + r"/pulls/(\d+)/commits", lambda c, n: page(c, self.commits_of.get(int(n), [])))
         self.route("GET", at + r"/collaborators/([^/]+)/permission", self._permission)
-        self.route("GET", at + r"/actions/workflows/([^/]+)/runs", self._runs)
+        self.route("GET", at + "/actions/artifacts", self._artifacts)
+        self.route("GET", at + r"/actions/runs/(\d+)", self._run)
 
     def _comment(self, call: Call, number: str) -> Reply:
         if len(call.body["body"]) > 65_536:
@@ -101,9 +103,18 @@ class GitHubStandIn(StandIn):
     def _permission(self, call: Call, login: str) -> Reply:
         return 200, {"permission": self.permissions.get(login, "read")}
 
-    def _runs(self, call: Call, workflow: str) -> Reply:
-        found = [r for r in self.runs if r["head_sha"] == call.query["head_sha"] and r["path"].endswith(workflow)]
-        return 200, {"total_count": len(found), "workflow_runs": found}
+    def _artifacts(self, call: Call) -> Reply:
+        found = [a for a in self.artifacts if a["name"] == call.query["name"]]
+        return 200, {"total_count": len(found), "artifacts": found}
+
+    def _run(self, call: Call, number: str) -> Reply:
+        return 200, next(run for run in self.runs if run["id"] == int(number))
+
+    def planned(self, head: str, run: int, **different: Any) -> None:
+        """A run that left the plan of a proposed commit."""
+        about = {"event": "pull_request_target", "path": ".github/workflows/plan-live.yml", "conclusion": "success"}
+        self.runs.append({"id": run, **about, **different})
+        self.artifacts.append({"name": f"plan-live-{head}", "expired": False, "workflow_run": {"id": run}})
 
     def merged(self, number: int, *, head: str, commit: str, author: str) -> None:
         """A pull request that was merged as ``commit``."""

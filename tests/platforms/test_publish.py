@@ -264,6 +264,47 @@ class TestSummary:
         assert publish("summary", written(tmp_path, MARKED)).startswith("### Plan")
 
 
+HEAD = "b" * 40
+
+
+class TestReviewed:
+    def test_tells_the_pull_request_and_its_live_plan(self, github: GitHubStandIn) -> None:
+        github.merged(17, head=HEAD, commit=COMMIT, author="ann")
+        github.planned(HEAD, 900)
+        assert publish("reviewed") == f"pull=17\nhead={HEAD}\nrun=900\n"
+
+    @pytest.mark.parametrize(
+        "different",
+        [
+            {"event": "push"},
+            {"event": "pull_request"},
+            {"path": ".github/workflows/evil.yml"},
+            {"conclusion": "failure"},
+        ],
+    )
+    def test_trusts_no_artifact_that_the_author_could_have_made(
+        self, github: GitHubStandIn, different: dict[str, str]
+    ) -> None:
+        github.merged(17, head=HEAD, commit=COMMIT, author="ann")
+        github.planned(HEAD, 900, **different)
+        assert publish("reviewed").endswith("run=\n")
+
+    def test_of_a_commit_that_nobody_reviewed_is_empty(self, github: GitHubStandIn) -> None:
+        assert publish("reviewed") == "pull=\nhead=\nrun=\n"
+
+    def test_knows_merge_requests_and_pull_requests_elsewhere(
+        self, gitlab: GitLabStandIn, azure: AzureStandIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        merged = {"iid": 3, "sha": HEAD, "merge_commit_sha": COMMIT, "state": "merged"}
+        gitlab.requests.append({**merged, "author": {"username": "ann"}})
+        completed = {"pullRequestId": 4, "status": "completed", "createdBy": {"uniqueName": "ann"}}
+        commits = {"lastMergeCommit": {"commitId": COMMIT}, "lastMergeSourceCommit": {"commitId": HEAD}}
+        azure.pulls.append({**completed, **commits})
+        assert publish("reviewed", "--platform", "gitlab") == f"pull=3\nhead={HEAD}\nrun=\n"
+        monkeypatch.delenv("SPO_GITOPS_PLATFORM_TOKEN")
+        assert publish("reviewed", "--platform", "azure-devops") == f"pull=4\nhead={HEAD}\nrun=\n"
+
+
 class TestTheWay:
     def test_enterprise_has_an_address_and_authorities_of_its_own(
         self, github: GitHubStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
