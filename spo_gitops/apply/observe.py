@@ -62,6 +62,12 @@ class Observer:
         result: T = pool.results[""]
         return result
 
+    def gather(self, programs: Mapping[Address, Program[T]]) -> tuple[dict[Address, T], dict[Address, Exception]]:
+        """Conversations of reads side by side: what each returned, and what broke the others off."""
+        pool: Pool[Address] = Pool(list(programs.items()))
+        Engine[Address](self._transport, self._clock, self._workers).run(pool)
+        return pool.results, pool.errors
+
     def read(self, asks: Iterable[Ask], survey: Survey) -> dict[Address, Observation]:
         """Authoritative reads, in parallel. Raises AuthError or UnreachableError where not one got through."""
         programs: list[tuple[Address, Program[Any]]] = [

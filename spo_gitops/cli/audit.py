@@ -30,6 +30,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--baseline-file", type=_FILE, help="Tell only what an earlier audit's JSON does not have.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where a finding is open.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 2 where an open finding is at least that severe.")
+@click.option("--deep", is_flag=True, help="Also the checks that take further requests a site.")
 @click.option("--record", is_flag=True, help="Remember in the ledger which findings are open, and since when.")
 @click.option("--state", type=_FILE, help="Keep here what was judged, so that a break loses nothing.")
 @click.option("--fresh", is_flag=True, help="Begin anew, whatever an interrupted audit has judged.")
@@ -45,6 +46,7 @@ def audit(
     baseline_file: Path | None,
     detailed_exitcode: bool,
     fail_on: str | None,
+    deep: bool,
     record: bool,
     state: Path | None,
     fresh: bool,
@@ -53,14 +55,15 @@ def audit(
 
     \b
     Example:
+      spo-gitops audit --deep
       spo-gitops audit --record --format html --out audit.html
       spo-gitops audit --from observed.json --format sarif --out audit.sarif
       spo-gitops audit --from observed.json --baseline-file last.json --fail-on high
     """
-    inquiry = Inquiry(policies, targets, excluded, baseline_file, state, fresh, record)
+    inquiry = Inquiry(policies, targets, excluded, baseline_file, state, fresh, record, deep)
     if recording is not None:
-        if record or state:
-            raise click.UsageError("--record and --state are for the live tenant, not for --from")
+        if record or state or deep:
+            raise click.UsageError("--record, --state and --deep are for the live tenant, not for --from")
         audited = audit_recording(context.project(), inquiry, recording, tenant=context.tenant)
     else:
         with context.log() as log, Bar(context, "judging sites") as bar:

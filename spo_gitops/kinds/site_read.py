@@ -117,6 +117,8 @@ def facts_of(properties: Mapping[str, Any]) -> dict[str, Value]:
     facts: dict[str, Value] = {"template": template, "hub": bool(properties.get("IsHubSite"))}
     if "GroupId" in properties:
         facts["grouped"] = str(properties["GroupId"] or ZERO_ID) != ZERO_ID
+        if facts["grouped"]:
+            facts["group"] = str(properties["GroupId"]).lower()
     if properties.get("CreatedTime"):
         facts["created"] = str(properties["CreatedTime"])
     if template.upper() == REDIRECT:

@@ -103,6 +103,10 @@ _ALL = (
         "site.describe", "PATCH", Host.SITE, "/_api/web", _WRITE, _IDEMPOTENT, "R", headers={"IF-MATCH": "*"}
     ),
     Operation("site.content", "GET", Host.SITE, _CONTENT, _READ, _SAFE, "R"),
+    Operation(
+        "site.list-scopes", "GET", Host.SITE, "/_api/web/lists?$select=Title,Hidden,HasUniqueRoleAssignments", _READ,
+        _SAFE, "R",
+    ),
     # -- permissions --
     Operation("site.permissions", "GET", Host.SITE, _PERMISSIONS, _READ, _SAFE, "K", cost_ru=3),
     Operation("site.ensure-user", "POST", Host.SITE, "/_api/web/ensureuser", _WRITE, _IDEMPOTENT, "R"),
@@ -159,6 +163,10 @@ _ALL = (
     Operation(
         "directory.tenant", "GET", Host.GRAPH, "/v1.0/sites/root?$select=sharepointIds", _READ, _SAFE, "R",
         permission="Sites.Read.All", cost_ru=1,
+    ),
+    Operation(
+        "directory.group", "GET", Host.GRAPH, "/v1.0/groups/{id}?$select=id,visibility", _READ, _SAFE, "R",
+        permission="Group.Read.All", cost_ru=1,
     ),
     # -- administrators --
     Operation(

@@ -33,10 +33,10 @@ class Forecast:
         )
 
 
-def forecast(asks: Iterable[Ask], kinds: Kinds, *, workers: int, units_a_minute: int) -> Forecast:
-    """An upper bound of what these reads will take."""
+def forecast(asks: Iterable[Ask], kinds: Kinds, *, workers: int, units_a_minute: int, more: int = 0) -> Forecast:
+    """An upper bound of what these reads will take, with so many requests beside them."""
     asks = tuple(asks)
-    requests = 1 + sum(kinds[ask.address.kind].reads(ask) for ask in asks)
+    requests = 1 + more + sum(kinds[ask.address.kind].reads(ask) for ask in asks)
     units = requests * UNITS_A_REQUEST
     return Forecast(len(asks), requests, units, max(requests * SECONDS_A_READ / workers, units / units_a_minute * 60))
 

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from ..apply.observe import Observer
 from ..clock import Clock, SystemClock
 from ..errors import LedgerError, TenantError
+from ..kinds.exposure import ATTRIBUTES as EXPOSED
+from ..kinds.exposure import look_deeper, of_observation
 from ..kinds.registry import kinds_of
 from ..kinds.site_read import REDIRECT
 from ..kinds.survey import page, survey
 from ..ledger.lock import Lock
 from ..model.address import TENANT, Address
+from ..model.exposure import Exposure
 from ..model.kind import Ask, Kinds, Survey
-from ..model.observation import Presence
+from ..model.observation import Observation, Presence
 from ..plan.forecast import forecast
 from ..policy.audit import Bench
+from ..policy.checks import DEEP, DEEP_REQUESTS, Check, judge
 from ..policy.selection import Subject
 from ..tenant.connect import Tenant, open_tenant
 from ..tenant.limits import budget_ru
 from .audit_result import Audited, Before
 from .audit_spool import GONE, JUDGED, OPEN, PASSED_OVER, UNREAD, Spool
-from .auditing import BATCH, Inquiry, baseline_keys, chosen, declared, fingerprint, judge_tenant
+from .auditing import BATCH, Inquiry, baseline_keys, chosen, chosen_checks, declared, fingerprint, judge_tenant
 from .ids import ulid
 from .journal import Journal
 from .plan_live import Listeners
@@ -38,20 +42,22 @@ def audit_tenant(project: Project, inquiry: Inquiry, *, tenant: str, listeners: 
     head = project.git.head()
     commit = head if head is not None and not project.git.is_dirty() else ""
     goal = target(project.work_tree(tenant), commit, tenant)
-    policies = chosen(goal.policies, inquiry)
+    checks = chosen_checks(inquiry)
+    policies = chosen(goal.policies, inquiry, beside=bool(checks))
     since, notes = _history(project, goal)
     state = inquiry.state or _state_file(project, goal)
     source = f"{goal.settings.url} {commit}"
-    spool = Spool(state, fingerprint(policies, inquiry, source), watched=since, fresh=inquiry.fresh)
+    rows = (*policies, *(check.policy for check in checks))
+    spool = Spool(state, fingerprint(rows, inquiry, source), watched=since, fresh=inquiry.fresh)
     clock = SystemClock(goal.settings.time_scale)
     bench = Bench(policies, clock.now(), declared=declared(goal))
     with open_tenant(goal.settings, clock, read_only=True, log=listeners.log) as opened:
-        live = _Live(opened, clock, goal, inquiry, spool, listeners)
+        live = _Live(opened, clock, goal, inquiry, spool, listeners, checks)
         bench = live.run(bench)
         notes = (*notes, *bench.notes(), *opened.remarks(), f"{opened.metrics().requests} requests")
     spool.note("ended", "yes")
     before = Before(since, baseline_keys(inquiry.baseline))
-    audited = Audited(spool, policies, goal.settings.name, commit, "live", bench.now, before, notes)
+    audited = Audited(spool, rows, goal.settings.name, commit, "live", bench.now, before, notes)
     if inquiry.record:
         return replace(audited, notes=(*notes, record(project, goal, audited)))
     return audited
@@ -74,13 +80,22 @@ class _Live:
     """One audit of an open tenant."""
 
     def __init__(
-        self, tenant: Tenant, clock: Clock, goal: Target, inquiry: Inquiry, spool: Spool, listeners: Listeners
+        self,
+        tenant: Tenant,
+        clock: Clock,
+        goal: Target,
+        inquiry: Inquiry,
+        spool: Spool,
+        listeners: Listeners,
+        checks: tuple[Check, ...],
     ) -> None:
         self._tenant = tenant
         self._goal = goal
         self._inquiry = inquiry
         self._spool = spool
         self._listeners = listeners
+        self._checks = checks
+        self._deep = any(check in DEEP for check in checks)
         self._kinds: Kinds = kinds_of(goal.settings.url)
         self._done, self._total = 0, 0
         self._observer = Observer(tenant, clock, self._kinds, tenant.governor.limit, survey, self._watch)
@@ -92,13 +107,17 @@ class _Live:
             judge_tenant(bench, self._inquiry, self._spool)
             self._discover(bench)
             self._spool.note("discovered", "yes")
-        if not bench.of_sites():
+        if not (bench.of_sites() or self._checks):
             return bench
-        hubs = self._observer.survey(hubs="hub" in bench.attributes())
+        hubs = self._observer.survey(hubs="hub" in self._attributes(bench))
         self._tell_cost(bench)
         while paths := self._spool.next_sites(BATCH):
             self._judge(bench, paths, hubs)
         return bench
+
+    def _attributes(self, bench: Bench) -> frozenset[str]:
+        """What must be read of a site."""
+        return bench.attributes() | (EXPOSED if self._checks else frozenset())
 
     def _with_tenant(self, bench: Bench) -> Bench:
         """One request; where it is refused, what depends on the tenant is unknown."""
@@ -126,7 +145,7 @@ class _Live:
                 continue
             known = Subject(path, declared=address in bench.declared)
             known = replace(known, template=template) if template else known
-            found.append((path, OPEN if bench.may_concern(known) else PASSED_OVER))
+            found.append((path, OPEN if self._checks or bench.may_concern(known) else PASSED_OVER))
         return found
 
     def _tell_cost(self, bench: Bench) -> None:
@@ -136,15 +155,18 @@ class _Live:
             sum(n for state, n in states.items() if state in (JUDGED, UNREAD, GONE)),
         )
         self._total = waiting + self._done
-        asks = (Ask(Address("site", str(n)), bench.attributes()) for n in range(waiting))
+        asks = (Ask(Address("site", str(n)), self._attributes(bench)) for n in range(waiting))
         licences = self._goal.settings.licences
-        cost = forecast(asks, self._kinds, workers=self._tenant.governor.limit(), units_a_minute=budget_ru(licences))
+        workers, budget = self._tenant.governor.limit(), budget_ru(licences)
+        more = waiting * DEEP_REQUESTS if self._deep else 0
+        cost = forecast(asks, self._kinds, workers=workers, units_a_minute=budget, more=more)
         again = f" ({self._done} were judged before the break)" if self._spool.resumed else ""
         self._listeners.say(f"judging {cost}{again}")
 
     def _judge(self, bench: Bench, paths: list[str], hubs: Survey) -> None:
-        asks = [Ask(Address("site", path), bench.attributes()) for path in paths]
+        asks = [Ask(Address("site", path), self._attributes(bench)) for path in paths]
         seen = self._observer.read(asks, hubs)
+        exposed = self._exposed(seen, hubs) if self._checks else {}
         states, findings = [], []
         for ask in asks:
             live = seen[ask.address]
@@ -152,11 +174,25 @@ class _Live:
                 states.append((ask.address.key, GONE))
                 continue
             found = list(bench.of_site(live))
+            if live.address in exposed:
+                found += judge(self._checks, exposed[live.address], bench.declared.get(live.address), bench.now)
             unread = live.presence is Presence.UNKNOWN
             states.append((ask.address.key, UNREAD if unread else JUDGED if found else PASSED_OVER))
             findings += found
         self._spool.judged(states, findings)
         self._done += len(paths)
+
+    def _exposed(self, seen: Mapping[Address, Observation], hubs: Survey) -> dict[Address, Exposure]:
+        """What the checks look at; the expensive parts only where they were asked for."""
+        exposed = {address: of_observation(live, hubs) for address, live in seen.items()}
+        if not self._deep:
+            return exposed
+        deeper, errors = self._observer.gather(
+            {address: look_deeper(found, seen[address]) for address, found in exposed.items()}
+        )
+        for error in errors.values():
+            raise error
+        return deeper
 
     def _watch(self, done: int, total: int) -> None:
         if self._total:

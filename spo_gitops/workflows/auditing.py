@@ -18,6 +18,7 @@ from ..model.observation import Observation, Presence
 from ..model.policy import Policy
 from ..plan.selectors import selects
 from ..policy.audit import Bench
+from ..policy.checks import CHEAP, DEEP, Check
 from ..policy.recorded import Recording, RecordingError, recording
 from ..problems import Position, Problem
 from .audit_result import Audited, Before
@@ -38,6 +39,7 @@ class Inquiry:
     state: Path | None = None
     fresh: bool = False
     record: bool = False
+    deep: bool = False
 
     def includes(self, address: Address) -> bool:
         """Whether the resource is among those asked for."""
@@ -65,14 +67,24 @@ def audit_recording(
     return Audited(spool, policies, goal.settings.name, "", f"recorded in {file.name}", now, before, notes)
 
 
-def chosen(policies: tuple[Policy, ...], inquiry: Inquiry) -> tuple[Policy, ...]:
-    """The policies that are asked for. Raises UsageError without any: an audit of nothing must not look green."""
+def chosen(policies: tuple[Policy, ...], inquiry: Inquiry, *, beside: bool = False) -> tuple[Policy, ...]:
+    """The policies that are asked for; ``beside``: there are checks as well.
+
+    Raises UsageError without any: an audit of nothing must not look green.
+    """
     patterns = tuple(pattern.lower() for pattern in inquiry.policies)
     found = tuple(p for p in policies if not patterns or any(_named(pattern, p.name) for pattern in patterns))
-    if not found:
+    if not found and not beside:
         what = f"no policy is called {', '.join(inquiry.policies)}" if policies else "there is no policy to audit by"
         raise UsageError(what, hint="declare SecurityPolicy documents, or name a pack: baseline: scuba")
     return found
+
+
+def chosen_checks(inquiry: Inquiry) -> tuple[Check, ...]:
+    """The checks that are asked for; the expensive ones only with ``deep``."""
+    patterns = tuple(pattern.lower() for pattern in inquiry.policies)
+    offered = (*CHEAP, *DEEP) if inquiry.deep else CHEAP
+    return tuple(check for check in offered if not patterns or any(_named(p, check.name) for p in patterns))
 
 
 def _named(pattern: str, name: str) -> bool:

@@ -25,6 +25,7 @@ POLICIES = (
 )  # fmt: skip
 OPEN, SCRIPTED = {"SharingCapability": 2}, {"DenyAddAndCustomizePages": 1}
 MANY = 2000
+AUDIT = ("audit", "--policy", "no-*", "--policy", "tenant-*")
 
 
 def prepare(stage: Stage) -> None:
@@ -76,7 +77,7 @@ def test_two_thousand_sites_all_found_none_invented_and_unread_is_unknown(make_s
             stage.edit(site=path, set=SCRIPTED)
     wanted, listed = expected(stage)
     stage.reset()
-    result = stage.run("audit", "--format", "json", "--fail-on", "high", expect=2)
+    result = stage.run(*AUDIT, "--format", "json", "--fail-on", "high", expect=2)
     report = result.json
     assert found(report) == wanted and len(wanted) > 40
     assert not found(report, "unknown")
@@ -87,7 +88,7 @@ def test_two_thousand_sites_all_found_none_invented_and_unread_is_unknown(make_s
     assert f"{len(listed)} resources" in result.err
     # Some reads fail for good: those are unknown, and nothing else changes.
     stage.faults({"kind": "status", "status": 403, "operation": "*GetSitePropertiesByUrl*", "rate": 0.05})
-    broken = stage.run("audit", "--format", "json", "--detailed-exitcode", expect=2).json
+    broken = stage.run(*AUDIT, "--format", "json", "--detailed-exitcode", expect=2).json
     unread = {resource for _, resource in found(broken, "unknown")}
     assert len(listed) * 0.02 < len(unread) == broken["sites"]["unread"] < len(listed) * 0.1
     assert found(broken) == {(policy, resource) for policy, resource in wanted if resource not in unread}
@@ -100,7 +101,7 @@ def test_an_audit_that_breaks_off_goes_on_where_it_was(make_stage: Callable[...,
     stage = make_stage(seed_sites=700)
     prepare(stage)
     stage.faults({"kind": "delay", "seconds": 20, "operation": "*GetSitePropertiesByUrl*", "rate": 1.0, "after": 450})
-    process = stage.start("audit", "--format", "json")
+    process = stage.start(*AUDIT, "--format", "json")
     assert process.stdout is not None
     while "judging sites: " not in (line := process.stdout.readline()) or " of " not in line:
         assert line, "it ended too soon"
@@ -110,14 +111,14 @@ def test_an_audit_that_breaks_off_goes_on_where_it_was(make_stage: Callable[...,
     process.communicate()
     stage.no_faults()
     stage.reset()
-    result = stage.run("audit", "--format", "json")
+    result = stage.run(*AUDIT, "--format", "json")
     assert "were judged before the break" in result.err
     wanted, listed = expected(stage)
     assert found(result.json) == wanted and result.json["sites"]["judged"] == len(listed)
     assert stage.metrics()["requests"] < len(listed) * 0.75
     # The next one begins anew, and so does one that is told to.
     stage.reset()
-    again = stage.run("audit", "--format", "json").json
+    again = stage.run(*AUDIT, "--format", "json").json
     assert again["counts"] == result.json["counts"] and stage.metrics()["requests"] > len(listed)
 
 
@@ -126,15 +127,15 @@ def test_the_ledger_tells_what_is_new_open_and_fixed(make_stage: Callable[..., S
     prepare(stage)
     first, second, *_ = mend(stage)
     stage.edit(site=first, set=OPEN)
-    assert "new" in stage.run("audit", "--record").out
-    told = stage.run("audit", "--record").out
+    assert "new" in stage.run(*AUDIT, "--record").out
+    told = stage.run(*AUDIT, "--record").out
     assert "open for 0 days" in told and "  new" not in told
     stage.edit(site=second, set=OPEN)
     stage.edit(site=first, set={"SharingCapability": 0})
-    report = stage.run("audit", "--record", "--format", "json").json
+    report = stage.run(*AUDIT, "--record", "--format", "json").json
     assert [(f["resource"], f["new"]) for f in report["findings"]] == [(f"site:{second}", True)]
     assert [gone["key"].split()[1] for gone in report["mended"]] == [f"site:{first}"]
-    last = stage.run("audit", "--format", "json").json
+    last = stage.run(*AUDIT, "--format", "json").json
     assert not last["mended"] and not last["findings"][0]["new"]
     stage.run("ledger", "verify")
 
@@ -144,9 +145,9 @@ def test_a_tenant_without_ledger_or_with_an_unreadable_one_is_audited_all_the_sa
 ) -> None:
     stage = make_stage(seed_sites=2)
     prepare(stage)
-    assert "no history" not in stage.run("audit").out
+    assert "no history" not in stage.run(*AUDIT).out
     stage.git("remote", "set-url", "origin", str(stage.folder / "gone.git"))
-    assert "no history of findings" in stage.run("audit").out
+    assert "no history of findings" in stage.run(*AUDIT).out
 
 
 def test_the_tenants_own_settings_are_judged_and_unknown_where_they_cannot_be_read(
@@ -155,9 +156,63 @@ def test_the_tenants_own_settings_are_judged_and_unknown_where_they_cannot_be_re
     stage = make_stage(seed_sites=2)
     prepare(stage)
     mend(stage)
-    stage.run("audit", "--detailed-exitcode")
+    stage.run(*AUDIT, "--detailed-exitcode")
     stage.edit(tenant={"LegacyAuthProtocolsEnabled": True})
-    report = json.loads(stage.run("audit", "--format", "json", "--detailed-exitcode", expect=2).out)
+    report = json.loads(stage.run(*AUDIT, "--format", "json", "--detailed-exitcode", expect=2).out)
     assert found(report) == {("tenant-modern", "tenant:settings")}
-    only = stage.run("audit", "--target", "site:/sites/declared", "--format", "json", "--detailed-exitcode").json
+    only = stage.run(*AUDIT, "--target", "site:/sites/declared", "--format", "json", "--detailed-exitcode").json
     assert only["sites"]["judged"] == 1 and not only["findings"]
+
+
+def test_the_checks_find_who_is_in_and_how_sites_are_kept(make_stage: Callable[..., Stage]) -> None:
+    stage = make_stage(seed_sites=12)
+    prepare(stage)
+    sites = [path for path, known in stage.state()["sites"].items() if known["template"] == "STS#3"]
+    opened, lonely, shut = sites[:3]
+    group = next(name for name in stage.site(opened)["groups"] if "Members" in name)
+    for principal in ("c:0(.s|true", "zoe@fabrikam.com"):
+        stage.edit(addMember={"site": opened, "group": group, "principal": principal})
+    stage.edit(admins={"site": lonely, "set": []})
+    stage.edit(site=shut, set={"SharingCapability": 0})
+    stage.edit(site=opened, set=OPEN)
+    report = stage.run("audit", "--deep", "--policy", "check-*", "--format", "json").json
+    told = {(f["policy"], f["resource"]): f for f in report["findings"]}
+    everyone = told["check-everyone", f"site:{opened}"]
+    assert everyone["verdict"] == "fail" and f"everyone ({group})" in everyone["reason"]
+    assert "zoe_fabrikam.com#ext#" in told["check-guests", f"site:{opened}"]["reason"]
+    assert ("check-everyone", f"site:{shut}") not in told
+    assert told["check-single-admin", f"site:{lonely}"]["found"] == 1
+    assert told["check-anyone-links", f"site:{opened}"]["verdict"] == "unknown"
+    assert ("check-anyone-links", f"site:{shut}") not in told
+    groups = [path for path, known in stage.state()["sites"].items() if known["template"] == "GROUP#0"]
+    assert all(f"site:{path}" in {f["resource"] for f in report["findings"]} for path in groups)
+    policies = {policy["name"]: policy["counts"] for policy in report["policies"]}
+    assert len(policies) == 15
+    assert {sum(counts.values()) for counts in policies.values()} == {report["sites"]["judged"]}
+
+
+def test_the_cheap_checks_take_no_request_of_their_own(make_stage: Callable[..., Stage]) -> None:
+    stage = make_stage(seed_sites=20)
+    prepare(stage)
+    stage.reset()
+    report = stage.run("audit", "--policy", "check-*", "--format", "json").json
+    assert {policy["name"] for policy in report["policies"]} == {
+        "check-owner", "check-stale", "check-storage", "check-custom-script", "check-open-hub", "check-anyone-links"
+    }  # fmt: skip
+    assert stage.metrics()["requests"] <= report["sites"]["judged"] + 8
+    judged = report["sites"]["judged"]
+    assert f"at most {judged + 1} requests" in stage.run("audit", "--deep", "--policy", "check-owner").err
+    assert f"at most {judged * 5 + 1} requests" in stage.run("audit", "--deep", "--policy", "check-guests").err
+
+
+def test_a_part_that_cannot_be_read_is_unknown_and_the_others_are_not(make_stage: Callable[..., Stage]) -> None:
+    stage = make_stage(seed_sites=4)
+    prepare(stage)
+    stage.faults({"kind": "status", "status": 403, "operation": "*GetSiteSecondaryAdministrators*", "rate": 1.0})
+    counts = {
+        policy["name"]: policy["counts"]
+        for policy in stage.run("audit", "--deep", "--policy", "check-*", "--format", "json").json["policies"]
+    }
+    assert counts["check-many-admins"]["pass"] == counts["check-many-admins"]["fail"] == 0
+    assert counts["check-many-admins"]["unknown"] > 4
+    assert counts["check-everyone"]["unknown"] == 0 and counts["check-owner"]["unknown"] == 0

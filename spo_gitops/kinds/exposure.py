@@ -1,0 +1,165 @@
+"""Reading what the checks look at. Each part is read by itself: one that is refused leaves the others standing.
+
+Source: wire/REFERENCE.md 7 (groups, roles), 12 (sharing links are groups of the site) and 13 (groups of the directory).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..errors import MalformedAnswerError, TenantError
+from ..model.exposure import Access, Exposure, Links
+from ..model.kind import Conversation, Survey
+from ..model.observation import Observation, Presence
+from ..model.operation import Request
+from ..model.policy import ACTIVE
+from .principals import APPLICATION, is_application, opens_up, readable
+from .site_read import read_admins
+
+ATTRIBUTES = frozenset({"settings.storageUsage", "settings.storageQuota", "settings.denyAddAndCustomizePages",
+                        "settings.sharingCapability", ACTIVE,
+                        "hub"})  # fmt: skip
+_LIMITED = (1, 9, 255)  # RoleTypeKind: what the service gives by itself
+_GROUP = 8  # PrincipalType
+_LINK = re.compile(r"SharingLinks\.[^.]+\.(Organization|Flexible)", re.IGNORECASE)
+_DIRECTLY = "directly"
+
+
+def of_observation(live: Observation, survey: Survey) -> Exposure:
+    """What the read of the site itself tells, without a further request."""
+    if live.presence is not Presence.PRESENT:
+        parts = ("site", "hubs", "admins", "access", "lists", "group")
+        return Exposure(live.address, troubles=dict.fromkeys(parts, live.trouble))
+    script = live.value("settings.denyAddAndCustomizePages")
+    is_hub = live.facts.get("hub")
+    hub = survey.hubs.get(live.identity.lower())
+    return Exposure(
+        live.address,
+        owner=_text(live.fields.get("owner", "")),
+        changed=_text(live.facts.get(ACTIVE)),
+        used_mb=_number(live.value("settings.storageUsage")),
+        quota_mb=_number(live.value("settings.storageQuota")),
+        sharing=_text(live.value("settings.sharingCapability")),
+        custom_script=script != "Enabled" if isinstance(script, str) else None,
+        is_hub=is_hub if isinstance(is_hub, bool) else None,
+        open_hub=None if hub is None else not hub.get("RequiresJoinApproval"),
+    )
+
+
+def look_deeper(exposure: Exposure, live: Observation) -> Conversation[Exposure]:
+    """The parts that take a request each."""
+    if live.presence is not Presence.PRESENT:
+        return exposure
+    found: dict[str, Any] = {}
+    troubles: dict[str, str] = dict(exposure.troubles)
+    path = live.address.key
+    parts: Mapping[str, tuple[str, Callable[[], Conversation[Any]]]] = {
+        "admins": ("admins", lambda: read_admins(live.identity)),
+        "access": ("access", lambda: _access(path)),
+        "lists": ("unique", lambda: _unique(path)),
+        "group": ("visibility", lambda: _visibility(str(live.facts.get("group", "")))),
+    }
+    for part, (name, read) in parts.items():
+        try:
+            found[name] = yield from read()
+        except TenantError as error:
+            troubles[part] = str(error)
+    return replace(exposure, **found, troubles=troubles)
+
+
+def _unique(path: str) -> Conversation[tuple[str, ...]]:
+    response = yield Request("site.list-scopes", site=path)
+    lists = _entries(response.body, "value")
+    return tuple(sorted(str(e["Title"]) for e in lists if e.get("HasUniqueRoleAssignments") and not e.get("Hidden")))
+
+
+def _visibility(group: str) -> Conversation[str]:
+    if not group:
+        return ""
+    response = yield Request("directory.group", {"id": group})
+    if not isinstance(response.body, dict) or not response.body.get("visibility"):
+        raise MalformedAnswerError("the group came without visibility")
+    return str(response.body["visibility"])
+
+
+def _access(path: str) -> Conversation[Access]:
+    response = yield Request("site.permissions", site=path)
+    return access_of(response.body)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    guests: dict[str, str] = field(default_factory=dict)
+    everyone: dict[str, str] = field(default_factory=dict)
+    applications: dict[str, str] = field(default_factory=dict)
+    direct: set[str] = field(default_factory=set)
+
+    def add(self, login: str, way: str) -> None:
+        """Somebody who has a role, by that way; the first way is told."""
+        if is_application(login):
+            self.applications.setdefault(login.removeprefix(APPLICATION), way)
+        elif "#ext#" in login:
+            self.guests.setdefault(readable(login), way)
+        elif opens_up(login):
+            self.everyone.setdefault(readable(login), way)
+        elif way == _DIRECTLY and "|membership|" in login:
+            self.direct.add(readable(login))
+
+
+def access_of(body: Any) -> Access:
+    """Who has access, from the answer of ``site.permissions``. Raises MalformedAnswerError where a part is missing."""
+    members = {int(group["Id"]): group for group in _entries(body, "SiteGroups")}
+    gathered = _Gathered()
+    for assignment in _entries(body, "RoleAssignments"):
+        bindings = _entries(assignment, "RoleDefinitionBindings")
+        member = assignment.get("Member")
+        if not isinstance(member, dict):
+            raise MalformedAnswerError("a role assignment came without its member")
+        if all(binding.get("RoleTypeKind") in _LIMITED for binding in bindings):
+            continue
+        if member.get("PrincipalType") != _GROUP:
+            gathered.add(_login(member), _DIRECTLY)
+            continue
+        group = members.get(int(member["Id"]), {})
+        for user in _entries(group, "Users"):
+            gathered.add(_login(user), str(member.get("Title") or "a group"))
+    links = Links()
+    for group in members.values():
+        links = _with_link(links, group, gathered)
+    return Access(gathered.guests, gathered.everyone, tuple(sorted(gathered.direct)), gathered.applications, links)
+
+
+def _with_link(links: Links, group: Mapping[str, Any], gathered: _Gathered) -> Links:
+    kind = _LINK.match(str(group.get("Title") or ""))
+    if kind is None:
+        return links
+    for login in map(_login, _entries(group, "Users")):
+        if "#ext#" in login:
+            gathered.add(login, "by a link")
+    if kind.group(1).lower() == "organization":
+        return replace(links, organization=links.organization + 1)
+    return replace(links, named=links.named + 1)
+
+
+def _entries(body: Any, name: str) -> list[Mapping[str, Any]]:
+    entries = body.get(name) if isinstance(body, Mapping) else None
+    if isinstance(entries, dict):
+        entries = entries.get("results", entries.get("value"))
+    if not isinstance(entries, list):
+        raise MalformedAnswerError(f"the answer came without {name}")
+    return entries
+
+
+def _login(user: Mapping[str, Any]) -> str:
+    return str(user.get("LoginName") or "").lower()
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _number(value: Any) -> int | None:
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
