@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,3 +102,36 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@tenant.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--dir", "directory", type=click.Path(path_type=Path, file_okay=False), default=Path("tenant"),
+              show_default=True, help="Where the new tenant is to be.")  # fmt: skip
+def import_(file: Path, directory: Path) -> None:
+    """Stand up a tenant from observations.
+
+    FILE is JSON in the shape of /_sim/state. Start it afterwards with `tenant serve --dir`. What can not be loaded is
+    told and left out.
+
+    \b
+    Example:
+      spo-gitops tenant import observed.json --dir copy
+    """
+    from ..simulator import NotObservations, TenantExists, TenantOptions, import_tenant
+
+    try:
+        observations = json.loads(file.read_text(encoding="utf-8"))
+        left_out = import_tenant(TenantOptions(directory=directory), observations)
+    except OSError as error:
+        raise click.ClickException(f"{file} can not be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise click.ClickException(f"{file}: this is not JSON: {error}") from error
+    except NotObservations as error:
+        raise click.ClickException(f"{file}: {error}.") from error
+    except TenantExists as error:
+        raise click.ClickException(f"{error}; choose another folder with --dir.") from error
+    for line in left_out:
+        click.echo(f"left out: {line}", err=True)
+    sites = len(observations["sites"])
+    click.echo(f"{sites} sites in {directory}, {len(left_out)} things left out; start it with tenant serve --dir")

@@ -4,8 +4,18 @@ It answers on the real hosts' names (chosen by the Host header) at one loopback 
 project: it is written from the service's reference, so that a misreading on one side becomes a failing test.
 """
 
+from .importing import NotObservations
 from .options import TenantOptions
 from .server import RunningTenant, serve
+from .standing_up import TenantExists, import_tenant
 from .store import UnknownFormat
 
-__all__ = ["RunningTenant", "TenantOptions", "UnknownFormat", "serve"]
+__all__ = [
+    "NotObservations",
+    "RunningTenant",
+    "TenantExists",
+    "TenantOptions",
+    "UnknownFormat",
+    "import_tenant",
+    "serve",
+]

@@ -2,18 +2,35 @@
 
 import re
 import zlib
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from .hosts import EMPTY_GUID, TENANT_DOMAIN, TENANT_ID
 
 _MEMBERSHIP = "i:0#.f|membership|"
-_HOME_DOMAINS = ("contoso.com", TENANT_DOMAIN)
-_GUEST_DOMAIN = "fabrikam.com"
 _GROUP_CLAIM = re.compile(r"c:0[to]\.c\|(tenant|federateddirectoryclaimprovider)\|([0-9a-f-]{36})(_o)?")
 _EVERYONE = {
     "c:0(.s|true": "Everyone",
     f"c:0-.f|rolemanager|spo-grid-all-users/{TENANT_ID}": "Everyone except external users",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Domains:
+    """The domains whose people the directory knows: as members, and as guests."""
+
+    home: tuple[str, ...] = ("contoso.com", TENANT_DOMAIN)
+    guests: tuple[str, ...] = ("fabrikam.com",)
+
+
+# Who there is follows from names, so it is no state; which names is a matter of the tenant that is being served, and
+# each one has a thread, and so a context, of its own.
+_DOMAINS: ContextVar[Domains] = ContextVar("domains", default=Domains())  # noqa: B039  # the default is frozen
+
+
+def know(domains: Domains) -> None:
+    """Let the directory know these domains from now on, in this context."""
+    _DOMAINS.set(domains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +68,20 @@ def _person(upn: str) -> Principal | None:
     local, _, domain = upn.partition("@")
     if not local or local.startswith("unknown") or not re.fullmatch(r"[a-z0-9._#'+-]+", local):
         return None
-    if local.endswith("#ext#") and domain == TENANT_DOMAIN:
+    known = _DOMAINS.get()
+    if local.endswith("#ext#") and domain in known.home:
         account, _, home = local.removesuffix("#ext#").rpartition("_")
-        return _guest(account) if home == _GUEST_DOMAIN and account else None
-    if domain in _HOME_DOMAINS:
+        return _guest(account, home, domain) if home in known.guests and account else None
+    if domain in known.home:
         return Principal(_MEMBERSHIP + upn, _display(local), upn, upn, 1)
-    return _guest(local) if domain == _GUEST_DOMAIN else None
+    return _guest(local, domain, TENANT_DOMAIN) if domain in known.guests else None
 
 
-def _guest(local: str) -> Principal | None:
+def _guest(local: str, home: str, domain: str) -> Principal | None:
     if local.startswith("unknown"):
         return None
-    upn = f"{local}_{_GUEST_DOMAIN}#ext#@{TENANT_DOMAIN}"
-    return Principal(_MEMBERSHIP + upn, _display(local), f"{local}@{_GUEST_DOMAIN}", upn, 1, guest=True)
+    upn = f"{local}_{home}#ext#@{domain}"
+    return Principal(_MEMBERSHIP + upn, _display(local), f"{local}@{home}", upn, 1, guest=True)
 
 
 def _display(local: str) -> str:

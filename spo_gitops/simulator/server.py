@@ -15,6 +15,7 @@ from .application import Application
 from .directory import last_port, remember_port, write_configuration
 from .keys import KeyFiles, ensure_keys
 from .options import TenantOptions
+from .people import Domains, know
 from .tenant import Tenant
 
 _LOOPBACK = "127.0.0.1"
@@ -92,7 +93,7 @@ def serve(options: TenantOptions, ready: Callable[[str], None]) -> None:
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        _run(server, running.socket)
+        _run(server, running.socket, running.tenant.domains)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -111,7 +112,10 @@ class RunningTenant:
         listening = threading.Event()
         self._server = self._running.server(listening.set)
         self._thread = threading.Thread(
-            target=_run, args=(self._server, self._running.socket), name="simulated-tenant", daemon=True
+            target=_run,
+            args=(self._server, self._running.socket, self._running.tenant.domains),
+            name="simulated-tenant",
+            daemon=True,
         )
         self._thread.start()
         if not listening.wait(_START_TIMEOUT_S):
@@ -135,7 +139,8 @@ class RunningTenant:
         self._running.close()
 
 
-def _run(server: _Server, listener: socket.socket) -> None:
+def _run(server: _Server, listener: socket.socket, domains: Domains) -> None:
+    know(domains)
     asyncio.run(_serve_and_settle(server, listener))
 
 

@@ -58,6 +58,11 @@ def _site(
         "settings": settings,
         **content_of(transaction, site),
     }
+    group = None if site.group is None else transaction.group(site.group)
+    if group is not None:
+        shown["group"] = group.alias.lower()
+    if site.channel:
+        shown["channel"] = site.channel
     theme = worn_by(transaction, site) if site.id in worn else None
     if theme is not None:
         shown["theme"] = {**theme}

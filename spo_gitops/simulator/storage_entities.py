@@ -25,6 +25,11 @@ def put_entity(transaction: Transaction, site: Site, key: str, body: Mapping[str
     if site.path != CATALOGUE or denied:
         message = "Access denied. You do not have permission to perform this action or access this resource."
         raise access_denied(message)
+    put_stored(transaction, key, body)
+
+
+def put_stored(transaction: Transaction, key: str, body: Mapping[str, Any] | None) -> None:
+    """The same without asking who may."""
     if body is None:
         transaction.drop_object("", _KIND, key)
     else:

@@ -13,6 +13,7 @@ from .guids import guid_of
 from .keys import KeyFiles
 from .metrics import Metrics
 from .options import TenantOptions
+from .people import Domains, know
 from .quirks import Quirks, changed, shown
 from .recycling import RETENTION_SECONDS, purge_expired
 from .seed import seed_sites, seed_system
@@ -45,6 +46,7 @@ class Tenant:
         self.metrics = Metrics()
         self.chance = random.Random(options.seed)
         self._purged = 0.0
+        know(self.domains)
         if "seeded" not in self.store.documents:
             self._seed(certificate_of(app))
         if self.store.documents.get("licences") != options.licences:
@@ -76,6 +78,12 @@ class Tenant:
         if transaction.changed:
             transaction.put_document("clock", now)
         transaction.commit()
+
+    @property
+    def domains(self) -> Domains:
+        """The domains whose people the directory knows."""
+        known = self.store.documents.get("domains")
+        return Domains() if known is None else Domains(tuple(known["home"]), tuple(known["guests"]))
 
     @property
     def quirks(self) -> Quirks:
