@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ..workflows.accepting import accept
 from ..workflows.plan_live import Listeners
 from ..workflows.plan_live import drift as find_drift
 from ..workflows.planning import Wish
@@ -19,16 +20,24 @@ from .plan import changes, rendered
     "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where something has drifted.")
+@click.option(
+    "--accept", "accepted", multiple=True, metavar="SELECTOR[#ATTRIBUTE]",
+    help="Write these live values into the documents, on a new branch.",
+)  # fmt: skip
 @click.pass_obj
 def drift(
-    context: Context, targets: tuple[str, ...], excluded: tuple[str, ...], form: str, detailed_exitcode: bool
-) -> int:
+    context: Context, targets: tuple[str, ...], excluded: tuple[str, ...], form: str, detailed_exitcode: bool,
+    accepted: tuple[str, ...],
+) -> int:  # fmt: skip
     """Compare the tenant with the commit that was applied last.
 
     \b
     Example:
       spo-gitops drift --detailed-exitcode
+      spo-gitops drift --accept site:/sites/finance#sharingCapability
     """
+    if accepted:
+        return _accept(context, accepted)
     with context.log() as log, Bar(context, "reading the tenant") as bar:
         project, wish = context.project(), Wish("all", targets, excluded)
         made, kinds = find_drift(
@@ -36,3 +45,16 @@ def drift(
         )
     click.echo(rendered(made, kinds, form, "Drift", project.detail(context.tenant)))
     return 2 if detailed_exitcode and changes(made) else 0
+
+
+def _accept(context: Context, selectors: tuple[str, ...]) -> int:
+    with context.log() as log, Bar(context, "reading the tenant") as bar:
+        listeners = Listeners(bar.update, context.say, log)
+        done = accept(context.project(), selectors, tenant=context.tenant, listeners=listeners)
+    for line in done.lines:
+        click.echo(line)
+    for left in done.left:
+        click.echo(f"left: {left.address}{f' {left.attribute}' if left.attribute else ''}: {left.why}", err=True)
+    if done.branch:
+        click.echo(f"The branch {done.branch} ({done.commit[:12]}) says so: push it, open a pull request, merge it.")
+    return 3 if done.left else 0

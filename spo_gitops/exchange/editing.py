@@ -22,6 +22,7 @@ from ..model.attribute import split_element
 from ..model.value import Value
 
 _MARK = "\ufeff"
+_DEEPER = ("groups", "permissionLevels", "roleAssignments", "lists")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,11 @@ def _plain(value: Value) -> Any:
 
 
 def in_document(attribute: str, value: Value, hubs: Mapping[str, str]) -> Edit | None:
-    """An attribute of the desired state as a document writes it. None: its hub has no document."""
+    """An attribute of the desired state as a document writes it. None: its hub has no document, or it stands deeper in
+    the document (groups, lists) than edits reach."""
+    head = attribute.partition("[")[0].partition(".")[0]
+    if head in _DEEPER:
+        return None
     if attribute in ("hub", "parent") and value != "none":
         name = hubs.get(str(value))
         return None if name is None else Edit(attribute, name)

@@ -62,7 +62,7 @@ def merge_into(
         for name, value in sorted(wanted[address].items()):
             edit = None if isinstance(value, Missing) else in_document(name, value, hubs)
             if edit is None:
-                why = "it could not be read" if isinstance(value, Missing) else f"no document declares {show(value)}"
+                why = "it could not be read" if isinstance(value, Missing) else f"write {show(value)} by hand"
                 merged.left.append(Left(address, name, why))
             else:
                 edits.append(edit)

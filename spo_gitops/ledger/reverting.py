@@ -49,13 +49,13 @@ def branch_reverting(
         if done.status != 0:
             return None
         tree = plumbing.run("write-tree", environment=index).text.strip()
-    commit = _commit(repository, tree, onto, message)
+    commit = commit_tree(repository, tree, onto, message)
     # Created only where there is none: a branch that appeared meanwhile is somebody else's.
     plumbing.run("update-ref", f"refs/heads/{branch}", commit, "0" * len(commit))
     return commit
 
 
-def _commit(repository: Repository, tree: str, parent: CommitId, message: str) -> CommitId:
+def commit_tree(repository: Repository, tree: str, parent: CommitId, message: str) -> CommitId:
     """By the user, or by this program where git does not know the user."""
     known = repository.plumbing.attempt("var", "GIT_COMMITTER_IDENT").status == 0
     who = {} if known else {**dict.fromkeys(_NAMES, "spo-gitops"), **dict.fromkeys(_EMAILS, "spo-gitops@localhost")}

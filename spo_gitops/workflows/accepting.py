@@ -1,0 +1,118 @@
+"""``drift --accept``: what others changed, written into the documents on a branch, so that a review decides."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..desired import Overlay, load_project
+from ..desired.config import FILE
+from ..desired.documents import load_documents
+from ..desired.report import Report
+from ..errors import PlanError, UsageError
+from ..exchange.merging import Left, Merged, merge_into
+from ..ledger.branching import branch_with
+from ..model.address import Address
+from ..model.desired import DesiredState
+from ..model.plan import DRIFT_CASES, Decision, Plan
+from ..model.value import Missing, Value, show
+from ..plan.selectors import selects
+from .plan_live import Listeners, drift
+from .planning import Wish
+from .project import Project, target
+
+BRANCH = "spo-gitops/accept-"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """``branch`` is empty where nothing could be written. ``lines`` tell the edits, ``left`` what stays drift."""
+
+    branch: str
+    commit: str
+    lines: tuple[str, ...]
+    left: tuple[Left, ...]
+
+
+def accept(project: Project, selectors: tuple[str, ...], *, tenant: str, listeners: Listeners) -> Accepted:
+    """A branch on the checked-out commit. A selector may end in ``#ATTRIBUTE``. Raises UsageError where nothing that
+    has drifted fits, PlanError without a commit."""
+    head = project.git.head()
+    if head is None:
+        raise PlanError("there is no commit yet", hint="commit and apply first")
+    made, _ = drift(project, Wish("all", targets=tuple(map(_address_part, selectors))), tenant=tenant,
+                    listeners=listeners)  # fmt: skip
+    chosen = _chosen(made, selectors)
+    if not chosen:
+        raise UsageError("nothing that has drifted fits " + ", ".join(selectors))
+    goal = target(project.at(head, tenant, offline=True), head, tenant)
+    left = [Left(address, "", "the checked-out commit does not declare it") for address in chosen
+            if address not in goal.state.resources]  # fmt: skip
+    merged = _merged(project, head, tenant, goal.state, chosen)
+    left += merged.left
+    lines = tuple(_lines(chosen, merged))
+    if not merged.files:
+        return Accepted("", "", (), tuple(left))
+    files = {path: text.encode() for path, text in merged.files.items()}
+    name = BRANCH + hashlib.sha256(b"\0".join([head.encode(), *files.values()])).hexdigest()[:10]
+    message = _message(lines, made, merged)
+    commit = branch_with(project.git, files, onto=head, branch=name, message=message)
+    return Accepted(name, commit, lines, tuple(left))
+
+
+def _merged(
+    project: Project, head: str, tenant: str, state: DesiredState, chosen: Mapping[Address, Mapping[str, Decision]]
+) -> Merged:
+    files = project.git.files(project.git.resolve(head))
+    hubs = {hub.path: hub.name.value for hub in load_documents(files, Report()).hubs}
+
+    def attempt(texts: Mapping[str, str]) -> DesiredState | None:
+        overlay = Overlay(files, texts)
+        return load_project(overlay, overlay.read(FILE), project.root, tenant=tenant, offline=True).state
+
+    wanted: dict[Address, dict[str, Value | Missing]] = {
+        address: {name: decision.before for name, decision in decisions.items()}
+        for address, decisions in chosen.items()
+        if address in state.resources
+    }
+    return merge_into(state, wanted, files, hubs, attempt)
+
+
+def _chosen(plan: Plan, selectors: tuple[str, ...]) -> dict[Address, dict[str, Decision]]:
+    """The drifted attributes that a selector names, by resource."""
+    chosen: dict[Address, dict[str, Decision]] = {}
+    for action in plan.actions:
+        for decision in action.decisions:
+            drifted = decision.case in DRIFT_CASES
+            if drifted and any(_fits(selector, action.address, decision.attribute) for selector in selectors):
+                chosen.setdefault(action.address, {})[decision.attribute] = decision
+    return chosen
+
+
+def _address_part(selector: str) -> str:
+    return selector.partition("#")[0]
+
+
+def _fits(selector: str, address: Address, attribute: str) -> bool:
+    where, _, named = selector.partition("#")
+    plain = attribute.partition("[")[0].removeprefix("settings.")
+    return selects(where, address) and (not named or named.removeprefix("settings.") in (plain, attribute))
+
+
+def _lines(chosen: Mapping[Address, Mapping[str, Decision]], merged: Merged) -> Iterator[str]:
+    for address, edits in merged.edits.items():
+        yield str(address)
+        for edit in edits:
+            decision = chosen[address][edit.attribute]
+            was = "(none)" if decision.owned is None else show(decision.owned.value)
+            yield f"  {edit.attribute.removeprefix('settings.')}: {was} → {show(decision.before)}"
+
+
+def _message(lines: tuple[str, ...], plan: Plan, merged: Merged) -> str:
+    count = sum(len(edits) for edits in merged.edits.values())
+    what = "1 change" if count == 1 else f"{count} changes"
+    return (
+        f"Accept {what} that others made in {plan.tenant}\n\n" + "\n".join(lines) + f"\n\nSeen at {plan.read_at}. Who "
+        "made them, and when, the tenant's settings do not tell: ask its audit log.\n"
+    )
