@@ -9,18 +9,20 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 RUNTIME := $(VENV)/.installed-runtime
 DEVELOPMENT := $(VENV)/.installed-development
 BROWSER := $(VENV)/.installed-browser
+DOCUMENTATION := $(VENV)/.installed-docs
 # One worker a core; `make test WORKERS=0` runs everything in one process.
 WORKERS ?= auto
 TESTS ?=
 LOCKED := .github/actions/spo-gitops/requirements.txt
 
-.PHONY: help demo test test-browser lint check lock benchmark clean chaos
+.PHONY: help demo test test-browser docs lint check lock benchmark clean chaos
 
 help:
 	@echo "make demo       the whole story against a simulated tenant on this machine (under two minutes)"
 	@echo "make test       all tests; TESTS=tests/plan for some, WORKERS=0 for one process"
 	@echo "make test-browser  HTML reports in headless Chromium (CHROMIUM=/path where it is not on the path)"
 	@echo "make chaos      500 actions, 200 kills and 50 histories in bad weather (an hour or two)"
+	@echo "make docs       the documentation as a site in site/, without a warning"
 	@echo "make lint       ruff, mypy and the import contracts"
 	@echo "make check      lint, test and demo: what CI runs"
 	@echo "make lock       the action's dependencies with their hashes, anew"
@@ -40,6 +42,10 @@ chaos: $(DEVELOPMENT)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/chaos \
 	  --chaos-actions 500 --chaos-kills 200 --chaos-histories 50
 
+docs: $(DOCUMENTATION)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "site/index.html"
+
 lint: $(DEVELOPMENT)
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
@@ -58,7 +64,7 @@ lock: $(DEVELOPMENT)
 	  --quiet; } > $(LOCKED).new && mv $(LOCKED).new $(LOCKED)
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -83,4 +89,9 @@ $(DEVELOPMENT): pyproject.toml constraints.txt | $(BIN)/python
 $(BROWSER): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing what looks at HTML reports in a browser into $(VENV) ..."
 	@$(PIP_INSTALL) --editable '.[dev,browser]'
+	@touch $@ $(DEVELOPMENT) $(RUNTIME)
+
+$(DOCUMENTATION): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing what builds the documentation into $(VENV) ..."
+	@$(PIP_INSTALL) --editable '.[dev,docs]'
 	@touch $@ $(DEVELOPMENT) $(RUNTIME)

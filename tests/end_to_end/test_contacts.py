@@ -1,0 +1,47 @@
+"""Who is contacted: the tenant, and nobody else."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from .stage import Stage, new_site
+
+# Notes every connection and look-up of a process that runs command lines, whatever library makes them.
+NOTING = """
+import json, sys
+seen = set()
+def note(event, arguments):
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        seen.add(arguments[1][:2])
+    elif event == "socket.getaddrinfo":
+        seen.add((arguments[0], arguments[1]))
+    elif event in ("urllib.Request", "ftplib.connect", "smtplib.connect"):
+        seen.add((event, 0))
+sys.addaudithook(note)
+from spo_gitops.cli.main import main
+for line in json.loads(sys.argv[1]):
+    try:
+        main(line)
+    except SystemExit as end:
+        assert end.code == 0, (line, end.code)
+print(json.dumps(sorted(map(list, seen), key=str)))
+"""
+
+
+def test_planning_applying_and_reporting_contact_the_tenant_alone(stage: Stage) -> None:
+    stage.commit({"sites/a.yaml": new_site("/sites/a")})
+    head = ["--project", str(stage.repository), "--quiet"]
+    lines = [[*head, *words] for words in (
+        ["validate"], ["plan"], ["apply", "--auto-approve"], ["drift"], ["explain", "site:/sites/a"], ["status"],
+        ["report", "last"], ["dashboard", "--out", str(stage.folder / "public")],
+    )]  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", NOTING, json.dumps(lines)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    contacted = json.loads(done.stdout.splitlines()[-1])
+    host, port = stage.tenant.url.removeprefix("https://").split(":")
+    assert contacted, "the hook saw the tenant"
+    assert {(str(who), int(where or 0)) for who, where in contacted} == {(host, int(port))}
