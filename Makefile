@@ -15,7 +15,7 @@ WORKERS ?= auto
 TESTS ?=
 LOCKED := .github/actions/spo-gitops/requirements.txt
 
-.PHONY: help demo test test-browser docs lint check lock benchmark clean chaos
+.PHONY: help demo test test-browser docs lint check lock benchmark clean chaos bench
 
 help:
 	@echo "make demo       the whole story against a simulated tenant on this machine (under two minutes)"
@@ -26,6 +26,7 @@ help:
 	@echo "make lint       ruff, mypy and the import contracts"
 	@echo "make check      lint, test and demo: what CI runs"
 	@echo "make lock       the action's dependencies with their hashes, anew"
+	@echo "make bench      what the engine makes of latencies and budgets, as a table and JSON (half an hour)"
 	@echo "make benchmark  the number of requests that a plan costs"
 	@echo "make clean      remove .venv and all caches"
 
@@ -37,6 +38,9 @@ test: $(DEVELOPMENT)
 
 test-browser: $(BROWSER)
 	@SPO_GITOPS_TEST_BROWSER=1 $(BIN)/python -m pytest tests/browser
+
+bench: $(DEVELOPMENT)
+	@$(BIN)/python -m benchmarks.engine
 
 chaos: $(DEVELOPMENT)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/chaos \

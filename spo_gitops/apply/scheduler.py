@@ -41,7 +41,10 @@ class Scheduler:
         now_s: float = 0.0,
     ) -> None:
         self.actions = {action.address: action for action in actions}
-        self._waiting = {address: set(action.requires) & set(self.actions) for address, action in self.actions.items()}
+        self._waiting = {
+            address: {need for need in action.requires if need in self.actions}
+            for address, action in self.actions.items()
+        }
         known = set(self.actions) | set(done)
         self._dependants: dict[Address, list[Address]] = {address: [] for address in self.actions}
         for address, needs in self._waiting.items():

@@ -42,6 +42,8 @@ def tenant() -> None:
               help="60: a minute of the service lasts a second.")  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the random numbers.")
 @click.option("--brownfield", is_flag=True, help="The demo's tenant: undeclared sites, drifted settings.")
+@click.option("--crowd", type=click.IntRange(min=0), default=0, show_default=True,
+              help="Answer more slowly beyond so many requests at once; 0: never.")  # fmt: skip
 @click.option("--no-latency", is_flag=True, help="Answer at once instead of as slowly as the service.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where it listens; beyond loopback it is open.")
 @click.option("--frozen-at", metavar="TIME", callback=moment, help="Its clock stands still at this RFC 3339 time.")
@@ -53,6 +55,7 @@ def serve_(
     time_scale: float,
     seed: int,
     brownfield: bool,
+    crowd: int,
     no_latency: bool,
     host: str,
     frozen_at: float | None,
@@ -79,6 +82,7 @@ def serve_(
         latency=not no_latency,
         host=host,
         frozen_at=frozen_at,
+        crowd=crowd,
     )
     try:
         _serve(options, directory)

@@ -16,7 +16,7 @@ from .site_read import entity
 
 NOT_FOUND, PROVISIONING, READY, FAILED, EXISTS = range(5)
 
-POLL_S = 10.0
+SOON_S, POLL_S = (3.0, 4.0, 6.0, 8.0), 10.0  # the first pauses, because most are quick, and all others
 POLLS = 90  # a quarter of an hour; recordings show seconds to minutes
 ENGLISH = 1033
 
@@ -41,12 +41,12 @@ def restore(tenant: str, ownership: Ownership) -> Conversation[Appeared]:
     url = absolute(tenant, ownership.address.key)
     with suppress(AnswerLostError):  # the read below tells whether it took effect
         yield Request("site.restore", body={"siteUrl": url})
-    for _ in range(POLLS):
+    for attempt in range(POLLS):
         try:
             response = yield Request("site.read", body={"url": url, "includeDetail": False})
             return Appeared(str(entity(response.body)["SiteId"]).lower())
         except NotFoundError:
-            yield Wait(POLL_S)
+            yield _pause(attempt)
     raise RejectedError(f"{url} did not come back from the recycle bin", hint="look at the SharePoint admin center")
 
 
@@ -61,14 +61,14 @@ def _provision(url: str, body: dict[str, Any]) -> Conversation[str]:
             # A URL is unique, so repeating can at worst be answered "exists already".
             response = yield Request("site.create", body=body)
             status, identity = _status(response.body)
-    for _ in range(POLLS):
+    for attempt in range(POLLS):
         if status == READY:
             return identity
         if status == FAILED:
             raise RejectedError(f"the service could not create {url}", hint="the URL may be taken in the recycle bin")
         if status == EXISTS:
             raise RejectedError(f"a site exists already at {url}", hint="plan again: it will be adopted")
-        yield Wait(POLL_S)
+        yield _pause(attempt)
         status, identity = yield from _ask_status(url)
     raise AnswerLostError(f"{url} was still being provisioned when we stopped waiting", hint="plan again later")
 
@@ -94,15 +94,19 @@ def _ask_status(url: str) -> Conversation[tuple[int, str]]:
 
 
 def _complete(path: str) -> Conversation[None]:
-    for _ in range(POLLS):
+    for attempt in range(POLLS):
         try:
             response = yield Request("site.provisioning", site=path)
             if isinstance(response.body, dict) and response.body.get("IsProvisioningComplete") is not False:
                 return
         except (NotFoundError, RejectedError, AnswerLostError):
             pass  # the site's own host learns of it a little later
-        yield Wait(POLL_S)
+        yield _pause(attempt)
     raise AnswerLostError(f"{path} is there, but its provisioning did not complete", hint="plan again later")
+
+
+def _pause(attempt: int) -> Wait:
+    return Wait(SOON_S[attempt] if attempt < len(SOON_S) else POLL_S)
 
 
 def _status(body: Any) -> tuple[int, str]:

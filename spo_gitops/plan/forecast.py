@@ -15,6 +15,7 @@ UNITS_A_REQUEST = 2  # unpublished for REST and CSOM (REFERENCE 16): an estimate
 SECONDS_A_READ = 0.6  # the recorded median of an authoritative read (REFERENCE 19)
 SECONDS_A_WRITE = 1.8  # the recorded median of an update (REFERENCE 19)
 SECONDS_OF_PROVISIONING = 15.0  # one interval of polling (REFERENCE 5): no recording tells how long it takes
+POLLS_OF_PROVISIONING = 6  # as measured against the simulated tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,24 @@ class Forecast:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Requests of one action: readings before and after, the rest, and polls where it comes into being."""
+
+    reads: int
+    writes: int
+    polls: int = 0
+
+    @property
+    def requests(self) -> int:
+        return self.reads + self.writes + self.polls
+
+    @property
+    def seconds(self) -> float:
+        waits = SECONDS_OF_PROVISIONING if self.polls else 0.0
+        return self.reads * SECONDS_A_READ + self.writes * SECONDS_A_WRITE + waits
+
+
 def forecast(asks: Iterable[Ask], kinds: Kinds, *, workers: int, units_a_minute: int, more: int = 0) -> Forecast:
     """An upper bound of what these reads will take, with so many requests beside them."""
     asks = tuple(asks)
@@ -43,24 +62,23 @@ def forecast(asks: Iterable[Ask], kinds: Kinds, *, workers: int, units_a_minute:
 
 def outlook(plan: Plan, kinds: Kinds, *, workers: int, units_a_minute: int) -> Outlook:
     """What carrying it out will take: each resource is read before and after, and written to in between."""
-    efforts = {action.address: effort(action, kinds) for action in plan.writing}
-    requests = sum(count for count, _, _ in efforts.values())
+    efforts = {action.address: effort_of(action, kinds) for action in plan.writing}
+    requests = sum(effort.requests for effort in efforts.values())
     units = requests * UNITS_A_REQUEST
-    taken = {address: reading + writing for address, (_, reading, writing) in efforts.items()}
+    taken = {address: effort.seconds for address, effort in efforts.items()}
     pole, pole_s = _longest(plan.writing, taken)
     total = sum(taken.values())
     seconds = max(total / workers, units / units_a_minute * 60, pole_s)
     return Outlook(len(efforts), requests, units, units_a_minute, seconds, pole, pole_s)
 
 
-def effort(action: Action, kinds: Kinds) -> tuple[int, float, float]:
-    """Requests of one action, seconds of its readings before and after, and seconds of the rest."""
+def effort_of(action: Action, kinds: Kinds) -> Effort:
+    """What one action is expected to take."""
     reads = 2 * kinds[action.address.kind].reads(ask_for(action.address, action.desired, action.prior_ownership))
     names = {_part(decision.attribute) for decision in action.changes}
     appears = action.verb in (Verb.CREATE, Verb.RESTORE)
     writes = len(names) + (appears or action.verb is Verb.REMOVE) + sum(e.gives_back for e in action.side_effects)
-    waits = SECONDS_OF_PROVISIONING if appears else 0.0
-    return reads + writes + appears, reads * SECONDS_A_READ, writes * SECONDS_A_WRITE + waits
+    return Effort(reads, writes, POLLS_OF_PROVISIONING if appears else 0)
 
 
 def _part(attribute: str) -> str:

@@ -203,6 +203,9 @@ class Application:
             return 0.0
         # Recorded: the 90th percentile of an operation is about 1.3 times its median.
         factor = self._tenant.chance.lognormvariate(0.0, 0.2)
+        crowd = self._tenant.options.crowd
+        if crowd:
+            factor *= max(1.0, self._tenant.metrics.running / crowd)
         return self._tenant.clock.wall_seconds(milliseconds / 1000 * factor)
 
     def _usual_headers(self, incoming: Incoming) -> dict[str, str]:

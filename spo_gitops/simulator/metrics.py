@@ -37,6 +37,11 @@ class Metrics:
     _count: int = 0
     _log: deque[LogLine] = field(default_factory=lambda: deque(maxlen=_LOG_LENGTH))
 
+    @property
+    def running(self) -> int:
+        """Requests under way."""
+        return self._running
+
     def begin(self) -> int:
         """A request starts; gives its number."""
         self._running += 1

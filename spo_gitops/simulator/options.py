@@ -18,3 +18,4 @@ class TenantOptions:
     latency: bool = True
     host: str = "127.0.0.1"  # where it listens
     frozen_at: float | None = None  # service time stands still there, until the control interface moves it
+    crowd: int = 0  # beyond so many requests at once every answer is slower in proportion; 0: never

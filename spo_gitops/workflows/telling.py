@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..apply.course import Budget, Course, Effort, Standing
+from ..apply.course import Budget, Course, Standing
 from ..clock import Clock, SystemClock, rfc3339
 from ..model.address import Address
 from ..model.kind import Kinds
 from ..model.outcome import Outcome
 from ..model.plan import Action, Plan
-from ..plan.forecast import UNITS_A_REQUEST, effort, outlook
+from ..plan.forecast import effort_of, outlook
 from ..tenant.connect import Tenant
 from .orders import Finished, Watcher
 from .planning import WORKERS
@@ -31,7 +31,7 @@ class Telling:
         self._wall = SystemClock()
         self._kinds = kinds
         self._tenant: Tenant | None = None
-        self._course = Course({}, 0.0, expected_s=0.0, units_a_request=UNITS_A_REQUEST)
+        self._course = Course({}, 0.0, expected_s=0.0)
         self._run = ""
         self._told_s = 0.0
 
@@ -44,9 +44,9 @@ class Telling:
         self._run, self._tenant, self._told_s = run, tenant, self._wall.monotonic_s()
         units = max(1, int(tenant.governor.usage().allowed))
         expected = outlook(plan, self._kinds, workers=WORKERS, units_a_minute=units)
-        efforts = {action.address: Effort(*effort(action, self._kinds)) for action in plan.writing}
+        efforts = {action.address: effort_of(action, self._kinds) for action in plan.writing}
         now_s = self._clock.monotonic_s()
-        self._course = Course(efforts, now_s, expected_s=expected.seconds, units_a_request=UNITS_A_REQUEST)
+        self._course = Course(efforts, now_s, expected_s=expected.seconds)
         self._event("run", run=run, tenant=plan.tenant, commit=plan.commit, scope=plan.scope, actions=len(efforts))
         self._watcher.running(plan, self.standing)
 
@@ -68,12 +68,12 @@ class Telling:
         self._watcher.read(address)
 
     def started(self, action: Action) -> None:
-        self._course.started(action.address)
+        self._course.started(action.address, self._clock.monotonic_s())
         self._event("started", address=str(action.address), action=action.verb.value)
         self._watcher.started(action)
 
     def carried_out(self, action: Action) -> None:
-        self._course.carried_out(action.address)
+        self._course.carried_out(action.address, self._clock.monotonic_s())
         self._event("carriedOut", address=str(action.address), action=action.verb.value)
         self._watcher.carried_out(action)
 

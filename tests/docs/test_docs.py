@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
+from spo_gitops import errors
+from spo_gitops.model.outcome import Status
 from spo_gitops.model.plan import Case, GuardClass
 
 from .command_lines import ROOT, calls, commands, fenced_lines, pages, resolve
@@ -82,3 +84,12 @@ def headings(page: Path) -> set[str]:
     """The anchors that a reader's Markdown makes of headings."""
     found = re.findall(r"^#+\s+(.+?)\s*$", re.sub(r"```.*?```", "", text_of(page), flags=re.DOTALL), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
+
+
+def test_every_class_of_errors_and_every_end_of_an_action_has_its_advice() -> None:
+    page = text_of(ROOT / "docs" / "troubleshooting.md")
+    classes = [kind for kind in vars(errors).values() if isinstance(kind, type) and kind.__module__ == errors.__name__]
+    told = {kind.__name__ for kind in classes} - {"SpoGitopsError", "TenantError"}
+    assert [name for name in sorted(told) if f"| `{name}` |" not in page] == []
+    ends = {status.value for status in Status} - {"succeeded"}
+    assert [end for end in sorted(ends) if f"| `{end}` |" not in page] == []
