@@ -15,7 +15,7 @@ WORKERS ?= auto
 TESTS ?=
 LOCKED := .github/actions/spo-gitops/requirements.txt
 
-.PHONY: help demo test test-browser docs lint check lock benchmark clean chaos bench
+.PHONY: help demo test test-browser docs lint check lock benchmark benchmark-tenant clean chaos bench
 
 help:
 	@echo "make demo       the whole story against a simulated tenant on this machine (under two minutes)"
@@ -28,6 +28,7 @@ help:
 	@echo "make lock       the action's dependencies with their hashes, anew"
 	@echo "make bench      what the engine makes of latencies and budgets, as a table and JSON (half an hour)"
 	@echo "make benchmark  the number of requests that a plan costs"
+	@echo "make benchmark-tenant  how fast the simulated tenant answers, and what 100,000 sites cost"
 	@echo "make clean      remove .venv and all caches"
 
 demo: $(RUNTIME)
@@ -60,6 +61,9 @@ check: lint test demo
 
 benchmark: $(DEVELOPMENT)
 	@$(BIN)/python -m benchmarks.requests
+
+benchmark-tenant: $(DEVELOPMENT)
+	@$(BIN)/python -m benchmarks.simulator
 
 lock: $(DEVELOPMENT)
 	@$(BIN)/python -m pip install --quiet uv
