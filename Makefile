@@ -14,6 +14,7 @@ DOCUMENTATION := $(VENV)/.installed-docs
 WORKERS ?= auto
 TESTS ?=
 LOCKED := .github/actions/spo-gitops/requirements.txt
+RELEASED := .github/release/requirements.txt
 
 .PHONY: help demo test test-browser docs lint check lock benchmark benchmark-tenant clean chaos bench
 
@@ -70,6 +71,9 @@ lock: $(DEVELOPMENT)
 	@{ head -n 1 $(LOCKED); printf 'setuptools>=77\n' | $(BIN)/uv pip compile pyproject.toml - \
 	  --constraint constraints.txt --generate-hashes --universal --python-version 3.11 --no-annotate --no-header \
 	  --quiet; } > $(LOCKED).new && mv $(LOCKED).new $(LOCKED)
+	@{ head -n 1 $(RELEASED); printf 'build\ncyclonedx-bom\nsetuptools>=77\n' | $(BIN)/uv pip compile - \
+	  --generate-hashes --universal --python-version 3.11 --no-annotate --no-header --quiet; } > $(RELEASED).new \
+	  && mv $(RELEASED).new $(RELEASED)
 
 clean:
 	rm -rf $(VENV) build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

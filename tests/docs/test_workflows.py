@@ -159,7 +159,8 @@ def test_what_was_planned_is_what_is_applied() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "step"), [("apply", "Apply"), ("plan-live", "Plan"), ("drift", "Compare"), ("rollback", "Take back")]
+    ("name", "step"),
+    [("apply", "Apply"), ("plan-live", "Plan"), ("drift", "Compare"), ("audit", "Judge"), ("rollback", "Take back")],
 )
 def test_only_one_step_of_a_job_with_an_environment_sees_the_certificate(name: str, step: str) -> None:
     workflow = loaded(f"{name}.yml")

@@ -14,13 +14,13 @@ from tests.platforms.github_standin import GitHubStandIn
 from tests.platforms.standin import TOKEN, serving
 
 from .runner import WORKFLOWS, Runner, git, scripts_of
-from .stage import Stage, new_site, site
+from .stage import Stage, document, new_site, site
 
 pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="the scripts are written for bash")
 
 # The project's own checks and its release run no pipeline of a tenant; tests/docs looks at them.
 OWN = {"ci.yml", "release.yml"}
-EXERCISED = {"plan.yml", "plan-live.yml", "apply.yml", "drift.yml", "rollback.yml", "request.yml"}
+EXERCISED = {"plan.yml", "plan-live.yml", "apply.yml", "drift.yml", "audit.yml", "rollback.yml", "request.yml"}
 
 
 class Pipelines:
@@ -30,7 +30,7 @@ class Pipelines:
         self.stage = stage
         self.github = github
         pems = tuple(stage.repository / name for name in ("ca.pem", "app.pem"))
-        switches = {f"SPO_GITOPS_{name}": "true" for name in ("APPLY", "LIVE_PLAN", "DRIFT", "CODE_SCANNING")}
+        switches = {f"SPO_GITOPS_{name}": "true" for name in ("APPLY", "LIVE_PLAN", "DRIFT", "AUDIT", "CODE_SCANNING")}
         self.runner = Runner(stage.folder / "runs", stage.remote, github.url, TOKEN, variables=switches, ignored=pems)
 
     def push(self, files: dict[str, str | None], message: str = "Change") -> str:
@@ -210,6 +210,20 @@ def test_drift_is_one_issue_that_is_opened_updated_and_closed(pipelines: Pipelin
     nightly()
     assert [i["state"] for i in pipelines.github.issues] == ["closed"]
     assert pipelines.ran_all_of("drift.yml")
+
+
+def test_an_audit_is_one_issue_with_counts_and_an_artifact_with_names(pipelines: Pipelines) -> None:
+    bound = {"sharingCapability": {"atMost": "Disabled"}}
+    policy = document("SecurityPolicy", name="closed", severity="high", mode="audit", appliesTo="all", require=bound)
+    pipelines.push({"policies/closed.yaml": policy})
+    pipelines.stage.edit(create={"url": "/sites/undeclared", "template": "STS#3", "title": "U"})
+    pipelines.stage.edit(site="/sites/undeclared", set={"SharingCapability": 2})
+    ended = pipelines.runner.run("audit.yml", "audit", event={}, name="schedule", ref="main")
+    assert ended.ok, ended.said
+    (issue,) = pipelines.github.issues
+    assert "| high | closed |" in issue["body"] and "/sites/undeclared" not in issue["body"]
+    assert "/sites/undeclared" in (pipelines.runner.artifact("audit") / "audit.md").read_text("utf-8")
+    assert pipelines.ran_all_of("audit.yml")
 
 
 def test_a_run_is_taken_back_by_hand_and_git_follows(pipelines: Pipelines) -> None:
