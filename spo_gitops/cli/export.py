@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..workflows.exporting import EVERYTHING, FORMATS, Exported, ExportWish, export
+from ..workflows.exporting import EVERYTHING, FAMILIES, FORMATS, Exported, ExportWish, export
 from ..workflows.plan_live import Listeners
 from .context import Bar, Context
 
@@ -17,6 +17,9 @@ from .context import Bar, Context
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder or archive to write.")
 @click.option("--exclude", "excluded", multiple=True, metavar="SELECTOR", help="Not these.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="tree", show_default=True, help="What to write.")
+@click.option(
+    "--with", "families", multiple=True, type=click.Choice(list(FAMILIES)), help="What is inside of the sites, too."
+)
 @click.option("--since", default="", metavar="TIME|RUN", help="Read only what was active since then.")
 @click.option("--full", is_flag=True, help="Read everything again, whatever the former export knows.")
 @click.option("--redact", is_flag=True, help="Replace people by person-0001 and so on.")
@@ -25,7 +28,7 @@ from .context import Bar, Context
 @click.pass_obj
 def export_command(
     context: Context, selectors: tuple[str, ...], out: Path, excluded: tuple[str, ...], form: str, since: str,
-    full: bool, redact: bool, restart: bool, report: str,
+    full: bool, redact: bool, restart: bool, report: str, families: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Write sites, hubs and tenant settings as YAML in the repository's layout; nothing is written to the tenant.
 
@@ -36,7 +39,8 @@ def export_command(
       spo-gitops export --out snapshot
       spo-gitops export "site:/sites/proj-*" --out projects.zip --format zip
     """
-    wish = ExportWish(selectors or EVERYTHING, excluded, since, form, redact, full, restart)
+    inside = tuple(sorted(set(families)))
+    wish = ExportWish(selectors or EVERYTHING, excluded, since, form, redact, full, restart, inside)
     with context.log() as log, Bar(context, "reading") as bar:
         listeners = Listeners(bar.update, context.say, log)
         done = export(context.project(), out.absolute(), wish, tenant=context.tenant, listeners=listeners)

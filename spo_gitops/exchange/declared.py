@@ -7,7 +7,7 @@ shows and does not take, and what has no effect as things are, is left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +23,7 @@ from ..model.desired import Desired, DesiredState, Wanted
 from ..model.observation import Observation
 from ..model.value import UNKNOWN, Observed, Value
 from ..problems import Position
+from .inside import inside, is_inside
 
 SETTINGS = "settings."
 NONE = "none"
@@ -37,11 +38,13 @@ _EMPTY_IS_SILENCE = ("title", "owner")
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """``values`` by flat name (``settings.sharingCapability``, ``admins.members``); ``notes`` are comments."""
+    """``values`` by flat name (``settings.sharingCapability``, ``admins.members``); ``notes`` are comments; ``inside``
+    are keys of the document as they are."""
 
     address: Address
     values: Mapping[str, Value]
     notes: tuple[str, ...] = ()
+    inside: Mapping[str, Any] = field(default_factory=dict)
 
 
 def declared(observation: Observation, hub_names: Mapping[str, str]) -> Declared:
@@ -60,7 +63,8 @@ def declared(observation: Observation, hub_names: Mapping[str, str]) -> Declared
         del values[name]
     if kind == "site":
         notes += _about_the_type(observation, values)
-    return Declared(observation.address, values, tuple(sorted(notes)))
+    below, more = inside(observation, lambda part: _reads({**_SMALL["site"], **part}))
+    return Declared(observation.address, values, tuple(sorted([*notes, *more])), below)
 
 
 def declarable_address(address: Address) -> bool:
@@ -83,7 +87,7 @@ def nested(values: Mapping[str, Value]) -> dict[str, Any]:
 
 def _asked(observation: Observation, hub_names: Mapping[str, str]) -> dict[str, Observed]:
     """Observed fields under the names that documents use, in the order of a document."""
-    fields = dict(observation.fields)
+    fields = {name: value for name, value in observation.fields.items() if not is_inside(name)}
     found: dict[str, Observed] = {}
     if observation.address.kind == "site":
         word = type_of_template(str(observation.facts.get("template", "")))

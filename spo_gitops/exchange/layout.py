@@ -116,7 +116,7 @@ def _site(observation: Observation, names: Mapping[str, str], profiles: Profiles
     head: dict[str, Any] = {"kind": "Site", "url": observation.address.shown or observation.address.key}
     if profile:
         head["profile"] = profile
-    return heading.text(found.notes) + dump({**head, **nested(profiles.rest(template, found))})
+    return heading.text(found.notes) + dump({**head, **nested(profiles.rest(template, found)), **found.inside})
 
 
 def _profile(profiles: Profiles, template: str) -> dict[str, Any]:

@@ -5,7 +5,8 @@ Groups given by claim and the free texts of titles and descriptions stay: nobody
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..model.observation import Observation
@@ -14,33 +15,36 @@ from .observed import Record
 
 DOMAIN = "redacted.invalid"
 
+_PERSON = re.compile(r"[^\s@|=,;]+@[^\s@|=,;]+\.[^\s@|=,;]+")
+_FREE_TEXT = frozenset({"title", "description"})
+
 
 def pseudonyms(people: Iterable[str]) -> Mapping[str, str]:
     """A name for each person, by the order of all of them: the same set gives the same names."""
     return {person: f"person-{index:04d}@{DOMAIN}" for index, person in enumerate(sorted(set(people)), start=1)}
 
 
-def people_of(observation: Observation) -> Iterable[str]:
+def people_of(observation: Observation) -> Iterator[str]:
     """Every person in what was observed."""
-    for value in (observation.fields.get("owner"), observation.fields.get("admins")):
-        for name in value if isinstance(value, tuple) else (value,):
-            if isinstance(name, str) and is_person(name):
-                yield name
-
-
-def is_person(principal: str) -> bool:
-    return "@" in principal and not principal.startswith("c:0")
+    for name, value in observation.fields.items():
+        if name not in _FREE_TEXT:
+            for text in value if isinstance(value, tuple) else (value,):
+                if isinstance(text, str):
+                    yield from _PERSON.findall(text)
 
 
 def redacted(record: Record, names: Mapping[str, str]) -> Record:
     """The record without people."""
-    fields = {name: _without(value, names) for name, value in record.observation.fields.items()}
+    fields = {
+        name: value if name in _FREE_TEXT else _without(value, names)
+        for name, value in record.observation.fields.items()
+    }
     return replace(record, observation=replace(record.observation, fields=fields))
 
 
 def _without(value: Observed, names: Mapping[str, str]) -> Observed:
     if isinstance(value, str):
-        return names.get(value, value)
+        return _PERSON.sub(lambda person: names.get(person.group(), person.group()), value)
     if isinstance(value, tuple):
-        return tuple(sorted(names.get(item, item) for item in value))
+        return tuple(sorted(str(_without(item, names)) for item in value))
     return value

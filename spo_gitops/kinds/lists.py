@@ -85,7 +85,9 @@ def attribute(name: str) -> Attribute:
 
 
 def fields_of(found: Lists, permissions: Permissions | None, asked: Iterable[str]) -> dict[str, Observed]:
-    """What the asked attributes are."""
+    """What the asked attributes are. ``lists`` alone asks for the definition of each."""
+    asked = set(asked)
+    asked |= {f"{LISTS}[{bracketed(url)}]" for url in found if LISTS in asked}
     fields: dict[str, Observed] = {LISTS: tuple(sorted(bracketed(url) for url in found))}
     names = _associated(permissions)
     for part in {part_of(name) for name in asked}:

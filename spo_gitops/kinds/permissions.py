@@ -63,7 +63,10 @@ def attribute(name: str) -> Attribute:
 
 
 def fields_of(found: Permissions, asked: Iterable[str]) -> dict[str, Observed]:
-    """What the asked attributes are."""
+    """What the asked attributes are. The name of a set alone (``groups``) asks for everything of each in it."""
+    asked = set(asked)
+    everything = {GROUPS: found.groups, LEVELS: [name for name, level in found.levels.items() if level.custom]}
+    asked |= {f"{head}[{bracketed(key)}]" for head, keys in everything.items() if head in asked for key in keys}
     fields: dict[str, Observed] = {
         GROUPS: tuple(sorted(bracketed(key) for key in found.groups)),
         LEVELS: tuple(sorted(bracketed(name) for name, level in found.levels.items() if level.custom)),

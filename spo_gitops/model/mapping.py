@@ -13,6 +13,7 @@ _PERSON = re.compile(r"[^\s@|]+@[^\s@|]+\.[^\s@|]+")
 _CLAIM = re.compile(r"c:0[^\s|]*\|\S+")
 _EVERYWHERE = frozenset({"c:0(.s|true", "c:0!.s|windows"})  # mean the same in every tenant
 _FREE_TEXT = frozenset({"title", "description", "logoUrl"})
+GIVES = " = "  # between principal and level of a role assignment
 _LABEL = "settings.sensitivityLabel"
 _DESIGN = "siteDesignId"
 
@@ -49,11 +50,14 @@ class TenantMap:
         """What of the value belongs to one tenant and has no entry: the map's key, and the name."""
         plain, bracket, member = name.partition("[")
         items = (member[:-1],) if bracket else value if isinstance(value, tuple) else (value,)
-        for item in items:
+        for item in (_who(item) for item in items):
             if isinstance(item, str) and (what := _what(plain, item)) and self._find(what, item.lower()) is None:
                 yield what, item
 
     def _one(self, name: str, text: str) -> str:
+        if GIVES in text:
+            who, _, level = text.rpartition(GIVES)
+            return f"{self._one(name, who)}{GIVES}{level}"
         found = self._find(_what(name, text), text.lower())
         return text if found is None else found
 
@@ -76,6 +80,11 @@ class TenantMap:
             case "ids":
                 return self.ids.get(text)
         return None
+
+
+def _who(item: object) -> object:
+    """Who a role assignment is for; anything else as it is."""
+    return item.rpartition(GIVES)[0] if isinstance(item, str) and GIVES in item else item
 
 
 def _what(name: str, text: str) -> str:

@@ -15,6 +15,7 @@ from ..clock import SystemClock, rfc3339
 from ..errors import ConfigError, UnreachableError
 from ..exchange.archive import FORMATS, pack
 from ..exchange.assemble import assemble
+from ..exchange.inside import FAMILIES
 from ..exchange.manifest import Manifest, load_manifest
 from ..exchange.observed import Record
 from ..exchange.workroom import Workroom
@@ -34,16 +35,16 @@ from .plan_live import Listeners
 from .project import Project
 
 EVERYTHING = ("*:*",)
-__all__ = ["EVERYTHING", "FORMATS", "ExportWish", "Exported", "export", "settings_of", "wanted"]
+__all__ = ["EVERYTHING", "FAMILIES", "FORMATS", "ExportWish", "Exported", "export", "settings_of", "wanted"]
 
 _REDIRECT = "REDIRECTSITE"
 _PERSONAL = "/personal/"
-_ASKED: Mapping[str, frozenset[str]] = {"site": frozenset({"admins", "hub"})}
 
 
 @dataclass(frozen=True, slots=True)
 class ExportWish:
-    """``since``: a time or a run, empty for what discovery shows as changed; ``full`` reads everything again."""
+    """``since``: a time or a run, empty for what discovery shows as changed; ``full`` reads everything again.
+    ``families`` of what is inside of sites are read besides."""
 
     selectors: tuple[str, ...] = EVERYTHING
     excluded: tuple[str, ...] = ()
@@ -52,6 +53,7 @@ class ExportWish:
     redact: bool = False
     full: bool = False
     restart: bool = False
+    families: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ class _Reading:
 
     def _programs(self, asked: Iterable[Address], shared: Survey) -> Iterator[tuple[Address, Program[Any]]]:
         for address in asked:
-            ask = Ask(address, _ASKED.get(address.kind, frozenset()))
+            ask = Ask(address, _asked(address, self._wish))
             yield address, self._kinds[address.kind].read(ask, shared)
 
     def _keep(
@@ -237,6 +239,13 @@ class _Source:
         self.keep(key, result, error)
         self.done += 1
         self._watch(self.done, self.total)
+
+
+def _asked(address: Address, wish: ExportWish) -> frozenset[str]:
+    if address.kind != "site":
+        return frozenset()
+    inside = (FAMILIES[family] for family in wish.families)
+    return frozenset({"admins", "hub"}).union(*inside)
 
 
 def _moment(project: Project, settings: TenantSettings, text: str) -> str:

@@ -165,3 +165,29 @@ def test_a_redacted_export_names_nobody(stage: Stage, tmp_path: Path) -> None:
     text = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "closed").rglob("*") if p.is_file())
     assert not [name for name in people if name in text]
     assert "person-0001@redacted.invalid" in text
+
+
+def test_permissions_and_lists_come_along_where_asked_for(stage: Stage, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    asked = ("--with", "permissions", "--with", "lists")
+    stage.run("export", "site:/sites/proj-*", "--out", str(out), *asked, expect=None)
+    text = "".join(path.read_text(encoding="utf-8") for path in (out / "sites").glob("proj-*.yaml"))
+    for words in (
+        "groups:\n- associated: members\n",
+        "- associated: owners\n",
+        "members:\n",
+        "roles:\n",
+        "lists:\n",
+        "template: DocumentLibrary",
+    ):
+        assert words in text
+    for folder in ("sites", "policies"):
+        if (out / folder).is_dir():
+            (out / folder).rename(stage.repository / folder)
+    stage.commit()
+    stage.run("validate")
+    plan = stage.run("plan", "--format", "json").json
+    assert [(a["address"], a["changes"]) for a in plan["actions"] if a["writes"]] == []
+    stage.run("export", "site:*", "--out", str(tmp_path / "closed"), "--redact", "--with", "permissions", expect=None)
+    hidden = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "closed").rglob("*.*") if path.is_file())
+    assert "@contoso.com" not in hidden.replace("description", "")

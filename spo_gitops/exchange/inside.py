@@ -1,0 +1,104 @@
+"""What is inside of a site as its document writes it: groups, role assignments, levels, and definitions of lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ..catalog.lists import LIST_SETTINGS, LIST_TEMPLATES
+from ..model.attribute import quoted, unquoted
+from ..model.mapping import GIVES
+from ..model.observation import Observation
+from ..model.value import Observed
+
+PERMISSIONS = frozenset({"groups", "permissionLevels", "roleAssignments"})
+LISTS = frozenset({"lists"})
+FAMILIES: Mapping[str, frozenset[str]] = {"permissions": PERMISSIONS, "lists": LISTS}
+
+_HEADS = PERMISSIONS | LISTS
+Reads = Callable[[Mapping[str, Any]], bool]
+
+
+def is_inside(name: str) -> bool:
+    """Whether an attribute belongs to what is inside of a site."""
+    return name.partition("[")[0].partition(".")[0] in _HEADS
+
+
+def inside(observation: Observation, reads: Reads) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The keys of the document, and notes about what it cannot say. ``reads`` tells whether a part is valid."""
+    document: dict[str, Any] = {}
+    notes: list[str] = []
+    for key, entries in (
+        ("groups", _groups(observation)),
+        ("permissionLevels", _levels(observation)),
+        ("lists", _lists(observation)),
+    ):
+        good = []
+        for entry in entries:
+            if reads({key: [entry]}):
+                good.append(entry)
+            else:
+                name = entry.get("name") or entry.get("associated") or entry.get("url")
+                notes.append(f"{key} {name}: cannot be declared as it is")
+        if good:
+            document[key] = good
+    grants = _texts(observation.fields.get("roleAssignments"))
+    if grants:
+        assignments = [_grant(text) for text in grants]
+        whole = {"mode": "exact", "assignments": assignments}
+        if reads({"roleAssignments": whole}):
+            document["roleAssignments"] = whole
+        else:
+            notes.append("roleAssignments: cannot be declared as they are")
+    return document, tuple(notes)
+
+
+def _groups(observation: Observation) -> Iterator[dict[str, Any]]:
+    """Associated groups once, under what they are associated as."""
+    keys = [unquoted(key) for key in _texts(observation.fields.get("groups"))]
+    titles = {str(_part(observation, "groups", key, "title")).lower() for key in keys if key.startswith("@")}
+    for key in sorted(keys):
+        if key in titles:
+            continue
+        name = {"associated": key[1:]} if key.startswith("@") else {"name": _part(observation, "groups", key, "title")}
+        group: dict[str, Any] = {**name}
+        if description := _part(observation, "groups", key, "description"):
+            group["description"] = description
+        group["roles"] = list(_texts(_part(observation, "groups", key, "roles")))
+        group["members"] = [unquoted(member) for member in _texts(_part(observation, "groups", key, "members"))]
+        yield group
+
+
+def _levels(observation: Observation) -> Iterator[dict[str, Any]]:
+    for key in map(unquoted, _texts(observation.fields.get("permissionLevels"))):
+        level: dict[str, Any] = {"name": _part(observation, "permissionLevels", key, "title")}
+        if description := _part(observation, "permissionLevels", key, "description"):
+            level["description"] = description
+        yield {**level, "permissions": list(_texts(_part(observation, "permissionLevels", key, "permissions")))}
+
+
+def _lists(observation: Observation) -> Iterator[dict[str, Any]]:
+    """Lists that people see, of a template that can be declared: columns and views stay as they are."""
+    for key in map(unquoted, _texts(observation.fields.get("lists"))):
+        template = _part(observation, "lists", key, "template")
+        if template not in LIST_TEMPLATES or _part(observation, "lists", key, "hidden") is True:
+            continue
+        entry: dict[str, Any] = {"url": key, "template": template}
+        for name in LIST_SETTINGS:
+            value = _part(observation, "lists", key, name)
+            if isinstance(value, str | int | float):
+                entry[name] = value
+        yield entry
+
+
+def _part(observation: Observation, head: str, key: str, name: str) -> Observed | None:
+    return observation.fields.get(f"{head}.{quoted(key)}.{name}")
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _grant(text: str) -> dict[str, str]:
+    principal, _, level = unquoted(text).rpartition(GIVES)
+    return {"principal": principal, "level": level}
