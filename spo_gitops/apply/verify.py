@@ -12,7 +12,7 @@ from ..model.observation import Observation, Presence
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Ownership
 from ..model.plan import Action, Case, Decision, Verb
-from ..model.value import same, show
+from ..model.value import UNKNOWN, same, show
 from ..plan.sets import convert
 from .program import Done, asks
 
@@ -68,7 +68,7 @@ def _judge(action: Action, result: Done, now: Observation) -> Outcome:
         if decision.case is Case.BLOCKED and action.settles
     ]
     missing = tuple(d for d in result.decisions if d.after is not None and not same(now.value(d.attribute), d.after))
-    kept = [d for d in missing if d.refusable and same(now.value(d.attribute), d.before)]
+    kept = [d for d in missing if d.refusable and _stays(d, now)]
     missing = tuple(d for d in missing if d not in kept)
     wrong += [
         f"{d.attribute} is {show(now.value(d.attribute))}, not {show(d.after)}" for d in missing if d.after is not None
@@ -76,8 +76,14 @@ def _judge(action: Action, result: Done, now: Observation) -> Outcome:
     if wrong or missing:
         message = "carried out, but " + "; ".join(wrong)
         return Outcome(action.address, Status.FAILED, _unproven(action, result, missing), message)
-    lossy = "; ".join(f"lossy: {d.attribute} stays {show(d.before)}, {_REFUSED}" for d in kept)
+    lossy = "; ".join(f"lossy: {d.attribute} stays {show(now.value(d.attribute))}, {_REFUSED}" for d in kept)
     return Outcome(action.address, Status.SUCCEEDED, result.ownership, lossy, verified=True, observation=now)
+
+
+def _stays(decision: Decision, now: Observation) -> bool:
+    """Whether what shows is what was there, or something where nothing at all was to be put back."""
+    live = now.value(decision.attribute)
+    return same(live, decision.before) or (decision.after in ("", ()) and live is not UNKNOWN)
 
 
 def _unproven(action: Action, result: Done, decisions: Iterable[Decision]) -> Ownership | None:

@@ -84,6 +84,14 @@ def attribute(name: str) -> Attribute:
     return Attribute(name, Inclusion(empty_is_none=True)) if part.what == "choices" else Attribute(name)
 
 
+def refusable(name: str, value: Value) -> bool:
+    """Whether the value only stands for a list, column or view that was not there: one that stays cannot have it."""
+    part = part_of(name)
+    setting = LIST_SETTINGS.get(part.what) if not part.kind else None
+    fixed = part.what in ("title", "template", "type", "defaultView") or (part.kind == VIEWS and part.what == COLUMNS)
+    return (value in ("", ()) and (fixed or bool(setting and setting.enum))) or (part.what, value) == ("rowLimit", 0)
+
+
 def fields_of(found: Lists, permissions: Permissions | None, asked: Iterable[str]) -> dict[str, Observed]:
     """What the asked attributes are. ``lists`` alone asks for the definition of each."""
     asked = set(asked)

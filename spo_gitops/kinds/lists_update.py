@@ -17,7 +17,7 @@ from ..model.kind import Conversation
 from ..model.operation import Request
 from ..model.value import Value
 from .list_state import ListState, View, read_lists
-from .lists import COLUMNS, EXISTS, GRANTS, INHERIT, LISTS, VIEWS, Part, grants_of, is_deep, part_of
+from .lists import COLUMNS, EXISTS, GRANTS, INHERIT, LISTS, VIEWS, Part, grants_of, is_deep, part_of, refusable
 from .people import People
 from .permission_state import ASSOCIATED, Permissions, read_permissions
 from .permissions import parts, value_after
@@ -32,7 +32,8 @@ def update(path: str, wanted: Mapping[str, Value]) -> Conversation[None]:
     by_list: dict[str, dict[Part, Value]] = {}
     for name, value in sorted(wanted.items()):
         part = part_of(name)
-        by_list.setdefault(part.list, {})[part] = value
+        if part.what == "defaultView" or not refusable(name, value):
+            by_list.setdefault(part.list, {})[part] = value
     made = False
     for url, properties in by_list.items():
         if properties.get(Part(url, EXISTS)) is True and url not in found:
@@ -79,7 +80,8 @@ def _change(
     for title, view in views.items():
         yield from _view(path, state, title, view)
     if "defaultView" in own:
-        yield from _default_view(path, url, str(own["defaultView"]))
+        going = {title for title, view in views.items() if view.get(EXISTS) is False}
+        yield from _default_view(path, url, str(own["defaultView"]), going)
     for title, view in views.items():
         if view.get(EXISTS) is False and title in (state.views or {}):
             yield Request("view.remove", {"id": state.id, "view": (state.views or {})[title].id}, site=path)
@@ -176,12 +178,15 @@ def _view(path: str, state: ListState, title: str, wanted: Properties) -> Conver
             yield Request("view.add-column", {**arguments, "column": name}, site=path)
 
 
-def _default_view(path: str, url: str, title: str) -> Conversation[None]:
+def _default_view(path: str, url: str, title: str, going: set[str]) -> Conversation[None]:
+    """Make a view the default one; where none is named, the first that stays."""
     found = yield from read_lists(path, deep=True)
-    view = (found[url].views or {}).get(title) if url in found else None
+    views = (found[url].views or {}) if url in found else {}
+    staying = next((view for key, view in views.items() if key not in going), None)
+    view = views.get(title) if title else staying
     if view is None:
         raise RejectedError(f"{url} has no view {title} to be the default one")
-    if not view.default:
+    if not view.default and (title or any(views[key].default for key in going & set(views))):
         yield Request("view.update", {"id": found[url].id, "view": view.id}, {"DefaultView": True}, path)
 
 

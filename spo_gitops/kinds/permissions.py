@@ -62,6 +62,11 @@ def attribute(name: str) -> Attribute:
     return Attribute(name, order, security) if plain.count(".") == 2 else Attribute(name)
 
 
+def refusable(name: str, value: Value) -> bool:
+    """Whether the value only stands for a group or level that was not there: one that stays cannot have it."""
+    return value in ("", ()) and named(name)[2] in ("title", "owner", "permissions")
+
+
 def fields_of(found: Permissions, asked: Iterable[str]) -> dict[str, Observed]:
     """What the asked attributes are. The name of a set alone (``groups``) asks for everything of each in it."""
     asked = set(asked)

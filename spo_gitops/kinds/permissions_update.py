@@ -17,7 +17,7 @@ from ..model.operation import Request
 from ..model.value import Value
 from .people import People
 from .permission_state import FLAGS, TEXTS, Group, Level, Permissions, read_permissions
-from .permissions import ASSIGNMENTS, GROUPS, LEVELS, granted, named, parts, value_after
+from .permissions import ASSIGNMENTS, GROUPS, LEVELS, granted, named, parts, refusable, value_after
 
 Properties = Mapping[str, dict[str, Value]]  # by name of the group or level: property to value
 
@@ -90,7 +90,7 @@ class _Change:
         body = _group_body(properties, group)
         if body:
             yield Request("group.update", {"id": str(group.id)}, body, self._path)
-        if "owner" in properties and properties["owner"] not in (group.owner, ""):
+        if properties.get("owner", group.owner) != group.owner:
             owner = yield from self._people.id(str(properties["owner"]))
             arguments = {"id": str(group.id), "owner": str(owner)}
             yield Request("group.set-owner", arguments, site=self._path)
@@ -132,7 +132,7 @@ class _Change:
 def _by_name(wanted: Mapping[str, Value], head: str) -> dict[str, dict[str, Value]]:
     """The wanted properties of each group or level, sorted by name; members are told by ``value_after``."""
     found: dict[str, dict[str, Value]] = {}
-    for name in sorted(wanted):
+    for name in sorted(name for name, value in wanted.items() if not refusable(name, value)):
         where, key, last = named(name)
         if where == head and key:
             found.setdefault(key, {})

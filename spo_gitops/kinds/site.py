@@ -153,6 +153,10 @@ class Site:
         return False
 
     def refusable(self, attribute: str, value: Value) -> bool:
+        if permissions.is_permission(attribute):
+            return permissions.refusable(attribute, value)
+        if lists.is_list(attribute):
+            return lists.refusable(attribute, value)
         setting = declarable().get(attribute.removeprefix("settings."))
         return attribute.startswith("settings.") and setting is not None and setting.refusable(value)
 

@@ -8,7 +8,10 @@ from typing import Any
 
 from .stage import Stage, document, new_site, site
 
-EVERYTHING = "recycle,recycle-with-content,loosen,volume,hub-with-members,irreversible,guard-change,protected"
+EVERYTHING = (
+    "recycle,recycle-with-content,remove-list,loosen,volume,hub-with-members,irreversible,guard-change,protected,"
+    "lockout"
+)
 OLD = ("/sites/old-team", "/sites/old-comm", "/sites/old-hub")
 NEW = ("/sites/new-one", "/sites/new-two", "/sites/new-three")
 HUBS = ("/sites/old-hub", "/sites/new-one", "/sites/new-two")
@@ -39,6 +42,14 @@ BUNDLES: tuple[dict[str, Any], ...] = (
     {"disableFlows": "Disabled"},
 )  # fmt: skip
 LOCKS = ("Unlock", "ReadOnly", "NoAccess")
+# Sites of which the inside is declared, too; it cannot be read while they have no access.
+INSIDE = ("/sites/old-team", "/sites/new-two")
+TENANT: dict[str, tuple[Any, ...]] = {
+    "legacyAuthProtocolsEnabled": (True, False),
+    "commentsOnSitePagesDisabled": (True, False),
+    "defaultLinkPermission": ("View", "Edit"),
+    "ipAddressAllowList": ("10.0.0.0/8", "10.0.0.0/8,192.168.0.1"),
+}
 POLICIES: tuple[dict[str, Any], ...] = (
     {"require": {"sharingCapability": {"atMost": "ExternalUserSharingOnly"}}},
     {"require": {"sharingCapability": "Disabled"}, "appliesTo": {"urls": ["/sites/new-*"]}},
@@ -73,6 +84,7 @@ class Step:
     sites: dict[str, dict[str, Any]] = field(default_factory=dict)
     hubs: dict[str, dict[str, Any]] = field(default_factory=dict)
     policies: list[int] = field(default_factory=list)
+    tenant: dict[str, Any] = field(default_factory=dict)
 
     def files(self) -> dict[str, str]:
         texts = {
@@ -91,6 +103,8 @@ class Step:
             )
             for number in self.policies
         }
+        if self.tenant:
+            texts["policies/tenant.yaml"] = document("TenantSettings", settings=self.tenant)
         return texts
 
     def told(self) -> str:
@@ -110,6 +124,10 @@ def step(chance: Random) -> Step:
         made.sites[path] = _site(chance, path, [hub.rpartition("/")[2] for hub in hubs if hub != path], path in hubs)
         for number in made.policies:
             _obey(path, made.sites[path], POLICIES[number]["require"])
+    if chance.random() < 0.6:
+        made.tenant = {name: chance.choice(values) for name, values in TENANT.items() if chance.random() < 0.5}
+        if "ipAddressAllowList" in made.tenant:
+            made.tenant["ipAddressEnforcement"] = chance.random() < 0.5
     return made
 
 
@@ -128,7 +146,8 @@ def _hub(chance: Random, parents: list[str]) -> dict[str, Any]:
 
 def _site(chance: Random, path: str, hubs: list[str], is_hub: bool) -> dict[str, Any]:
     keys: dict[str, Any] = {"type": "TeamSite" if path in TEAM else "CommunicationSite"}
-    keys["owner"] = chance.choice(OWNERS)
+    # The simulated tenant takes the owner of the day for the first member of a group that nobody has touched.
+    keys["owner"] = {INSIDE[0]: "emil@contoso.com", INSIDE[1]: OWNERS[0]}.get(path) or chance.choice(OWNERS)
     if path in NEW or chance.random() < 0.5:
         keys["title"] = chance.choice(("One", "Two"))
     if chance.random() < 0.5:
@@ -144,9 +163,64 @@ def _site(chance: Random, path: str, hubs: list[str], is_hub: bool) -> dict[str,
         if not settings.keys() & bundle.keys():
             settings |= bundle
     if not is_hub and chance.random() < 0.25:
-        settings["lockState"] = chance.choice(LOCKS)
+        settings["lockState"] = chance.choice(LOCKS[:2] if path in INSIDE else LOCKS)
     if settings:
         keys["settings"] = settings
+    return keys | (_inside(chance) if path in INSIDE else {})
+
+
+def _inside(chance: Random) -> dict[str, Any]:
+    """Groups, levels, role assignments and lists."""
+    keys: dict[str, Any] = {}
+    groups: list[dict[str, Any]] = []
+    levels = ["Read", "Edit"]
+    if chance.random() < 0.4:
+        masks = (["Open", "ViewListItems"], ["Open", "ViewPages"])
+        keys["permissionLevels"] = [{"name": "Approver", "permissions": chance.choice(masks)}]
+        levels.append("Approver")
+    for name in ("Team", "Dr. Who"):
+        if chance.random() < 0.5:
+            members = {
+                "mode": chance.choice(("exact", "include")),
+                "members": chance.sample(ADMINS, chance.randrange(3)),
+            }
+            groups.append({"name": name, "members": members, "roles": chance.sample(levels, chance.randrange(3))})
+            if chance.random() < 0.3:
+                groups[-1]["owner"] = chance.choice(("siteGroup:@owners", *ADMINS))
+    if chance.random() < 0.4:
+        groups.append(
+            {"associated": "members", "roles": chance.sample(levels, 1), "description": "Those who work here"}
+        )
+    if groups:
+        keys["groups"] = groups
+    if chance.random() < 0.4:
+        grants = [
+            {"principal": who, "level": chance.choice(levels)} for who in chance.sample(ADMINS, chance.randrange(3))
+        ]
+        keys["roleAssignments"] = {"mode": chance.choice(("exact", "include")), "assignments": grants}
+    if chance.random() < 0.5:
+        keys["lists"] = [_list(chance)]
+    return keys
+
+
+def _list(chance: Random) -> dict[str, Any]:
+    if chance.random() < 0.4:
+        return {"url": "Shared Documents", "forceCheckout": chance.random() < 0.5, "description": "Files"}
+    keys: dict[str, Any] = {
+        "url": "Lists/Plans",
+        "template": "GenericList",
+        "title": chance.choice(("Plans", "Our plans")),
+    }
+    keys["enableModeration"] = chance.random() < 0.5
+    if chance.random() < 0.6:
+        choices = chance.choice((["New", "Done"], ["New", "Running", "Done"]))
+        keys["columns"] = [{"name": "Status", "type": "Choice", "choices": choices}]
+        keys["columns"] += [{"name": "Budget", "type": "Number", "required": True}] if chance.random() < 0.4 else []
+        shown = chance.choice((["LinkTitle", "Status"], ["Status"]))
+        keys["views"] = [{"title": "Open", "columns": shown, "rowLimit": chance.choice((10, 50))}]
+        keys["views"][0] |= {"default": True} if chance.random() < 0.5 else {}
+    if chance.random() < 0.4:
+        keys["permissions"] = [{"principal": "siteGroup:@owners", "level": "FullControl"}]
     return keys
 
 

@@ -7,6 +7,7 @@ from ..models import Site
 from ..records import Records
 from ..store import Transaction
 from ..thing import names
+from .views import is_first
 
 _TOLD = names(
     "ContentTypesEnabled Description DraftVersionVisibility EnableAttachments EnableFolderCreation EnableMinorVersions "
@@ -46,6 +47,8 @@ def _inside(records: Records) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for kind, key, title in (("field", "columns", "InternalName"), ("view", "views", "Title")):
         for stored in records.rows(kind).values():
+            if kind == "view" and is_first(stored.body):
+                continue
             found.setdefault(stored.parent, {}).setdefault(key, {})[str(stored.body[title])] = _plain(stored.body)
     return found
 

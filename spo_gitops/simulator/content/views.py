@@ -116,6 +116,12 @@ def views_of(list_: List) -> dict[str, Mapping[str, Any]]:
     return {guid_of(list_.id, "view"): _new(list_, {"Title": title, "DefaultView": True}, "AllItems.aspx")}
 
 
+def is_first(body: Mapping[str, Any]) -> bool:
+    """Whether it is the view that a list has from the beginning, as it was then."""
+    untouched = body["Columns"] in _COLUMNS.values() and body["RowLimit"] == 30 and not body["ViewQuery"]
+    return untouched and body["Leaf"] == "AllItems.aspx" and bool(body.get("DefaultView"))
+
+
 def _real(list_: List) -> None:
     """Store what a list has from the beginning, before a first change."""
     if not list_.here.records.under("view", list_.id):
