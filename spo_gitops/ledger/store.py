@@ -65,6 +65,12 @@ class Store:
         """The paths of a commit's files, sorted."""
         return tuple(path for _, path in self._entries(commit, below))
 
+    def changes_of(self, newest: CommitId, below: str, limit: int) -> tuple[tuple[CommitId, str], ...]:
+        """The newest commits that changed files below a folder, each with its time (RFC 3339), newest first."""
+        listed = self._plumbing.run("log", f"--max-count={limit}", "--format=%H %cI", newest, "--", below).text
+        rows = (line.partition(" ") for line in listed.splitlines())
+        return tuple((CommitId(commit), at) for commit, _, at in rows)
+
     def write(
         self,
         parent: CommitId | None,

@@ -51,10 +51,11 @@ class RunLine:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Runs newest first."""
+    """Runs newest first; ``findings`` are (time, number open) after audits, oldest first."""
 
     overview: Overview
     resources: tuple[Resource, ...]
     policies: tuple[PolicyLine, ...]
     runs: tuple[RunLine, ...]
     made_at: str
+    findings: tuple[tuple[str, int], ...] = ()

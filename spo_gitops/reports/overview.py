@@ -66,6 +66,8 @@ class Overview:
     exceptions: tuple[Lasting, ...]
     units_a_minute: int
     spent: str
+    findings: int = 0
+    oldest_finding: str = ""
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
@@ -90,6 +92,11 @@ class Overview:
             if self.drifted
             else "none known",
         )
+        if self.findings:
+            yield (
+                "Findings",
+                f"{self.findings:,} open when the last audit was recorded, the oldest since {self.oldest_finding}",
+            )
         yield "Budget", f"{self.units_a_minute:,} resource units a minute{self.spent}"
 
     def _waiting(self) -> str:

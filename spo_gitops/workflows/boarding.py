@@ -19,6 +19,8 @@ from .journal import Book
 from .overviewing import opened, overview_of
 from .project import Project, Target
 
+CHARTED = 60  # audits
+
 
 def board(project: Project, tenant: str, *, details: int, each: Callable[[RunView], None]) -> Board:
     """The first page's content; ``each`` is given the newest runs, so many as ``details``, one at a time."""
@@ -42,6 +44,7 @@ def board(project: Project, tenant: str, *, details: int, each: Callable[[RunVie
         tuple(_policies(goal)),
         tuple(lines),
         rfc3339(SystemClock().now()),
+        journal.finding_counts(CHARTED),
     )
 
 

@@ -269,6 +269,16 @@ class Journal:
             found.update(decode(content, path)["since"])
         return found
 
+    def finding_counts(self, limit: int) -> tuple[tuple[str, int], ...]:
+        """How many findings were open after each of the newest audits that changed something: (time, number)."""
+        if self._newest is None:
+            return ()
+        found = []
+        for commit, at in self._store.changes_of(self._newest, FINDINGS, limit):
+            shards = self._store.read(commit, FINDINGS).items()
+            found.append((at, sum(len(decode(content, path)["since"]) for path, content in shards)))
+        return tuple(reversed(found))
+
     def note_findings(self, since: Mapping[str, str], tenant: str, message: str) -> bool:
         """Record which findings are open, and since when; False where the ledger says so already."""
         before = self.findings()

@@ -43,6 +43,7 @@ def overview_of(project: Project, goal: Target, journal: Journal, book: Book) ->
     applied = book.stack(stack)
     head = project.git.head()
     parts = next(journal.all_runs(), None)
+    findings = journal.findings()
     return Overview(
         tenant=settings.name,
         url=settings.url,
@@ -67,6 +68,8 @@ def overview_of(project: Project, goal: Target, journal: Journal, book: Book) ->
         exceptions=tuple(_exceptions(goal, now)),
         units_a_minute=budget_ru(settings.licences),
         spent=_spent(parts or {}),
+        findings=len(findings),
+        oldest_finding=min(findings.values(), default=""),
     )
 
 

@@ -34,3 +34,24 @@ def test_a_folder_that_cannot_be_made_is_refused_in_words(stage: Stage) -> None:
     stage.run("dashboard", "--out", str(stage.folder / "file" / "x"), expect=64)
     stage.run("dashboard", "--out", str(stage.folder / "empty"))
     assert "nothing has been applied yet" in (stage.folder / "empty" / "index.html").read_text(encoding="utf-8")
+
+
+def test_findings_are_counted_after_each_audit(stage: Stage) -> None:
+    policy = document(
+        "SecurityPolicy", name="p", severity="high", mode="audit", appliesTo={"urls": ["/sites/a", "/sites/b"]},
+        require={"sharingCapability": {"atMost": "Disabled"}},
+    )  # fmt: skip
+    sites = "".join(
+        new_site(f"/sites/{name}", settings={"sharingCapability": "ExternalUserSharingOnly"}) for name in "ab"
+    )
+    stage.commit({"sites/ab.yaml": sites, "policies/p.yaml": policy})
+    stage.apply("--allow", "loosen")
+    stage.run("audit", "--record")
+    stage.edit(site="/sites/a", set={"SharingCapability": 0})
+    stage.run("audit", "--record")
+    found = stage.run("status", "--format", "json").json
+    assert found["findings"] == 1 and found["oldest_finding"]
+    assert "1 open when the last audit was recorded" in stage.run("status").out
+    stage.run("dashboard", "--out", str(stage.folder / "public"))
+    index = (stage.folder / "public" / "index.html").read_text(encoding="utf-8")
+    assert "Findings over time" in index and ": 1 now." in index and ": 2 open</title>" in index

@@ -16,7 +16,8 @@ def overview(text: str) -> Overview:
         last=LastRun(RUN, "unfinished", "2026-01-02T03:04:05Z", text, "1 failed, 2 succeeded"), open_run="", lock=text,
         declared=3, owned=4, drifted=(Drifted("site:/sites/a", text, text, text, "2026-01-02T03:04:05Z"),),
         holds=(Lasting(text, text, "2026-01-03T00:00:00Z", "lasting"),),
-        exceptions=(Lasting(text, text, "2020-01-01", "expired"),), units_a_minute=1250, spent="",
+        exceptions=(Lasting(text, text, "2020-01-01", "expired"),), units_a_minute=1250, spent="", findings=4,
+        oldest_finding="2026-01-01T00:00:00Z",
     )  # fmt: skip
 
 
@@ -42,6 +43,7 @@ def board(text: str = "contoso") -> Board:
             RunLine(RUN, "2026-01-01T03:04:05Z", "done", "1" * 40, text, text, {"succeeded": 5}, False),
         ),
         "2026-01-04T00:00:00Z",
+        (("2026-01-01T00:00:00Z", 7), ("2026-01-02T00:00:00Z", 4)),
     )
 
 

@@ -49,6 +49,7 @@ def page(board: Board) -> Page:
         *_section("Hubs and what belongs to them", _map(board)),
         *_section("Resources", _resources(board)),
         *_section("Policies", _policies(board)),
+        *_section("Findings over time", _findings(board)),
         *_section("Runs", _runs(board)),
     )
     verdict = f"last run {last.state}: {last.summary}" if last else "nothing has been applied yet"
@@ -71,6 +72,7 @@ def _standing(board: Board) -> Iterator[Block]:
             Figure("owned", f"{overview.owned:,}"),
             Figure("drifted", f"{len(overview.drifted):,}", Tone.CHANGE if overview.drifted else Tone.GOOD),
             Figure("holds", f"{len(overview.holds):,}", Tone.CHANGE if overview.holds else Tone.PLAIN),
+            Figure("open findings", f"{overview.findings:,}", Tone.CHANGE if overview.findings else Tone.PLAIN),
             Figure("exceptions", f"{len(overview.exceptions):,}"),
             Figure("runs", f"{len(board.runs):,}"),
         )
@@ -142,6 +144,19 @@ def _policies(board: Board) -> Iterator[Block]:
             for p in board.policies
         )  # fmt: skip
         yield Table("What is demanded of sites and the tenant", columns, rows)
+
+
+def _findings(board: Board) -> Iterator[Block]:
+    """Open findings after each audit that found something new or gone."""
+    if not board.findings:
+        return
+    (first, _), (last, now) = board.findings[0], board.findings[-1]
+    told = f"Open findings after each audit that changed their number or kind, from {first} to {last}: {now:,} now."
+    stacks = tuple(Stack(f"{at}: {count:,} open", ((count, Tone.CHANGE),)) for at, count in board.findings)
+    yield Columns(told, stacks)
+    columns = (Column("Audit"), Column("Open", numeric=True))
+    rows = tuple((Cell(at), Cell(f"{count:,}", rank=float(count))) for at, count in reversed(board.findings))
+    yield Table("Open findings by audit, newest first", columns, rows)
 
 
 def _runs(board: Board) -> Iterator[Block]:
