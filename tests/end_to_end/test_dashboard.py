@@ -46,9 +46,9 @@ def test_findings_are_counted_after_each_audit(stage: Stage) -> None:
     )
     stage.commit({"sites/ab.yaml": sites, "policies/p.yaml": policy})
     stage.apply("--allow", "loosen")
-    stage.run("audit", "--record")
+    stage.run("audit", "--record", "--policy", "p")
     stage.edit(site="/sites/a", set={"SharingCapability": 0})
-    stage.run("audit", "--record")
+    stage.run("audit", "--record", "--policy", "p")
     found = stage.run("status", "--format", "json").json
     assert found["findings"] == 1 and found["oldest_finding"]
     assert "1 open when the last audit was recorded" in stage.run("status").out
