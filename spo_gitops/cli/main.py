@@ -30,6 +30,7 @@ from .ledger import ledger
 from .new import new
 from .plan import plan
 from .publish import publish
+from .remediate import remediate
 from .report import report
 from .rollback import rollback
 from .schema import schema
@@ -77,7 +78,7 @@ def cli(
 
 
 for command in (
-    new, schema, validate, plan, apply, drift, audit, rollback, hold,
+    new, schema, validate, plan, apply, drift, audit, remediate, rollback, hold,
     status, explain, history, show, report, dashboard, publish,
     export_command, import_command, compare, ledger, unlock, doctor,
     tenant, demo,

@@ -147,6 +147,14 @@ def applicable(path: str, template: str, policies: Iterable[Policy], *, declared
         yield from rules_of(policy, where, spared)
 
 
+def applied_to(address: Address, policies: Iterable[Policy]) -> tuple[Applied, ...]:
+    """The rules that may bind a resource that no document declares."""
+    policies = tuple(policies)
+    if address == TENANT_ADDRESS:
+        return tuple(applied for p in policies if p.level is Level.TENANT for applied in rules_of(p))
+    return tuple(applicable(address.key, "", policies, declared=False)) if address.kind == "site" else ()
+
+
 def rules_of(policy: Policy, where: Selector = EVERYWHERE, exemptions: tuple[Exemption, ...] = ()) -> Iterator[Applied]:
     """The policy's rules on one resource."""
     for rule in policy.rules:

@@ -73,6 +73,8 @@ class Ownership:
 
     ``identity`` is the site id. ``was`` is the origin before a removal (created or adopted). ``content`` is
     the baseline of a created site: item count and last change when provisioning was complete.
+    ``remediated``: some attributes are ours only because a policy's findings were mended; they stay so as long as a
+    policy demands it, whatever its mode.
     ``digest`` is the desired state as last applied, empty while something of it is outstanding.
     """
 
@@ -90,6 +92,7 @@ class Ownership:
     removed_at: str = ""
     name: str = ""
     taken_back: TakenBack | None = None
+    remediated: bool = False
 
     @property
     def leaving(self) -> bool:

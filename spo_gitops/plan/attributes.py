@@ -107,7 +107,7 @@ def _undeclared(legs: Legs, owned: Owned, live: Value) -> Decision:
             return _decision(legs, Case.TAKEN_OVER, None, None, f"now {show(live)}")
         return _released(legs, owned.before, live)
     constraint, order = legs.rule.constraint, legs.attribute.order
-    if not untouched and constraint.allows(live, order):
+    if not untouched and (constraint.allows(live, order) or not legs.rule.enforced):
         return _decision(legs, Case.TAKEN_OVER, None, None, f"now {show(live)}")
     if untouched and legs.lifecycle.on_release is OnRelease.KEEP and constraint.allows(live, order):
         return _decision(legs, Case.RELEASE_KEPT, None, None)
@@ -116,6 +116,8 @@ def _undeclared(legs: Legs, owned: Owned, live: Value) -> Decision:
         return _decision(legs, Case.FINDING, None, owned, f"policy {legs.rule.names} cannot judge {show(live)}")
     if same(clamped, owned.before):
         return _decision(legs, Case.RELEASE, None if same(clamped, live) else clamped, None)
+    if untouched and same(clamped, owned.value):
+        return _decision(legs, Case.POLICY, None, owned, legs.rule.names)
     return _policy(legs, clamped, live, Owned(clamped, owned.before, legs.run))
 
 

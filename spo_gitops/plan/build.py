@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..model.address import Address
-from ..model.desired import DesiredState
+from ..model.desired import Applied, DesiredState
 from ..model.hold import Hold
 from ..model.kind import Kind, Kinds
 from ..model.observation import ObservedState, Presence
@@ -44,6 +44,7 @@ class Inputs:
     read_at: str = ""
     notes: tuple[str, ...] = ()
     holds: tuple[Hold, ...] = ()
+    policies: Mapping[Address, tuple[Applied, ...]] = field(default_factory=dict)  # on what we own and nobody declares
 
 
 def build(inputs: Inputs) -> Plan:
@@ -94,6 +95,7 @@ def _trios(inputs: Inputs) -> Iterable[Trio]:
             inputs.ownership.get(address),
             inputs.observed.of(address),
             inputs.kinds[address.kind],
+            inputs.policies.get(address, ()),
         )
 
 

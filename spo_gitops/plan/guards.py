@@ -86,8 +86,9 @@ def _volume(actions: tuple[Action, ...], court: Court) -> Iterator[Trip]:
         and (action.writes or action.verb is Verb.FORGET)
         and not action.undoes
     ]
-    if court.emptied and live:
-        yield Trip(GuardClass.VOLUME, None, f"the configuration is empty, but {len(live)} resources are owned")
+    declared = [owned for owned in live if not owned.remediated or owned.digest]
+    if court.emptied and declared:
+        yield Trip(GuardClass.VOLUME, None, f"the configuration is empty, but {len(declared)} resources are owned")
     if court.guards.max_changes is not None and len(changed) > court.guards.max_changes:
         yield Trip(GuardClass.VOLUME, None, f"{len(changed)} resources change, at most {court.guards.max_changes}")
     if len(live) >= VOLUME_FROM and len(changed) > court.guards.max_changed_share * len(live):

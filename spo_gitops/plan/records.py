@@ -50,6 +50,7 @@ def ownership_json(owned: Ownership) -> Json:
         ],
         "content": {name: to_json(value) for name, value in sorted(owned.content.items())},
         "removedAt": owned.removed_at,
+        **({"remediated": True} if owned.remediated else {}),
         **({} if owned.taken_back is None else {"takenBack": _taken_back_json(owned.taken_back)}),
     }
 
@@ -75,6 +76,7 @@ def ownership_from(record: Mapping[str, Any]) -> Ownership:
         content={name: _value(value) for name, value in record["content"].items()},
         removed_at=record["removedAt"],
         taken_back=_taken_back_from(record["takenBack"]) if "takenBack" in record else None,
+        remediated=bool(record.get("remediated", False)),
     )
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from ..model.address import Address
 from ..model.constraint import Constraint
+from ..model.desired import Applied as Demanding
 from ..model.desired import Desired, Lifecycle
 from ..model.kind import Apart, Kind
 from ..model.observation import Observation
-from ..model.ownership import Applied, Origin, Ownership
+from ..model.ownership import Applied, Origin, Owned, Ownership
 from ..model.plan import Case, Decision
 from ..policy.binding import binds
 from ..policy.combine import Demand, combine
@@ -42,6 +43,7 @@ class Trio:
     ownership: Ownership | None
     live: Observation
     kind: Kind
+    policies: tuple[Demanding, ...] = ()  # those on a resource that no document declares
 
 
 def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
@@ -114,7 +116,13 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
         name=trio.desired.name,
         # Git has spoken since the rollback, unless of something that could not be looked at.
         taken_back=previous.taken_back if previous and blocked else None,
+        remediated=_still_remediated(previous if same else None, remaining, trio.desired),
     )
+
+
+def _still_remediated(previous: Ownership | None, remaining: Mapping[str, Owned], desired: Desired) -> bool:
+    """Whether something is still ours that no document declares."""
+    return previous is not None and previous.remediated and bool(remaining.keys() - desired.attributes.keys())
 
 
 def appended(history: tuple[Applied, ...], context: Context, digest: str) -> tuple[Applied, ...]:
@@ -135,13 +143,37 @@ def undone_run(ownership: Ownership | None, digest: str) -> str:
 
 
 def _rules(trio: Trio, at: str) -> Mapping[str, Demand]:
-    """The enforced policies that bind the resource as it was read, by attribute, combined to the strictest."""
+    """The policies that bind the resource as it was read, by attribute, combined to the strictest.
+
+    Enforced ones do; of what is ours only because it was remediated those that audit do as well, but nothing is written
+    for them. Where it cannot be told whether one binds what is ours and nobody declares, nothing is decided.
+    """
     parts: dict[str, list[tuple[str, Constraint]]] = {}
-    for policy in trio.desired.policies if trio.desired else ():
-        if policy.enforced and binds(policy, trio.live, at) is Match.YES:
-            parts.setdefault(policy.attribute, []).append((policy.policy, policy.constraint))
+    enforced, doubtful = set(), set()
+    policies = trio.desired.policies if trio.desired is not None else trio.policies
+    for policy in policies:
+        ours = _is_only_ours(trio, policy.attribute)
+        remediated = ours and trio.ownership is not None and trio.ownership.remediated
+        if not (policy.enforced or remediated) or (trio.desired is None and not ours):
+            continue
+        found = binds(policy, trio.live, at, declared=trio.desired is not None)
+        if found is Match.NO or (found is Match.UNKNOWN and not ours):
+            continue
+        parts.setdefault(policy.attribute, []).append((policy.policy, policy.constraint))
+        enforced |= {policy.attribute} if policy.enforced else set()
+        doubtful |= {policy.attribute} if found is Match.UNKNOWN else set()
     rules = {name: combine(found, trio.kind.attribute(name).order) for name, found in parts.items()}
-    return {name: rule for name, rule in rules.items() if rule is not None}
+    return {
+        name: replace(rule, possible=rule.possible and name not in doubtful, enforced=name in enforced)
+        for name, rule in rules.items()
+        if rule is not None
+    }
+
+
+def _is_only_ours(trio: Trio, attribute: str) -> bool:
+    """Whether we own the attribute and no document declares it."""
+    owned = trio.ownership.attributes if trio.ownership is not None else {}
+    return attribute in owned and (trio.desired is None or attribute not in trio.desired.attributes)
 
 
 def _first_history(context: Context) -> tuple[Applied, ...]:

@@ -140,7 +140,10 @@ def _undeclared(trio: Trio, owned: Ownership, context: Context) -> Draft:
         )
         return _action(trio, Verb.REMOVE, after)
     decisions = attributes(trio, context)
-    return _action(trio, Verb.RELEASE, recorded(trio, decisions, context, owned.origin), "", decisions)
+    left = recorded(trio, decisions, context, owned.origin)
+    if left == owned and not any(decision.writes for decision in decisions):
+        return None  # a policy still demands all that is ours
+    return _action(trio, Verb.RELEASE, left, "", decisions)
 
 
 def _action(

@@ -12,13 +12,13 @@ from .moments import moment
 from .selection import Match, match, subject_of
 
 
-def binds(applied: Applied, live: Observation, at: str) -> Match:
+def binds(applied: Applied, live: Observation, at: str, *, declared: bool = True) -> Match:
     """``at`` (RFC 3339) is when it is judged. Only YES binds; UNKNOWN is told and never written."""
     now = moment(at, datetime.min.replace(tzinfo=UTC)) if at else None
     now = now or datetime.min.replace(tzinfo=UTC)
     if sparing(applied.exemptions, live.address.key, now) is not None:
         return Match.NO
-    found = match(applied.where, subject_of(live, declared=True), now)
+    found = match(applied.where, subject_of(live, declared=declared), now)
     for rule in applied.when:
         value = live.value(rule.attribute)
         if isinstance(value, Missing):

@@ -13,12 +13,13 @@ from ..model.order import Order
 class Demand:
     """What the policies demand of an attribute, combined to the strictest; ``names`` for people.
 
-    ``possible``: whether some value satisfies them all.
+    ``possible``: whether some value satisfies them all. ``enforced``: what somebody else changes is brought back.
     """
 
     constraint: Constraint
     names: str
     possible: bool = True
+    enforced: bool = True
 
 
 def combine(parts: Iterable[tuple[str, Constraint]], order: Order) -> Demand | None:

@@ -73,7 +73,7 @@ def chosen(policies: tuple[Policy, ...], inquiry: Inquiry, *, beside: bool = Fal
     Raises UsageError without any: an audit of nothing must not look green.
     """
     patterns = tuple(pattern.lower() for pattern in inquiry.policies)
-    found = tuple(p for p in policies if not patterns or any(_named(pattern, p.name) for pattern in patterns))
+    found = tuple(p for p in policies if not patterns or any(named(pattern, p.name) for pattern in patterns))
     if not found and not beside:
         what = f"no policy is called {', '.join(inquiry.policies)}" if policies else "there is no policy to audit by"
         raise UsageError(what, hint="declare SecurityPolicy documents, or name a pack: baseline: scuba")
@@ -84,10 +84,10 @@ def chosen_checks(inquiry: Inquiry) -> tuple[Check, ...]:
     """The checks that are asked for; the expensive ones only with ``deep``."""
     patterns = tuple(pattern.lower() for pattern in inquiry.policies)
     offered = (*CHEAP, *DEEP) if inquiry.deep else CHEAP
-    return tuple(check for check in offered if not patterns or any(_named(p, check.name) for p in patterns))
+    return tuple(check for check in offered if not patterns or any(named(p, check.name) for p in patterns))
 
 
-def _named(pattern: str, name: str) -> bool:
+def named(pattern: str, name: str) -> bool:
     return globs.matches(f"/{pattern}", f"/{name.lower()}")
 
 
@@ -124,16 +124,22 @@ def baseline_keys(file: Path | None) -> frozenset[str]:
     """The open findings of an earlier audit's JSON. Raises ConfigError for another file."""
     if file is None:
         return frozenset()
-    raw, _ = _json(file)
+    found = audit_findings(file)
+    return frozenset(str(record["key"]) for record in found if record.get("key") and "new" in record)
+
+
+def audit_findings(file: Path) -> list[dict[str, Any]]:
+    """The records of findings in an audit's JSON. Raises ConfigError for another file."""
+    raw, _ = read_json(file)
     findings = raw.get("findings") if isinstance(raw, dict) and raw.get("kind") == "audit" else None
-    if not isinstance(findings, list):
+    if not isinstance(findings, list) or not all(isinstance(record, dict) for record in findings):
         raise _no_recording(file, "no audit", "the output of audit --format json")
-    return frozenset(str(f["key"]) for f in findings if isinstance(f, dict) and f.get("key") and "new" in f)
+    return findings
 
 
 def read_recording(file: Path) -> tuple[Recording, str]:
     """The recording in a file, and its digest. Raises ConfigError."""
-    raw, digest = _json(file)
+    raw, digest = read_json(file)
     try:
         return recording(raw), digest
     except RecordingError as error:
@@ -141,7 +147,7 @@ def read_recording(file: Path) -> tuple[Recording, str]:
         raise _no_recording(file, str(error), expected) from error
 
 
-def _json(file: Path) -> tuple[Any, str]:
+def read_json(file: Path) -> tuple[Any, str]:
     try:
         content = file.read_bytes()
         return json.loads(content), hashlib.sha256(content).hexdigest()

@@ -52,6 +52,7 @@ def _execute(session: Session, plan: Plan, book: Book) -> tuple[Finished, frozen
     ended = Ended(
         session.run, session.goal, plan, running.outcomes, finished.complete, metrics,
         rolls_back=order.planner.rolls_back if order.planner is not None else "",
+        applies_commit=order.planner is None or order.planner.applies_commit,
         by=session.project.git.who(),
         paused={"why": running.paused, "batches": running.batches} if running.paused else {},
     )  # fmt: skip

@@ -23,10 +23,14 @@ DEADLINE_BATCH = 50
 
 
 class Planner(Protocol):
-    """Makes another plan than the one of the checked-out commit: a rollback, whose run takes back ``rolls_back``."""
+    """Makes another plan than the one of the checked-out commit: a rollback, whose run takes back ``rolls_back``, or a
+    remediation."""
 
     @property
     def rolls_back(self) -> str: ...
+
+    @property
+    def applies_commit(self) -> bool: ...
 
     def plan(self, goal: Target, book: Book, journal: Journal, observer: Observer, run: str) -> Plan: ...
 
@@ -52,11 +56,13 @@ class Order:
     reviewed: Mapping[str, Any] | None = None
     new_ledger: bool = False
     planner: Planner | None = None
+    rollout: Rollout | None = None  # instead of the configuration's
 
     def manner(self, rollout: Rollout | None, *, canary_is_done: bool = False) -> Manner:
         """What the configuration says, and what was asked for above it. A rollback goes all at once."""
-        said = rollout if rollout is not None and self.planner is None else Rollout()
-        limit = said.max_failures if rollout is not None and self.planner is None else None
+        rollout = self.rollout or (rollout if self.planner is None else None)
+        said = rollout or Rollout()
+        limit = said.max_failures if rollout is not None else None
         size = self.batch_size or said.batch_size or (DEADLINE_BATCH if self.deadline_s is not None else 0)
         manner = Manner(0 if canary_is_done else said.canary, size, limit, said.pause_s)
         if self.atomic:

@@ -8,12 +8,13 @@ from typing import Any
 
 from ..apply.observe import Observer, Watch
 from ..clock import Clock, rfc3339
+from ..desired.resolve import applied_to
 from ..kinds.registry import kinds_of
 from ..kinds.survey import survey
 from ..ledger.plumbing import CommitId
 from ..model.address import Address
 from ..model.config import Guards, OnTrip
-from ..model.desired import DesiredState
+from ..model.desired import Applied, DesiredState
 from ..model.kind import Kinds
 from ..model.observation import Observation, ObservedState, unknown
 from ..model.operation import Transport
@@ -142,6 +143,7 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
             read_at=seen.at,
             notes=tuple(notes),
             holds=book.holds,
+            policies=on_undeclared(target, book),
         )
     )
     # Shown as it will be carried out; what trips for the whole run still refuses it.
@@ -150,6 +152,15 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
         return plan
     units = budget_ru(target.settings.licences)
     return replace(plan, outlook=outlook(plan, kinds, workers=WORKERS, units_a_minute=units))
+
+
+def on_undeclared(target: Target, book: Book) -> dict[Address, tuple[Applied, ...]]:
+    """The policies' rules on what we own and no document declares."""
+    return {
+        address: applied_to(address, target.policies)
+        for address in book.ownership
+        if address not in target.state.resources
+    }
 
 
 def lineage(project: Project, applied: str, commit: str) -> Lineage:

@@ -21,7 +21,8 @@ RETENTION = timedelta(days=94)
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A run that has been carried out. One that ``rolls_back`` another applies no commit: the stack's stays."""
+    """A run that has been carried out. One that ``rolls_back`` another, or remediates, applies no commit: the stack's
+    stays."""
 
     run: str
     goal: Target
@@ -30,6 +31,7 @@ class Ended:
     complete: bool
     metrics: Mapping[str, Any]
     rolls_back: str = ""
+    applies_commit: bool = True
     by: str = ""  # whom git knows as the user
     paused: Mapping[str, Any] = field(default_factory=dict)  # why, and after how many batches
 
@@ -42,7 +44,7 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
     stack = ended.goal.configuration.stack
     outcomes = {address: _stamped(outcome, rfc3339(now)) for address, outcome in ended.outcomes.items()}
     outcomes |= _expired(book, set(ended.goal.state.resources) | set(outcomes), now)
-    news = not ended.rolls_back and _news(book.stack(stack), ended.goal)
+    news = ended.applies_commit and _news(book.stack(stack), ended.goal)
     if not (ended.plan.writing or _changes(outcomes, book) or news):
         return False
     applied: StackRecord | None = StackRecord(
@@ -59,8 +61,9 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
     }
     if ended.paused:
         summary["paused"] = dict(ended.paused)
-    if ended.rolls_back:
-        applied, summary = None, {**summary, "rollsBack": ended.rolls_back}
+    if not ended.applies_commit:
+        applied = None
+        summary |= {"rollsBack": ended.rolls_back} if ended.rolls_back else {"remediates": True}
     journal.outcome(ended.run, stack, ended.goal.settings.url, outcomes, applied=applied, summary=summary)
     return True
 

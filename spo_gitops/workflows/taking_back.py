@@ -49,6 +49,7 @@ class Rollback:
     allowed: frozenset[str] = frozenset()
     only: frozenset[Address] | None = None
     binding: bool = True
+    applies_commit: bool = False
     rolls_back: str = ""
     commit: str = ""
     earlier: tuple[str, ...] = ()  # the runs that rolled it back before

@@ -1,0 +1,163 @@
+"""Remediation: an audit's findings become an ordinary plan, applied like any run and judged again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..apply.observe import Observer
+from ..clock import SystemClock, rfc3339
+from ..desired.resolve import rules_of
+from ..kinds.registry import kinds_of
+from ..model.address import TENANT, Address
+from ..model.config import OnTrip
+from ..model.desired import Applied, Desired, DesiredState, Lifecycle, OnRelease, OnRemove
+from ..model.finding import Finding, Verdict
+from ..model.ownership import Ownership
+from ..model.plan import Action, Plan, Verb
+from ..model.policy import SEVERITIES, Mode, Policy
+from ..plan.build import Inputs, build
+from ..plan.guards import Court, stricter
+from ..plan.hold import held_back
+from ..plan.resources import Context
+from ..problems import Position
+from .journal import Book, Journal
+from .planning import guards_of
+from .project import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which findings: at least that severe, on so many sites at most (0: all), the most severe first."""
+
+    severity: str = "low"
+    most_sites: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What will be mended: attributes by resource, with the policies that demand it. ``proposals`` are findings that
+    only a person may mend, each with the reason."""
+
+    mend: Mapping[Address, Mapping[str, frozenset[str]]]
+    proposals: tuple[tuple[Finding, str], ...] = ()
+    left: int = 0  # sites that were left for later
+
+
+def choose(findings: Iterable[Finding], policies: Iterable[Policy], wanted: Selection) -> Chosen:
+    """The findings that a value mends, most severe first as they come; the rest are proposals."""
+    known = {policy.name for policy in policies}
+    mend: dict[Address, dict[str, frozenset[str]]] = {}
+    proposals: list[tuple[Finding, str]] = []
+    left: set[Address] = set()
+    for finding in findings:
+        if finding.verdict is not Verdict.FAIL or _rank(finding.severity) < _rank(wanted.severity):
+            continue
+        why = _by_hand(finding, known)
+        if why:
+            proposals.append((finding, why))
+        elif finding.address not in mend and wanted.most_sites and len(mend) >= wanted.most_sites:
+            left.add(finding.address)
+        else:
+            attributes = mend.setdefault(finding.address, {})
+            attributes[finding.attribute] = attributes.get(finding.attribute, frozenset()) | {finding.policy}
+    return Chosen(mend, tuple(proposals), len(left))
+
+
+def _rank(severity: str) -> int:
+    return SEVERITIES.index(severity)
+
+
+def _by_hand(finding: Finding, policies: set[str]) -> str:
+    """Why no automatic fix is safe; empty where one is."""
+    if finding.policy.startswith("check-"):
+        return "it may take somebody's access or work away"
+    if finding.policy not in policies or finding.address.kind not in ("site", TENANT.kind):
+        return "it is about the policy itself"
+    if not finding.attribute.startswith("settings."):
+        return "it may take somebody's access away"
+    return "" if finding.remedy is not None else "no nearest value is known"
+
+
+@dataclass(slots=True)
+class Remediation:
+    """The planner of a remediation. Only what was chosen is written: everything else of the sites is frozen."""
+
+    chosen: Chosen
+    allowed: frozenset[str] = frozenset()
+    rolls_back: str = ""
+    applies_commit: bool = False
+    planned: Plan | None = field(default=None)
+
+    def plan(self, goal: Target, book: Book, journal: Journal, observer: Observer, run: str) -> Plan:
+        """The plan that brings what was chosen to the nearest value that the policies allow."""
+        documents = {address: self._document(address, goal, book) for address in self.chosen.mend}
+        state = DesiredState(documents, goal.state.commit)
+        seen = observer.observe(frozenset(documents), state, book.ownership)
+        stack, now = goal.configuration.stack, rfc3339(SystemClock().now())
+        applied = book.stack(stack)
+        guards = stricter(guards_of(applied.law), goal.configuration.guards)
+        ours = {address: owned for address, owned in book.ownership.items() if owned.stack == stack}
+        kinds = kinds_of(goal.settings.url)
+        plan = build(
+            Inputs(
+                tenant=goal.settings.name,
+                scope="remediation",
+                context=Context(stack, run, goal.state.commit, applied.commit, now),
+                desired=state,
+                ownership=book.ownership,
+                observed=seen,
+                kinds=kinds,
+                court=Court(guards, ours, kinds, signed=journal.signed),
+                looked_at=frozenset(documents),
+                allowed=self.allowed - set(goal.configuration.guards.require),
+                made_at=now,
+                read_at=now,
+                holds=book.holds,
+            )
+        )
+        actions = tuple(self._settled(action, goal, book) for action in plan.actions)
+        plan = replace(plan, actions=actions, unseen=0)
+        plan = held_back(plan) if goal.configuration.guards.on_trip is OnTrip.ACTION else plan
+        self.planned = plan
+        return plan
+
+    def _document(self, address: Address, goal: Target, book: Book) -> Desired:
+        """What is asked of the resource: its document, or an empty one, with the chosen policies enforced on it."""
+        mend = self.chosen.mend[address]
+        policies = tuple(_enforced(mend, goal.policies))
+        declared, owned = goal.state.resources.get(address), book.ownership.get(address)
+        position = policies[0].position if policies else Position("")
+        base = declared if declared is not None else Desired(address, position, {}, lifecycle=_lifecycle(owned))
+        names = {*base.attributes, *(owned.attributes if owned is not None else ())}
+        frozen = {name.partition("[")[0] for name in names} - set(mend)
+        lifecycle = replace(base.lifecycle, ignore=base.lifecycle.ignore | frozen)
+        return replace(base, lifecycle=lifecycle, policies=policies)
+
+    def _settled(self, action: Action, goal: Target, book: Book) -> Action:
+        """The record is that of a resource which nobody has applied anew, so that the next plan looks at it."""
+        record, before = action.ownership, book.ownership.get(action.address)
+        if record is None:
+            return action
+        if action.address in goal.state.resources:
+            lifecycle = goal.state.resources[action.address].lifecycle
+            return replace(action, ownership=replace(record, lifecycle=lifecycle, digest="", remediated=True))
+        lifecycle = before.lifecycle if before is not None else _lifecycle(None)
+        verb = action.verb if action.verb is not Verb.RECORD else Verb.UPDATE
+        record = replace(record, lifecycle=lifecycle, digest="", remediated=True)
+        return replace(action, verb=verb if action.writes else action.verb, ownership=record)
+
+
+def _lifecycle(owned: Ownership | None) -> Lifecycle:
+    """Of what nobody declares: it is given back when no policy demands it any more, and never removed."""
+    if owned is not None:
+        return owned.lifecycle
+    return Lifecycle(on_release=OnRelease.RESTORE, on_remove=OnRemove.RELEASE)
+
+
+def _enforced(mend: Mapping[str, frozenset[str]], policies: Iterable[Policy]) -> Iterable[Applied]:
+    """The rules that were chosen, as if their policies were enforced: the audit has told that they bind."""
+    for policy in policies:
+        for applied in rules_of(policy):
+            if applied.policy in mend.get(applied.attribute, ()):
+                yield replace(applied, mode=Mode.ENFORCE, when=())
