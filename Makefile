@@ -14,9 +14,11 @@ DOCUMENTATION := $(VENV)/.installed-docs
 WORKERS ?= auto
 TESTS ?=
 LOCKED := .github/actions/spo-gitops/requirements.txt
+SHELL := bash
+SCAFFOLD := spo_gitops/exchange/scaffold/github
 RELEASED := .github/release/requirements.txt
 
-.PHONY: help demo test test-browser docs lint check lock benchmark benchmark-tenant clean chaos bench
+.PHONY: help demo test test-browser docs lint check lock scaffold benchmark benchmark-tenant clean chaos bench
 
 help:
 	@echo "make demo       the whole story against a simulated tenant on this machine (under two minutes)"
@@ -28,7 +30,9 @@ help:
 	@echo "make check      lint, test and demo: what CI runs"
 	@echo "make lock       the action's dependencies with their hashes, anew"
 	@echo "make bench      what the engine makes of latencies and budgets, as a table and JSON (half an hour)"
+	@echo "make scaffold   what init writes, from .github/"
 	@echo "make benchmark  the number of requests that a plan costs"
+	@echo "make scaffold   what init writes, from .github/"
 	@echo "make benchmark-tenant  how fast the simulated tenant answers, and what 100,000 sites cost"
 	@echo "make clean      remove .venv and all caches"
 
@@ -74,6 +78,12 @@ lock: $(DEVELOPMENT)
 	@{ head -n 1 $(RELEASED); printf 'build\ncyclonedx-bom\nsetuptools>=77\n' | $(BIN)/uv pip compile - \
 	  --generate-hashes --universal --python-version 3.11 --no-annotate --no-header --quiet; } > $(RELEASED).new \
 	  && mv $(RELEASED).new $(RELEASED)
+
+# What `init` writes is what runs here.
+scaffold:
+	@cp .github/workflows/{plan,plan-live,apply,drift,audit,rollback,request}.yml $(SCAFFOLD)/workflows/
+	@cp .github/ISSUE_TEMPLATE/*.yml $(SCAFFOLD)/ISSUE_TEMPLATE/
+	@cp .github/actions/spo-gitops/* $(SCAFFOLD)/actions/spo-gitops/
 
 clean:
 	rm -rf $(VENV) build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -26,6 +26,7 @@ from .export import export_command
 from .history import history
 from .hold import hold
 from .import_ import import_command
+from .init import init
 from .ledger import ledger
 from .new import new
 from .plan import plan
@@ -78,7 +79,7 @@ def cli(
 
 
 for command in (
-    new, schema, validate, plan, apply, drift, audit, remediate, rollback, hold,
+    init, new, schema, validate, plan, apply, drift, audit, remediate, rollback, hold,
     status, explain, history, show, report, dashboard, publish,
     export_command, import_command, compare, ledger, unlock, doctor,
     tenant, demo,

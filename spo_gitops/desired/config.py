@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,7 @@ from .versions import satisfies
 from .yaml import parse
 
 FILE = "spo-gitops.yaml"
+OWNER_PATTERN = r"@[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*|[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+"
 GUARD_CLASSES = (
     "recycle", "recycle-with-content", "remove-list", "loosen", "volume", "root-site", "protected", "hub-with-members",
     "lockout", "history", "irreversible", "guard-change", "unreviewed",
@@ -68,7 +70,8 @@ _TOP = KeyTable(
     {**_INSIDE_TENANT, "tenant": "write tenants, a map by name"},
 )
 _GUARDS = KeyTable("guards", ("maxChangedShare", "maxChanges", "onTrip", "require"))
-_AREA = KeyTable("an area", ("urls", "kinds"), ("owners",))
+_AREA = KeyTable("an area", ("urls", "kinds", "owners"))
+_OWNER = re.compile(OWNER_PATTERN)
 _DEFAULTS = KeyTable("defaults", ("site",), ("hub", "policy"))
 
 
@@ -210,7 +213,8 @@ def _read_areas(cursor: Cursor, report: Report) -> tuple[Area, ...]:
         elif below is not None and check_keys(below, _AREA, report):
             urls = _texts(below, "urls", lambda item: read_glob(item, report), report)
             kinds = _texts(below, "kinds", lambda item: read_word(item, KINDS, report), report)
-            areas.append(Area(folder.strip("/"), urls, kinds, position))
+            owners = _texts(below, "owners", lambda item: _read_owner(item, report), report)
+            areas.append(Area(folder.strip("/"), urls, kinds, position, owners))
     return tuple(areas)
 
 
@@ -224,6 +228,14 @@ def _read_baselines(cursor: Cursor, report: Report) -> tuple[str, ...]:
         return () if word is None else (word.value,)
     items = read_list(child, report, lambda item: read_word(item, PACKS, report), "a list of baseline packs")
     return () if items is None else tuple(dict.fromkeys(item.value for item in items.value))
+
+
+def _read_owner(cursor: Cursor, report: Report) -> Placed[str] | None:
+    text = read_text(cursor, report, "a person or team")
+    if text is not None and not _OWNER.fullmatch(text.value):
+        report.error(text.position, "bad-owner", quote(text.value), "@name, @organization/team or an address")
+        return None
+    return text
 
 
 def _read_defaults(cursor: Cursor, report: Report) -> Values:

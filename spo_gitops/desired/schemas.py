@@ -20,7 +20,7 @@ from ..catalog.timezones import timezones
 from ..model.config import Detail, Mode, OnFailure, OnTrip, Scope
 from ..model.desired import OnDrift, OnMissing, OnRelease, OnRemove
 from ..model.duration import PATTERN
-from .config import GUARD_CLASSES
+from .config import GUARD_CLASSES, OWNER_PATTERN
 from .documents import KINDS
 from .list_schemas import list_schemas
 from .metadata import KEY_PATTERN, LONGEST_KEY, LONGEST_NOTE
@@ -240,7 +240,9 @@ def _configuration() -> Json:
         "pauseBetween": {"type": "string", "pattern": f"^{PATTERN}$", "minLength": 1},
         "onFailure": _words(OnFailure, OnFailure.STOP),
     }
-    area = _map({"urls": _GLOBS, "kinds": {"type": "array", "items": {"enum": list(KINDS)}}})
+    kinds = {"type": "array", "items": {"enum": list(KINDS)}}
+    owners = {"type": "array", "items": {"type": "string", "pattern": f"^({OWNER_PATTERN})$"}}
+    area = _map({"urls": _GLOBS, "kinds": kinds, "owners": owners})
     properties = {
         "defaultTenant": _TEXT,
         "tenants": {

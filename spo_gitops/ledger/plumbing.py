@@ -71,6 +71,14 @@ class Plumbing:
             raise LedgerError(f"{folder} is in a bare repository", hint="run this in a clone with a work tree")
         return cls(git_dir, Path(root)), Path(root)
 
+    @staticmethod
+    def begin(folder: Path) -> None:
+        """Make a folder a repository whose first branch is ``main``. Raises LedgerError."""
+        try:
+            git.Repo.init(folder, initial_branch="main").close()
+        except (GitError, OSError) as error:
+            raise LedgerError(f"{folder} cannot be made a git repository", hint="install git 2.34 or newer") from error
+
     def run(
         self,
         *arguments: str,

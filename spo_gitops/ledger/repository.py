@@ -41,6 +41,14 @@ class Repository:
         relative = Path(os.path.relpath(os.path.realpath(folder), os.path.realpath(root))).as_posix()
         return cls(plumbing, root, "" if relative == "." else relative)
 
+    @staticmethod
+    def begin(folder: Path) -> None:
+        """Make the folder a repository, unless it lies in one already."""
+        try:
+            Plumbing.find(folder)
+        except LedgerError:
+            Plumbing.begin(folder)
+
     def resolve(self, revision: str) -> CommitId:
         """The commit that a name, an abbreviation or ``HEAD~1`` stands for. Raises LedgerError."""
         commit = self._commit(revision)

@@ -177,12 +177,16 @@ class Rollout:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A folder (relative to the project) and what may be declared in it; empty tuples do not restrict."""
+    """A folder (relative to the project) and what may be declared in it; empty tuples do not restrict.
+
+    ``owners`` review it: what `init` writes into CODEOWNERS.
+    """
 
     folder: str
     urls: tuple[str, ...]
     kinds: tuple[str, ...]
     position: Position
+    owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
