@@ -11,6 +11,7 @@ from .files import Files, discover
 from .generate import generate
 from .hub import HubDocument, read_hub
 from .nodes import Cursor, MapNode, Scalar, describe, quote
+from .perspective import Perspective, seen
 from .policy import read_policy
 from .profile import ProfileDocument, read_profile
 from .report import Report, did_you_mean, one_of
@@ -36,6 +37,9 @@ LATER_KINDS = (
 )  # fmt: skip
 
 
+EVERYBODY = Perspective()
+
+
 @dataclass(frozen=True, slots=True)
 class Documents:
     """Everything that was read. ``complete`` is false where a file or document could not be understood,
@@ -50,8 +54,8 @@ class Documents:
     sets: tuple[SiteSetDocument, ...] = ()
 
 
-def load_documents(files: Files, report: Report) -> Documents:
-    """Reads every document of the repository."""
+def load_documents(files: Files, report: Report, perspective: Perspective = EVERYBODY) -> Documents:
+    """Reads every document of the repository that is for the tenant."""
     read: list[Document] = []
     complete = True
     for path in discover(files, report):
@@ -64,9 +68,10 @@ def load_documents(files: Files, report: Report) -> Documents:
             report.add(problem)
         complete = complete and not parsed.problems
         for node in parsed.documents:
-            document = read_document(Cursor(path, node), report)
+            view = seen(Cursor(path, node), perspective, report)
+            document = read_document(view.cursor, report)
             complete = complete and document is not None
-            read += [document] if document is not None else []
+            read += [document] if document is not None and view.here else []
     sets = tuple(document for document in read if isinstance(document, SiteSetDocument))
     generated = [generate(document, files, report) for document in sets]
     return Documents(

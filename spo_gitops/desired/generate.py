@@ -12,6 +12,7 @@ from .encoding import LARGEST_SHEET
 from .files import Files
 from .nodes import Cursor, Entry, ListNode, MapNode, Node, quote
 from .parameters import Argument, Parameter, absent, checked, from_cell, typed
+from .perspective import overlaid, settled
 from .reading import is_map
 from .report import Report, did_you_mean
 from .sheet import Row, Sheet, read_sheet
@@ -57,23 +58,12 @@ def generate(document: SiteSetDocument, files: Files, report: Report) -> tuple[S
 def _site(document: SiteSetDocument, row: _Filled, report: Report) -> SiteDocument | None:
     node = fill(document.template.node, row.arguments)
     if row.override is not None:
-        node = row.override if node is None else _over(node, row.override)
+        node = row.override if node is None else overlaid(node, row.override)
     if not isinstance(node, MapNode):
         return None
     cursor = Cursor(document.template.file, replace(node, origin=row.position), document.template.pointer)
     site = read_site(cursor, report)
     return None if site is None else replace(site, origin=f"siteset:{document.name.value}")
-
-
-def _over(node: Node, override: Node) -> Node:
-    """Map by map; what is no map replaces."""
-    if not isinstance(node, MapNode) or not isinstance(override, MapNode):
-        return override
-    entries = dict(node.entries)
-    for key, entry in override.entries.items():
-        below = entries.get(key)
-        entries[key] = entry if below is None else replace(entry, value=_over(below.value, entry.value))
-    return replace(node, entries=entries)
 
 
 def _rows(document: SiteSetDocument, files: Files, report: Report) -> Iterator[_Filled]:
@@ -103,29 +93,8 @@ def _inline(item: Cursor, document: SiteSetDocument, report: Report) -> _Filled:
         )
     override = item.child(OVERRIDE)
     written = override is not None and is_map(override, "keys of a Site", report)
-    return _Filled(item.position, arguments, _settled(override) if written and override is not None else None)
-
-
-def _settled(cursor: Cursor) -> MapNode:
-    """A map whose parts keep their places wherever they are put."""
-    node = _settle(cursor)
-    assert isinstance(node, MapNode)
-    return node
-
-
-def _settle(cursor: Cursor) -> Node:
-    match cursor.node:
-        case MapNode() as node:
-            entries = {
-                key: Entry(entry.line, entry.column, _settle(child), cursor.key_position(key))
-                for key, entry in node.entries.items()
-                if (child := cursor.child(key))
-            }
-            return replace(node, entries=entries, origin=cursor.position)
-        case ListNode() as node:
-            return replace(node, items=tuple(_settle(item) for item in cursor.items()), origin=cursor.position)
-        case other:
-            return replace(other, origin=cursor.position)
+    over = settled(override) if written and override is not None else None
+    return _Filled(item.position, arguments, over if isinstance(over, MapNode) else None)
 
 
 def _sheet(document: SiteSetDocument, files: Files, report: Report) -> Sheet | None:
@@ -197,7 +166,7 @@ class _Columns:
             if row.cells[index]:
                 place = self.sheet.place(row, index)
                 value = typed(row.cells[index], _type(path), place, report)
-                override = _over(override, _nested(path, value, place, self.sheet.header_place(index)))
+                override = overlaid(override, _nested(path, value, place, self.sheet.header_place(index)))
         assert isinstance(override, MapNode)
         return _Filled(start, arguments, override if override.entries else None)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..model.config import Configuration
-from ..model.desired import DesiredState
+from ..model.desired import Desired, DesiredState
+from ..model.mapping import TenantMap
 from ..model.policy import Policy
+from ..model.value import Missing
 from ..problems import Problem, has_errors
 from .areas import check_areas
 from .config import FILE, read_configuration
@@ -16,6 +18,7 @@ from .documents import load_documents
 from .effective import check_effective
 from .files import Files
 from .packs import with_packs
+from .perspective import Perspective
 from .prerequisites import check_prerequisites
 from .references import check_references
 from .report import Report
@@ -53,7 +56,7 @@ def load_project(
     """
     report = Report()
     read = read_configuration(config_text, root, report, tenant=tenant, is_tracked=is_tracked, offline=offline)
-    documents = load_documents(files, report)
+    documents = load_documents(files, report, _perspective(read.configuration, tenant))
     check_references(documents, read.site_defaults, report)
     check_areas(documents, read.areas, report)
     state = resolve(documents, read.site_defaults)
@@ -62,9 +65,33 @@ def load_project(
     policies = with_packs(resolve_policies(documents), baselines)
     check_policies(state, policies, report)
     check_effective(state, report)
+    state = _translated(state, read.configuration, tenant)
     problems = report.problems()
     usable = None if has_errors(problems) else state
     return Loaded(read.configuration, usable, problems, policies)
+
+
+def _perspective(configuration: Configuration | None, tenant: str) -> Perspective:
+    if configuration is None:
+        return Perspective(tenant)
+    return Perspective(tenant or configuration.default_tenant, tuple(configuration.tenants))
+
+
+def _translated(state: DesiredState, configuration: Configuration | None, tenant: str) -> DesiredState:
+    """The state in the names of the tenant: its ``map`` says who and what is meant there."""
+    settings = None if configuration is None else configuration.tenants.get(tenant or configuration.default_tenant)
+    names = TenantMap() if settings is None else settings.map
+    if names.is_empty:
+        return state
+    return DesiredState({address: _in_names(desired, names) for address, desired in state.resources.items()})
+
+
+def _in_names(desired: Desired, names: TenantMap) -> Desired:
+    attributes = {}
+    for name, wanted in desired.attributes.items():
+        value = names.value(name, wanted.value)
+        attributes[names.attribute(name)] = wanted if isinstance(value, Missing) else replace(wanted, value=value)
+    return replace(desired, attributes=attributes)
 
 
 def load_configuration(root: Path, *, tenant: str = "", is_tracked: Callable[[Path], bool] | None = None) -> Loaded:

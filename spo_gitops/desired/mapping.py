@@ -9,15 +9,15 @@ from .reading import KeyTable, check_keys, is_map, read_text
 from .report import Report
 from .yaml import parse
 
-_KEYS = ("principals", "domains", "groups", "labels", "ids")
-_MAP = KeyTable("a map of names", _KEYS, (), {"users": "write principals", "hosts": "write domains"})
+KEYS = ("principals", "domains", "groups", "labels", "ids")
+_MAP = KeyTable("a map of names", KEYS, (), {"users": "write principals", "hosts": "write domains"})
 
 
 def read_map(cursor: Cursor | None, report: Report) -> TenantMap:
     """The map; empty where it is not written."""
     if cursor is None or not check_keys(cursor, _MAP, report):
         return TenantMap()
-    return TenantMap(**{key: _pairs(child, report) for key in _KEYS if (child := cursor.child(key)) is not None})
+    return TenantMap(**{key: _pairs(child, report) for key in KEYS if (child := cursor.child(key)) is not None})
 
 
 def read_map_file(file: str, content: bytes, report: Report) -> TenantMap:
@@ -27,7 +27,7 @@ def read_map_file(file: str, content: bytes, report: Report) -> TenantMap:
         report.add(problem)
     if len(parsed.documents) != 1:
         if not parsed.problems:
-            report.error(Position(file), "bad-map", "no map", "the keys " + ", ".join(_KEYS), "write one document")
+            report.error(Position(file), "bad-map", "no map", "the keys " + ", ".join(KEYS), "write one document")
         return TenantMap()
     return read_map(Cursor(file, parsed.documents[0]), report)
 

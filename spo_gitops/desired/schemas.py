@@ -23,6 +23,7 @@ from ..model.duration import PATTERN
 from .config import GUARD_CLASSES, OWNER_PATTERN
 from .documents import KINDS
 from .list_schemas import list_schemas
+from .mapping import KEYS as MAP_KEYS
 from .metadata import KEY_PATTERN, LONGEST_KEY, LONGEST_NOTE
 from .packs import PACKS
 from .parameters import PARAMETER_PATTERN, TYPES
@@ -224,6 +225,8 @@ def _configuration() -> Json:
         "licences": {"type": "integer", "minimum": 1, "default": 1000},
         "timeScale": {"type": "number", "exclusiveMinimum": 0},
         "mode": _words(Mode, Mode.MANAGE),
+        "map": _map({key: {"type": "object", "additionalProperties": _TEXT} for key in MAP_KEYS}),
+        "requireApplied": _TEXT,
         "ledger": _map(ledger),
     }
     guards = {
@@ -288,7 +291,9 @@ def _any(by_kind: Mapping[str, Json]) -> Json:
 
 
 def _document(kind: str, properties: Mapping[str, Any], needed: Iterable[str]) -> Json:
-    return _map({"kind": {"const": kind}, **properties}, ("kind", *needed))
+    overlays = {"type": "object", "additionalProperties": {"type": "object"}}
+    for_tenants = {"only": {"type": "array", "items": _TEXT, "minItems": 1}, "overlays": overlays}
+    return _map({"kind": {"const": kind}, **properties, **for_tenants}, ("kind", *needed))
 
 
 def _map(properties: Mapping[str, Any], needed: Iterable[str] = ()) -> Json:

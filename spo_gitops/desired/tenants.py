@@ -9,6 +9,7 @@ from pathlib import Path
 from ..model.config import LedgerSettings, Mode, TenantSettings
 from .connection import read_proxy
 from .credentials import Surroundings, read_path, read_secret
+from .mapping import read_map
 from .nodes import Cursor, quote
 from .reading import (
     KeyTable,
@@ -28,7 +29,19 @@ DOMAINS = ("sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "sharepoint.c
 
 _TENANT = KeyTable(
     "a tenant",
-    ("url", "signIn", "connectTo", "proxy", "caBundle", "licences", "timeScale", "mode", "ledger"),
+    (
+        "url",
+        "signIn",
+        "connectTo",
+        "proxy",
+        "caBundle",
+        "licences",
+        "timeScale",
+        "mode",
+        "ledger",
+        "map",
+        "requireApplied",
+    ),
     ("adminUrl", "myUrl", "regions"),
     {
         key: f"write {key} below signIn"
@@ -61,7 +74,22 @@ def read_tenant(name: str, cursor: Cursor, surroundings: Surroundings, report: R
     proxy = read_proxy(cursor, surroundings, report)
     if url is None or sign_in is None:
         return None
-    return TenantSettings(name, url, sign_in, ledger, connect_to, ca_bundle, licences, time_scale, mode, proxy)
+    names = read_map(cursor.child("map"), report)
+    before = _read_required(name, cursor, report)
+    return TenantSettings(
+        name, url, sign_in, ledger, connect_to, ca_bundle, licences, time_scale, mode, proxy, names, before
+    )
+
+
+def _read_required(name: str, cursor: Cursor, report: Report) -> str:
+    """Whose commits are applied here: another tenant of the file (that it exists is checked with all of them)."""
+    child = cursor.child("requireApplied")
+    text = None if child is None else read_text(child, report, "the name of a tenant")
+    if text is not None and text.value == name:
+        hint = "name the tenant that goes first"
+        report.error(text.position, "unknown-tenant", quote(name), "another tenant", hint)
+        return ""
+    return "" if text is None else text.value
 
 
 def _read_url(cursor: Cursor, report: Report) -> str | None:

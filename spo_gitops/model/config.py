@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from ..problems import Position
+from .mapping import TenantMap
 from .value import Value
 
 
@@ -135,6 +136,8 @@ class TenantSettings:
     time_scale: float = 1.0
     mode: Mode = Mode.MANAGE
     proxy: Proxy | None = None  # None: what the environment says
+    map: TenantMap = field(default_factory=TenantMap)
+    require_applied: str = ""  # the tenant that a commit must have been applied to before
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from .journal import Book, Journal
 from .orders import Finished, Order, Watcher
 from .planning import cost, lifted, make, observe, seen_addresses
 from .project import Project, target
+from .promotion import check_promotion
 from .resuming import resumed
 from .session import Session
 from .telling import Telling
@@ -48,6 +49,8 @@ def apply(
             f"tenant {goal.settings.name} is only observed (mode: observe); nothing is written",
             hint="set mode: manage when you are ready",
         )
+    if order.planner is None:  # a rollback gives back what was there, whatever another tenant has
+        check_promotion(project, goal, commit)
     wall = wall or SystemClock()
     clock = SystemClock(goal.settings.time_scale)
     run = ulid(wall.now(), os.urandom(10))

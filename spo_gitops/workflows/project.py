@@ -114,6 +114,7 @@ def target(loaded: Loaded, commit: str, tenant: str = "") -> Target:
         raise UsageError(f"the configuration has no tenant {name!r}", hint=f"it has: {known}")
     state = DesiredState(loaded.state.resources, commit)
     law = law_of(configuration, loaded)
+    law["requireApplied"] = configuration.tenants[name].require_applied
     return Target(configuration, configuration.tenants[name], state, loaded.problems, law, loaded.policies)
 
 
@@ -153,5 +154,7 @@ def weakened(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ..
                 found.append(f"{word} {name} is gone or no longer enforced")
             elif now[what][name] != content and (what != "policies" or policy_is_weaker(content, now[what][name])):
                 found.append(f"{word} {name} is changed")
+    if before.get("requireApplied") and now.get("requireApplied") != before["requireApplied"]:
+        found.append(f"requireApplied: {before['requireApplied']} is gone")
     found += [f"{address} is no longer protected" for address in before["protected"] if address not in now["protected"]]
     return tuple(found)
