@@ -8,6 +8,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 # Stamps: a second call installs nothing unless the declared dependencies have changed.
 RUNTIME := $(VENV)/.installed-runtime
 DEVELOPMENT := $(VENV)/.installed-development
+CLIENTS := $(VENV)/.installed-clients
 BROWSER := $(VENV)/.installed-browser
 DOCUMENTATION := $(VENV)/.installed-docs
 # One worker a core; `make test WORKERS=0` runs everything in one process.
@@ -18,7 +19,7 @@ SHELL := bash
 SCAFFOLD := spo_gitops/exchange/scaffold/github
 RELEASED := .github/release/requirements.txt
 
-.PHONY: help demo test test-browser docs lint check lock scaffold benchmark benchmark-tenant clean chaos bench
+.PHONY: help demo test test-browser docs lint check lock scaffold benchmark benchmark-tenant clean chaos bench test-clients test-python-clients fuzz
 
 help:
 	@echo "make demo       the whole story against a simulated tenant on this machine (under two minutes)"
@@ -26,6 +27,8 @@ help:
 	@echo "make test-browser  HTML reports in headless Chromium (CHROMIUM=/path where it is not on the path)"
 	@echo "make chaos      500 actions, 200 kills and 50 histories in bad weather (an hour or two)"
 	@echo "make docs       the documentation as a site in site/, without a warning"
+	@echo "make test-clients  public clients against the simulated tenant (MSAL, Office365-REST-Python-Client, CLI for M365)"
+	@echo "make fuzz       ten thousand malformed requests against the simulated tenant"
 	@echo "make lint       ruff, mypy and the import contracts"
 	@echo "make check      lint, test and demo: what CI runs"
 	@echo "make lock       the action's dependencies with their hashes, anew"
@@ -55,6 +58,19 @@ chaos: $(DEVELOPMENT)
 docs: $(DOCUMENTATION)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	@echo "site/index.html"
+
+test-python-clients: $(CLIENTS)
+	@$(BIN)/python -m pytest tests/clients/test_msal.py tests/clients/test_office365.py
+
+# The Python clients; and CLI for Microsoft 365 where node and npm are, from its lock file, without install scripts.
+test-clients: $(CLIENTS)
+	@if command -v npm >/dev/null 2>&1; then \
+	  cd tests/clients/cli && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; \
+	else echo "npm is not on the path: CLI for Microsoft 365 is not driven" >&2; fi
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/clients
+
+fuzz: $(DEVELOPMENT)
+	@FUZZ_CASES=10000 $(BIN)/python -m pytest -n $(WORKERS) tests/fuzz
 
 lint: $(DEVELOPMENT)
 	@$(BIN)/python -m ruff check .
@@ -117,3 +133,7 @@ $(DOCUMENTATION): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing what builds the documentation into $(VENV) ..."
 	@$(PIP_INSTALL) --editable '.[dev,docs]'
 	@touch $@ $(DEVELOPMENT) $(RUNTIME)
+
+$(CLIENTS): $(DEVELOPMENT)
+	@$(PIP_INSTALL) --editable '.[dev,clients]'
+	@touch $@

@@ -41,7 +41,7 @@ def _parts(content_type: str, body: bytes, depth: int) -> Iterator[Part]:
     boundary = _BOUNDARY.search(content_type)
     if "multipart/mixed" not in content_type.lower() or boundary is None or depth > 1:
         raise bad_query("The content type of a batch must be multipart/mixed with a boundary.")
-    pieces = re.split(rb"(?:^|\r?\n)--" + re.escape(boundary[1].encode()) + rb"(?:--)?[ \t]*(?:\r?\n|$)", body)
+    pieces = re.split(rb"(?:^|(?:\r?\n)?)--" + re.escape(boundary[1].encode()) + rb"(?:--)?[ \t]*(?:\r?\n|$)", body)
     for piece in pieces[1:]:
         if not piece.strip():
             continue

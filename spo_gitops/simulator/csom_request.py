@@ -117,7 +117,7 @@ def _query(element: Element | None) -> Query | None:
 
 def _wanted(item: Element) -> Wanted:
     query = _query(item.find("Query"))
-    if query is None and (item.get("SelectAll") or "").lower() == "true":
+    if (item.get("SelectAll") or "").lower() == "true":
         query = Query(True, ())
     return Wanted(str(item.get("Name")), query, _query(item.find("ChildItemQuery")))
 

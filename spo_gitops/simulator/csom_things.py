@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .content.content_types import ContentType
 from .content.documents import file_at, folder_at
+from .content.field_links import FieldLink
+from .content.fields import Field
 from .content.groups import Group
 from .content.items import ListItem
 from .content.lists import List
@@ -86,7 +89,7 @@ class ThingObject(Passive):
     def call(self, name: str, parameters: tuple[Any, ...]) -> Any:
         """A function, or one of the methods that every object has."""
         lowered = name.lower()
-        if lowered in ("update", "systemupdate", "updateoverwriteversion", "updateex"):
+        if lowered in ("update", "systemupdate", "updateoverwriteversion", "updateex", "updateandpushchanges"):
             wanted, self.pending = self.pending, {}
             self.thing.here.check_writable()
             self.thing.update(wanted)
@@ -172,12 +175,22 @@ def thing_named(here: Here, text: str) -> Thing:
     where.check()
     if "item" in pairs and "list" in pairs:
         return ListItem(where, List(where, pairs["list"].lower()), int(pairs["item"].split(",")[0]))
+    if "fl" in pairs and "contenttype" in pairs:
+        type_ = ContentType(where, pairs.get("list", pairs.get("web", "")).lower(), pairs["contenttype"])
+        return FieldLink(where, type_, pairs["fl"].lower())
+    for key, make_below in _BELOW.items():
+        if key in pairs:
+            return make_below(where, pairs.get("list", pairs.get("web", "")).lower(), pairs[key])
     for key, make in _BY_KEY.items():
         if key in pairs:
             return make(where, pairs[key])
     return SiteCollection(where)
 
 
+_BELOW: Mapping[str, Callable[[Here, str, str], Thing]] = {
+    "field": lambda here, parent, text: Field(here, parent, text.lower()),
+    "contenttype": lambda here, parent, text: ContentType(here, parent, text),
+}
 _BY_KEY: Mapping[str, Callable[[Here, str], Thing]] = {
     "list": lambda here, text: List(here, text.lower()),
     "g": lambda here, text: Group(here, int(text)),

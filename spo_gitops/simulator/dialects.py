@@ -91,7 +91,8 @@ def render_error(error: ServiceError, dialect: Dialect) -> Rendered:
 def _entity(answer: Entity, dialect: Dialect, origin: str, select: str, expand: str) -> Any:
     body = _body(answer, dialect, origin, select, expand)
     if dialect is Dialect.VERBOSE:
-        return {"d": body if answer.function is None else {answer.function: body}}
+        # Only complex values are in a wrapper of the function's name; entities are not (REFERENCE 0.1).
+        return {"d": body if answer.function is None or answer.entity_set else {answer.function: body}}
     if dialect is Dialect.MINIMAL:
         return {"odata.metadata": f"{origin}/$metadata#{answer.entity_set}/@Element"} | body
     if dialect is Dialect.V4_MINIMAL:

@@ -206,6 +206,7 @@ class Things:
 
     here: Here
     item: ClassVar[type[Thing]] = Thing
+    null_when_missing: ClassVar[bool] = False  # whether an unknown key is answered with null instead of refused
 
     @property
     def type_name(self) -> str:

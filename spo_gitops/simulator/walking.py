@@ -104,7 +104,7 @@ class _Walk:
             if isinstance(place, Things) and segment.name == "add" and last and self._verb == "POST":
                 return self._shown(place.add(self._wrapped()), 200, "Add")
             return self._ended(place, self._address.segments[index:])
-        return self._at(place)
+        return Void(self._address.segments[-1].name) if place is None else self._at(place)
 
     def _is_place(self, member: Member) -> bool:
         """Whether a function only says where something is that the verb is meant for."""
@@ -131,11 +131,16 @@ class _Walk:
         inside = {} if not last or member.takes_bytes else self._arguments()
         return member.run(place, **bound(member, {**outside, **inside, **named}, segment.positional))
 
-    def _keyed(self, found: Things, segment: Segment) -> Thing:
+    def _keyed(self, found: Things, segment: Segment) -> Thing | None:
         values = (*segment.positional, *(segment.named or {}).values())
         if len(values) != 1:
             raise bad_query("The key of the resource is not valid.")
-        return found.find(values[0])
+        try:
+            return found.find(values[0])
+        except ServiceError:
+            if found.null_when_missing and self._verb in ("GET", "HEAD"):
+                return None
+            raise
 
     def _arguments(self) -> dict[str, Any]:
         body = self._body()

@@ -151,8 +151,7 @@ def _parts(scene: Scene, text: str) -> str:
             for written, replaced in seen.items():
                 text = text.replace(written, replaced)
     numbers = iter(scene.items)
-    text = _ITEM.sub(lambda _: f"items({next(numbers)})", text)
-    return text.replace("\r\n", "\n").replace("\n", "\r\n")
+    return _ITEM.sub(lambda _: f"items({next(numbers)})", text)
 
 
 def _role(scene: Scene, match: re.Match[str]) -> str:

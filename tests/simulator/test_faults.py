@@ -23,7 +23,7 @@ def test_a_lost_request_has_no_effect(client: Client, kind: str) -> None:
     with pytest.raises(requests.exceptions.ConnectionError):
         client.create("/sites/lost")
     assert client.state() == before
-    assert client.create("/sites/lost").json()["SiteStatus"] == 1
+    assert client.create("/sites/lost").json()["SiteStatus"] == 2
 
 
 def test_a_lost_answer_leaves_the_effect(client: Client) -> None:

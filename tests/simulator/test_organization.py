@@ -128,3 +128,52 @@ def test_rendered_lists_come_in_pages(client: Client) -> None:
     second = client.post(f"{address}/RenderListDataAsStream", {"parameters": parameters}).json()
     assert [row["Title"] for row in second["Row"]] == ["T2"] and "NextHref" not in second
     assert (second["FirstRow"], second["LastRow"]) == (3, 3)
+
+
+def test_older_versions_of_a_file_are_kept_and_restored(client: Client) -> None:
+    folder = f"{S}/_api/web/GetFolderByServerRelativePath(decodedUrl='/sites/hr/Shared Documents')"
+    for text in ("one", "two"):
+        client.post(f"{folder}/Files/AddUsingPath(DecodedUrl='v.txt',overwrite=true)", text)
+    file = f"{S}/_api/web/GetFileByServerRelativePath(decodedUrl='/sites/hr/Shared Documents/v.txt')"
+    assert [one["VersionLabel"] for one in client.get(f"{file}/versions").json()["value"]] == ["1.0"]
+    assert client.get(f"{file}/versions(512)/$value").content == b"one"
+    assert client.post(f"{file}/versions/RestoreByLabel(versionlabel='1.0')").json() == {"odata.null": True}
+    assert client.get(f"{file}/$value").content == b"one"
+    client.post(f"{file}/versions/DeleteAll")
+    assert client.get(f"{file}/versions").json()["value"] == []
+    assert client.post(f"{file}/versions/RestoreByLabel(versionlabel='9.0')").status_code == 404
+
+
+def test_a_copy_job_crosses_sites_and_says_what_went_wrong(client: Client) -> None:
+    folder = f"{S}/_api/web/GetFolderByServerRelativePath(decodedUrl='/sites/hr/Shared Documents')"
+    client.post(f"{folder}/Files/AddUsingPath(DecodedUrl='c.txt')", "copied")
+    wanted = {
+        "destinationUri": f"{T}/sites/finance/Shared Documents",
+        "exportObjectUris": [f"{S}/Shared Documents/c.txt"],
+        "options": {"NameConflictBehavior": 0, "IsMoveMode": True},
+    }
+    job = client.post(f"{S}/_api/Site/CreateCopyJobs", wanted).json()["value"][0]
+    progress = client.post(f"{S}/_api/Site/GetCopyJobProgress", {"copyJobInfo": job}).json()
+    assert progress["JobState"] == 0 and any("JobFinishedObjectInfo" in line for line in progress["Logs"])
+    there = (
+        f"{T}/sites/finance/_api/web/GetFileByServerRelativePath(decodedUrl='/sites/finance/Shared Documents/c.txt')"
+    )
+    assert client.get(f"{there}/$value").content == b"copied"
+    again = client.post(f"{S}/_api/Site/CreateCopyJobs", wanted).json()["value"][0]
+    logs = client.post(f"{S}/_api/Site/GetCopyJobProgress", {"copyJobInfo": again}).json()["Logs"]
+    assert any("JobError" in line for line in logs)
+
+
+def test_columns_of_a_content_type(client: Client) -> None:
+    made = client.post(f"{S}/_api/web/fields", {"Title": "Colour", "FieldTypeKind": 2}).json()
+    client.post(f"{S}/_api/web/contenttypes", {"Name": "Order", "Id": {"StringValue": "0x0100CD"}})
+    links = f"{S}/_api/web/contenttypes('0x0100CD')/fieldlinks"
+    assert client.get(f"{links}(guid'{made['Id']}')").json() == {"odata.null": True}
+    assert client.post(links, {"FieldInternalName": "Colour"}).status_code == 201
+    assert client.send("PATCH", f"{links}(guid'{made['Id']}')", {"Required": True}).status_code == 204
+    assert client.get(f"{links}(guid'{made['Id']}')?$select=Name,Required").json() == {
+        "Name": "Colour",
+        "Required": True,
+    }
+    assert client.get(f"{S}/_api/web/contenttypes('0x0100CD')/Parent?$select=Name").json() == {"Name": "Item"}
+    assert client.get(f"{S}/_api/web/contenttypes('0x0199')").json() == {"odata.null": True}

@@ -26,7 +26,7 @@ def test_a_purged_url_is_free(client: Client) -> None:
     assert client.tenant_call("RemoveDeletedSite", {"siteUrl": site}).json()["IsComplete"] is True
     again = client.tenant_call("RemoveDeletedSite", {"siteUrl": site})
     assert again.json()["odata.error"]["message"]["value"] == f"Unable to find the deleted site: {site}."
-    assert client.create("/sites/archive-2019").json()["SiteStatus"] == 1
+    assert client.create("/sites/archive-2019").json()["SiteStatus"] == 2
 
 
 def test_the_recycle_bin_forgets_after_93_days(client: Client) -> None:

@@ -7,6 +7,7 @@ from .client import A, Client, T
 
 def test_a_new_site_is_provisioned_in_three_steps(client: Client) -> None:
     client.sim("POST", "clock", {"timeScale": 1})
+    client.sim("POST", "quirks", {"create_ready_at_once": False})
     made = client.create("/sites/new").json()
     assert made["SiteStatus"] == 1
     assert client.get(f"{T}/sites/new/_api/web").status_code == 404

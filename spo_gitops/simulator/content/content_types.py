@@ -55,7 +55,9 @@ class ContentType(Thing):
         return f"Web/ContentTypes('{self.id}')"
 
     def identity(self) -> str | None:
-        return f"site:{self.here.site.id}:web:{self.here.site.web_id}:contenttype:{self.id}"
+        site = self.here.site
+        place = "" if self.parent in self.here.records.rows("web") else f":list:{self.parent}"
+        return f"site:{site.id}:web:{site.web_id}{place}:contenttype:{self.id}"
 
     def values(self) -> Mapping[str, Any]:
         record = self.record
@@ -115,6 +117,7 @@ class ContentTypes(Things):
 
     parent: str
     item = ContentType
+    null_when_missing = True  # recorded of no tenant; CLI for Microsoft 365 asks so whether there is one
 
     def items(self) -> Iterator[Thing]:
         return (ContentType(self.here, self.parent, name) for name in types_of(self.here, self.parent))
@@ -150,28 +153,6 @@ class ContentTypes(Things):
         return ContentType(self.here, self.parent, number)
 
 
-@dataclass(slots=True)
-class FieldLink(Thing):
-    """A column of a content type."""
-
-    name: str
-    type_name = "SP.FieldLink"
-
-    def values(self) -> Mapping[str, Any]:
-        return {"Name": self.name, "FieldInternalName": self.name, "Id": guid_of("field link", self.name)}
-
-
-@dataclass(slots=True)
-class FieldLinks(Things):
-    """The columns of a content type."""
-
-    type: ContentType
-    item = FieldLink
-
-    def items(self) -> Iterator[Thing]:
-        return (FieldLink(self.here, name) for name in self.type.record.get("Links", ("ContentType", "Title")))
-
-
 @navigation(Web, "ContentTypes", 40)
 def _of_web(web: Web) -> ContentTypes:
     return ContentTypes(web.here, web.id)
@@ -187,9 +168,11 @@ def _of_list(list_: List) -> ContentTypes:
     return ContentTypes(list_.here, list_.id)
 
 
-@navigation(ContentType, "FieldLinks", 20)
-def _links(type_: ContentType) -> FieldLinks:
-    return FieldLinks(type_.here, type_)
+@navigation(ContentType, "Parent", 20)
+def _parent(type_: ContentType) -> ContentType:
+    site_types = types_of(type_.here, type_.here.site.web_id)
+    above = [name for name in site_types if type_.id.lower().startswith(name.lower()) and name != type_.id]
+    return ContentType(type_.here, type_.here.site.web_id, max(above, key=len, default=_BUILT_IN[0][0]))
 
 
 @navigation(ListItem, "ContentType", 20)

@@ -273,9 +273,23 @@ def put_file(here: Here, folder: str, name: str, data: bytes, *, overwrite: bool
     return File(here, found)
 
 
+def kept_versions(row: ListItem) -> dict[int, Mapping[str, Any]]:
+    """The older versions of a file by number, each with its `Bytes`."""
+    found = row.here.records.under("fileversion", row.scope_id())
+    return {
+        int(name.rpartition(":")[2]): {**body, "Bytes": base64.b64decode(body["Data"])} for name, body in found.items()
+    }
+
+
 def write(row: ListItem, data: bytes) -> None:
     """A new version of a file's bytes."""
     record, here = row.record, row.here
+    before = {
+        "Data": base64.b64encode(File(here, row).content()).decode(),
+        "Length": record["Length"],
+        "Modified": record["Modified"],
+    }
+    here.records.put("fileversion", f"{row.scope_id()}:{record['Version']}", before, row.scope_id())
     grown = len(data) - int(record["Length"])
     here.records.touch(byte_count=max(0, here.site.byte_count + grown))
     body = {**record, "Length": len(data), "Version": record["Version"] + 1, "Modified": here.now}

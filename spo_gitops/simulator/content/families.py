@@ -3,10 +3,13 @@
 from . import (
     changes,
     content_types,
+    copy_jobs,
     directory_session,
     documents,
     extensions,
+    field_links,
     fields,
+    file_versions,
     groups,
     item_functions,
     items,
@@ -58,4 +61,7 @@ ALL = (
     storage_entities,
     site_scripts,
     sharing,
+    file_versions,
+    copy_jobs,
+    field_links,
 )

@@ -113,6 +113,11 @@ class Field(Thing):
     def link(self) -> str:
         return f"Web/Fields(guid'{self.id}')"
 
+    def identity(self) -> str | None:
+        site = self.here.site
+        place = "" if self.parent in self.here.records.rows("web") else f":list:{self.parent}"
+        return f"site:{site.id}:web:{site.web_id}{place}:field:{self.id}"
+
     def values(self) -> Mapping[str, Any]:
         record = self.record
         internal, title, kind = record["InternalName"], record["Title"], str(record["TypeAsString"])
@@ -132,6 +137,7 @@ class Field(Thing):
             "Sortable": kind != "Note",
             "StaticName": internal,
             "SchemaXml": schema,
+            "SchemaXmlWithResourceTokens": schema,
             "TypeDisplayName": kind,
             "TypeShortDescription": kind,
             "Choices": [],

@@ -24,6 +24,16 @@ _ZONES = (
     (93, "(UTC) Coordinated Universal Time", 0, 0),
 )
 
+_LANGUAGES = (
+    (1033, "en-US", "English"),
+    (1031, "de-DE", "German"),
+    (1036, "fr-FR", "French"),
+    (3082, "es-ES", "Spanish"),
+    (1040, "it-IT", "Italian"),
+    (1043, "nl-NL", "Dutch"),
+    (1041, "ja-JP", "Japanese"),
+)
+
 
 @dataclass(slots=True)
 class TimeZone(Thing):
@@ -104,6 +114,22 @@ class RegionalSettings(Thing):
 @navigation(Web, "RegionalSettings", 15)
 def _settings(web: Web) -> RegionalSettings:
     return RegionalSettings(web.here, web)
+
+
+@dataclass(slots=True)
+class InstalledLanguages(Thing):
+    """The languages that a web can be shown in."""
+
+    type_name = "SP.LanguageCollection"
+
+    def dynamic(self) -> Mapping[str, Any]:
+        items = [{"DisplayName": name, "LanguageTag": tag, "Lcid": lcid} for lcid, tag, name in _LANGUAGES]
+        return {"Items": items}
+
+
+@navigation(RegionalSettings, "InstalledLanguages", 15)
+def _languages(settings: RegionalSettings) -> InstalledLanguages:
+    return InstalledLanguages(settings.here)
 
 
 @navigation(RegionalSettings, "TimeZone", 11)

@@ -1,0 +1,130 @@
+"""Copy jobs: files and folders to another place of the tenant. Source: wire/recorded (CLI's requests).
+
+A job is done when it is made, and told as done when it is asked for; what a failed one says was not recorded.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from ..calls import Effect
+from ..errors import ServiceError, bad_query, resource_not_found
+from ..guids import guid_of
+from ..here import Here, site_path_of
+from ..thing import Thing, function
+from ..values import Guid, Typed
+from .documents import File, Folder, file_at, folder_at, item_at, made_folder, put_file
+from .items import drop_item, within
+from .lists import list_around
+from .site import SiteCollection
+from .web import relative
+
+_TYPE = "SP.CopyMigrationInfo"
+_FAIL, _REPLACE, _RENAME = 0, 1, 2  # NameConflictBehavior
+
+
+@function(SiteCollection, "CreateCopyJobs", Effect.WRITE, 400)
+def _create(
+    site: SiteCollection, destination_uri: str, export_object_uris: list[Any], options: dict[str, Any] | None = None
+) -> list[Typed]:
+    wanted = options or {}
+    names = list(wanted.get("CustomizedItemName") or [])
+    found = []
+    for index, source in enumerate(export_object_uris):
+        name = names[index] if index < len(names) else None
+        logs = _done(site.here, str(source), destination_uri, name, wanted)
+        job = guid_of("copy job", site.here.now, str(source), site.here.records.next_id("copyjob"))
+        site.here.records.put("copyjob", job, {"Logs": logs})
+        queue = f"https://simulated.queue.core.windows.net/{job}"
+        fields = {"EncryptionKey": guid_of(job, "key"), "JobId": Guid(job), "JobQueueUri": queue}
+        found.append(Typed(_TYPE, fields | {"SourceListItemUniqueIds": []}))
+    return found
+
+
+@function(SiteCollection, "GetCopyJobProgress")
+def _progress(site: SiteCollection, copy_job_info: dict[str, Any]) -> Typed:
+    kept = site.here.records.get("copyjob", str(copy_job_info.get("JobId", "")).lower())
+    if kept is None:
+        raise resource_not_found()
+    return Typed("SP.CopyJobProgress", {"JobState": 0, "Logs": kept["Logs"]})
+
+
+def _done(here: Here, source: str, destination: str, name: str | None, options: Mapping[str, Any]) -> list[str]:
+    try:
+        made = _copied(_at(here, source), _at(here, destination), name, options)
+    except ServiceError as error:
+        return [json.dumps({"Event": "JobError", "Message": error.message}), json.dumps({"Event": "JobEnd"})]
+    unique = made.row.scope_id() if isinstance(made, File) else made.unique()
+    inside = made.path.removeprefix(relative(made.here.site)).lstrip("/")
+    target = {"TargetObjectUniqueId": unique, "TargetServerRelativeUrl": made.path}
+    told = {"Event": "JobFinishedObjectInfo", **target, "TargetObjectSiteRelativeUrl": inside}
+    return [json.dumps({"Event": "JobStart"}), json.dumps(told), json.dumps({"Event": "JobEnd"})]
+
+
+def _at(here: Here, url: str) -> tuple[Here, str]:
+    """The site of a URL of the tenant, and the server-relative path."""
+    parts = urlsplit(unquote(url))
+    path = (parts.path or url).rstrip("/")
+    if parts.netloc and f"https://{parts.netloc}" != here.host.origin:
+        raise bad_query("The URL is not in this tenant.")
+    place = site_path_of(here.transaction, here.host.origin + path)
+    there = Here(here.host, here.transaction, here.quirks, place, "", here.headers)
+    there.check()
+    return there, path
+
+
+def _copied(
+    source: tuple[Here, str], destination: tuple[Here, str], name: str | None, options: Mapping[str, Any]
+) -> File | Folder:
+    (here, path), (there, folder) = source, destination
+    there.check_writable()
+    behavior, moves = int(options.get("NameConflictBehavior") or 0), bool(options.get("IsMoveMode"))
+    file = item_at(here, path, folder=False)
+    thing: File | Folder = folder_at(here, path) if file is None else File(here, file)
+    leaf = _free(there, folder, name or path.rsplit("/", 1)[-1], behavior)
+    made = (
+        _file(file_at(here, path), there, folder, leaf)
+        if isinstance(thing, File)
+        else _tree(thing, there, folder, leaf)
+    )
+    if moves:
+        here.check_writable()
+        item = item_at(here, path, folder=isinstance(thing, Folder))
+        if item is not None:
+            drop_item(item)
+    return made
+
+
+def _free(there: Here, folder: str, leaf: str, behavior: int) -> str:
+    """The name that a copy gets; raises ServiceError when it is taken and may not be."""
+    taken = _taken(there, f"{folder}/{leaf}")
+    if not taken or behavior == _REPLACE:
+        return leaf
+    if behavior == _FAIL:
+        raise bad_query(f"A file or folder with the name {leaf} already exists at the destination.")
+    stem, dot, kind = leaf.partition(".")
+    number = next(n for n in range(1, 10_000) if not _taken(there, f"{folder}/{stem}{n}{dot}{kind}"))
+    return f"{stem}{number}{dot}{kind}"
+
+
+def _taken(there: Here, path: str) -> bool:
+    return any(item_at(there, path, folder=kind) is not None for kind in (False, True))
+
+
+def _file(file: File, there: Here, folder: str, leaf: str) -> File:
+    return put_file(there, folder, leaf, file.content(), overwrite=True)
+
+
+def _tree(source: Folder, there: Here, parent: str, leaf: str) -> Folder:
+    made = made_folder(there, f"{parent}/{leaf}")
+    list_ = list_around(source.here, source.path)
+    for item in [] if list_ is None else within(list_, source.path):
+        name = str(item.record["Leaf"])
+        inside: Thing = (
+            _tree(Folder(source.here, item.path), there, made.path, name)
+            if item.record["IsFolder"]
+            else _file(File(source.here, item), there, made.path, name)
+        )
+        assert inside
+    return made
