@@ -9,7 +9,7 @@ import click
 
 from ..errors import UsageError
 from ..kinds.registry import kinds_of
-from ..reports import run_story
+from ..reports import run_markdown, run_story
 from ..reports.html import run as html
 from ..reports.run_record import run_csv, run_json
 from ..reports.run_view import RunView, run_view
@@ -19,7 +19,13 @@ from .context import Context, paint
 
 @click.command()
 @click.argument("run")
-@click.option("--format", "form", type=click.Choice(["html", "json", "csv", "text"]), default="html", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["html", "markdown", "json", "csv", "text"]),
+    default="html",
+    show_default=True,
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
 @click.pass_obj
 def report(context: Context, run: str, form: str, out: Path | None) -> int:
@@ -52,6 +58,8 @@ def rendered(view: RunView, form: str, *, to_file: bool = False) -> str:
             return json.dumps(run_json(view), indent=1, ensure_ascii=False) + "\n"
         case "csv":
             return run_csv(view)
+        case "markdown":
+            return run_markdown.render(view)
         case "text":
             return (run_story.render(view) if to_file else run_story.render(view, paint)) + "\n"
     return html.render(view)

@@ -9,7 +9,7 @@ from enum import Enum
 from ..model.address import Address
 from ..model.attribute import split_element
 from ..model.kind import Kinds
-from ..model.plan import Action, Decision, Plan, Reversibility, Verb
+from ..model.plan import Action, Case, Decision, Plan, Reversibility, Verb
 from ..model.value import show
 from .guards import opens_up
 
@@ -21,6 +21,7 @@ class RiskKind(Enum):
     GAINS = "gains access"
     GOES = "goes"
     INEXACT = "cannot be undone exactly"
+    CONTESTED = "changed by somebody else too"
     LOSES = "loses access"
 
 
@@ -34,6 +35,7 @@ class Risk:
 def risks(plan: Plan, kinds: Kinds) -> tuple[Risk, ...]:
     """By kind, then in the order of the plan; undoing a run is told like any other change."""
     found = [risk for action in plan.writing for risk in _of(action, kinds)]
+    found += [risk for action in plan.actions for risk in _contested(action)]
     order = list(RiskKind)
     return tuple(sorted(found, key=lambda risk: order.index(risk.kind)))
 
@@ -50,6 +52,15 @@ def _of(action: Action, kinds: Kinds) -> Iterator[Risk]:
             yield Risk(RiskKind.LOOSENS, address, f"{decision.attribute}: {show(decision.before)} → {after}")
         for kind, member in _access(decision, action, kinds):
             yield Risk(kind, address, f"{member}, by {_plain(decision.attribute)}")
+
+
+def _contested(action: Action) -> Iterator[Risk]:
+    """Where the commit and somebody else's hand meant the same attribute, whoever wins."""
+    for decision in action.decisions:
+        if decision.case in (Case.CONTESTED, Case.CONTESTED_STRICTER):
+            wins = "is kept" if decision.after is None else f"becomes {show(decision.after)}"
+            text = f"{decision.attribute}: {show(decision.before)} {wins}"
+            yield Risk(RiskKind.CONTESTED, action.address, text)
 
 
 def _access(decision: Decision, action: Action, kinds: Kinds) -> Iterator[tuple[RiskKind, str]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from .gist import Danger
 from .view import Entry, View
+from .visible import visible
 
 MARKER = "<!-- spo-gitops {} -->"
 NAMED = 20  # of what changes alike, so many are named
@@ -20,15 +21,15 @@ def render(view: View) -> str:
     """The comment; what does not fit is counted where it is left out."""
     head = [
         marker(view.title.lower()),
-        f"### {view.title}: {_escape(view.summary)}",
+        f"### {view.title}: {escape(view.summary)}",
         "",
-        *_fitting((f"{_escape(fact)}  " for fact in view.facts), LIMIT // 8),
+        *fitting((f"{escape(fact)}  " for fact in view.facts), LIMIT // 8),
         "",
-        *_section("Risks", (_danger(danger) for danger in view.dangers)),
-        *_section("Guards", (_guard(*guard) for guard in view.guards)),
-        *_section("In short", (f"- {_escape(str(same))}" for same in view.same)),
+        *section("Risks", (_danger(danger) for danger in view.dangers)),
+        *section("Guards", (_guard(*guard) for guard in view.guards)),
+        *section("In short", (f"- {escape(str(same))}" for same in view.same)),
     ]
-    tail = [*_section("Findings", (f"- {_escape(finding)}" for finding in view.findings))]
+    tail = [*section("Findings", (f"- {escape(finding)}" for finding in view.findings))]
     budget = LIMIT - sum(len(line) + 1 for line in (*head, *tail)) - 600
     body: list[str] = []
     sections = (
@@ -80,13 +81,14 @@ def _block(entries: tuple[Entry, ...], budget: int) -> tuple[list[str], int]:
     return block, len(entries) - len(block)
 
 
-def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
-    shown = _fitting(lines, LIMIT // 8)
+def section(heading: str, lines: Iterable[str]) -> Iterator[str]:
+    """A heading and the lines below it that fit its share; nothing where there are none."""
+    shown = fitting(lines, LIMIT // 8)
     if shown:
         yield from (f"**{heading}**", "", *shown, "")
 
 
-def _fitting(lines: Iterable[str], budget: int) -> list[str]:
+def fitting(lines: Iterable[str], budget: int) -> list[str]:
     """The first lines that fit, and a count of the rest."""
     shown: list[str] = []
     dropped = 0
@@ -103,33 +105,34 @@ def _entry(entry: Entry) -> Iterator[str]:
     more = f" and {len(entry.others):,} more" if entry.others else ""
     sign = "!" if entry.sign in ("~", "!") else entry.sign
     place = f"  ({entry.place})" if entry.place else ""
-    yield f"{sign} {_inert(entry.address)}{more}  {entry.word}{_inert(place)}"
+    yield f"{sign} {inert(entry.address)}{more}  {entry.word}{inert(place)}"
     for line in entry.lines:
         arrow = f"{line.before} → {line.after}" if line.before and line.after else line.after or line.before
         why = f"  ({line.why})" if line.why else ""
-        yield _inert(f"    {line.attribute}: {arrow}{why}")
+        yield inert(f"    {line.attribute}: {arrow}{why}")
     for remark in entry.remarks:
-        yield _inert(f"    {remark}")
+        yield inert(f"    {remark}")
     if entry.others:
         named = ", ".join(entry.others[:NAMED])
-        yield _inert(f"    alike: {named}{' ...' if len(entry.others) > NAMED else ''}")
+        yield inert(f"    alike: {named}{' ...' if len(entry.others) > NAMED else ''}")
 
 
 def _danger(danger: Danger) -> str:
-    return f"- **{danger.word}**: {_escape(danger.text)} ({_escape(danger.where)})"
+    return f"- **{danger.word}**: {escape(danger.text)} ({escape(danger.where)})"
 
 
 def _guard(guard: str, reason: str, allowed: bool) -> str:
-    return f"- {'lifted' if allowed else '**refuses**'} `{guard}`: {_escape(reason)}"
+    return f"- {'lifted' if allowed else '**refuses**'} `{guard}`: {escape(reason)}"
 
 
-def _escape(text: str) -> str:
-    """Tenant and YAML texts must not become links, mentions or markup of the comment."""
+def escape(text: str) -> str:
+    """Tenant and YAML texts must not become links, mentions or markup of the comment, nor hide or reorder it."""
+    text = visible(text.replace("\n", " "))
     for character in "\\`*_{}[]<>#|":
         text = text.replace(character, "\\" + character)
-    return text.replace("@", "@\u200b").replace("\n", " ")
+    return text.replace("@", "@\u200b")
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """Inside a code fence only the fence itself can be broken."""
-    return text.replace("```", "`\u200b``").replace("\n", " ")
+    return visible(text.replace("\n", " ")).replace("```", "`\u200b``")

@@ -71,6 +71,7 @@ class RunView:
     pauses: tuple[tuple[float, float], ...]
     commit: str
     rolled_back_by: tuple[str, ...]
+    rolls_back: str = ""
 
     @property
     def failures(self) -> tuple[Deed, ...]:
@@ -100,7 +101,8 @@ class RunView:
         """The command lines that take the run back, the one that git knows first; empty where it has none."""
         if not any(deed.succeeded for deed in self.deeds) or self.rolled_back_by:
             return ()
-        revert = [f"git revert --no-edit {self.commit[:12]}", "spo-gitops apply"] if self.commit else []
+        reverts = self.commit and not self.rolls_back  # a rollback applied no commit
+        revert = [f"git revert --no-edit {self.commit[:12]}", "spo-gitops apply"] if reverts else []
         return (*revert, f"spo-gitops rollback {self.run}")
 
     @property
@@ -141,6 +143,7 @@ def run_view(
         pauses=tuple((float(start), float(seconds)) for start, seconds in metrics.get("pauses", [])),
         commit=either.get("commit", ""),
         rolled_back_by=rolled_back_by,
+        rolls_back=outcome.get("rollsBack", ""),
     )
 
 

@@ -150,6 +150,11 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
     plan = held_back(plan) if court.guards.on_trip is OnTrip.ACTION else plan
     if wish.drift:
         return plan
+    return foreseen(plan, target, kinds)
+
+
+def foreseen(plan: Plan, target: Target, kinds: Kinds) -> Plan:
+    """With what carrying it out will take; only such a plan has risks."""
     units = budget_ru(target.settings.licences)
     return replace(plan, outlook=outlook(plan, kinds, workers=WORKERS, units_a_minute=units))
 

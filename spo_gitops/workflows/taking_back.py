@@ -27,7 +27,7 @@ from ..plan.resources import Context
 from ..plan.taking_back import take_back, to_read
 from ..problems import Position, has_errors
 from .journal import Book, Journal
-from .planning import guards_of
+from .planning import foreseen, guards_of
 from .project import Project, Target
 
 # Of what a run never started, or has taken back itself, there is nothing to take back.
@@ -66,7 +66,8 @@ class Rollback:
         seen = observer.observe(reading.seen, reading.desired, reading.owned)
         plan = take_back(deeds, undoing, self._inputs(goal, book, journal, kinds, seen, deeds, run))
         plan = replace(plan, notes=self._notes(record))
-        return held_back(plan) if goal.configuration.guards.on_trip is OnTrip.ACTION else plan
+        plan = held_back(plan) if goal.configuration.guards.on_trip is OnTrip.ACTION else plan
+        return foreseen(plan, goal, kinds)
 
     def _recorded(self, journal: Journal, stack: str) -> dict[str, Any]:
         record = journal.run(self.run)

@@ -46,6 +46,15 @@ def test_risks_stand_in_the_order_of_their_weight_whatever_the_plan_does_first()
     assert kinds == [RiskKind.LOOSENS, RiskKind.GOES, RiskKind.INEXACT, RiskKind.LOSES]
 
 
+def test_what_somebody_else_changed_as_well_is_told_whoever_wins() -> None:
+    lost = change("title", "Theirs", "Ours", Case.CONTESTED)
+    kept = change("settings.sharingCapability", "Disabled", None, Case.CONTESTED_STRICTER)
+    assert told(update("/sites/a", lost), update("/sites/b", kept)) == [
+        ("changed by somebody else too", "site:/sites/a", 'title: "Theirs" becomes "Ours"'),
+        ("changed by somebody else too", "site:/sites/b", 'settings.sharingCapability: "Disabled" is kept'),
+    ]
+
+
 def test_what_tightens_or_only_records_is_no_risk() -> None:
     tighten = change("settings.sharingCapability", "ExternalUserSharingOnly", "Disabled")
     kept = change("settings.sharingCapability", "Disabled", None, Case.DRIFT_STRICTER)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from spo_gitops.kinds.registry import kinds_of
-from spo_gitops.reports import run_story, sheet
+from spo_gitops.reports import run_markdown, run_story, sheet
 from spo_gitops.reports.html import run as html
 from spo_gitops.reports.run_record import HEADER, run_csv, run_json
 from spo_gitops.reports.run_schema import NAME, run_schema
@@ -32,6 +32,7 @@ FORMATS: dict[str, tuple[str, Callable[[RunView], str]]] = {
     "text": ("txt", lambda view: run_story.render(view) + "\n"),
     "json": ("json", lambda view: json.dumps(run_json(view), indent=1, ensure_ascii=False) + "\n"),
     "csv": ("csv", run_csv),
+    "markdown": ("md", run_markdown.render),
     "html": ("html", lambda view: without_frame(html.render(view))),
 }
 
@@ -77,6 +78,7 @@ def test_all_formats_tell_the_same_numbers(name: str) -> None:
     assert [value for label, value in told if label == "verified"] == [str(record["verified"])]
     for name_, value in view.metrics.items():
         assert (name_, str(value)) in told and f"{value} {name_}" in run_story.render(view)
+        assert f"{value} {name_}" in run_markdown.render(view)
 
 
 @pytest.mark.parametrize("name", sorted(RUNS))
@@ -103,6 +105,8 @@ def test_the_way_back_is_told_only_where_something_was_done_and_still_stands() -
     assert seen("done").way_back[-1].startswith("spo-gitops rollback 01KB3S8Z")
     assert run_view(DONE, KINDS, rolled_back_by=(LATER,)).way_back == ()
     assert run_view(DIED, KINDS).way_back == ()
+    rollback = {**DONE, "outcome": {**DONE["outcome"], "rollsBack": LATER}}
+    assert run_view(rollback, KINDS).way_back == (f"spo-gitops rollback {DONE['outcome']['run']}",)
 
 
 def test_the_timeline_has_a_bar_for_each_timed_action_and_none_overlap_in_a_lane() -> None:
@@ -117,7 +121,10 @@ def test_the_timeline_has_a_bar_for_each_timed_action_and_none_overlap_in_a_lane
 
 
 def test_ten_thousand_actions_make_one_report() -> None:
-    text = html.render(run_view(big(10_000), KINDS))
+    view = run_view(big(10_000), KINDS)
+    comment = run_markdown.render(view)
+    assert len(comment) <= 65_536 and "1000 failed, 9000 succeeded" in comment and "more that do not fit" in comment
+    text = html.render(view)
     assert text.count('<th scope="row">') == 10_000 + 1_000
     assert "1000 failed, 9000 succeeded" in text
 

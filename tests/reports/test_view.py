@@ -134,3 +134,9 @@ def test_a_plan_that_nobody_carries_out_has_neither_risks_nor_a_forecast() -> No
     drifted = replace(plan(update("/sites/a", change("settings.sharingCapability", "Disabled", "X"))), outlook=None)
     seen = view(drifted, KINDS, title="Drift")
     assert seen.dangers == () and "to apply it" not in text.render(seen)
+
+
+def test_no_text_of_the_tenant_hides_or_reorders_what_a_comment_says() -> None:
+    made = plan(update("/sites/a\u202e", change("title", "a\u2066b", "\x1b[2Jc")), findings=("\u202egnp.exe",))
+    rendered = markdown.render(view(made, KINDS))
+    assert not {"\u202e", "\u2066", "\x1b"} & set(rendered) and "\\u202e" in rendered
