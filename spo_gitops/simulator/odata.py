@@ -71,6 +71,7 @@ def split_outside_quotes(text: str, separator: str) -> list[str]:
 
 def _segment(text: str, query: Mapping[str, str]) -> Segment:
     name, bracket, inside = text.partition("(")
+    name = name.rstrip("'")  # one client leaves a stray quotation mark behind, and gets through
     if not bracket:
         return Segment(name.lower())
     inside = inside.rstrip().removesuffix(")")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .client import Client, G, T
+from .client import APP, Client, G, T
 from .recordings import answers, assert_same_shape, needs_recordings
 
 V = f"{G}/v1.0"
@@ -100,6 +100,9 @@ def test_members_and_owners_come_and_go(client: Client) -> None:
     assert client.send("DELETE", f"{group}/owners/{ann}/$ref").status_code == 204
     owners = client.get(f"{group}/owners/microsoft.graph.user").json()["value"]
     assert [owner["id"] for owner in owners] == [ben]
+    bound = {f"{role}@odata.bind": [f"{V}/directoryObjects/{ann}"] for role in ("owners", "members")}
+    assert client.send("PATCH", group, bound).status_code == 204
+    assert client.get(f"{group}/owners/$count").text == "2"
 
 
 def test_a_change_is_checked_and_told_to_the_site(client: Client) -> None:
@@ -214,7 +217,7 @@ def test_sites_are_found_by_id_and_path(client: Client) -> None:
         assert client.get(f"{V}/sites/{key}?$select=id").json()["id"] == site["id"]
     assert client.get(f"{V}/sites/contoso.sharepoint.com").json()["id"] == client.get(f"{V}/sites/root").json()["id"]
     drives = client.get(f"{V}/sites/{site['id']}/drives?$select=webUrl,id").json()["value"]
-    assert [drive["webUrl"] for drive in drives] == [f"{T}/sites/finance/Shared Documents"]
+    assert [drive["webUrl"] for drive in drives] == [f"{T}/sites/finance/Shared%20Documents"]
     missing = client.get(f"{V}/sites/contoso.sharepoint.com:/sites/none")
     assert (missing.status_code, missing.json()["error"]["code"]) == (404, "itemNotFound")
 
@@ -238,3 +241,43 @@ def test_the_tenants_settings_go_by_other_names(client: Client) -> None:
     assert idle["value"] == "True,300,600"
     assert client.send("PATCH", url, {"sharingCapability": "Everyone"}).status_code == 400
     assert client.send("PATCH", url, {"availableManagedPathsForSiteCreation": []}).status_code == 400
+
+
+def test_names_match_whatever_their_case(client: Client) -> None:
+    body = {name: value for name, value in NEW.items() if name != "mailNickname"}
+    assert client.post(f"{V}/groups", {**body, "MailNickName": "lyra"}).status_code == 201
+    assert client.get(f"{V}/myorganization/servicePrincipals?$filter=appId eq 'none'").json()["value"] == []
+
+
+def test_settings_of_all_groups(client: Client) -> None:
+    assert client.get(f"{V}/groupSettings").json()["value"] == []
+    template = client.get(f"{V}/groupSettingTemplates").json()["value"][0]
+    values = [{"name": "ClassificationList", "value": "HBI,LBI"}]
+    made = client.post(f"{V}/groupSettings", {"templateId": template["id"], "values": values})
+    assert made.status_code == 201
+    url = f"{V}/groupSettings/{made.json()['id']}"
+    changed = client.send("PATCH", url, {"values": [{"name": "EnableGroupCreation", "value": "false"}]})
+    assert changed.status_code == 204
+    found = {one["name"]: one["value"] for one in client.get(url).json()["values"]}
+    assert (found["ClassificationList"], found["EnableGroupCreation"]) == ("HBI,LBI", "false")
+    assert client.send("PATCH", url, {"values": [{"name": "Sparkle", "value": "1"}]}).status_code == 400
+    assert client.send("DELETE", url).status_code == 204
+    assert client.get(url).status_code == 404
+
+
+def test_roles_open_each_part_of_a_batch_alone(client: Client) -> None:
+    made = make(client)
+    roles = {"clientId": APP, "roles": {"Graph": ["Group.Read.All"]}}
+    client.sim("POST", "applications", roles)
+    client.sim("POST", "signin", {"revoke": True})
+    with Client(client.tenant) as reader:
+        assert reader.get(f"{V}/groups/{made['id']}").status_code == 200
+        refused = reader.send("DELETE", f"{V}/groups/{made['id']}")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "Authorization_RequestDenied")
+        requests = [
+            {"id": "1", "method": "GET", "url": f"/groups/{made['id']}"},
+            {"id": "2", "method": "DELETE", "url": f"/groups/{made['id']}"},
+            {"id": "3", "method": "GET", "url": "/sites/root"},
+        ]
+        parts = reader.post(f"{V}/$batch", {"requests": requests}).json()["responses"]
+        assert {part["id"]: part["status"] for part in parts} == {"1": 200, "2": 403, "3": 403}

@@ -120,6 +120,10 @@ def test_a_design_is_applied_and_its_run_can_be_read(client: Client) -> None:
     client.sim("POST", "clock", {"timeScale": 0.01})
     task = client.post(f"{_UTILITY}.AddSiteDesignTask", body).json()
     assert client.post(f"{_UTILITY}.GetSiteDesignTask", {"taskId": task["ID"]}).json()["SiteDesignID"] == design
+    here = _UTILITY.replace(T, f"{T}/sites/finance")
+    assert [one["ID"] for one in client.post(f"{here}.GetSiteDesignTasks").json()["value"]] == [task["ID"]]
+    # CLI for Microsoft 365 leaves a stray quotation mark behind this name, and is answered.
+    assert client.post(f"{_UTILITY}.GetSiteScripts'").status_code == 200
     assert len(client.post(f"{_UTILITY}.GetSiteDesignRun", body).json()["value"]) == 1
     client.advance(60)
     assert client.post(f"{_UTILITY}.GetSiteDesignTask", {"taskId": task["ID"]}).json() == {"odata.null": True}

@@ -216,8 +216,8 @@ def _one_task(root: Root, task_id: str) -> Typed | None:
 
 
 @_utility("GetSiteDesignTasks")
-def _tasks(root: Root, web_url: str) -> list[Typed]:
-    site = live_site(root.here.transaction, web_url)
+def _tasks(root: Root, web_url: str = "") -> list[Typed]:
+    site = live_site(root.here.transaction, web_url) if web_url else root.here.site
     return [_task(key, body) for key, body in _waiting(root.here).items() if body["Site"] == site.id]
 
 

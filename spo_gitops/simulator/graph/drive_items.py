@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from ..answers import Answer
@@ -79,7 +80,7 @@ def _fields(call: Call, item: ListItem) -> dict[str, Any]:
         "id": drive_item_id(str(record["UniqueId"])),
         "lastModifiedDateTime": iso(float(record["Modified"])),
         "name": record["Leaf"],
-        "webUrl": f"https://{host_of(site)}{item.path}",
+        "webUrl": f"https://{host_of(site)}{quote(item.path)}",
         "size": int(record["Length"]),
         "parentReference": {
             "driveId": call.places.get("drive"),
@@ -104,7 +105,7 @@ def _root(call: Call, found: List) -> dict[str, Any]:
     return {
         "id": drive_item_id(found.id),
         "name": "root",
-        "webUrl": f"https://{host_of(site)}{found.path}",
+        "webUrl": f"https://{host_of(site)}{quote(found.path)}",
         "size": site.byte_count,
         "folder": {"childCount": len(within(found, found.path))},
         "createdDateTime": iso(site.created),

@@ -7,7 +7,7 @@ Names in the address match whatever their case; `call["id"]` is what stands in a
 of a single object, two of several; `units` says otherwise.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,15 +49,17 @@ class Call:
         """The first member of every answer."""
         return {"@odata.context": f"{self.root}/$metadata#{name}"}
 
-    def fields(self) -> dict[str, Any]:
-        """The body, which must be an object; annotations of types are left out."""
+    def fields(self, names: Iterable[str] = ()) -> dict[str, Any]:
+        """The body, an object, without annotations of types; the names that are given match whatever their case."""
         if not isinstance(self.body, dict):
             message = (
                 "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of "
                 "valid JSON format."
             )
             raise GraphError(400, "BadRequest", message)
-        return {name: value for name, value in self.body.items() if not name.startswith("@odata.")}
+        right = {name.lower(): name for name in names}
+        found = {str(key): value for key, value in self.body.items() if not str(key).startswith("@odata.")}
+        return {right.get(key.lower(), key): value for key, value in found.items()}
 
 
 Handler = Callable[[Call], Answer]

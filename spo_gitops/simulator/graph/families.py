@@ -5,6 +5,7 @@ from . import (
     drive_items,
     drive_permissions,
     grants,
+    group_settings,
     groups,
     libraries,
     members,
@@ -24,6 +25,7 @@ ALL = (
     drive_items,
     drive_permissions,
     grants,
+    group_settings,
     settings,
     organization,
 )

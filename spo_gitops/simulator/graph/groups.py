@@ -125,7 +125,7 @@ def _get(call: Call) -> Answer:
 
 @endpoint("POST", "/groups", milliseconds=900)
 def _create(call: Call) -> Answer:
-    fields = call.fields()
+    fields = call.fields((*GROUP.shown, *GROUP.asked))
     _check_new(call, fields)
     owners, members = _bound(call, fields, "owners"), _bound(call, fields, "members")
     if "Unified" in (fields.get("groupTypes") or []):
@@ -227,7 +227,7 @@ def referred(call: Call, link: Any) -> str:
 @endpoint("PATCH", "/groups/{id}")
 def _update(call: Call) -> Answer:
     group = existing(call, call["id"])
-    fields = call.fields()
+    fields = call.fields((*GROUP.shown, *GROUP.asked))
     _check_values(fields)
     alias = str(fields.get("mailNickname") or group.alias)
     if alias.lower() != group.alias.lower() and alias_is_taken(call.transaction, alias):
@@ -236,7 +236,7 @@ def _update(call: Call) -> Answer:
     for name in fields:
         if name not in known:
             raise bad_request(f"Resource '{name}' does not exist or one of its properties is not valid.")
-    members = _bound(call, fields, "members")
+    members, owners = _bound(call, fields, "members"), _bound(call, fields, "owners")
     after = replace(
         group,
         name=fields.get("displayName") or group.name,
@@ -246,6 +246,7 @@ def _update(call: Call) -> Answer:
         classification=fields.get("classification", group.classification),
         security=bool(fields.get("securityEnabled", group.security)),
         members=tuple(dict.fromkeys((*group.members, *members))),
+        owners=tuple(dict.fromkeys((*group.owners, *owners))),
         extra={**group.extra, **{name: value for name, value in fields.items() if name in _EXTRA}},
     )
     call.transaction.put_group(after)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from ..answers import Answer
 from ..clock import iso
@@ -42,7 +43,7 @@ def _lists(call: Call, site: Site) -> Iterator[tuple[int, str, dict[str, Any]]]:
                     "id": key,
                     "lastModifiedDateTime": iso(changed),
                     "name": path.rpartition("/")[2],
-                    "webUrl": f"https://{host_of(site)}{path}",
+                    "webUrl": f"https://{host_of(site)}{quote(path)}",
                     "displayName": body["Title"],
                     "list": {
                         "contentTypesEnabled": bool(body.get("ContentTypesEnabled", False)),

@@ -102,6 +102,8 @@ def _steps(path: str) -> tuple[str, tuple[str, ...]]:
     """The version and the steps of an address; a path between colons is one step, a key in brackets one of its own."""
     text = _KEY.sub(_slashed, _COLON.sub(_hidden, unquote(path)))
     version, *steps = [step.replace("\0", "/") for step in text.split("/") if step] or [""]
+    if steps and steps[0].lower() == "myorganization":  # an older way to name the directory of the token
+        steps = steps[1:]
     return version.lower(), tuple(steps)
 
 

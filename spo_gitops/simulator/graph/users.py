@@ -91,7 +91,7 @@ def _get(call: Call) -> Answer:
 
 @endpoint("POST", "/users")
 def _create(call: Call) -> Answer:
-    fields = call.fields()
+    fields = call.fields((*USER.shown, *USER.asked, "passwordProfile"))
     for name in ("accountEnabled", "displayName", "mailNickname", "userPrincipalName", "passwordProfile"):
         if name not in fields:
             raise bad_request(f"A value is required for property '{name}' of resource 'User'.")
@@ -113,7 +113,7 @@ def _create(call: Call) -> Answer:
 @endpoint("PATCH", "/users/{id}")
 def _update(call: Call) -> Answer:
     found = existing(call, call["id"])
-    fields = call.fields()
+    fields = call.fields((*USER.shown, *USER.asked, "passwordProfile"))
     changes = {name: value for name, value in fields.items() if name in _SETTABLE}
     name = str(changes.get("displayName") or found.name)
     put_person(call.transaction, replace(found, name=name, extra={**found.extra, **changes}))
