@@ -18,8 +18,10 @@ from ..plan.planfile import parse_plan
 from ..reports import text
 from ..reports.view import view
 from ..workflows.applying import apply as apply_commit
+from ..workflows.approving import approved
 from ..workflows.orders import Finished, Order
 from ..workflows.planning import Wish
+from ..workflows.publishing import Where
 from . import options
 from .context import Bar, Context, paint
 from .interrupt import Interruption
@@ -37,6 +39,7 @@ from .progress import RunProgress
 @click.option("--atomic", is_flag=True, help="Everything or nothing: after a failure take back what was done.")
 @options.deadline
 @click.option("--resume", is_flag=True, help="Go on with the run that was paused, at the same commit.")
+@click.option("--approvals", is_flag=True, help="Ask the platform who approved the reviewed plan; in its pipelines.")
 @click.option("--new-ledger", is_flag=True, help="Begin a ledger although the remote has others.")
 @options.targets
 @options.excluded
@@ -54,6 +57,7 @@ def apply(
     atomic: bool,
     deadline: float | None,
     resume: bool,
+    approvals: bool,
     new_ledger: bool,
     targets: tuple[str, ...],
     excluded: tuple[str, ...],
@@ -84,6 +88,7 @@ def apply(
         deadline_s=deadline,
         resume=resume,
         reviewed=reviewed,
+        approved=approved(Where(), reviewed, project.git.head() or "") if approvals else None,
         new_ledger=new_ledger,
     )
     if project.git.is_dirty():

@@ -10,7 +10,7 @@ import click
 
 from ..errors import UsageError
 from ..workflows.publishing import PLATFORMS, Where, desk, read_published, summarize
-from ..workflows.verdict import verdict
+from ..workflows.verdict import approval_wanted, verdict
 from .context import Context
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -47,9 +47,10 @@ def publish() -> None:
 @click.argument("file", type=_FILE)
 @click.option("--name", default="plan", show_default=True, help="Which comment: each name has one, updated in place.")
 @click.option("--pull", type=click.IntRange(min=1), metavar="NUMBER", help="The pull request; the job's own otherwise.")
+@click.option("--plan", "plan_file", type=_FILE, help="The plan's JSON: adds how to approve it where guards refuse it.")
 @_where
 @click.pass_obj
-def comment(context: Context, /, file: Path, name: str, pull: int | None, **where: Any) -> int:
+def comment(context: Context, /, file: Path, name: str, pull: int | None, plan_file: Path | None, **where: Any) -> int:
     """Write FILE, Markdown, as the one comment of its name on a pull request.
 
     \b
@@ -57,7 +58,8 @@ def comment(context: Context, /, file: Path, name: str, pull: int | None, **wher
       spo-gitops publish comment plan.md --name contoso
     """
     with desk(_read(where)) as opened:
-        _tell(context, "comment", opened.comment(name, read_published(file), pull or 0))
+        wanted = approval_wanted(read_published(plan_file)) if plan_file is not None else ""
+        _tell(context, "comment", opened.comment(name, read_published(file), pull or 0, wanted))
     return 0
 
 

@@ -5,6 +5,8 @@ The plan is always made anew; a plan file is compared, never obeyed.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,6 +24,37 @@ def unreviewed(plan: Plan, reviewed: Mapping[str, Any], allowed: frozenset[str])
         for action in plan.writing
         for reason in _new(action, known.get(action_key(action)))
     )
+
+
+def digest_of(reviewed: Mapping[str, Any]) -> str:
+    """What an approval names: a SHA-256 over everything that the plan would write, its side effects and its guards.
+
+    Not over times, notes and what was there before, so that the same plan made again has the same digest.
+    """
+    actions = [
+        {
+            "address": action["address"],
+            "verb": action["verb"],
+            "changes": [{"attribute": change["attribute"], "after": change["after"]} for change in action["changes"]],
+            "sideEffects": list(_effects(action)),
+        }
+        for action in reviewed["actions"]
+        if action.get("writes", True)
+    ]
+    guards = [{key: trip.get(key) for key in ("class", "address", "reason")} for trip in _trips(reviewed)]
+    about = {key: reviewed.get(key) for key in ("tenant", "stack", "scope")}
+    text = json.dumps({**about, "actions": actions, "guards": guards}, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def refusing_guards(reviewed: Mapping[str, Any]) -> frozenset[str]:
+    """The guard classes that refuse the plan, as its reader saw them."""
+    return frozenset(str(trip.get("class")) for trip in _trips(reviewed) if not trip.get("allowed"))
+
+
+def _trips(reviewed: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    found = reviewed.get("guards", ())
+    yield from (trip for trip in found if isinstance(trip, Mapping)) if isinstance(found, list) else ()
 
 
 def _new(action: Action, reviewed: Mapping[str, Any] | None) -> Iterator[str]:

@@ -181,6 +181,10 @@ def _facts(intent: Json, outcome: Json, commit: str, rolled_back_by: tuple[str, 
     yield "Stack", either["stack"]
     if outcome.get("lifted"):
         yield "Lifted", f"guards {', '.join(outcome['lifted'])}"
+    if outcome.get("approval"):
+        approval = outcome["approval"]
+        what = f"for {', '.join(approval['classes'])}, plan {approval['digest'][:12]}"
+        yield "Approved", f"by {', '.join(approval['by'])} {what} ({approval['platform']} #{approval['pull']})"
     counted = [f"{value} {name}" for name, value in outcome.get("metrics", {}).items() if type(value) is int]
     if counted:
         yield "Sent", ", ".join(counted)

@@ -17,11 +17,12 @@ from ..model.plan import GuardClass, Plan
 from ..plan.hold import held_back
 from ..plan.reviewed import unreviewed
 from ..tenant.connect import WRITE_NEEDS_S, open_tenant
+from .approving import Approved
 from .carrying_out import carry_out
 from .ids import ulid
 from .journal import Book, Journal
 from .orders import Finished, Order, Watcher
-from .planning import cost, lifted, make, observe, seen_addresses
+from .planning import cost, demanded, lifted, make, observe, seen_addresses
 from .project import Project, target
 from .promotion import check_promotion
 from .resuming import resumed
@@ -89,7 +90,7 @@ def _go(session: Session) -> Finished:
     if goal.configuration.guards.on_trip is OnTrip.ACTION:
         plan = held_back(plan)
     if plan.refused:
-        raise _refusal(plan, frozenset(goal.configuration.guards.require))
+        raise _refusal(plan, demanded(goal, book), order.approved)
     if order.atomic and plan.blocked:
         raise _incomplete(plan)
     if plan.writing and not session.watcher.approve(plan):
@@ -125,7 +126,8 @@ def _plan(session: Session, book: Book) -> Plan:
     order, goal = session.order, session.goal
     if order.planner is not None:
         return order.planner.plan(goal, book, session.journal, session.observer(), session.run)
-    allowed = lifted(session.project, goal, book, order.wish, goal.state.commit)
+    approved = None if order.approved is None else order.approved.classes
+    allowed = lifted(session.project, goal, book, order.wish, goal.state.commit, approved)
     wish = replace(order.wish, allowed=allowed, run=session.run)
     looked_at = seen_addresses(goal, book, wish)
     session.watcher.say(f"reading {cost(looked_at, goal, book, session.workers())}")
@@ -140,20 +142,26 @@ def _plan(session: Session, book: Book) -> Plan:
     return plan
 
 
-def _refusal(plan: Plan, reviewed_only: frozenset[str]) -> GuardError:
+def _refusal(plan: Plan, demanding: frozenset[str], approved: Approved | None) -> GuardError:
     refusing = {trip.guard.value for trip in plan.refused}
-    hint = _way_out(refusing, reviewed_only)
+    hint = _way_out(refusing, demanding, approved)
     error = GuardError(f"{len(plan.refused)} guard(s) refuse this run; nothing was written", hint=hint)
     error.plan = plan
     return error
 
 
-def _way_out(refusing: set[str], reviewed_only: frozenset[str]) -> str:
+def _way_out(refusing: set[str], demanding: frozenset[str], approved: Approved | None) -> str:
     if GuardClass.POLICY.value in refusing:
         return "a policy in mode block: declare what it allows, or give it an exception with approver and end"
+    if approved is not None and refusing & demanding:
+        plan = f" {approved.digest}" if approved.digest else "; and that plan has to show them as refusing"
+        return (
+            f"{', '.join(sorted(refusing & demanding))} demand(s) that somebody else than the author approves the pull "
+            f"request, with the digest of its plan in the review{plan}"
+        )
     classes = ",".join(sorted(refusing))
     trailer = f"a trailer `Spo-Gitops-Allow: {classes}` on the commit"
-    by_hand = "" if refusing & reviewed_only else f"--allow {classes}, or "
+    by_hand = "" if refusing & demanding else f"--allow {classes}, or "
     return f"to lift them for this run: {by_hand}{trailer}"
 
 

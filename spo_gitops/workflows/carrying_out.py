@@ -54,6 +54,7 @@ def _execute(session: Session, plan: Plan, book: Book) -> tuple[Finished, frozen
         rolls_back=order.planner.rolls_back if order.planner is not None else "",
         applies_commit=order.planner is None or order.planner.applies_commit,
         by=session.project.git.who(),
+        approval=order.approved.record() if order.approved is not None and order.approved.by else {},
         paused={"why": running.paused, "batches": running.batches} if running.paused else {},
     )  # fmt: skip
     session.watcher.end(finished)

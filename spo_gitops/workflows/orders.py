@@ -14,6 +14,7 @@ from ..model.address import Address
 from ..model.config import OnFailure, Rollout
 from ..model.outcome import Outcome, Status
 from ..model.plan import Plan
+from .approving import Approved
 from .journal import Book, Journal
 from .planning import Wish
 from .project import Target
@@ -54,6 +55,7 @@ class Order:
     deadline_s: float | None = None
     resume: bool = False
     reviewed: Mapping[str, Any] | None = None
+    approved: Approved | None = None  # None: the platform was not asked
     new_ledger: bool = False
     planner: Planner | None = None
     rollout: Rollout | None = None  # instead of the configuration's

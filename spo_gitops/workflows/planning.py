@@ -175,11 +175,26 @@ def lineage(project: Project, applied: str, commit: str) -> Lineage:
     return Lineage(project.git.is_ancestor(applied, commit), applied)
 
 
-def lifted(project: Project, target: Target, book: Book, wish: Wish, commit: str) -> frozenset[str]:
-    """The guard classes that are lifted: by trailers, which were reviewed, and by ``--allow`` where that is enough."""
-    applied = book.stack(target.configuration.stack).commit
-    by_hand = wish.allowed - set(target.configuration.guards.require)
-    return by_hand | (allowed_by_trailers(project, applied, commit) if commit else frozenset())
+def lifted(
+    project: Project, target: Target, book: Book, wish: Wish, commit: str, approved: frozenset[str] | None = None
+) -> frozenset[str]:
+    """The guard classes that are lifted: by trailers, which were reviewed, and by ``--allow`` where that is enough.
+
+    ``approved`` are those that the platform says were approved; where it was asked, a class that demands an approval
+    is lifted by nothing else. What the last applied commit demanded is demanded still.
+    """
+    applied = book.stack(target.configuration.stack)
+    demanding = demanded(target, book)
+    trailers = allowed_by_trailers(project, applied.commit, commit) if commit else frozenset()
+    if approved is None:
+        return (wish.allowed - demanding) | trailers
+    return ((wish.allowed | trailers) - demanding) | approved
+
+
+def demanded(target: Target, book: Book) -> frozenset[str]:
+    """The guard classes that demand an approval, by this commit's configuration or the last applied one's."""
+    before = guards_of(book.stack(target.configuration.stack).law)
+    return frozenset({*target.configuration.guards.require, *(before.require if before is not None else ())})
 
 
 def allowed_by_trailers(project: Project, applied: str, commit: str) -> frozenset[str]:

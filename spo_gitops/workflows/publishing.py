@@ -18,7 +18,7 @@ from ..model.config import Proxy
 from ..platforms.azure_devops import AzureDevOps
 from ..platforms.github import HEADERS, GitHub, event_numbers
 from ..platforms.gitlab import GitLab
-from ..platforms.port import Check, Issue, Platform, Proposal
+from ..platforms.port import Check, Issue, Platform, Proposal, Review
 from ..platforms.rest import Rest
 from ..platforms.surroundings import TOKEN, Name, Surroundings, checked_address, is_loopback, surroundings
 from ..platforms.text import fitted
@@ -48,14 +48,14 @@ class Desk:
     platform: Platform
     job: Surroundings
 
-    def comment(self, name: str, text: str, pull: int) -> str:
-        """Write the comment of that name, over the earlier one."""
+    def comment(self, name: str, text: str, pull: int, last: str = "") -> str:
+        """Write the comment of that name, over the earlier one. ``last`` stands below it, however long it is."""
         number = pull or self.job.pull
         if not number:
             raise UsageError("this job belongs to no pull request", hint="name it: --pull NUMBER")
         head = _marked(name)
         with _understood(self.platform):
-            return str(self.platform.comment(number, head, self._fitted(head, text)))
+            return str(self.platform.comment(number, head, self._fitted(head, text, last)))
 
     def check(self, name: str, verdict: Verdict, commit: str) -> str:
         """Say whether a commit is fine, with remarks at its lines."""
@@ -82,15 +82,20 @@ class Desk:
 
     def reviewed(self, commit: str) -> tuple[tuple[str, str], ...]:
         """How a commit was reviewed: pull request, reviewed commit, and the run that planned it; empty: not known."""
-        sha = commit or self.job.commit
+        review = self.review(commit or self.job.commit)
+        if review is None:
+            return (("pull", ""), ("head", ""), ("run", ""))
         with _understood(self.platform):
-            review = self.platform.review_of(sha)
-            if review is None:
-                return (("pull", ""), ("head", ""), ("run", ""))
             return (("pull", str(review.pull)), ("head", review.head), ("run", self.platform.plan_run(review.head)))
 
-    def _fitted(self, head: str, text: str) -> str:
-        return f"{head}\n{fitted(_unmarked(text), self.platform.longest - len(head) - 1, self.job.link)}"
+    def review(self, commit: str) -> Review | None:
+        """The merged pull request that brought a commit, with its approvals."""
+        with _understood(self.platform):
+            return self.platform.review_of(commit)
+
+    def _fitted(self, head: str, text: str, last: str = "") -> str:
+        room = self.platform.longest - len(head) - len(last) - 1
+        return f"{head}\n{fitted(_unmarked(text), room, self.job.link)}{last}"
 
 
 @contextlib.contextmanager

@@ -33,6 +33,7 @@ class Ended:
     rolls_back: str = ""
     applies_commit: bool = True
     by: str = ""  # whom git knows as the user
+    approval: Mapping[str, Any] = field(default_factory=dict)  # who approved the plan on the platform
     paused: Mapping[str, Any] = field(default_factory=dict)  # why, and after how many batches
 
 
@@ -59,6 +60,8 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
         "by": ended.by,
         "appliedBefore": book.stack(stack).commit,
     }
+    if ended.approval:
+        summary["approval"] = dict(ended.approval)
     if ended.paused:
         summary["paused"] = dict(ended.paused)
     if not ended.applies_commit:

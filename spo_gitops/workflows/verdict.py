@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import UsageError
+from ..model.plan import GuardClass
 from ..plan.planfile import parse_plan
+from ..plan.reviewed import digest_of, refusing_guards
 from ..platforms.port import Annotation, Level
 
+_CLASSES = {guard.value for guard in GuardClass}
 SHOWN = 50  # lines of the summary; the annotations have all
 
 
@@ -44,6 +47,19 @@ def verdict(problems: str | None = None, plan: str | None = None) -> Verdict:
         lines.append(f"- and {len(remarks) - SHOWN} more")
     title = ", ".join(titles)
     return Verdict(not (wrong or refused), title, "\n".join([title, "", *lines]), tuple(remarks))
+
+
+def approval_wanted(plan: str) -> str:
+    """Markdown below a plan that guards refuse: how somebody approves exactly it. Raises PlanError for no plan."""
+    record = parse_plan(plan)
+    classes = ", ".join(f"`{name}`" for name in sorted(refusing_guards(record)) if name in _CLASSES)
+    if not classes:
+        return ""
+    return (
+        f"\nGuards refuse this plan: {classes}. Where the configuration demands an approval for them, somebody else "
+        "than the author approves the pull request\nwith this line in the review:\n\n```\n"
+        f"Approve plan {digest_of(record)}\n```\n"
+    )
 
 
 def _problems(text: str) -> Iterator[Annotation]:
