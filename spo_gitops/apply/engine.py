@@ -16,8 +16,9 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from ..clock import Clock
 from ..errors import TenantError
-from ..model.kind import Wait
-from ..model.operation import Request, Transport
+from ..model.kind import Together, Wait
+from ..model.operation import Request, Response, Transport
+from .together import send_together
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -30,7 +31,7 @@ class Checkpoint:
     record: Any
 
 
-Program = Generator[Request | Wait | Checkpoint, Any, T]
+Program = Generator[Request | Together | Wait | Checkpoint, Any, T]
 
 
 class Source(Protocol[K]):
@@ -71,7 +72,11 @@ class Engine(Generic[K]):
         clock: Clock,
         workers: Callable[[], int],
         save: Callable[[list[Any]], None] = lambda records: None,
+        *,
+        at_once: int = 1,
     ) -> None:
+        """``at_once``: how many requests that go together the connection takes in one."""
+        self._at_once = at_once
         self._transport = transport
         self._clock = clock
         self._workers = workers
@@ -175,9 +180,14 @@ class Engine(Generic[K]):
             if self._ended.is_set():
                 return _Pause(0.0)
             try:
-                talk.answer = self._transport.send(effect)
+                talk.answer = self._sent(effect)
             except TenantError as error:
                 talk.error = error
+
+    def _sent(self, effect: Request | Together) -> Response | tuple[Response, ...]:
+        if isinstance(effect, Together):
+            return send_together(self._transport, effect.requests, self._at_once)
+        return self._transport.send(effect)
 
 
 @dataclass(slots=True)

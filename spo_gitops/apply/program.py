@@ -8,9 +8,9 @@ from typing import Any
 
 from ..errors import AnswerLostError, TenantError
 from ..model.address import Address
-from ..model.kind import Appeared, Ask, Conversation, Kind, Kinds, Survey, Wait
+from ..model.kind import Appeared, Ask, Conversation, Kind, Kinds, Survey, Together, Wait
 from ..model.observation import Observation, Presence
-from ..model.operation import Effect, Request, Response
+from ..model.operation import Effect, Request
 from ..model.operations import OPERATIONS
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, Verb
@@ -135,13 +135,15 @@ def kept_account_of(program: Program[Done], account: Account) -> Program[Done]:
                 account.requests += 1
                 account.retries += error.attempts - 1
                 account.waited_s += error.waited_s
+                account.wrote |= isinstance(effect, Together)  # others of them may have been done
                 effect = program.throw(error)
                 continue
-            if isinstance(effect, Request) and isinstance(answer, Response):
+            sent = effect.requests if isinstance(effect, Together) else (effect,) if isinstance(effect, Request) else ()
+            for request, response in zip(sent, answer if isinstance(answer, tuple) else (answer,), strict=False):
                 account.requests += 1
-                account.retries += answer.attempts - 1
-                account.waited_s += answer.waited_s
-                account.wrote |= OPERATIONS[effect.operation].effect is Effect.WRITE
+                account.retries += response.attempts - 1
+                account.waited_s += response.waited_s
+                account.wrote |= OPERATIONS[request.operation].effect is Effect.WRITE
             effect = program.send(answer)
     except StopIteration as end:
         done: Done = end.value

@@ -51,7 +51,8 @@ class Progress(Protocol):
 @dataclass(frozen=True, slots=True)
 class Ports:
     """The outside, as the run sees it. ``survey`` reads the list of hubs anew, ``resurvey`` does so within a program;
-    ``save`` pushes what was learnt; ``halted`` says why nothing more should be started, empty to go on."""
+    ``save`` pushes what was learnt; ``halted`` says why nothing more should be started, empty to go on;
+    ``at_once``: how many requests that go together the connection takes in one."""
 
     transport: Transport
     clock: Clock
@@ -62,6 +63,7 @@ class Ports:
     save: Callable[[list[Learned]], None]
     progress: Progress
     halted: Callable[[], str] = lambda: ""
+    at_once: int = 1
 
 
 @dataclass(slots=True)
@@ -168,7 +170,9 @@ class Run:
             now_s=self._now_s(),
         )
         source = _Actions(scheduler, self)
-        Engine[Address](self.ports.transport, self.ports.clock, self.ports.workers, self._save).run(source)
+        Engine[Address](
+            self.ports.transport, self.ports.clock, self.ports.workers, self._save, at_once=self.ports.at_once
+        ).run(source)
         for address, reason in scheduler.blocked.items():
             action = source.actions[address]
             self._end(Outcome(address, Status.BLOCKED, action.prior_ownership, reason))

@@ -223,6 +223,7 @@ def _configuration() -> Json:
         "proxy": proxy_schema(),
         "caBundle": _TEXT,
         "licences": {"type": "integer", "minimum": 1, "default": 1000},
+        "batching": _FLAG | {"default": True},
         "timeScale": {"type": "number", "exclusiveMinimum": 0},
         "mode": _words(Mode, Mode.MANAGE),
         "map": _map({key: {"type": "object", "additionalProperties": _TEXT} for key in MAP_KEYS}),

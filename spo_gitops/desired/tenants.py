@@ -14,6 +14,7 @@ from .nodes import Cursor, quote
 from .reading import (
     KeyTable,
     check_keys,
+    read_flag,
     read_integer,
     read_list,
     read_number,
@@ -38,6 +39,7 @@ _TENANT = KeyTable(
         "licences",
         "timeScale",
         "mode",
+        "batching",
         "ledger",
         "map",
         "requireApplied",
@@ -68,6 +70,7 @@ def read_tenant(name: str, cursor: Cursor, surroundings: Surroundings, report: R
     connect_to = _read_connect_to(cursor, report)
     ledger = _read_ledger(name, cursor.child("ledger"), surroundings, report)
     mode = _read_mode(cursor, report)
+    batching = _read_batching(cursor, report)
     licences = _read_licences(cursor, report)
     ca_bundle = _read_ca_bundle(cursor, surroundings, report)
     time_scale = _read_time_scale(cursor, connect_to, report)
@@ -77,7 +80,7 @@ def read_tenant(name: str, cursor: Cursor, surroundings: Surroundings, report: R
     names = read_map(cursor.child("map"), report)
     before = _read_required(name, cursor, report)
     return TenantSettings(
-        name, url, sign_in, ledger, connect_to, ca_bundle, licences, time_scale, mode, proxy, names, before
+        name, url, sign_in, ledger, connect_to, ca_bundle, licences, time_scale, mode, proxy, names, before, batching
     )
 
 
@@ -160,6 +163,12 @@ def _read_licences(cursor: Cursor, report: Report) -> int:
     child = cursor.child("licences")
     number = None if child is None else read_integer(child, report, least=1)
     return 1000 if number is None else number.value
+
+
+def _read_batching(cursor: Cursor, report: Report) -> bool:
+    child = cursor.child("batching")
+    flag = None if child is None else read_flag(child, report)
+    return True if flag is None else flag.value
 
 
 def _read_mode(cursor: Cursor, report: Report) -> Mode:

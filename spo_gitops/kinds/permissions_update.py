@@ -12,7 +12,7 @@ from typing import Any
 from ..catalog.permissions import mask_of
 from ..errors import AnswerLostError, RejectedError
 from ..model.attribute import bracketed, quoted, unquoted
-from ..model.kind import Conversation
+from ..model.kind import Conversation, Together
 from ..model.operation import Request
 from ..model.value import Value
 from .people import People
@@ -94,39 +94,55 @@ class _Change:
             owner = yield from self._people.id(str(properties["owner"]))
             arguments = {"id": str(group.id), "owner": str(owner)}
             yield Request("group.set-owner", arguments, site=self._path)
-        yield from self._members(key, group)
+        requests = yield from self._members(key, group)
         now = self._found.grants.of(group.id)
         roles = properties.get("roles")
         if isinstance(roles, tuple):
-            yield from self._levels(group.id, set(roles), set(now))
+            requests += self._levels(group.id, set(roles), set(now))
+        yield from together(requests)
 
     def people(self) -> Conversation[None]:
         """What principals that are no SharePoint groups may do."""
         given = self._found.grants
         now = {granted(who, level) for who, number in given.people.items() for level in given.of(number)}
         then = value_after(self._wanted, ASSIGNMENTS, now)
+        requests: list[Request] = []
         for member in (*sorted(then - now), *sorted(now - then)):
             principal, level = parts(member)
             number = yield from self._people.id(principal)
-            yield from self._levels(number, *(({level}, set()) if member in then else (set(), {level})))
+            requests += self._levels(number, *(({level}, set()) if member in then else (set(), {level})))
+        yield from together(requests)
 
-    def _members(self, key: str, group: Group) -> Conversation[None]:
+    def _members(self, key: str, group: Group) -> Conversation[list[Request]]:
         now = {bracketed(member) for member in group.members}
         then = value_after(self._wanted, f"{GROUPS}.{quoted(key)}.members", now)
+        requests = []
         for member in sorted(then - now):
             login = yield from self._people.login(unquoted(member))
-            yield Request("group.add-member", {"id": str(group.id)}, {"LoginName": login}, self._path)
+            requests.append(Request("group.add-member", {"id": str(group.id)}, {"LoginName": login}, self._path))
         for member in sorted(now - then):
             arguments = {"id": str(group.id), "user": str(group.members[unquoted(member)])}
-            yield Request("group.remove-member", arguments, site=self._path)
+            requests.append(Request("group.remove-member", arguments, site=self._path))
+        return requests
 
-    def _levels(self, principal: int, then: set[str], now: set[str]) -> Conversation[None]:
+    def _levels(self, principal: int, then: set[str], now: set[str]) -> list[Request]:
+        requests = []
         for name in (*sorted(then - now), *sorted(now - then)):
             level = self._found.levels.get(name)
             if level is None:
                 raise RejectedError(f"{self._path} has no permission level {name}", hint="declare it, or name another")
             operation = "role.grant" if name in then else "role.revoke"
-            yield Request(operation, {"principal": str(principal), "level": str(level.id)}, site=self._path)
+            arguments = {"principal": str(principal), "level": str(level.id)}
+            requests.append(Request(operation, arguments, site=self._path))
+        return requests
+
+
+def together(requests: list[Request]) -> Conversation[None]:
+    """Send what need not wait for each other."""
+    if len(requests) == 1:
+        yield requests[0]
+    elif requests:
+        yield Together(tuple(requests))
 
 
 def _by_name(wanted: Mapping[str, Value], head: str) -> dict[str, dict[str, Value]]:

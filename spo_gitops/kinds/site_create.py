@@ -16,7 +16,7 @@ from .site_read import entity
 
 NOT_FOUND, PROVISIONING, READY, FAILED, EXISTS = range(5)
 
-SOON_S, POLL_S = (3.0, 4.0, 6.0, 8.0), 10.0  # the first pauses, because most are quick, and all others
+SOON_S, POLL_S = (3.0, 3.0, 4.0, 4.0, 5.0, 6.0, 8.0), 10.0  # the first pauses, because most are quick; and others
 POLLS = 90  # a quarter of an hour; recordings show seconds to minutes
 ENGLISH = 1033
 

@@ -138,6 +138,7 @@ class TenantSettings:
     proxy: Proxy | None = None  # None: what the environment says
     map: TenantMap = field(default_factory=TenantMap)
     require_applied: str = ""  # the tenant that a commit must have been applied to before
+    batching: bool = True  # whether writes that go together travel in one request
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from .address import Address
 from .attribute import Attribute
 from .desired import Desired
 from .observation import Observation
-from .operation import Request, Response
+from .operation import Request
 from .ownership import Owned, Ownership
 from .plan import Action, Decision, GuardClass, Verb
 from .value import Value
@@ -30,7 +30,17 @@ class Wait:
     seconds: float
 
 
-Conversation = Generator[Request | Wait, Response, T]
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Requests to one site of which none needs another's answer, all harmless when they happen twice.
+
+    Answered with a tuple of Responses in their order; what fails is raised when all have been tried.
+    """
+
+    requests: tuple[Request, ...]
+
+
+Conversation = Generator[Request | Wait | Together, Any, T]
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,12 +66,16 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call of an operation. ``body`` is JSON, or text for CSOM; ``site`` the server-relative path for SITE."""
+    """One call of an operation. ``body`` is JSON, or text for CSOM; ``site`` the server-relative path for SITE.
+
+    ``parts`` are the requests of a batch, all to that site; the answer's body has for each a Response or a TenantError.
+    """
 
     operation: str
     arguments: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     site: str = ""
+    parts: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from .operation import Effect, Host, Operation, Repeat
 
 CSOM_PATH = "/_vti_bin/client.svc/ProcessQuery"
+BATCH = "site.batch"
 
 NO_SITE = "Microsoft.Online.SharePoint.Common.SpoNoSiteException"
 NOT_FOUND = "Microsoft.SharePoint.Client.ResourceNotFoundException"
@@ -102,6 +103,7 @@ _ALL = (
     Operation(
         "site.describe", "PATCH", Host.SITE, "/_api/web", _WRITE, _IDEMPOTENT, "R", headers={"IF-MATCH": "*"}
     ),
+    Operation(BATCH, "POST", Host.SITE, "/_api/$batch", _WRITE, _IDEMPOTENT, "R"),
     Operation("site.content", "GET", Host.SITE, _CONTENT, _READ, _SAFE, "R"),
     Operation(
         "site.list-scopes", "GET", Host.SITE, "/_api/web/lists?$select=Title,Hidden,HasUniqueRoleAssignments", _READ,

@@ -32,6 +32,10 @@ class Costs:
         """All costs, as they are believed now."""
         return dict(self._costs)
 
+    def also(self, operation: str) -> None:
+        """It was a part of the batch of which ``answered`` is told with its last part."""
+        self._between[operation] += 1
+
     def answered(self, operation: str, left: float | None) -> None:
         """An answer came; ``left`` is what its headers say is left, None where they do not say."""
         self._between[operation] += 1

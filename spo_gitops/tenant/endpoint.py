@@ -12,6 +12,7 @@ from ..clock import Clock
 from ..errors import TenantError
 from ..model.operation import Operation, Request, Response
 from .auth import Tokens
+from .batch import answers, compose_batch, is_multipart
 from .classify import UnauthorizedError, classify
 from .headers import served_at
 from .hosts import Hosts
@@ -61,7 +62,10 @@ class Endpoint:
 
     def send(self, request: Request) -> Response:
         operation = self._operations[request.operation]
-        message = compose(operation, request, self._hosts)
+        if request.parts:
+            message = compose_batch(request, self._operations, self._hosts)
+        else:
+            message = compose(operation, request, self._hosts)
         token = self._tokens.token(message.host)
         try:
             answer = self._wire.exchange(
@@ -76,6 +80,9 @@ class Endpoint:
                 timeout_s=message.timeout_s,
             )
             self._time.learn(served_at(answer.headers))
+            if request.parts and is_multipart(answer):
+                answered = answers(request, answer, self._operations)
+                return Response(answer.status, answered, answer.headers, served_at(answer.headers))
             return classify(operation, answer)
         except UnauthorizedError as error:
             error.host, error.token = message.host, token

@@ -16,8 +16,9 @@ class Declared:
         self._operations = operations
 
     def send(self, request: Request) -> Response:
-        if request.operation not in self._operations:
-            raise ForbiddenOperationError(f"{request.operation} is not a declared operation", request=request.operation)
+        for name in (request.operation, *(part.operation for part in request.parts)):
+            if name not in self._operations:
+                raise ForbiddenOperationError(f"{name} is not a declared operation", request=name)
         return self._inner.send(request)
 
 

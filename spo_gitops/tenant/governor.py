@@ -45,6 +45,7 @@ class Spent:
 
     operation: Operation
     units: float
+    parts: tuple[Operation, ...] = ()
 
 
 class Governor:
@@ -83,27 +84,33 @@ class Governor:
         with self._guard:
             return self._costs.learnt()
 
-    def acquire(self, operation: Operation) -> Spent:
-        """Wait until the operation may be sent. Raises ThrottledError when that takes too long."""
+    def acquire(self, operation: Operation, parts: tuple[Operation, ...] = ()) -> Spent:
+        """Wait until the operation may be sent, a batch with what its parts cost.
+
+        Raises ThrottledError when that takes too long.
+        """
         if operation.sublimit is not None:  # before the line that all stand in, which must not wait for a few
             sublimit = operation.sublimit
             with self._sublines[sublimit].turn(1, poll=False):
                 self._wait(lambda now: self._pacer.claim_sub(sublimit, now))
         with self._guard:
-            units = self._costs.of(operation.name)
+            units = sum(self._costs.of(part.name) for part in parts) if parts else self._costs.of(operation.name)
         with self._line.turn(units, poll=operation.poll):
             self._wait(lambda now: self._pacer.claim(units, now))
-        return Spent(operation, units)
+        return Spent(operation, units, parts)
 
     def answered(self, spent: Spent, seconds: float, headers: Mapping[str, str]) -> None:
         """An answer came; its headers may say what is left."""
         with self._guard:
             now = self._clock.monotonic_s()
             self._pacer.settle(spent.units, spent.operation.sublimit, now)
-            self._concurrency.answered(spent.operation.name, seconds)
+            self._concurrency.answered(spent.operation.name, seconds / max(1, len(spent.parts)))
             left, reset_s = number(headers.get("ratelimit-remaining")), number(headers.get("ratelimit-reset"))
             told = left is not None and reset_s is not None
-            self._costs.answered(spent.operation.name, left if told else None)
+            *others, last = spent.parts or (spent.operation,)
+            for other in others:
+                self._costs.also(other.name)
+            self._costs.answered(last.name, left if told else None)
             if left is None or reset_s is None:
                 return
             # The headers are about one window; a longer time than that is no answer to trust.
@@ -151,7 +158,8 @@ class Governed:
         self._clock = clock
 
     def send(self, request: Request) -> Response:
-        spent = self._governor.acquire(OPERATIONS[request.operation])
+        parts = tuple(OPERATIONS[part.operation] for part in request.parts)
+        spent = self._governor.acquire(OPERATIONS[request.operation], parts)
         started = self._clock.monotonic_s()
         try:
             response = self._inner.send(request)

@@ -49,10 +49,11 @@ class Tally:
         self._by_operation: Counter[str] = Counter()
         self._retries = self._throttled = self._resource_units = 0
 
-    def attempted(self, operation: Operation, *, throttled: bool) -> None:
+    def attempted(self, operation: Operation, *, throttled: bool, units: int = 0) -> None:
+        """``units`` of a batch are those of its parts."""
         with self._guard:
             self._by_operation[operation.name] += 1
-            self._resource_units += operation.cost_ru
+            self._resource_units += units or operation.cost_ru
             self._throttled += throttled
 
     def retried(self, operation: str) -> None:
@@ -97,7 +98,8 @@ class Logged:
             raise
         finally:
             operation = self._operations[request.operation]
-            self._tally.attempted(operation, throttled=throttled)
+            parts = tuple(self._operations[part.operation] for part in request.parts)
+            self._tally.attempted(operation, throttled=throttled, units=sum(part.cost_ru for part in parts))
             if self._log is not None:
                 self._log(self._entry(request, operation, started) | outcome)
         return response
@@ -109,6 +111,12 @@ class Logged:
             "operation": operation.name,
             "method": operation.method,
             "site": request.site,
-            "arguments": dict(request.arguments),
+            "arguments": dict(request.arguments) or _parts(request),
             "seconds": round(self._clock.monotonic_s() - started, 3),
         }
+
+
+def _parts(request: Request) -> dict[str, str]:
+    """What a batch is about: how many of which operations."""
+    counts = Counter(part.operation for part in request.parts)
+    return {name: str(count) for name, count in sorted(counts.items())}

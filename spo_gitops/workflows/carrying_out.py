@@ -23,6 +23,8 @@ from .recording import Ended, record
 from .session import Session
 from .taking_back import Rollback
 
+AT_ONCE = 50  # of the hundred that the service takes: a batch that fails as a whole should not be half an hour's work
+
 
 def carry_out(session: Session, plan: Plan, book: Book) -> Finished:
     """Intent, execution, outcome; then take back what the manner says, where too much has failed."""
@@ -42,6 +44,7 @@ def _execute(session: Session, plan: Plan, book: Book) -> tuple[Finished, frozen
     ports = Ports(
         session.tenant, session.clock, session.kinds, session.survey, survey, session.workers,
         lambda learned: session.journal.progress(session.run, learned), session.watcher, session.halted,
+        AT_ONCE if session.goal.settings.batching else 1,
     )  # fmt: skip
     context = Context(stack, session.run, commit, book.stack(stack).commit, now)
     manner = order.manner(session.goal.configuration.rollout, canary_is_done=session.canary_is_done)

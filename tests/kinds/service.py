@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spo_gitops import errors
-from spo_gitops.model.kind import Conversation, Wait
+from spo_gitops.model.kind import Conversation, Together, Wait
 from spo_gitops.model.operation import Effect, Request, Response
 from spo_gitops.model.operations import OPERATIONS
 
@@ -23,7 +23,7 @@ class Service:
 
     def talk(self, conversation: Conversation[Any]) -> Any:
         """Hold the conversation to its end."""
-        answer: Response | None = None
+        answer: Response | tuple[Response, ...] | None = None
         error: errors.TenantError | None = None
         while True:
             try:
@@ -34,9 +34,11 @@ class Service:
             if isinstance(effect, Wait):
                 self.asked.append(f"wait {effect.seconds:g}")
                 continue
-            self.asked.append(told(effect))
+            requests = effect.requests if isinstance(effect, Together) else (effect,)
+            self.asked += [told(request) for request in requests]
             try:
-                answer = Response(200, self._answer(effect))
+                answers = tuple(Response(200, self._answer(request)) for request in requests)
+                answer = answers if isinstance(effect, Together) else answers[0]
             except errors.TenantError as raised:
                 error = raised
 

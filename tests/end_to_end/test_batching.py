@@ -1,0 +1,56 @@
+"""Members of a group travel together, are charged honestly, and survive what befalls single parts."""
+
+from __future__ import annotations
+
+import pytest
+
+from .stage import Stage, site
+
+PEOPLE = [
+    "ann.lee@contoso.com", "ben.ortiz@contoso.com", "grace.kim@contoso.com", "it.support@contoso.com",
+    "emil@contoso.com", "olga.orlow@contoso.com", "otto.orlow@contoso.com",
+]  # fmt: skip
+
+
+def declared(people: list[str]) -> dict[str, str | None]:
+    groups = [{"name": "Readers", "role": "Read", "members": {"mode": "exact", "members": people}}]
+    return {"sites/a.yaml": site("/sites/a", groups=groups)}
+
+
+@pytest.fixture
+def grown(stage: Stage) -> Stage:
+    stage.edit(create={"url": "/sites/a", "template": "STS#3", "title": "A"})
+    stage.commit(declared([]))
+    stage.apply("--allow", "loosen")
+    stage.reset()
+    return stage
+
+
+def members(stage: Stage) -> int:
+    groups: dict[str, list[str]] = stage.site("/sites/a")["groups"]
+    return len(groups["Readers"])
+
+
+@pytest.mark.parametrize(("batching", "writes"), [(True, 1), (False, 7)])
+def test_seven_members_are_one_write_or_seven(batching: bool, writes: int, grown: Stage) -> None:
+    configured = grown.configuration().replace("    mode:", f"    batching: {str(batching).lower()}\n    mode:")
+    if "batching" not in configured:
+        configured = configured.replace("    url:", f"    batching: {str(batching).lower()}\n    url:")
+    grown.commit({**declared(PEOPLE), "spo-gitops.yaml": configured})
+    grown.apply("--allow", "loosen")
+    assert members(grown) == 7
+    assert grown.metrics()["writes"] == writes
+    grown.reset()
+    grown.apply()
+    assert grown.writes == 0
+
+
+@pytest.mark.parametrize("kind", ["drop_after", "drop_before", "reset", "throttle"])
+def test_a_batch_that_is_lost_or_throttled_adds_everybody_all_the_same(kind: str, grown: Stage) -> None:
+    grown.commit(declared(PEOPLE))
+    grown.faults({"operation": "*batch*", "kind": kind, "count": 1})
+    grown.apply("--allow", "loosen")
+    assert members(grown) == 7
+    grown.commit(declared(PEOPLE[:2]))
+    grown.apply("--allow", "loosen,volume")
+    assert members(grown) == 2
