@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_the_version_that_breaks_managers_is_sent_only_where_it_is_needed() -> N
 
 def _headers(name: str) -> dict[str, str]:
     operation = OPERATIONS[name]
-    arguments = {"id": "1", "url": "u"}
+    arguments = dict.fromkeys(re.findall(r"\{(\w+)\}", operation.path), "1")
     return dict(compose(operation, Request(name, arguments, {}, "/sites/a"), HOSTS).headers)
 
 
@@ -85,7 +86,7 @@ def test_the_table_is_consistent() -> None:
     for name, operation in OPERATIONS.items():
         assert operation.name == name
         assert (operation.effect is Effect.READ) == (operation.repeat is Repeat.SAFE), name
-        assert operation.evidence in ("R", "M", "C", "U", "D", "X"), name
+        assert operation.evidence in ("R", "M", "C", "U", "D", "X", "K"), name
         assert operation.path.startswith("/_"), name
         assert not is_csom(operation) or operation.host is Host.ADMIN, name
         # No content is within reach.
