@@ -11,17 +11,19 @@ from ..model.policy import SEVERITIES
 from ..reports.audit import junit, machine, markdown, page, sarif, text
 from ..reports.audit.view import AuditView, has_open
 from ..workflows.audit_live import audit_tenant
-from ..workflows.auditing import Inquiry, audit_recording
+from ..workflows.audit_offline import audit_recording
+from ..workflows.auditing import Inquiry
 from ..workflows.plan_live import Listeners
 from . import options
 from .context import Bar, Context, paint
 
 FORMATS = ("text", "markdown", "json", "csv", "sarif", "junit", "html")
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_PATH = click.Path(path_type=Path)
 
 
 @click.command()
-@click.option("--from", "recording", type=_FILE, help="Judge recorded observations instead of the tenant.")
+@click.option("--from", "recording", type=_PATH, help="Judge an export or recorded JSON, or 'ledger', not the tenant.")
 @click.option("--policy", "policies", multiple=True, metavar="GLOB", help="Only policies of these names.")
 @options.targets
 @options.excluded

@@ -14,6 +14,7 @@ from ..workflows.auditing import Inquiry
 from ..workflows.orders import Finished
 from ..workflows.plan_live import Listeners
 from ..workflows.remediating import Selection
+from ..workflows.remedy_branch import Proposed, propose
 from ..workflows.remedy_run import Found, Remedied, find, remedy
 from . import options
 from .apply import Terminal
@@ -34,6 +35,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @options.allow
 @click.option("--batch-size", type=click.IntRange(min=1), default=50, show_default=True, help="Sites a batch.")
 @click.option("--canary", type=click.IntRange(min=0), default=1, show_default=True, help="Sites of the first batch.")
+@click.option("--generate-pr", is_flag=True, help="Write the fixes into documents on a branch, instead of applying.")
 @click.option("--dry-run", is_flag=True, help="Show what would be mended, and write nothing.")
 @click.option("--auto-approve", is_flag=True, help="Do not ask. Needed where there is no terminal.")
 @click.option("--lock-timeout", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for the lock.")
@@ -49,6 +51,7 @@ def remediate(
     allow: str,
     batch_size: int,
     canary: int,
+    generate_pr: bool,
     dry_run: bool,
     auto_approve: bool,
     lock_timeout: float,
@@ -60,7 +63,7 @@ def remediate(
       spo-gitops remediate --policy scuba-1.* --max-sites 20 --dry-run
       spo-gitops remediate --from audit.json --severity high --auto-approve
     """
-    if not (auto_approve or dry_run or sys.stdin.isatty()):
+    if not (auto_approve or dry_run or generate_pr or sys.stdin.isatty()):
         raise UsageError("nobody is there to approve", hint="add --auto-approve, or --dry-run")
     project = context.project()
     inquiry = Inquiry(policies, targets, excluded, fresh=True)
@@ -73,6 +76,8 @@ def remediate(
         if not found.chosen.mend:
             click.echo("Remediate: nothing that a value could mend.")
             return 0
+        if generate_pr:
+            return _branch(propose(project, found.chosen, found.findings, tenant=context.tenant))
         asked = remedy(found, batch_size, canary, options.classes(allow), lock_timeout)
         with Terminal(context, auto_approve) as terminal:
             if dry_run:
@@ -99,6 +104,20 @@ def _propose(found: Found) -> None:
         click.echo(f"  {finding.address}  {finding.attribute} ({finding.policy}): {why}")
     if len(found.chosen.proposals) > 20:
         click.echo(f"  and {len(found.chosen.proposals) - 20} more")
+
+
+def _branch(proposed: Proposed) -> int:
+    for line in proposed.lines:
+        click.echo(f"  {line}")
+    for left in proposed.left:
+        click.echo(f"  {paint('left', 'bad')} {left.address} {left.attribute}: {left.why}")
+    if not proposed.branch:
+        click.echo("Remediate: nothing that a document could say.")
+        return ApplyError.exit_code if proposed.left else 0
+    click.echo(
+        f"Remediate: {len(proposed.lines)} fixes are on the branch {proposed.branch}; push it and ask for a review."
+    )
+    return ApplyError.exit_code if proposed.left else 0
 
 
 def _report(ended: Remedied, finished: Finished) -> int:

@@ -37,7 +37,8 @@ class Outlook:
 
 
 def audited(outlook: Outlook, kind: Kind, at: str) -> Iterator[str]:
-    """One sentence for each rule that the resource will not satisfy, or that cannot be judged, after the plan.
+    """One sentence for each rule that the resource will not satisfy after the plan, or satisfies only then, or that
+    cannot be judged.
 
     A value that could not be read never passes; one that follows the tenant cannot be judged here.
     """
@@ -47,11 +48,16 @@ def audited(outlook: Outlook, kind: Kind, at: str) -> Iterator[str]:
             yield f"whether {policy.attribute} is bound could not be told ({_told(policy)})"
         if bound is not Match.YES or policy.enforced:
             continue
-        value = outlook.value(policy.attribute)
+        value, order = outlook.value(policy.attribute), kind.attribute(policy.attribute).order
+        live = outlook.live.value(policy.attribute)
+        fine = not isinstance(live, Missing) and policy.constraint.allows(live, order)
         if isinstance(value, Missing):
             yield f"{policy.attribute} could not be read ({_told(policy)})"
-        elif not policy.constraint.allows(value, kind.attribute(policy.attribute).order):
-            yield f"{policy.attribute} is {show(value)} ({_told(policy)})"
+        elif not policy.constraint.allows(value, order):
+            opened = ", which this plan brings about" if fine else ""
+            yield f"{policy.attribute} is {show(value)}{opened} ({_told(policy)})"
+        elif not fine and not isinstance(live, Missing):
+            yield f"{policy.attribute} is {show(live)}, and this plan mends it ({_told(policy)})"
 
 
 def refusals(outlook: Outlook, kind: Kind, at: str) -> Iterator[Trip]:

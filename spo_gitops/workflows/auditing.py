@@ -5,12 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ..clock import SystemClock
 from ..errors import ConfigError, UsageError
 from ..model import globs
 from ..model.address import TENANT, Address
@@ -19,11 +16,9 @@ from ..model.policy import Policy
 from ..plan.selectors import selects
 from ..policy.audit import Bench
 from ..policy.checks import CHEAP, DEEP, Check
-from ..policy.recorded import Recording, RecordingError, recording
 from ..problems import Position, Problem
-from .audit_result import Audited, Before
 from .audit_spool import JUDGED, PASSED_OVER, UNREAD, Spool
-from .project import Project, Target, target
+from .project import Target
 
 BATCH = 200  # sites that are judged and kept at once
 
@@ -45,26 +40,6 @@ class Inquiry:
         """Whether the resource is among those asked for."""
         wanted = not self.targets or any(selects(selector, address) for selector in self.targets)
         return wanted and not any(selects(selector, address) for selector in self.excluded)
-
-
-def audit_recording(
-    project: Project, inquiry: Inquiry, file: Path, *, tenant: str, now: datetime | None = None
-) -> Audited:
-    """Judges recorded observations. Raises ConfigError for a file that is no recording."""
-    now = now or SystemClock().now()
-    goal = target(project.work_tree(tenant, offline=True), "", tenant)
-    recorded, digest = read_recording(file)
-    policies = chosen(goal.policies, inquiry)
-    trouble = "" if recorded.tenant is not None else "the recording has no tenant's settings"
-    bench = Bench(policies, now, recorded.tenant or {}, trouble, declared(goal))
-    before = Before(baseline=baseline_keys(inquiry.baseline))
-    spool = Spool(None, fingerprint(policies, inquiry, digest))
-    judge_tenant(bench, inquiry, spool)
-    sites = (live for live in recorded.observations() if inquiry.includes(live.address))
-    while batch := list(islice(sites, BATCH)):
-        judge_batch(bench, batch, spool)
-    notes = (*bench.notes(), *recorded.notes())
-    return Audited(spool, policies, goal.settings.name, "", f"recorded in {file.name}", now, before, notes)
 
 
 def chosen(policies: tuple[Policy, ...], inquiry: Inquiry, *, beside: bool = False) -> tuple[Policy, ...]:
@@ -133,18 +108,8 @@ def audit_findings(file: Path) -> list[dict[str, Any]]:
     raw, _ = read_json(file)
     findings = raw.get("findings") if isinstance(raw, dict) and raw.get("kind") == "audit" else None
     if not isinstance(findings, list) or not all(isinstance(record, dict) for record in findings):
-        raise _no_recording(file, "no audit", "the output of audit --format json")
+        raise ConfigError((no_recording(file, "no audit", "the output of audit --format json"),))
     return findings
-
-
-def read_recording(file: Path) -> tuple[Recording, str]:
-    """The recording in a file, and its digest. Raises ConfigError."""
-    raw, digest = read_json(file)
-    try:
-        return recording(raw), digest
-    except RecordingError as error:
-        expected = '{"tenant": {...}, "sites": [{"url": ..., ...}]}'
-        raise _no_recording(file, str(error), expected) from error
 
 
 def read_json(file: Path) -> tuple[Any, str]:
@@ -157,8 +122,9 @@ def read_json(file: Path) -> tuple[Any, str]:
         position = Position(file.name, error.lineno, error.colno)
         raise ConfigError((Problem(position, "bad-json", error.msg, "JSON"),)) from error
     except (UnicodeDecodeError, RecursionError) as error:
-        raise _no_recording(file, "something that is no JSON", "JSON in UTF-8") from error
+        raise ConfigError((no_recording(file, "something that is no JSON", "JSON in UTF-8"),)) from error
 
 
-def _no_recording(file: Path, found: str, expected: str) -> ConfigError:
-    return ConfigError((Problem(Position(file.name), "bad-recording", found, expected, "docs/security.md shows one"),))
+def no_recording(file: Path, found: str, expected: str) -> Problem:
+    """The problem of a file that is something else."""
+    return Problem(Position(file.name), "bad-recording", found, expected, "docs/security.md shows one")

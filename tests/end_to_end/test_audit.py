@@ -31,7 +31,7 @@ AUDIT = ("audit", "--policy", "no-*", "--policy", "tenant-*")
 def prepare(stage: Stage) -> None:
     """A tenant that meets the policies; the tests then break it where they say."""
     stage.commit({"policies/p.yaml": POLICIES, "sites/a.yaml": new_site("/sites/declared")})
-    stage.edit(create={"url": "/sites/declared", "template": "STS#3", "title": "Declared"})
+    stage.edit(create={"url": "/sites/declared", "template": "SITEPAGEPUBLISHING#0", "title": "Declared"})
     stage.edit(tenant={"SharingCapability": 2, "CoreSharingCapability": 2, "LegacyAuthProtocolsEnabled": False})
 
 
@@ -216,3 +216,20 @@ def test_a_part_that_cannot_be_read_is_unknown_and_the_others_are_not(make_stage
     assert counts["check-many-admins"]["pass"] == counts["check-many-admins"]["fail"] == 0
     assert counts["check-many-admins"]["unknown"] > 4
     assert counts["check-everyone"]["unknown"] == 0 and counts["check-owner"]["unknown"] == 0
+
+
+def test_an_export_and_the_ledger_are_judged_without_the_tenant(make_stage: Callable[..., Stage]) -> None:
+    stage = make_stage(seed_sites=8)
+    prepare(stage)
+    wanted, listed = expected(stage)
+    live = stage.run(*AUDIT, "--format", "json").json
+    archive = stage.folder / "export.tar.zst"
+    stage.run("export", "--out", str(archive), "--format", "tar.zst")
+    stage.apply()
+    stage.tenant.close()
+    judged = stage.run(*AUDIT, "--from", str(archive), "--format", "json").json
+    assert found(judged) == found(live) == wanted and judged["sites"]["judged"] == len(listed)
+    known = stage.run(*AUDIT, "--from", "ledger", "--format", "json").json
+    assert known["sites"]["judged"] == 1 and "from the ledger" in known["source"]
+    archive.write_bytes(b"nothing")
+    assert "Traceback" not in stage.run(*AUDIT, "--from", str(archive), expect=1).said

@@ -175,3 +175,27 @@ def test_a_blocking_policy_refuses_plan_and_apply_alike(broken: Stage) -> None:
     broken.commit({"sites/a.yaml": site(path, title="Mine", settings={"sharingCapability": "Disabled"})})
     broken.apply()
     assert broken.site(path)["title"] == "Mine"
+
+
+def test_the_fixes_become_documents_on_a_branch(make_stage: Callable[..., Stage]) -> None:
+    stage = make_stage(seed_sites=3)
+    stage.edit(tenant={"SharingCapability": 2, "CoreSharingCapability": 2, "LegacyAuthProtocolsEnabled": True})
+    mine, theirs, *_ = sites(stage)
+    for path in (mine, theirs):
+        stage.edit(site=path, set={"SharingCapability": 2, "DenyAddAndCustomizePages": 2})
+    written = (
+        f"# ours\nkind: Site\nurl: {mine}\nsettings:\n  sharingCapability: ExternalUserAndGuestSharing  # so far\n"
+    )
+    head = stage.commit({"policies/p.yaml": NO_ANYONE + MODERN, "sites/mine.yaml": written})
+    stage.reset()
+    said = stage.run("remediate", *ALL, "--generate-pr").out
+    branch = re.search(r"branch (\S+);", said)
+    assert branch and stage.writes == 0 and stage.git("rev-parse", "HEAD") == head
+    changed = stage.git("diff", "--name-only", head, branch.group(1)).splitlines()
+    leaf = theirs.rpartition("/")[2]
+    assert {"sites/mine.yaml", f"sites/{leaf}.yaml", "policies/tenant-settings.yaml"} <= set(changed)
+    text = stage.git("show", f"{branch.group(1)}:sites/mine.yaml")
+    assert "# ours" in text and "sharingCapability: ExternalUserSharingOnly" in text
+    stage.git("merge", "--quiet", branch.group(1))
+    stage.apply()
+    assert stage.run("audit", *ALL, "--detailed-exitcode").code == 0

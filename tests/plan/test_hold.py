@@ -63,8 +63,12 @@ def test_an_audit_finds_what_will_not_comply_and_writes_nothing() -> None:
     for fields, shown, found in (
         ({}, "ExternalUserSharingOnly", 'is "ExternalUserSharingOnly"'),
         ({}, UNKNOWN, "could not be read"),
-        ({SHARING: "ExternalUserSharingOnly"}, "Disabled", 'is "ExternalUserSharingOnly"'),
-        ({SHARING: "Disabled"}, "ExternalUserSharingOnly", ""),
+        (
+            {SHARING: "ExternalUserSharingOnly"},
+            "Disabled",
+            'is "ExternalUserSharingOnly", which this plan brings about',
+        ),
+        ({SHARING: "Disabled"}, "ExternalUserSharingOnly", "this plan mends it"),
         ({}, "Disabled", ""),
     ):
         site = declared(A, fields=fields, policies=(audit,))

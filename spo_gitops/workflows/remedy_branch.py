@@ -1,0 +1,121 @@
+"""``remediate --generate-pr``: the fixes as documents on a branch, so that a review decides."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..desired import Overlay, load_project
+from ..desired.config import FILE
+from ..desired.documents import load_documents
+from ..desired.dump import dump
+from ..desired.report import Report
+from ..errors import PlanError
+from ..exchange.layout import site_path
+from ..exchange.merging import Left, merge_into
+from ..ledger.branching import branch_with
+from ..model.address import TENANT, Address
+from ..model.desired import DesiredState
+from ..model.finding import Finding
+from ..model.policy import Policy
+from ..model.value import Missing, Value, show
+from ..policy.combine import combine
+from .project import Project, target
+from .remediating import Chosen
+
+BRANCH = "spo-gitops/remediate-"
+TENANT_FILE = "policies/tenant-settings.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """``branch`` is empty where nothing could be written. ``lines`` tell the edits, ``left`` what stays a finding."""
+
+    branch: str
+    commit: str
+    lines: tuple[str, ...]
+    left: tuple[Left, ...]
+
+
+def propose(project: Project, chosen: Chosen, findings: Iterable[Finding], *, tenant: str) -> Proposed:
+    """A branch on the checked-out commit: edited documents, and new ones for what nobody declares. Raises PlanError
+    without a commit."""
+    head = project.git.head()
+    if head is None:
+        raise PlanError("there is no commit yet", hint="commit the files first")
+    goal = target(project.at(head, tenant, offline=True), head, tenant)
+    wanted = _wanted(chosen, {(f.address, f.attribute): f for f in findings}, goal.policies)
+    files = project.git.files(project.git.resolve(head))
+    hubs = {hub.path: hub.name.value for hub in load_documents(files, Report()).hubs}
+
+    def attempt(texts: Mapping[str, str]) -> DesiredState | None:
+        overlay = Overlay(files, texts)
+        return load_project(overlay, overlay.read(FILE), project.root, tenant=tenant, offline=True).state
+
+    ours: dict[Address, dict[str, Value | Missing]] = {
+        address: dict(values) for address, values in wanted.items() if address in goal.state.resources
+    }
+    merged = merge_into(goal.state, ours, files, hubs, attempt)
+    texts = dict(merged.files)
+    taken = set(files.paths())
+    for address, values in wanted.items():
+        if address not in goal.state.resources:
+            path = _free(TENANT_FILE if address == TENANT else site_path(address), taken)
+            taken.add(path)
+            texts[path] = _document(address, values)
+    left = {(item.address, item.attribute) for item in merged.left}
+    lines = tuple(_lines(wanted, left))
+    if not texts:
+        return Proposed("", "", (), tuple(merged.left))
+    contents = {path: text.encode() for path, text in texts.items()}
+    name = BRANCH + hashlib.sha256(b"\0".join([head.encode(), *contents.values()])).hexdigest()[:10]
+    message = f"Mend {len(lines)} findings of security policies\n\n" + "\n".join(lines) + "\n"
+    commit = branch_with(project.git, contents, onto=head, branch=name, message=message)
+    return Proposed(name, commit, lines, tuple(merged.left))
+
+
+def _wanted(
+    chosen: Chosen, findings: Mapping[tuple[Address, str], Finding], policies: Iterable[Policy]
+) -> dict[Address, dict[str, Value]]:
+    """The nearest values that all chosen policies allow."""
+    rules = {(policy.name, rule.attribute): rule for policy in policies for rule in policy.rules}
+    wanted: dict[Address, dict[str, Value]] = {}
+    for address, attributes in chosen.mend.items():
+        for attribute, names in attributes.items():
+            found = findings[address, attribute].found
+            parts = [(name, rules[name, attribute]) for name in sorted(names) if (name, attribute) in rules]
+            if isinstance(found, Missing) or not parts:
+                continue
+            order = parts[0][1].order
+            demand = combine([(name, rule.constraint) for name, rule in parts], order)
+            value = demand.constraint.clamp(found, order) if demand is not None and demand.possible else None
+            if value is not None:
+                wanted.setdefault(address, {})[attribute] = value
+    return wanted
+
+
+def _document(address: Address, values: Mapping[str, Value]) -> str:
+    settings = {name.removeprefix("settings."): _plain(value) for name, value in sorted(values.items())}
+    if address == TENANT:
+        return dump({"kind": "TenantSettings", "settings": settings})
+    return dump({"kind": "Site", "url": address.key, "settings": settings})
+
+
+def _plain(value: Value) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _free(path: str, taken: set[str]) -> str:
+    """The path, with a number where a file of that name is there."""
+    stem, number, free = path.removesuffix(".yaml"), 2, path
+    while free in taken:
+        free, number = f"{stem}-{number}.yaml", number + 1
+    return free
+
+
+def _lines(wanted: Mapping[Address, Mapping[str, Value]], left: set[tuple[Address, str]]) -> Iterable[str]:
+    for address, values in wanted.items():
+        for attribute, value in sorted(values.items()):
+            if (address, attribute) not in left and (address, "") not in left:
+                yield f"{address} {attribute.removeprefix('settings.')}: {show(value)}"
