@@ -17,6 +17,7 @@ from . import (
     site_user_groups,
     tenant_settings,
     themes,
+    version_job_endpoints,
 )
 from .calls import Router
 from .content import families
@@ -37,6 +38,7 @@ ROUTER = Router.of(
         site_rename,
         tenant_settings,
         themes,
+        version_job_endpoints,
         site_context,
         home_sites,
         site_user_groups,

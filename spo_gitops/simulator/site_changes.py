@@ -12,6 +12,7 @@ from .site_schema import DEFAULTS, MEMBERS, Access, Member
 from .site_view import TYPE_NAME, plain_properties
 from .store import Transaction
 from .tenant_settings import openness, settings_of
+from .version_jobs import Job, start_job
 
 LOCK_SECONDS = 30.0  # recorded: seven polls of five seconds
 _LOCKS = {0: "Unlock", 1: "NoAccess", 2: "ReadOnly"}
@@ -42,6 +43,8 @@ def change_site(transaction: Transaction, site: Site, changes: Mapping[str, Any]
         after = _with_lock(after, checked["LockState"], transaction.now)
     after = replace(after, modified=transaction.now, version=site.version + 1)
     transaction.put_site(after)
+    if checked.get("ApplyToExistingDocumentLibraries"):
+        start_job(transaction, after, Job.POLICY, {"VersionPolicy": "ExistingLibraries"})
     return Changed(after, complete=not after.lock_is_pending(transaction.now))
 
 

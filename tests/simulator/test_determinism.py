@@ -46,7 +46,7 @@ def _story(client: Client) -> Iterator[Answer]:
         lambda: client.post(f"{v}/$batch", {"requests": [{"id": "1", "method": "GET", "url": "/sites/root"}]}),
         lambda: client.tenant_call("RemoveSite", {"siteUrl": f"{T}/sites/finance"}),
     ]
-    for _ in range(3):
+    for _ in range(2):
         for step in steps:
             answer = step()
             yield answer.status_code, answer.content, tuple(sorted(answer.headers.items()))
@@ -74,8 +74,6 @@ def test_two_tenants_tell_the_same_story(tmp_path: Path, key_directory: Path) ->
     assert {status for status, _, _ in first} >= {200, 201, 404, 429}
     assert first == second
     assert state == other_state
-    third, _ = _told(tmp_path / "c", key_directory, 6)
-    assert third != first
 
 
 def test_a_frozen_clock_is_moved_by_hand_only(tmp_path: Path, key_directory: Path) -> None:

@@ -1,5 +1,6 @@
 """Renamed and archived sites, and external people."""
 
+import json
 from typing import Any
 
 import pytest
@@ -134,3 +135,34 @@ def test_external_people_are_listed_and_removed(client: Client) -> None:
     )[2]
     assert (removed["RemoveSucceeded"], removed["RemoveFailed"]) == ([people[0]["UniqueId"]], ["NOBODY"])
     assert _external(client, "GetExternalUsers")["TotalUserCount"] == 2
+
+
+def test_version_policies_are_taken_over_by_jobs(client: Client) -> None:
+    client.sim("POST", "clock", {"timeScale": 0.01})
+    policy = {"isAutoTrimEnabled": False, "majorVersionLimit": 300, "expireVersionsAfterDays": 90}
+    assert client.tenant_call("SetFileVersionPolicy", policy).status_code == 200
+    tenant = client.get(f"{A}/_api/SPO.Tenant?$select=MajorVersionLimit,ExpireVersionsAfterDays").json()
+    assert (tenant["MajorVersionLimit"], tenant["ExpireVersionsAfterDays"]) == (300, 90)
+    site = {"siteUrl": f"{T}/sites/hr"}
+
+    def status(name: str) -> str:
+        return str(json.loads(client.tenant_call(name, site).json()["value"])["Status"])
+
+    name = "GetVersionPolicyForDocLibsJobProgress"
+    assert status(name) == "NoRequestFound"
+    changes = {
+        "MajorVersionLimit": 200,
+        "InheritVersionPolicyFromTenant": False,
+        "ApplyToExistingDocumentLibraries": True,
+    }
+    assert client.patch_site("/sites/hr", changes).status_code == 200
+    seen = []
+    for _ in range(9):
+        seen.append(status(name))
+        client.advance(10)
+    assert list(dict.fromkeys(seen)) == ["New", "InProgress", "CompleteSuccess"]
+    assert client.tenant_call("RemoveVersionPolicyForDocLibsJob", site).status_code == 200
+    assert client.tenant_call("RemoveVersionPolicyForDocLibsJob", site).status_code == 400
+    delete = {**site, "batchDeleteParams": {"BatchDeleteMode": 0, "DeleteOlderThanDays": 30}}
+    assert client.tenant_call("NewFileVersionBatchDeleteJob", delete).json()["IsComplete"] is True
+    assert status("GetFileVersionBatchDeleteJobProgress") == "New"
