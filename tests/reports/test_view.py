@@ -91,7 +91,7 @@ def test_colours_are_only_added_and_never_change_the_text() -> None:
     assert re.sub("\x1b\\[[01]m", "", painted) == text.render(seen)
 
 
-@pytest.mark.parametrize("different", [1, 3, 10_000])
+@pytest.mark.parametrize("different", [3, 10_000])
 def test_ten_thousand_changes_fit_a_comment_and_are_counted_whatever_is_left_out(different: int) -> None:
     made = plan(
         *(
