@@ -12,6 +12,7 @@ from ..model.observation import Observation
 from ..model.ownership import Held, Origin, Owned, Ownership
 from ..model.plan import Action, Decision, Verb
 from ..model.value import Missing
+from ..plan.doubts import doubted
 from ..plan.held import own_owed, with_held
 from ..plan.resources import Context, Trio, attributes, recorded
 
@@ -28,6 +29,7 @@ def settle(
     decisions = attributes(trio, context)
     if action.verb is Verb.RESTORE and action.prior_ownership is not None:
         decisions = with_held(decisions, action.prior_ownership, live)
+        decisions = tuple(doubted(decision, kind) for decision in decisions)
     ownership = recorded(trio, decisions, context, before.origin)
     assert ownership is not None
     ownership = replace(ownership, held=_still_held(action, decisions, live), taken_back=action.mark)

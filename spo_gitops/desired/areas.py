@@ -39,3 +39,5 @@ def _declarations(documents: Documents) -> Iterator[tuple[Position, tuple[str, .
         yield policy.position, ("SecurityPolicy",), ""
     for tenant in documents.tenants:
         yield tenant.position, ("TenantSettings",), ""
+    for theme in documents.themes:
+        yield theme.position, ("Theme",), ""

@@ -18,9 +18,10 @@ from .report import Report, did_you_mean, one_of
 from .site import SiteDocument, read_site
 from .siteset import SiteSetDocument, read_site_set
 from .tenant_settings import TenantDocument, read_tenant_settings
+from .theme import ThemeDocument, read_theme
 from .yaml import parse
 
-Document = SiteDocument | SiteSetDocument | HubDocument | ProfileDocument | Policy | TenantDocument
+Document = SiteDocument | SiteSetDocument | HubDocument | ProfileDocument | Policy | TenantDocument | ThemeDocument
 
 _READERS: Mapping[str, Callable[[Cursor, Report], Document | None]] = {
     "Site": read_site,
@@ -29,10 +30,11 @@ _READERS: Mapping[str, Callable[[Cursor, Report], Document | None]] = {
     "Hub": read_hub,
     "SecurityPolicy": read_policy,
     "TenantSettings": read_tenant_settings,
+    "Theme": read_theme,
 }
 KINDS = tuple(_READERS)
 LATER_KINDS = (
-    "Theme", "SiteScript", "SiteDesign", "Group", "List", "PermissionLevel",
+    "SiteScript", "SiteDesign", "Group", "List", "PermissionLevel",
     "PolicyException", "SensitivityLabel",
 )  # fmt: skip
 
@@ -52,6 +54,7 @@ class Documents:
     tenants: tuple[TenantDocument, ...] = ()
     complete: bool = True
     sets: tuple[SiteSetDocument, ...] = ()
+    themes: tuple[ThemeDocument, ...] = ()
 
 
 def load_documents(files: Files, report: Report, perspective: Perspective = EVERYBODY) -> Documents:
@@ -82,6 +85,7 @@ def load_documents(files: Files, report: Report, perspective: Perspective = EVER
         tuple(document for document in read if isinstance(document, TenantDocument)),
         complete and None not in generated,
         sets,
+        tuple(document for document in read if isinstance(document, ThemeDocument)),
     )
 
 
@@ -128,6 +132,7 @@ def _guess(cursor: Cursor) -> str:
         ("template", "SiteSet"),
         ("url", "Site"),
         ("site", "Hub"),
+        ("palette", "Theme"),
         ("settings", "SiteProfile"),
     ):
         if key in cursor.names():

@@ -21,6 +21,7 @@ SUMMARIES: Mapping[str, str] = {
     "Hub": "A site that others join.",
     "SecurityPolicy": "What settings may be, wherever they are declared or found.",
     "TenantSettings": "The settings of the tenant; one document a tenant.",
+    "Theme": "Colours that the tenant offers to its sites.",
 }
 _SETTINGS = {"Site": declarable, "SiteProfile": declarable, "SiteSet": declarable, "TenantSettings": declarable_tenant}
 _DEEPEST = 4

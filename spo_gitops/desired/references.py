@@ -53,6 +53,7 @@ def _check_unique(documents: Documents, report: Report) -> None:
         report,
     )
 
+    _once(documents.themes, lambda d: ("duplicate-name", f"another Theme {quote(d.name.value)}", d.name), names, report)
     for another in documents.tenants[1:]:
         found, first = "TenantSettings a second time", documents.tenants[0].position
         report.error(

@@ -24,6 +24,7 @@ from .permissions import KEYS as PERMISSIONS
 from .sets import resolve_sets
 from .site import NOT_FOR_PERSONAL, SiteDocument, Values
 from .tenant_settings import TenantDocument
+from .theme import ThemeDocument
 
 NONE = "none"
 _CREATE = "create."
@@ -45,6 +46,9 @@ def resolve(documents: Documents, defaults: Values) -> DesiredState:
         resources.setdefault(desired.address, desired)
     for tenant in documents.tenants:
         resources.setdefault(TENANT_ADDRESS, _tenant(tenant, policies))
+    for theme in documents.themes:
+        desired = _theme(theme)
+        resources.setdefault(desired.address, desired)
     return DesiredState(resources)
 
 
@@ -200,6 +204,17 @@ def _tenant(tenant: TenantDocument, policies: Iterable[Policy]) -> Desired:
         attributes={name: value for name, value in wanted.items() if not name.startswith(PREFIX)},
         lifecycle=lifecycle_of(_values(wanted, PREFIX)),
         policies=tuple(applied for policy in policies if policy.level is Level.TENANT for applied in rules_of(policy)),
+    )
+
+
+def _theme(theme: ThemeDocument) -> Desired:
+    wanted = {name: Wanted(placed.value, placed.position) for name, placed in theme.values.items()}
+    return Desired(
+        address=Address.of("theme", theme.name.value),
+        position=theme.position,
+        attributes={name: value for name, value in wanted.items() if not name.startswith(PREFIX)},
+        lifecycle=lifecycle_of(_values(wanted, PREFIX)),
+        name=theme.name.value,
     )
 
 

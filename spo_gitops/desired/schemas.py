@@ -33,6 +33,7 @@ from .sheet import SEPARATORS
 from .sign_in_schemas import SECRET, proxy_schema, sign_in_schema
 from .site import SUPPORTED_TYPES
 from .texts import GUID_PATTERN, LONGEST_NAME, LONGEST_TITLE, NAME_PATTERN
+from .theme import COLOUR, SLOT
 
 Json = dict[str, Any]
 
@@ -60,6 +61,7 @@ def schemas() -> Mapping[str, Json]:
         "Hub": _hub(),
         "SecurityPolicy": _policy(),
         "TenantSettings": _tenant(),
+        "Theme": _theme(),
     }
     named = {
         "site": _titled("A site", by_kind["Site"]),
@@ -68,6 +70,7 @@ def schemas() -> Mapping[str, Json]:
         "hub": _titled("A hub", by_kind["Hub"]),
         "security-policy": _titled("What settings may be", {**by_kind["SecurityPolicy"], "$defs": _policy_defs()}),
         "tenant-settings": _titled("The settings of the tenant", by_kind["TenantSettings"]),
+        "theme": _titled("A theme that the tenant offers", by_kind["Theme"]),
         "spo-gitops": _titled("The configuration, spo-gitops.yaml", _configuration()),
     }
     return {**named, "document": _titled("Any document below sites/ and policies/", _any(by_kind))}
@@ -162,6 +165,13 @@ def _hub() -> Json:
 def _tenant() -> Json:
     settings = _map({name: setting_schema(setting) for name, setting in declarable_tenant().items()})
     return _document("TenantSettings", {"settings": settings, "lifecycle": _lifecycle()}, ("settings",))
+
+
+def _theme() -> Json:
+    colours = {"type": "object", "minProperties": 1, "propertyNames": {"pattern": f"^{SLOT}$"}}
+    palette = {**colours, "additionalProperties": {"type": "string", "pattern": f"^{COLOUR}$"}}
+    keys = {"name": _TITLE, "isInverted": _FLAG, "palette": palette, "lifecycle": _lifecycle()}
+    return _document("Theme", keys, ("name", "palette"))
 
 
 def _policy() -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..model.attribute import unquoted
+from ..model.attribute import bracketed, element, quoted, unquoted
 from ..model.plan import Action
 from ..model.value import Missing, Value
 from .permissions import ASSIGNMENTS, GROUPS, is_permission, named, parts, value_after
@@ -31,19 +31,11 @@ def remarks(action: Action) -> Iterator[str]:
 
 
 def _through_group(key: str, wanted: Mapping[str, Value], before: Mapping[str, object]) -> Iterator[str]:
-    prefix = next(
-        (
-            name.partition("[")[0].rpartition(".")[0]
-            for name in wanted
-            if named(name)[:2] == (GROUPS, key) and "." in name
-        ),
-        "",
-    )
-    if not prefix:
-        return
+    prefix = f"{GROUPS}.{quoted(key)}"
     title = f"the group {key}" if not key.startswith("@") else f"the site's {key[1:]} group"
     members_now = _texts(before.get(f"{prefix}.members"))
-    members_then = value_after(wanted, f"{prefix}.members", members_now)
+    gone = wanted.get(element(GROUPS, bracketed(key))) is False
+    members_then = set() if gone else value_after(wanted, f"{prefix}.members", members_now)
     levels_now = _texts(before.get(f"{prefix}.roles"))
     levels_then = _texts(wanted.get(f"{prefix}.roles", tuple(levels_now)))
     for word, members, levels in (

@@ -147,6 +147,9 @@ class Hub:
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         return {}
 
+    def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
+        return {}
+
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation
     ) -> Mapping[str, Apart]:

@@ -6,8 +6,9 @@ from ..model.kind import Kinds
 from .hub import Hub
 from .site import Site
 from .tenant_settings import TenantSettings
+from .theme import Theme
 
 
 def kinds_of(tenant_url: str) -> Kinds:
     """The kinds of one tenant, by name."""
-    return {kind.name: kind for kind in (Site(tenant_url), Hub(tenant_url), TenantSettings())}
+    return {kind.name: kind for kind in (Site(tenant_url), Hub(tenant_url), TenantSettings(), Theme())}

@@ -24,6 +24,7 @@ from ..model.plan import Action, Case, Decision, GuardClass, Verb
 from ..model.value import Observed, Value
 from . import access, lists, permissions, site_create, site_hazards, site_read, site_update, tenant_order
 from .hosts import absolute
+from .inside import carried_off
 from .principals import opens_up
 
 # REFERENCE 9: the tenant's recycle bin, and for a site with a group the group's own (the site comes back with it).
@@ -134,6 +135,9 @@ class Site:
 
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         return {}
+
+    def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
+        return carried_off(decisions)
 
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation

@@ -105,6 +105,9 @@ class TenantSettings:
         declared = () if desired is None else desired.attributes
         return {name: _NOT_OFFERED for name in declared if name not in observation.fields}
 
+    def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
+        return {}
+
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation
     ) -> Mapping[str, Apart]:

@@ -150,6 +150,10 @@ class Kind(Protocol):
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         """Declared attributes that this tenant does not have at all, each with the reason: told, never a failure."""
 
+    def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
+        """Attributes of something inside the resource that goes by one of these decisions, each with what goes: there
+        is nothing left that could be given back."""
+
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation
     ) -> Mapping[str, Apart]:

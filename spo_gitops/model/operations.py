@@ -24,6 +24,7 @@ UNKNOWN_ERROR = "Microsoft.SharePoint.Client.UnknownError"
 AGGREGATED_LIST = "/Lists/DO_NOT_DELETE_SPLIST_TENANTADMIN_AGGREGATED_SITECO"
 
 _TENANT = "/_api/SPO.Tenant"
+_THEMES = "/_api/thememanager"
 _READ, _WRITE = Effect.READ, Effect.WRITE
 _SAFE, _IDEMPOTENT, _ONCE = Repeat.SAFE, Repeat.IDEMPOTENT, Repeat.ONCE
 
@@ -95,6 +96,11 @@ _ALL = (
     # -- the tenant --
     Operation("tenant.read", "GET", Host.ADMIN, _TENANT, _READ, _SAFE, "R"),
     Operation("tenant.update", "PATCH", Host.ADMIN, _TENANT, _WRITE, _IDEMPOTENT, "C"),
+    # -- themes --
+    Operation("theme.list", "POST", Host.ADMIN, f"{_THEMES}/GetTenantThemingOptions", _READ, _SAFE, "M"),
+    Operation("theme.add", "POST", Host.ADMIN, f"{_THEMES}/AddTenantTheme", _WRITE, _ONCE, "M"),
+    Operation("theme.update", "POST", Host.ADMIN, f"{_THEMES}/UpdateTenantTheme", _WRITE, _IDEMPOTENT, "M"),
+    Operation("theme.remove", "POST", Host.ADMIN, f"{_THEMES}/DeleteTenantTheme", _WRITE, _IDEMPOTENT, "C"),
     # -- sites, from within --
     Operation(
         "site.provisioning", "GET", Host.SITE, "/_api/web?$select=IsProvisioningComplete", _READ, _SAFE, "C", cost_ru=1,

@@ -21,11 +21,11 @@ def with_doubts(drafts: Mapping[Address, Action], kinds: Kinds) -> dict[Address,
 
 
 def _marked(draft: Action, kind: Kind) -> Action:
-    decisions = tuple(_doubted(decision, kind) for decision in draft.decisions)
+    decisions = tuple(doubted(decision, kind) for decision in draft.decisions)
     return draft if decisions == draft.decisions else replace(draft, decisions=decisions)
 
 
-def _doubted(decision: Decision, kind: Kind) -> Decision:
+def doubted(decision: Decision, kind: Kind) -> Decision:
     """What a document asks for is no value of the service's own: that is to succeed or to fail."""
     if decision.after is None or decision.desired_by_git or not kind.refusable(decision.attribute, decision.after):
         return decision

@@ -86,7 +86,13 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
             decision = replace(decision, note=inapplicable[name])
         if decision.case is not Case.NOT_OURS:
             decisions.append(decision)
-    return tuple(decisions)
+    carried = trio.kind.carried_off(tuple(decisions))
+    return tuple(
+        replace(decision, after=None, note=f"it goes with {carried[decision.attribute]}")
+        if decision.writes and decision.attribute in carried
+        else decision
+        for decision in decisions
+    )
 
 
 def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, origin: Origin) -> Ownership | None:

@@ -16,7 +16,7 @@ from spo_gitops.model.operation import Host, Operation
 from spo_gitops.model.operations import OPERATIONS, is_csom
 
 from .description import is_there
-from .requests_checked import faults
+from .requests_checked import UNDESCRIBED, faults
 
 pytestmark = pytest.mark.skipif(not is_there(), reason="wire/metadata/contract.json is not there")
 
@@ -49,6 +49,8 @@ def test_a_misspelt_name_in_an_address_is_noticed(name: str) -> None:
     operation = OPERATIONS[name]
     if operation.host is Host.GRAPH:
         pytest.skip("the description is SharePoint's")
+    if operation.path.removeprefix("/_api/").partition("/")[0] in UNDESCRIBED:
+        pytest.skip("the excerpt of the description leaves it out")
     for path in _misspelt(operation):
         url = _HOSTS[operation.host] + re.sub(r"\{\w+\}", "1", path)
         assert faults(operation.method, url, None), url

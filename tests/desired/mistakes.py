@@ -71,7 +71,7 @@ KINDS: tuple[Row, ...] = (
     ("a kind in lower case", "kind: site\nurl: /sites/a\n", "unknown-kind", "1:7", ('did you mean "Site"',)),
     ("a foreign kind", "kind: Deployment\n", "unknown-kind", "1:7", ("Deployment", "SecurityPolicy")),
     ("a later kind", "kind: SiteDesign\nname: x\n", "unsupported-kind", "1:7", ("SiteDesign", "not supported")),
-    ("a later kind again", "kind: Theme\n", "unsupported-kind", "1:7", ("not supported by this version",)),
+    ("a later kind again", "kind: SiteScript\n", "unsupported-kind", "1:7", ("not supported by this version",)),
 )  # fmt: skip
 
 TENANT = "kind: TenantSettings\nsettings:\n"
@@ -163,6 +163,16 @@ LISTS: tuple[Row, ...] = (
     ("a view that is no default", ONE + "{url: D, views: [{title: X, default: false}]}\n", "bad-value", "4:42",
      ("another view",)),
     ("permissions in one word", ONE + "{url: D, permissions: open}\n", "unknown-value", "4:27", ("inherit",)),
+)  # fmt: skip
+
+THEME = "kind: Theme\nname: Blue\n"
+THEMES: tuple[Row, ...] = (
+    ("a theme without colours", THEME, "missing-key", "1:1", ("palette",)),
+    ("a colour by name", THEME + "palette: {themePrimary: blue}\n", "bad-colour", "3:25", ("in quotes",)),
+    ("a colour without quotes", THEME + "palette:\n  themePrimary: #0078d4\n", "null-value", "4:3", ("nothing",)),
+    ("a slot that is none", THEME + "palette: {'theme primary': '#fff'}\n", "bad-name", "3:11", ("slot",)),
+    ("a theme twice", THEME + "palette: {white: '#fff'}\n---\nkind: Theme\nname: BLUE\npalette: {white: '#fff'}\n",
+     "duplicate-name", "6:7", ("another Theme",)),
 )  # fmt: skip
 
 SITES: tuple[Row, ...] = (
@@ -396,4 +406,4 @@ POLICIES: tuple[Row, ...] = (
      + "settings: {allowEditing: true}\n", "requires-contradicted", "10:26", ("the policy p", "x.yaml:6:28")),
 )  # fmt: skip
 
-MISTAKES: tuple[Row, ...] = YAML + KINDS + SITES + HUBS + PROFILES + POLICIES + TENANTS + PERMISSIONS + LISTS
+MISTAKES: tuple[Row, ...] = YAML + KINDS + SITES + HUBS + PROFILES + POLICIES + TENANTS + PERMISSIONS + LISTS + THEMES

@@ -71,8 +71,8 @@ TENANT: dict[str, Any] = {
     "DisabledWebPartIds": None,
     "RequireAnonymousLinksExpireInDays": -1,
 }
-IDENTITIES = {"site": SITE_ID, "hub": HUB_ID, "tenant": "tenant"}
-ADDRESSES = {"site": "/sites/a", "hub": "/sites/h", "tenant": "settings"}
+IDENTITIES = {"site": SITE_ID, "hub": HUB_ID, "tenant": "tenant", "theme": "ocean"}
+ADDRESSES = {"site": "/sites/a", "hub": "/sites/h", "tenant": "settings", "theme": "ocean"}
 
 
 # -- the three legs -------------------------------------------------------------------------------------------

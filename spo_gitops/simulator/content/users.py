@@ -61,6 +61,8 @@ def ensured(records: Records, person: Principal) -> int:
     """The number of a principal in a site, which knows it from now on."""
     known_as = user_id(records, person.login)
     if known_as is not None:
+        # From now on somebody may be referred to by this number, whoever administers the site.
+        records.put("user", known_as, records.get("user", known_as) or {"LoginName": person.login})
         return known_as
     number = next_principal(records)
     records.put("user", number, {"LoginName": person.login})
