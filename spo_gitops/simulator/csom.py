@@ -14,6 +14,7 @@ from .here import Here
 from .values import Typed, csom
 
 LIBRARY_VERSION = "16.0.25201.12004"
+_DEPTH = 100  # object paths, each beginning at the one before
 _TENANT = "{268004ae-ef6b-4e9b-8425-127220d84719}"
 _WRITES = (
     "Add",
@@ -122,6 +123,7 @@ class Evaluator:
         self._session = session
         self._here = here
         self._objects: dict[str, CsomObject | None] = {}
+        self._open: list[str] = []  # paths that wait for the ones they begin at
 
     def perform(self, action: Action) -> list[Any]:
         """The action's contribution to the answer: its id and result, or nothing."""
@@ -147,7 +149,11 @@ class Evaluator:
         if path_id not in self._objects:
             if path_id not in self._paths:
                 raise argument_error(f"The object path {path_id} does not exist.")
+            if path_id in self._open or len(self._open) > _DEPTH:
+                raise argument_error(f"The object path {path_id} never begins.")
+            self._open.append(path_id)
             self._objects[path_id] = self._evaluate(self._paths[path_id])
+            self._open.remove(path_id)
         return self._objects[path_id]
 
     def _evaluate(self, path: ObjectPath) -> CsomObject | None:
