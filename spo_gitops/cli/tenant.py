@@ -6,7 +6,7 @@ import ipaddress
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,6 +27,28 @@ def moment(context: click.Context, parameter: click.Parameter, value: str | None
     return found.timestamp()
 
 
+def quirk(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:
+    """Quirks by name; raises BadParameter for what is none."""
+    from ..simulator import quirks
+
+    try:
+        return dict(quirks.parsed(value) for value in values)
+    except ValueError as error:
+        raise click.BadParameter(f"{error} See --list-quirks.") from error
+
+
+def list_quirks(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    """Print all quirks and end."""
+    if value:
+        from ..simulator import quirks
+
+        for switch in quirks.switches():
+            item = "" if switch.item == "-" else f" (DISCREPANCIES {switch.item})"
+            default, other = (str(one).lower() for one in (switch.default, switch.other))
+            click.echo(f"{switch.name}={default}   {switch.text}{item}; or {other}")
+        context.exit()
+
+
 @click.group()
 def tenant() -> None:
     """The simulated tenant: a SharePoint Online on this machine, for demonstrations, rehearsals and tests."""
@@ -45,6 +67,10 @@ def tenant() -> None:
 @click.option("--crowd", type=click.IntRange(min=0), default=0, show_default=True,
               help="Answer more slowly beyond so many requests at once; 0: never.")  # fmt: skip
 @click.option("--no-latency", is_flag=True, help="Answer at once instead of as slowly as the service.")
+@click.option("--quirk", "quirks", metavar="NAME=VALUE", multiple=True, callback=quirk,
+              help="A behaviour that no source settles, chosen otherwise; may be repeated.")  # fmt: skip
+@click.option("--list-quirks", is_flag=True, is_eager=True, expose_value=False, callback=list_quirks,
+              help="Tell all of these behaviours and end.")  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where it listens; beyond loopback it is open.")
 @click.option("--frozen-at", metavar="TIME", callback=moment, help="Its clock stands still at this RFC 3339 time.")
 def serve_(
@@ -57,6 +83,7 @@ def serve_(
     brownfield: bool,
     crowd: int,
     no_latency: bool,
+    quirks: dict[str, Any],
     host: str,
     frozen_at: float | None,
 ) -> None:
@@ -80,6 +107,7 @@ def serve_(
         seed=seed,
         brownfield=brownfield,
         latency=not no_latency,
+        quirks=quirks,
         host=host,
         frozen_at=frozen_at,
         crowd=crowd,

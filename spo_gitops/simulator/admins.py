@@ -68,7 +68,8 @@ def _list(values: Any) -> list[str]:
 
 def _all(call: Call) -> Answer:
     site = site_with(call, call.text_argument("siteId"))
-    return Collection(_TYPE, _items(call.transaction, (site.owner, *site.admins)), function="GetSiteAdministrators")
+    logins = (site.owner, *site.admins) if call.quirks.administrators_include_owner else site.admins
+    return Collection(_TYPE, _items(call.transaction, logins), function="GetSiteAdministrators")
 
 
 def _secondary(call: Call) -> Answer:

@@ -135,7 +135,7 @@ class Application:
         outcome.units += operation.units
         if not verdict.allowed:
             outcome.throttled = True
-            return _throttled(429, verdict.headers, incoming.host)
+            return _throttled(429, self._told(verdict.headers), incoming.host)
         if operation.parts:
             return await self._parted(operation, outcome)
         rendered = await self._performed(operation, faults, outcome)
@@ -163,7 +163,7 @@ class Application:
                     raise ConnectionDropped(True)
                 case FaultKind.THROTTLE:
                     outcome.throttled = True
-                    return _throttled(fault.status, {"Retry-After": str(fault.retry_after)}, host)
+                    return _throttled(fault.status, self._told({"Retry-After": str(fault.retry_after)}), host)
                 case FaultKind.STATUS:
                     return _failed(fault)
                 case _:
@@ -197,6 +197,13 @@ class Application:
                 return operation.run(transaction, tenant.quirks)
         except ServiceError as error:
             return render_error(error, operation.dialect)
+
+    def _told(self, headers: dict[str, str]) -> dict[str, str]:
+        """When to come back: in seconds, or by a date where the quirk says so."""
+        tenant, text = self._tenant, headers.get("Retry-After", "")
+        if not text.isdigit() or not tenant.quirks.retry_after_as_date:
+            return headers
+        return {**headers, "Retry-After": formatdate(tenant.clock.now() + int(text), usegmt=True)}
 
     def _pause(self, milliseconds: int) -> float:
         if not self._tenant.options.latency:

@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any
 
 from . import csom, graph
+from .answers import Answer, Empty, Void
 from .batch import Part, joined, parts_of, refused
 from .calls import Call, Effect, Route, canonical, verb_of
 from .content.root import Root
 from .content.web import Web
 from .csom_request import parse_request
 from .dialects import Dialect, Rendered, dialect_of, render, render_error
-from .errors import ServiceError, bad_query, no_such_endpoint, sp_error
+from .errors import NO_SITE, ServiceError, bad_query, no_such_endpoint, sp_error
 from .here import Here, site_path_of
 from .hosts import Host, host_of
 from .odata import Address, Segment, parse_address
@@ -154,7 +155,8 @@ def _walked(incoming: Incoming, meaning: Meaning, address: Address, verb: str, d
         origin = f"{incoming.host.origin}{address.site}/_api"
         try:
             check_digest(incoming.headers)
-            return render(answer(Root(here), address, verb, partial(_json_body, incoming)), dialect, origin)
+            found = answer(Root(here), address, verb, partial(_json_body, incoming))
+            return render(_voided(found, quirks), dialect, origin)
         except ServiceError as error:
             transaction.rollback()
             return render_error(error, dialect)
@@ -182,12 +184,19 @@ def _answered(route: Route, call: Call, dialect: Dialect) -> Rendered:
     origin = f"{call.site_url}/_api"
     try:
         check_digest(call.headers)
-        answer = route.handler(call)
+        found = _voided(route.handler(call), call.quirks)
         query = call.address.query
-        return render(answer, dialect, origin, query.get("$select", ""), query.get("$expand", ""))
+        return render(found, dialect, origin, query.get("$select", ""), query.get("$expand", ""))
     except ServiceError as error:
         call.transaction.rollback()
+        if error.type_name == NO_SITE:
+            error = replace(error, status=call.quirks.missing_site_status)
         return render_error(error, dialect)
+
+
+def _voided(found: Answer, quirks: Quirks) -> Answer:
+    """A function without result, as the quirk has it."""
+    return Empty(204) if isinstance(found, Void) and quirks.void_answers_204 else found
 
 
 def check_digest(headers: Mapping[str, str]) -> None:

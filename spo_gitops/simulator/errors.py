@@ -6,6 +6,7 @@ ARGUMENT = -2147024809
 NOT_FOUND = -2147024894
 UNAUTHORIZED = -2147024891
 SP_EXCEPTION = -2146232832
+NO_SITE = "Microsoft.Online.SharePoint.Common.SpoNoSiteException"
 
 
 @dataclass(slots=True)
@@ -44,8 +45,7 @@ def access_denied(message: str = "Attempted to perform an unauthorized operation
 
 def no_site(url: str) -> ServiceError:
     """A tenant administration call about a URL without a site. The status is assumed; sources give code and text."""
-    name = "Microsoft.Online.SharePoint.Common.SpoNoSiteException"
-    return ServiceError(404, -1, name, f"Cannot get site {url}.")
+    return ServiceError(404, -1, NO_SITE, f"Cannot get site {url}.")
 
 
 def no_deleted_site(url: str) -> ServiceError:

@@ -1,7 +1,9 @@
 """How a simulated tenant is started."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,4 +20,5 @@ class TenantOptions:
     latency: bool = True
     host: str = "127.0.0.1"  # where it listens
     frozen_at: float | None = None  # service time stands still there, until the control interface moves it
+    quirks: Mapping[str, Any] = field(default_factory=dict)  # behaviours that no source settles, chosen otherwise
     crowd: int = 0  # beyond so many requests at once every answer is slower in proportion; 0: never

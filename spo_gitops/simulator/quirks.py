@@ -1,21 +1,79 @@
-"""Behaviours of the service that no source settles: switches of the simulated tenant."""
+"""Behaviours of the service that no source settles: switches of the simulated tenant.
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+Each is an item of wire/DISCREPANCIES; its default is the safe one to develop against, and clients have to live with
+every other value. `tenant serve --quirk NAME=VALUE` and the control interface change them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
+
+
+def _quirk(default: Any, item: str, text: str, other: Any) -> Any:
+    return field(default=default, metadata={"item": item, "text": text, "other": other})
 
 
 @dataclass(frozen=True, slots=True)
 class Quirks:
-    """The chosen answers; the defaults are the safe ones to develop against."""
+    """The chosen answers."""
 
-    listing_page_size: int = 300  # sites a page of the CSOM listing
-    listing_lag_seconds: float = 60.0  # how late the aggregated lists are, in service seconds
-    tenant_token_on_admin: bool = False  # whether a token for the tenant's host opens the admin host
-    create_ready_at_once: bool = True  # whether SPSiteManager/create answers status 2 (11 of 12 recordings do)
-    admin_batch: bool = False  # whether $batch on the admin host takes SPO.Tenant functions
-    app_only_groupify: bool = False  # whether an application may connect a site to a new group
-    full_reads_a_request: int = 8  # SiteProperties that one ProcessQuery may read
+    listing_page_size: int = _quirk(300, "A2", "sites a page of the CSOM listing", 7)
+    listing_lag_seconds: float = _quirk(60.0, "C", "how late the aggregated lists are, in service seconds", 600.0)
+    tenant_token_on_admin: bool = _quirk(False, "-", "whether a token for the tenant's host opens the admin host", True)
+    create_ready_at_once: bool = _quirk(
+        True, "C", "whether SPSiteManager/create answers status 2 (11 of 12 recordings do) or 1", False
+    )
+    admin_batch: bool = _quirk(False, "A5", "whether $batch on the admin host takes SPO.Tenant functions", True)
+    app_only_groupify: bool = _quirk(False, "C", "whether an application may connect a site to a new group", True)
+    full_reads_a_request: int = _quirk(8, "A6", "SiteProperties that one ProcessQuery may read", 5)
+    void_answers_204: bool = _quirk(False, "B1", "whether a function without result answers 204 instead of 200", True)
+    missing_site_status: int = _quirk(404, "C", "the status when administration is asked for a site that is not", 500)
+    retry_after_as_date: bool = _quirk(False, "C", "whether Retry-After is a date instead of seconds", True)
+    tenant_update_answers_200: bool = _quirk(False, "C", "whether PATCH SPO.Tenant answers 200 instead of 204", True)
+    administrators_include_owner: bool = _quirk(
+        True, "B3", "whether GetSiteAdministrators lists the primary administrator too", False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One quirk as it is told: its default, what else is plausible, and where the question is from."""
+
+    name: str
+    default: Any
+    other: Any
+    item: str
+    text: str
+
+
+def switches() -> Iterator[Switch]:
+    """All quirks."""
+    for one in fields(Quirks):
+        yield Switch(one.name, one.default, one.metadata["other"], one.metadata["item"], one.metadata["text"])
+
+
+def parsed(text: str) -> tuple[str, Any]:
+    """A quirk from `NAME=VALUE`; raises ValueError that says what is wrong."""
+    name, equals, value = text.partition("=")
+    switch = next((one for one in switches() if one.name == name.strip()), None)
+    if switch is None or not equals:
+        known = ", ".join(one.name for one in switches())
+        raise ValueError(f"{text!r} is not NAME=VALUE with one of the names {known}.")
+    return switch.name, _value(switch, value.strip())
+
+
+def _value(switch: Switch, text: str) -> Any:
+    if isinstance(switch.default, bool):
+        if text.lower() not in ("true", "false"):
+            raise ValueError(f"{switch.name} is true or false, not {text!r}.")
+        return text.lower() == "true"
+    try:
+        number = type(switch.default)(text)
+    except ValueError as error:
+        raise ValueError(f"{switch.name} is a number, not {text!r}.") from error
+    if not 0 <= number < 1e9:
+        raise ValueError(f"{switch.name} is a number from 0 on, not {text!r}.")
+    return number
 
 
 def changed(quirks: Quirks, changes: Mapping[str, Any]) -> Quirks:

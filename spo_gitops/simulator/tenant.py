@@ -49,6 +49,8 @@ class Tenant:
         know(self.domains)
         if "seeded" not in self.store.documents:
             self._seed(certificate_of(app))
+        if options.quirks:
+            self.change_quirks(dict(options.quirks))
         if self.store.documents.get("licences") != options.licences:
             with self.begin() as transaction:
                 transaction.put_document("licences", options.licences)

@@ -33,7 +33,8 @@ def _read(call: Call) -> Answer:
 
 def _write(call: Call) -> Answer:
     change_settings(call.transaction, call.fields())
-    return Empty()  # 200 or 204 is not known; every update of an entity that was recorded is 204
+    # 200 or 204 is not known; every update of an entity that was recorded is 204.
+    return Empty(200 if call.quirks.tenant_update_answers_200 else 204)
 
 
 _ADMIN = (Host.ADMIN,)

@@ -253,6 +253,8 @@ def bound(member: Member, named: Mapping[str, Any], positional: tuple[Any, ...])
         wire = parameter.name.rstrip("_").replace("_", "").lower()
         if wire == "body":
             found[parameter.name] = dict(named)
+        elif wire in given and given[wire] is None and parameter.default is not inspect.Parameter.empty:
+            continue  # null stands for what is left out
         elif wire in given:
             found[parameter.name] = _coerced(member.types[parameter.name], given[wire], parameter.name)
         elif index < len(positional):
@@ -263,7 +265,7 @@ def bound(member: Member, named: Mapping[str, Any], positional: tuple[Any, ...])
 
 
 def _coerced(wanted: Any, value: Any, name: str) -> Any:
-    if value is None or wanted is Any:
+    if wanted is Any or (value is None and type(None) in get_args(wanted)):
         return value
     choices = get_args(wanted) if isinstance(wanted, UnionType) else (wanted,)
     kinds = tuple(one for one in (get_origin(choice) or choice for choice in choices) if isinstance(one, type))

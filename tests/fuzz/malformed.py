@@ -285,6 +285,16 @@ ITSELF = Malformed(
 )
 
 
+# A parameter that is null.
+NOTHING = Malformed(
+    HOSTS[0],
+    "POST",
+    "/sites/hr/_api/web/lists/GetByTitle('Documents')/GetItems",
+    b'{"query":null}',
+    {"Content-Type": "application/json"},
+)
+
+
 def malformed() -> st.SearchStrategy[Malformed]:
     """Any of them."""
     return st.one_of(_odata(), _addresses(), _bodies(), _xml(), _views(), _batches(), _graph(), _tokens(), _sign_in())

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from spo_gitops.simulator import RunningTenant, TenantOptions
 from tests.simulator.client import Client
 
-from .malformed import HOSTS, ITSELF, Malformed, malformed
+from .malformed import HOSTS, ITSELF, NOTHING, Malformed, malformed
 
 _CASES = int(os.environ.get("FUZZ_CASES", "150"))
 _SIZE = 30_000_000
@@ -67,6 +67,7 @@ def _documented(one: Malformed, answer: requests.Response) -> str | None:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
 )
 @example(one=ITSELF)
+@example(one=NOTHING)
 @given(one=malformed())
 def test_malformed_requests_are_answered(client: Client, one: Malformed) -> None:
     answer = _sent(client, one)
