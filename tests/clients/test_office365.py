@@ -86,6 +86,6 @@ def test_the_tenant(mapped: RunningTenant) -> None:
     site.set_property("Title", "By the client").update().execute_query()
     assert tenant.get_site_properties_by_url(HR, True).execute_query().properties["Title"] == "By the client"
     tenant.remove_site("https://contoso.sharepoint.com/sites/finance").execute_query()
-    deleted = tenant.get_deleted_site_properties_from_sharepoint().execute_query()
-    assert "https://contoso.sharepoint.com/sites/finance" in [one.properties["Url"] for one in deleted]
+    gone = [one.properties["Url"] for one in tenant.get_site_properties_from_sharepoint_by_filters("").execute_query()]
+    assert "https://contoso.sharepoint.com/sites/finance" not in gone
     tenant.restore_deleted_site("https://contoso.sharepoint.com/sites/finance").execute_query()
