@@ -64,8 +64,9 @@ def _contested(action: Action) -> Iterator[Risk]:
 
 
 def _access(decision: Decision, action: Action, kinds: Kinds) -> Iterator[tuple[RiskKind, str]]:
-    """Who comes and who goes, where the attribute's members are principals."""
-    if not kinds[action.address.kind].attribute(decision.attribute).principals:
+    """Who comes and who goes, where the attribute's members are principals. To what is new nobody had access before,
+    and there is nothing in it."""
+    if action.verb is Verb.CREATE or not kinds[action.address.kind].attribute(decision.attribute).principals:
         return
     element = split_element(decision.attribute)
     if element is not None:

@@ -55,6 +55,10 @@ def test_what_somebody_else_changed_as_well_is_told_whoever_wins() -> None:
     ]
 
 
+def test_who_is_in_a_new_site_gains_access_to_nothing() -> None:
+    assert told(create("/sites/new")) == []
+
+
 def test_what_tightens_or_only_records_is_no_risk() -> None:
     tighten = change("settings.sharingCapability", "ExternalUserSharingOnly", "Disabled")
     kept = change("settings.sharingCapability", "Disabled", None, Case.DRIFT_STRICTER)
