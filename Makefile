@@ -19,7 +19,7 @@ SHELL := bash
 SCAFFOLD := spo_gitops/exchange/scaffold/github
 RELEASED := .github/release/requirements.txt
 
-.PHONY: help demo test test-browser docs lint check lock scaffold benchmark benchmark-tenant clean chaos bench test-clients test-python-clients fuzz
+.PHONY: help demo test test-browser docs lint check lock scaffold benchmark benchmark-audit benchmark-tenant clean chaos bench test-clients test-python-clients fuzz
 
 help:
 	@echo "make demo       the whole story against a simulated tenant on this machine (under two minutes)"
@@ -36,6 +36,7 @@ help:
 	@echo "make scaffold   what init writes, from .github/"
 	@echo "make benchmark  the number of requests that a plan costs"
 	@echo "make scaffold   what init writes, from .github/"
+	@echo "make benchmark-audit  requests and memory of an audit of 10,000 and of 100,000 sites (an hour)"
 	@echo "make benchmark-tenant  how fast the simulated tenant answers, and what 100,000 sites cost"
 	@echo "make clean      remove .venv and all caches"
 
@@ -84,6 +85,9 @@ check: lint test demo
 
 benchmark: $(DEVELOPMENT)
 	@$(BIN)/python -m benchmarks.requests
+
+benchmark-audit: $(DEVELOPMENT)
+	@$(BIN)/python -m benchmarks.audit
 
 benchmark-tenant: $(DEVELOPMENT)
 	@$(BIN)/python -m benchmarks.simulator

@@ -18,11 +18,14 @@ import pytest
 
 from spo_gitops.model.finding import Verdict, finding_from
 from spo_gitops.reports.audit import junit, machine, markdown, page, sarif, text
+from spo_gitops.reports.audit.schema import NAME, audit_schema
+from spo_gitops.reports.audit.schema import render as schema_text
 from spo_gitops.reports.audit.view import AuditView, Told, has_open
 
 from .audits import AUDITS, STORY, audit, finding
 from .test_golden import GOLDEN, without_frame
 
+ROOT = Path(__file__).parents[2]
 EVERY = pytest.mark.parametrize("name", sorted(AUDITS))
 
 
@@ -161,6 +164,17 @@ def test_all_formats_tell_the_same_numbers(name: str) -> None:
     assert record["counts"] == {verdict.value: view.count(verdict) for verdict in Verdict}
     for rendered in (FORMATS["txt"](view), FORMATS["md"](view), FORMATS["html"](view)):
         assert view.summary in rendered
+
+
+@EVERY
+def test_the_json_fits_its_schema(name: str) -> None:
+    published = (ROOT / "schemas" / NAME).read_text(encoding="utf-8")
+    assert published == schema_text(), "run python -m spo_gitops.reports.audit.schema"
+    record = json.loads(whole(machine.as_json(AUDITS[name])))
+    validator = jsonschema.Draft202012Validator(audit_schema())
+    validator.validate(record)
+    for wrong in ({"format": 2}, {"extra": 1}, {"findings": [{}]}, {"counts": {}}):
+        assert not validator.is_valid(record | wrong)
 
 
 def test_findings_survive_being_written_and_read() -> None:
