@@ -20,6 +20,7 @@ from . import options
 from .apply import Terminal
 from .context import Bar, Context, paint
 
+REMOVE_ACCESS = "remove-access"  # beside the guard classes: fixes that take access away
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -65,12 +66,15 @@ def remediate(
     """
     if not (auto_approve or dry_run or generate_pr or sys.stdin.isatty()):
         raise UsageError("nobody is there to approve", hint="add --auto-approve, or --dry-run")
+    words = [word.strip() for word in allow.split(",")]
+    remove_access = REMOVE_ACCESS in words
+    lifted = options.classes(",".join(word for word in words if word != REMOVE_ACCESS))
     project = context.project()
-    inquiry = Inquiry(policies, targets, excluded, fresh=True)
+    inquiry = Inquiry(policies, targets, excluded, fresh=True, deep=remove_access)
     with context.log() as log:
         with Bar(context, "judging sites") as bar:
             listeners = Listeners(bar.update, context.say, log)
-            chosen = Selection(severity, max_sites or 0)
+            chosen = Selection(severity, max_sites or 0, remove_access)
             found = find(project, inquiry, chosen, report, tenant=context.tenant, listeners=listeners)
         _propose(found)
         if not found.chosen.mend:
@@ -78,7 +82,7 @@ def remediate(
             return 0
         if generate_pr:
             return _branch(propose(project, found.chosen, found.findings, tenant=context.tenant))
-        asked = remedy(found, batch_size, canary, options.classes(allow), lock_timeout)
+        asked = remedy(found, batch_size, canary, lifted, lock_timeout)
         with Terminal(context, auto_approve) as terminal:
             if dry_run:
                 terminal.show(asked.preview(project, context.tenant, log))

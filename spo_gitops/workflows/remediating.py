@@ -8,11 +8,14 @@ from dataclasses import dataclass, field, replace
 from ..apply.observe import Observer
 from ..clock import SystemClock, rfc3339
 from ..desired.resolve import rules_of
+from ..kinds.access_removal import ATTRIBUTES, REMOVABLE, removable
+from ..kinds.permissions import is_permission
 from ..kinds.registry import kinds_of
 from ..model.address import TENANT, Address
 from ..model.config import OnTrip
-from ..model.desired import Applied, Desired, DesiredState, Lifecycle, OnRelease, OnRemove
+from ..model.desired import Applied, Desired, DesiredState, Lifecycle, OnRelease, OnRemove, Wanted
 from ..model.finding import Finding, Verdict
+from ..model.kind import Ask, Survey
 from ..model.ownership import Ownership
 from ..model.plan import Action, Plan, Verb
 from ..model.policy import SEVERITIES, Mode, Policy
@@ -28,16 +31,20 @@ from .project import Target
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which findings: at least that severe, on so many sites at most (0: all), the most severe first."""
+    """Which findings: at least that severe, on so many sites at most (0: all), the most severe first.
+
+    ``remove_access``: also those of checks whose fix takes somebody's access away.
+    """
 
     severity: str = "low"
     most_sites: int = 0
+    remove_access: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What will be mended: attributes by resource, with the policies that demand it. ``proposals`` are findings that
-    only a person may mend, each with the reason."""
+    """What will be mended: attributes by resource, with the policies that demand it (of a check its name stands for
+    both). ``proposals`` are findings that only a person may mend, each with the reason."""
 
     mend: Mapping[Address, Mapping[str, frozenset[str]]]
     proposals: tuple[tuple[Finding, str], ...] = ()
@@ -53,7 +60,7 @@ def choose(findings: Iterable[Finding], policies: Iterable[Policy], wanted: Sele
     for finding in findings:
         if finding.verdict is not Verdict.FAIL or _rank(finding.severity) < _rank(wanted.severity):
             continue
-        why = _by_hand(finding, known)
+        why = "" if wanted.remove_access and finding.policy in REMOVABLE else _by_hand(finding, known)
         if why:
             proposals.append((finding, why))
         elif finding.address not in mend and wanted.most_sites and len(mend) >= wanted.most_sites:
@@ -71,7 +78,9 @@ def _rank(severity: str) -> int:
 def _by_hand(finding: Finding, policies: set[str]) -> str:
     """Why no automatic fix is safe; empty where one is."""
     if finding.policy.startswith("check-"):
-        return "it may take somebody's access or work away"
+        if finding.policy in REMOVABLE:
+            return "it takes somebody's access away: --allow remove-access does it"
+        return "it may take somebody's work away"
     if finding.policy not in policies or finding.address.kind not in ("site", TENANT.kind):
         return "it is about the policy itself"
     if not finding.attribute.startswith("settings."):
@@ -91,7 +100,10 @@ class Remediation:
 
     def plan(self, goal: Target, book: Book, journal: Journal, observer: Observer, run: str) -> Plan:
         """The plan that brings what was chosen to the nearest value that the policies allow."""
-        documents = {address: self._document(address, goal, book) for address in self.chosen.mend}
+        access = self._access(goal, observer)
+        documents = {
+            address: self._document(address, goal, book, access.get(address, ())) for address in self.chosen.mend
+        }
         state = DesiredState(documents, goal.state.commit)
         seen = observer.observe(frozenset(documents), state, book.ownership)
         stack, now = goal.configuration.stack, rfc3339(SystemClock().now())
@@ -122,7 +134,17 @@ class Remediation:
         self.planned = plan
         return plan
 
-    def _document(self, address: Address, goal: Target, book: Book) -> Desired:
+    def _access(self, goal: Target, observer: Observer) -> dict[Address, tuple[str, ...]]:
+        """What lets in whom the checks found, read anew. A document that says who is in a site is not overruled."""
+        checks = {
+            address: [policy for names in mend.values() for policy in names if policy in REMOVABLE]
+            for address, mend in self.chosen.mend.items()
+        }
+        asks = [Ask(address, ATTRIBUTES) for address, found in checks.items() if found and _silent(address, goal)]
+        seen = observer.read(asks, Survey()) if asks else {}
+        return {address: tuple(removable(live.fields, checks[address])) for address, live in seen.items()}
+
+    def _document(self, address: Address, goal: Target, book: Book, access: tuple[str, ...]) -> Desired:
         """What is asked of the resource: its document, or an empty one, with the chosen policies enforced on it."""
         mend = self.chosen.mend[address]
         policies = tuple(_enforced(mend, goal.policies))
@@ -132,13 +154,27 @@ class Remediation:
         names = {*base.attributes, *(owned.attributes if owned is not None else ())}
         frozen = {name.partition("[")[0] for name in names} - set(mend)
         lifecycle = replace(base.lifecycle, ignore=base.lifecycle.ignore | frozen)
-        return replace(base, lifecycle=lifecycle, policies=policies)
+        taken = {name: Wanted(False, position, "remediation") for name in access}
+        sets = {name.partition("[")[0]: "include" for name in access}
+        return replace(
+            base,
+            attributes={**base.attributes, **taken},
+            sets={**base.sets, **sets},
+            lifecycle=lifecycle,
+            policies=policies,
+        )
 
     def _settled(self, action: Action, goal: Target, book: Book) -> Action:
         """The record is that of a resource which nobody has applied anew, so that the next plan looks at it."""
         record, before = action.ownership, book.ownership.get(action.address)
         if record is None:
             return action
+        # Access that was taken away is nobody's to give back by itself: only a rollback does.
+        before_run = before.attributes if before is not None else {}
+        kept = {
+            name: owned for name, owned in record.attributes.items() if name in before_run or not is_permission(name)
+        }
+        record = replace(record, attributes=kept)
         if action.address in goal.state.resources:
             lifecycle = goal.state.resources[action.address].lifecycle
             return replace(action, ownership=replace(record, lifecycle=lifecycle, digest="", remediated=True))
@@ -146,6 +182,12 @@ class Remediation:
         verb = action.verb if action.verb is not Verb.RECORD else Verb.UPDATE
         record = replace(record, lifecycle=lifecycle, digest="", remediated=True)
         return replace(action, verb=verb if action.writes else action.verb, ownership=record)
+
+
+def _silent(address: Address, goal: Target) -> bool:
+    """Whether no document says who is in the site."""
+    declared = goal.state.resources.get(address)
+    return declared is None or not any(is_permission(name) for name in declared.attributes)
 
 
 def _lifecycle(owned: Ownership | None) -> Lifecycle:

@@ -104,7 +104,7 @@ class Remedy:
         """A second audit of what was touched."""
         mend = self.found.chosen.mend
         targets = tuple(str(address) for address in mend)
-        inquiry = replace(self.found.inquiry, targets=targets, excluded=(), fresh=True, record=False, deep=False)
+        inquiry = replace(self.found.inquiry, targets=targets, excluded=(), fresh=True, record=False)
         with audit_tenant(project, inquiry, tenant=tenant, listeners=listeners).spool as spool:
             still = {f.key: f for f in spool.findings() if f.is_open}
         changes = tuple(_changes(self.found.findings, self.found.chosen, still, finished))
@@ -138,7 +138,7 @@ def _changes(
             show(now) if now is not None else "as demanded",
             f"policy {finding.policy}: {finding.demand}",
             finding.key not in still,
-            action.reversibility.value if action is not None and written else "",
+            action.reversibility.value if action is not None and action.writes else "",
         )
 
 

@@ -199,3 +199,22 @@ def test_the_fixes_become_documents_on_a_branch(make_stage: Callable[..., Stage]
     stage.git("merge", "--quiet", branch.group(1))
     stage.apply()
     assert stage.run("audit", *ALL, "--detailed-exitcode").code == 0
+
+
+def test_access_is_taken_away_only_where_that_is_allowed_and_a_rollback_gives_it_back(broken: Stage) -> None:
+    path = next(p for p in sites(broken) if broken.site(p)["template"] == "STS#3")
+    group = next(name for name in broken.site(path)["groups"] if "Members" in name)
+    for principal in ("c:0(.s|true", "zoe@fabrikam.com"):
+        broken.edit(addMember={"site": path, "group": group, "principal": principal})
+    before = broken.site(path)
+    arguments = ("remediate", "--auto-approve", "--policy", "check-everyone", "--target", f"site:{path}")
+    result = broken.run(*arguments, "--allow", "remove-access")
+    after = broken.site(path)
+    assert set(before["groups"][group]) - set(after["groups"][group]) == {"c:0(.s|true"}
+    assert "1 of 1 findings mended" in result.out
+    # Nobody but a rollback gives access back.
+    broken.reset()
+    broken.apply()
+    assert broken.writes == 0
+    broken.run("rollback", run_of(result.out), "--auto-approve", "--allow", "loosen")
+    assert sorted(broken.site(path)["groups"][group]) == sorted(before["groups"][group])
