@@ -37,6 +37,8 @@ def faults(method: str, url: str, body: bytes | str | None) -> list[str]:
     if not (parts.hostname or "").endswith(".sharepoint.com"):
         return []
     text = body.decode() if isinstance(body, bytes) else body or ""
+    if parts.path.lower() == "/_vti_bin/client.svc":
+        return []  # asked only for its refusal, which names the directory (REFERENCE §1)
     if parts.path.lower().endswith("/_vti_bin/client.svc/processquery"):
         return list(_process_query(text))
     _, found, path = parts.path.partition("/_api/")
