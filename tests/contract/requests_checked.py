@@ -28,6 +28,8 @@ _CSOM_ONLY = {(f"{_ADMINISTRATION}.Tenant", "GetHubSitePropertiesById"): f"{_ADM
 # What every object of ProcessQuery can be told (REFERENCE §0.3).
 _OF_EVERY_OBJECT = frozenset(("Update", "DeleteObject"))
 _CONSTRUCTED = {"{268004ae-ef6b-4e9b-8425-127220d84719}": f"{_ADMINISTRATION}.Tenant"}
+# A request within a batch: its method, address and body.
+_PART = re.compile(r"^([A-Z]+) (https://\S+) HTTP/1\.1\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--", re.MULTILINE | re.DOTALL)
 _NAMESPACE = "{http://schemas.microsoft.com/sharepoint/clientquery/2009}"
 
 
@@ -41,6 +43,8 @@ def faults(method: str, url: str, body: bytes | str | None) -> list[str]:
         return []  # asked only for its refusal, which names the directory (REFERENCE §1)
     if parts.path.lower().endswith("/_vti_bin/client.svc/processquery"):
         return list(_process_query(text))
+    if parts.path.lower().endswith("/_api/$batch"):
+        return [fault for one in _PART.finditer(text) for fault in faults(one[1], one[2], one[3])]
     _, found, path = parts.path.partition("/_api/")
     if not found:
         return [f"{parts.path} is no address below _api"]

@@ -12,8 +12,10 @@ from urllib.parse import quote
 import pytest
 
 from spo_gitops.kinds import csom
-from spo_gitops.model.operation import Host, Operation
-from spo_gitops.model.operations import OPERATIONS, is_csom
+from spo_gitops.model.operation import Host, Operation, Request
+from spo_gitops.model.operations import BATCH, OPERATIONS, is_csom
+from spo_gitops.tenant.batch import compose_batch
+from spo_gitops.tenant.hosts import Hosts
 
 from .description import is_there
 from .requests_checked import UNDESCRIBED, faults
@@ -92,3 +94,11 @@ def test_a_misspelt_name_in_a_process_query_is_noticed() -> None:
         assert faults("POST", url, good) == []
         for word in words:
             assert faults("POST", url, good.replace(f'"{word}', f'"x{word}')), word
+
+
+def test_the_requests_of_a_batch_are_looked_at_one_by_one() -> None:
+    hosts = Hosts.of(T)
+    for name, faulty in (("Title", False), ("Titel", True)):
+        part = Request("site.describe", body={name: "A"}, site="/sites/a")
+        batch = compose_batch(Request(BATCH, site="/sites/a", parts=(part,)), OPERATIONS, hosts)
+        assert bool(faults("POST", batch.url, batch.content)) is faulty
