@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from ..model.address import Address
 from ..model.observation import Observation, Presence
 from ..model.value import UNKNOWN
+from .content import content_files
 from .declared import declarable_address
 from .layout import Heading, files
 from .manifest import NAME, Entry, Manifest, entry_of, load_manifest
@@ -16,12 +18,13 @@ from .observed import FOLDER, Record, read_records, shard_text
 from .redact import people_of, pseudonyms, redacted
 from .workroom import Workroom
 
+NONE: Mapping[str, str] = MappingProxyType({})
 Wanted = Callable[[Address], bool]
 
 
-def assemble(room: Workroom, plan: Manifest, wanted: Wanted) -> Manifest:
+def assemble(room: Workroom, plan: Manifest, wanted: Wanted, trouble: Mapping[str, str] = NONE) -> Manifest:
     """Writes records, documents and manifest. ``plan`` says what the export is; ``wanted`` which resources it holds
-    beside the hubs that its sites belong to."""
+    beside the hubs that its sites belong to. ``trouble`` is what could not be read of their content."""
     former = load_manifest(room.folder)
     keep = _with_hubs(room, wanted)
     written: dict[str, Entry] = {}
@@ -46,6 +49,10 @@ def assemble(room: Workroom, plan: Manifest, wanted: Wanted) -> Manifest:
             path.unlink()
     for path_, text in files(source, Heading(plan.tenant)):
         _write(room.folder, path_, text, written)
+    if plan.content:
+        sites = frozenset(o.address.key for o in source() if o.address.kind == "site")
+        written |= dict(content_files(room.folder, sites))
+    failed |= trouble
     manifest = replace(plan, resources=resources, failed=failed, left_out=left_out, files=written)
     for stale in set(former.files if former is not None else ()) - set(written):
         (room.folder / stale).unlink(missing_ok=True)

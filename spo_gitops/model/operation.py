@@ -46,6 +46,7 @@ class Operation:
     thing asked for does not exist, whatever the status; ``done`` those which say that a repeated write had
     already taken effect. ``evidence`` is the grade of wire/REFERENCE.md; ``cost_ru`` in resource units
     (unpublished for REST and CSOM: an estimate). ``poll``: asked again and again until something is done.
+    ``content``: what people keep in the site is in the answer; refused unless somebody asked for content.
     """
 
     name: str
@@ -61,7 +62,18 @@ class Operation:
     done: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     poll: bool = False
+    content: bool = False
     sublimit: Sublimit | None = None
+
+
+class Sink(Protocol):
+    """Where the bytes of one answer go."""
+
+    def begin(self) -> None:
+        """An answer begins; what came of an earlier attempt is dropped."""
+
+    def write(self, piece: bytes) -> None:
+        """The next bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,7 @@ class Request:
     """One call of an operation. ``body`` is JSON, or text for CSOM; ``site`` the server-relative path for SITE.
 
     ``parts`` are the requests of a batch, all to that site; the answer's body has for each a Response or a TenantError.
+    ``sink`` takes the bytes of a good answer as they come; they are not in the Response then.
     """
 
     operation: str
@@ -76,6 +89,7 @@ class Request:
     body: Any = None
     site: str = ""
     parts: tuple[Request, ...] = ()
+    sink: Sink | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ _DEEP = (
 )
 _LIST = "/_api/web/lists(guid'{id}')"
 _VIEW = f"{_LIST}/views(guid'{{view}}')"
+ITEMS_PAGE = 1000
+_BEHIND = f"$top={ITEMS_PAGE}&$skiptoken=Paged%3DTRUE%26p_ID%3D{{id_before}}"
 _GROUP = "/_api/web/sitegroups/GetById({id})"
 _ROLE = "RoleAssignment(principalid={principal},roledefid={level})"
 
@@ -114,6 +116,17 @@ _ALL = (
     Operation(
         "site.list-scopes", "GET", Host.SITE, "/_api/web/lists?$select=Title,Hidden,HasUniqueRoleAssignments", _READ,
         _SAFE, "R",
+    ),
+    # -- what people keep in it: only where content was asked for --
+    Operation("content.items", "GET", Host.SITE, f"{_LIST}/items?{_BEHIND}", _READ, _SAFE, "R", content=True),
+    Operation(
+        "content.files", "GET", Host.SITE,
+        f"{_LIST}/items?$select=*,FileRef,FSObjType,File/Length,File/ETag,File/UniqueId&$expand=File&{_BEHIND}", _READ,
+        _SAFE, "C", content=True,
+    ),
+    Operation(
+        "content.bytes", "GET", Host.SITE, "/_api/web/GetFileByServerRelativePath(DecodedUrl='{path}')/$value", _READ,
+        _SAFE, "R", content=True,
     ),
     # -- permissions --
     Operation("site.permissions", "GET", Host.SITE, _PERMISSIONS, _READ, _SAFE, "K", cost_ru=3),

@@ -15,7 +15,7 @@ from .auth import HeldTokens, Reauthenticating, Source
 from .concurrency import Concurrency
 from .endpoint import Endpoint, ServiceTime
 from .entra import Entra
-from .gate import Declared, Leased, ReadOnly
+from .gate import Declared, Leased, ReadOnly, WithoutContent
 from .governor import Governed, Governor
 from .hosts import Hosts
 from .limits import allowance
@@ -76,6 +76,7 @@ def open_tenant(
     log: LogLine | None = None,
     parallelism: int | None = None,
     governor: Governor | None = None,
+    content: bool = False,
 ) -> Tenant:
     """Connect to a tenant; nothing is sent yet.
 
@@ -100,6 +101,8 @@ def open_tenant(
     transport = Reauthenticating(transport, tokens, source.advice)
     # Retrying is outside: a throttled request still costs quota, so every attempt asks the governor.
     transport = Retrying(transport, clock, random.random, retried=tally.retried)
+    if not content:
+        transport = WithoutContent(transport, OPERATIONS)
     if read_only or settings.mode is Mode.OBSERVE:
         transport = ReadOnly(transport, OPERATIONS)
     return Tenant(Declared(transport, OPERATIONS), governor, tally, time, wire, source)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ..clock import Clock
 from ..errors import TenantError
-from ..model.operation import Operation, Request, Response
+from ..model.operation import Operation, Request, Response, Sink
 from .auth import Tokens
 from .batch import answers, compose_batch, is_multipart
 from .classify import UnauthorizedError, classify
@@ -27,6 +27,9 @@ class Exchange(Protocol):
         self, method: str, url: str, *, headers: Mapping[str, str], content: bytes | None, timeout_s: float
     ) -> Answer:
         """One HTTP exchange; see ``Wire.exchange``."""
+
+    def download(self, method: str, url: str, *, headers: Mapping[str, str], timeout_s: float, sink: Sink) -> Answer:
+        """One HTTP exchange whose bytes go elsewhere; see ``Wire.download``."""
 
 
 class ServiceTime:
@@ -68,17 +71,16 @@ class Endpoint:
             message = compose(operation, request, self._hosts)
         token = self._tokens.token(message.host)
         try:
-            answer = self._wire.exchange(
-                message.method,
-                message.url,
-                headers={
-                    **message.headers,
-                    "Authorization": f"Bearer {token}",
-                    "client-request-id": str(uuid.uuid4()),
-                },
-                content=message.content,
-                timeout_s=message.timeout_s,
-            )
+            headers = {
+                **message.headers,
+                "Authorization": f"Bearer {token}",
+                "client-request-id": str(uuid.uuid4()),
+            }
+            method, url, timeout_s = message.method, message.url, message.timeout_s
+            if request.sink is not None:
+                answer = self._wire.download(method, url, headers=headers, timeout_s=timeout_s, sink=request.sink)
+            else:
+                answer = self._wire.exchange(method, url, headers=headers, content=message.content, timeout_s=timeout_s)
             self._time.learn(served_at(answer.headers))
             if request.parts and is_multipart(answer):
                 answered = answers(request, answer, self._operations)

@@ -22,6 +22,20 @@ class Declared:
         return self._inner.send(request)
 
 
+class WithoutContent:
+    """Refuses what shows or changes what people keep in sites: nobody asked for it."""
+
+    def __init__(self, inner: Transport, operations: Mapping[str, Operation]) -> None:
+        self._inner = inner
+        self._operations = operations
+
+    def send(self, request: Request) -> Response:
+        for name in (request.operation, *(part.operation for part in request.parts)):
+            if self._operations[name].content:
+                raise ForbiddenOperationError(f"{name} is about content, which nobody asked for", request=name)
+        return self._inner.send(request)
+
+
 class ReadOnly:
     """Lets through reads; for plan, drift, audit, export, and for tenants that are only observed."""
 
@@ -30,10 +44,9 @@ class ReadOnly:
         self._operations = operations
 
     def send(self, request: Request) -> Response:
-        if self._operations[request.operation].effect is Effect.WRITE:
-            raise ForbiddenOperationError(
-                f"{request.operation} writes, and this connection only reads", request=request.operation
-            )
+        for name in (request.operation, *(part.operation for part in request.parts)):
+            if self._operations[name].effect is Effect.WRITE:
+                raise ForbiddenOperationError(f"{name} writes, and this connection only reads", request=name)
         return self._inner.send(request)
 
 

@@ -26,6 +26,7 @@ from urllib3.util import Retry
 from .. import __version__
 from ..errors import AnswerLostError, AuthError, RejectedError, TenantError, UnreachableError
 from ..model.config import Proxy
+from ..model.operation import Sink
 from .proxy import Way
 
 # Microsoft asks for this form and serves undecorated traffic last.
@@ -34,6 +35,9 @@ USER_AGENT = f"NONISV|SpoGitOps|SpoGitOps/{__version__}"
 
 CONNECT_TIMEOUT_S = 10.0
 POOL_SIZE = 32
+
+_PIECE = 1 << 16
+_BROKEN = (requests.RequestException, HTTPError, OSError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +81,48 @@ class Wire:
         Raises UnreachableError when it was certainly not sent, AnswerLostError when it may have been, AuthError
         or RejectedError when a proxy refuses.
         """
+        try:
+            response = self._send(method, url, headers, content, timeout_s, stream=False)
+        except _BROKEN as error:
+            raise self._translated(error, method, url) from error
+        return Answer(response.status_code, _lowered(response), response.content)
+
+    def download(self, method: str, url: str, *, headers: Mapping[str, str], timeout_s: float, sink: Sink) -> Answer:
+        """As ``exchange``, but a good answer's bytes go to the sink as they come, and are not in the Answer."""
+        try:
+            with self._send(method, url, headers, None, timeout_s, stream=True) as response:
+                if response.status_code != 200:
+                    return Answer(response.status_code, _lowered(response), response.content)
+                sink.begin()
+                for piece in response.iter_content(_PIECE):
+                    sink.write(piece)
+                return Answer(response.status_code, _lowered(response), b"")
+        except _BROKEN as error:
+            raise self._translated(error, method, url) from error
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        content: bytes | None,
+        timeout_s: float,
+        *,
+        stream: bool,
+    ) -> requests.Response:
         proxy = self._way.proxy_for(url)
         _progress.sent = False
-        try:
-            response = self._session.request(
-                method,
-                url,
-                headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers},
-                data=content,
-                proxies={"https": proxy, "http": proxy} if proxy else {},
-                timeout=(CONNECT_TIMEOUT_S, timeout_s),
-                verify=self._verify,
-                allow_redirects=False,
-            )
-        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            raise self._translated(error, method, url) from error
-        return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, response.content)
+        return self._session.request(
+            method,
+            url,
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers},
+            data=content,
+            proxies={"https": proxy, "http": proxy} if proxy else {},
+            timeout=(CONNECT_TIMEOUT_S, timeout_s),
+            verify=self._verify,
+            allow_redirects=False,
+            stream=stream,
+        )
 
     def way_to(self, url: str) -> str:
         """How a URL is reached: directly, through a proxy, at another address."""
@@ -129,6 +159,10 @@ _progress = threading.local()
 
 # The HTTP library tells a proxy's refusal in words only.
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
+
+
+def _lowered(response: requests.Response) -> dict[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}
 
 
 def _cause(error: BaseException) -> str:

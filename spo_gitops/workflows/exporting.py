@@ -12,9 +12,10 @@ from typing import Any
 
 from ..apply.engine import Engine, Pool, Program
 from ..clock import SystemClock, rfc3339
-from ..errors import ConfigError, UnreachableError
+from ..errors import ConfigError, UnreachableError, UsageError
 from ..exchange.archive import FORMATS, pack
 from ..exchange.assemble import assemble
+from ..exchange.content import read_content
 from ..exchange.inside import FAMILIES
 from ..exchange.manifest import Manifest, load_manifest
 from ..exchange.observed import Record
@@ -54,6 +55,7 @@ class ExportWish:
     full: bool = False
     restart: bool = False
     families: tuple[str, ...] = ()
+    content: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def export(project: Project, out: Path, wish: ExportWish, *, tenant: str, listen
     """Writes the export. Raises UsageError, ConfigError, and TenantError where the tenant is out of reach: what was
     read until then is kept, and the same command goes on from there."""
     settings = settings_of(project, tenant)
+    if wish.redact and wish.content:
+        raise UsageError("content cannot be redacted", hint="export it without --redact, or without --include-content")
     for selector in (*wish.selectors, *wish.excluded):
         selects(selector, TENANT)  # refuses what is no selector before anything is read
     since = "" if not wish.since else _moment(project, settings, wish.since)
@@ -81,12 +85,15 @@ def export(project: Project, out: Path, wish: ExportWish, *, tenant: str, listen
     resumed = room.enter(job, restart=wish.restart)
     if resumed:
         room.mend()
-    with open_tenant(settings, SystemClock(settings.time_scale), read_only=True, log=listeners.log) as connection:
+    with open_tenant(
+        settings, SystemClock(settings.time_scale), read_only=True, log=listeners.log, content=wish.content
+    ) as connection:
         reading = _Reading(room, settings, connection, wish, since, listeners)
         reading.run(room.known() if resumed else frozenset())
+        trouble = reading.content() if wish.content else {}
         metrics = connection.metrics()
-    plan = Manifest(settings.name, settings.url, wish.selectors, wish.redact)
-    manifest = assemble(room, plan, lambda address: wanted(wish, address))
+    plan = Manifest(settings.name, settings.url, wish.selectors, wish.redact, wish.content)
+    manifest = assemble(room, plan, lambda address: wanted(wish, address), trouble)
     room.leave()
     if wish.form != "tree":
         pack(room.folder, manifest, out, wish.form)
@@ -165,6 +172,31 @@ class _Reading:
             raise source.cut_off
         if source.errors and source.errors == source.total and source.last is not None:
             raise source.last
+
+    def content(self) -> dict[str, str]:
+        """What is kept in every site that was read; returns what could not be, by address."""
+        sites = [
+            record.address
+            for _, records in self._room.shards()
+            for record in records
+            if record.address.kind == "site" and record.observation.presence is Presence.PRESENT
+        ]
+        trouble: dict[str, str] = {}
+
+        def keep(address: Address, result: Any, error: Exception | None) -> None:
+            found = (str(error),) if error is not None else result
+            if found:
+                trouble[str(address)] = "; ".join(found)
+
+        unique = sorted(set(sites))
+        programs = ((address, read_content(self._room.folder, address.key)) for address in unique)
+        source = _Source(programs, len(unique), self._listeners.watch)
+        source.keep = keep
+        self._listeners.say(f"reading the content of {len(unique)} sites")
+        Engine[Address](self._connection, self._clock, self._connection.governor.limit).run(source)
+        if source.cut_off is not None:
+            raise source.cut_off
+        return trouble
 
     def _sites(self) -> Iterator[Found]:
         rows = self._room.found()

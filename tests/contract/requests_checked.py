@@ -87,6 +87,8 @@ def _step(place: str, name: str) -> tuple[str, Mapping[str, str] | None, str]:
     if not place:
         root = _ROOTS.get(name.lower())
         return (root or "", None, "" if root else f"nothing at the root is called {name}")
+    if name == "$value":  # OData's own: the bytes of a stream
+        return "Edm.Stream", None, ""
     for wire, to in members(place)[1].items():
         if wire.lower() == name.lower():
             return to, None, ""

@@ -53,6 +53,8 @@ def test_a_misspelt_name_in_an_address_is_noticed(name: str) -> None:
         pytest.skip("the description is SharePoint's")
     if operation.path.removeprefix("/_api/").partition("/")[0] in UNDESCRIBED:
         pytest.skip("the excerpt of the description leaves it out")
+    if operation.name in ("content.items", "content.files"):
+        pytest.skip("an item has whatever columns its list has: the description leaves them open")
     for path in _misspelt(operation):
         url = _HOSTS[operation.host] + re.sub(r"\{\w+\}", "1", path)
         assert faults(operation.method, url, None), url

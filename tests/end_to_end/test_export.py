@@ -191,3 +191,74 @@ def test_permissions_and_lists_come_along_where_asked_for(stage: Stage, tmp_path
     stage.run("export", "site:*", "--out", str(tmp_path / "closed"), "--redact", "--with", "permissions", expect=None)
     hidden = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "closed").rglob("*.*") if path.is_file())
     assert "@contoso.com" not in hidden.replace("description", "")
+
+
+NAMES = ["plain.txt", "b c's #1 %41.docx", "é [1] & ;+.txt", "CON.txt", "x" * 100 + ".bin"]
+
+
+def content_of(folder: Path) -> dict[str, bytes]:
+    """What an export holds of files, by path: index and objects put together again."""
+    found: dict[str, bytes] = {}
+    for index in (folder / "content").rglob("*.jsonl"):
+        for line in map(json.loads, index.read_text(encoding="utf-8").splitlines()[1:]):
+            if "sha256" in line:
+                data = (folder / "objects" / line["sha256"][:2] / line["sha256"]).read_bytes()
+                assert hashlib.sha256(data).hexdigest() == line["sha256"]
+                assert len(data) == line["size"]
+                found[line["path"]] = data
+    return found
+
+
+def test_content_comes_along_once_and_is_loaded_again_only_where_it_changed(stage: Stage, tmp_path: Path) -> None:
+    for site in ("/sites/proj-0001", "/sites/proj-0002"):
+        for name in NAMES:
+            stage.edit(addFile={"site": site, "name": name, "bytes": 50_000})
+    sites = ("site:/sites/proj-0001", "site:/sites/proj-0002")
+    out = tmp_path / "out"
+    stage.run("export", *sites, "--out", str(out), "--include-content")
+    files = content_of(out)
+    assert {path.rpartition("/")[2] for path in files} >= set(NAMES)
+    assert len(files) >= 2 * len(NAMES)
+    assert len([p for p in (out / "objects").rglob("*") if p.is_file()]) < len(files)  # the same bytes lie there once
+    assert all(len(data) == 50_000 for path, data in files.items() if path.rpartition("/")[2] in NAMES)
+    for path in out.rglob("*"):
+        assert not set(path.name) & set('<>:"\\|?*'), path
+        assert path.name[-1] not in ". "
+    first = bytes_of(out)
+    stage.reset()
+    stage.run("export", *sites, "--out", str(out), "--include-content")
+    assert not [name for name in stage.metrics()["byOperation"] if "value" in name]
+    assert bytes_of(out) == first
+    stage.edit(addFile={"site": "/sites/proj-0001", "name": "late.txt", "bytes": 9})
+    stage.reset()
+    stage.run("export", *sites, "--out", str(out), "--include-content")
+    assert sum(count for name, count in stage.metrics()["byOperation"].items() if "value" in name) == 1
+    stage.run("export", *sites, "--out", str(tmp_path / "x.zip"), "--format", "zip", "--include-content")
+    assert len(content_of(out)) == len(files) + 1
+
+
+def test_nothing_of_the_content_is_read_unless_somebody_asked(stage: Stage, tmp_path: Path) -> None:
+    stage.edit(addFile={"site": "/sites/proj-0001", "name": "a.txt", "bytes": 10})
+    stage.reset()
+    stage.run("export", "site:/sites/proj-0001", "--out", str(tmp_path / "out"))
+    operations = stage.metrics()["byOperation"]
+    assert not [name for name in operations if "items" in name.lower() or "value" in name]
+    assert not (tmp_path / "out/content").exists()
+    refused = stage.run("export", "--out", str(tmp_path / "x"), "--redact", "--include-content", expect=64)
+    assert "cannot be redacted" in refused.err
+
+
+def test_content_that_broke_off_is_read_to_its_end(stage: Stage, tmp_path: Path) -> None:
+    for name in NAMES:
+        stage.edit(addFile={"site": "/sites/proj-0001", "name": name, "bytes": 300_000})
+    asked = ("site:/sites/proj-0001", "--include-content", "--out")
+    stage.run("export", *asked, str(tmp_path / "whole"))
+    stage.faults({"operation": "*value*", "kind": "status", "status": 403, "count": 1, "after": 2})
+    stage.run("export", *asked, str(tmp_path / "torn"), expect=3)
+    assert "content of" in manifest(tmp_path / "torn")["failed"]["site:/sites/proj-0001"]
+    stage.no_faults()
+    stage.run("export", *asked, str(tmp_path / "torn"))
+    assert bytes_of(tmp_path / "torn") == bytes_of(tmp_path / "whole")
+    stage.faults({"operation": "*value*", "kind": "drop_after", "count": 2})
+    stage.run("export", *asked, str(tmp_path / "dropped"))
+    assert bytes_of(tmp_path / "dropped") == bytes_of(tmp_path / "whole")

@@ -9,8 +9,9 @@ import pytest
 
 from spo_gitops.errors import ForbiddenOperationError
 from spo_gitops.kinds import csom
-from spo_gitops.model.operation import Effect, Host, Repeat, Request
+from spo_gitops.model.operation import Effect, Host, Repeat, Request, Response
 from spo_gitops.model.operations import OPERATIONS, is_csom
+from spo_gitops.tenant.gate import WithoutContent
 from spo_gitops.tenant.hosts import Hosts
 from spo_gitops.tenant.message import Message, compose
 
@@ -89,5 +90,19 @@ def test_the_table_is_consistent() -> None:
         assert operation.evidence in ("R", "M", "C", "U", "D", "X", "K"), name
         assert operation.path.startswith("/v1.0/" if operation.host is Host.GRAPH else "/_"), name
         assert not is_csom(operation) or operation.host is Host.ADMIN, name
-        # No content is within reach.
-        assert "/items" not in operation.path.lower() and "$value" not in operation.path, name
+        # Content is within reach only where somebody asked for it, and only to be read.
+        shows = "/items" in operation.path.lower() or "$value" in operation.path
+        assert operation.content == shows, name
+        assert not (shows and operation.effect is Effect.WRITE), name
+
+
+def test_content_is_refused_unless_it_was_asked_for() -> None:
+    class Nowhere:
+        def send(self, request: Request) -> Response:
+            raise AssertionError("it was sent")
+
+    gate = WithoutContent(Nowhere(), OPERATIONS)
+    for name, operation in OPERATIONS.items():
+        if operation.content:
+            with pytest.raises(ForbiddenOperationError, match="nobody asked"):
+                gate.send(Request(name))
