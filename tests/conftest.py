@@ -22,9 +22,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Write the golden files anew.")
     parser.addoption("--recordings", default=None, help="The folder of recorded exchanges to judge the tenant by.")
-    parser.addoption("--chaos-actions", type=int, default=30, help="How many actions go through bad weather at once.")
-    parser.addoption("--chaos-kills", type=int, default=2, help="At how many random instants a run is killed.")
-    parser.addoption("--chaos-histories", type=int, default=1, help="How many histories are played in bad weather.")
+    parser.addoption("--chaos-actions", type=int, default=20, help="How many actions go through bad weather at once.")
+    parser.addoption("--chaos-kills", type=int, default=1, help="At how many random instants a run is killed.")
+    parser.addoption("--chaos-histories", type=int, default=0, help="How many histories are played in bad weather.")
     parser.addoption("--histories", type=int, default=6, help="How many random histories are played end to end.")
 
 

@@ -16,6 +16,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
+def only_long(pytestconfig: pytest.Config) -> None:
+    """For what starts several processes: part of ``make chaos`` only."""
+    if pytestconfig.getoption("--chaos-actions") < 100:
+        pytest.skip("takes long: part of `make chaos`")
+
+
+@pytest.fixture
 def actions(pytestconfig: pytest.Config) -> int:
     """How many actions the great run has."""
     return int(pytestconfig.getoption("--chaos-actions"))

@@ -60,11 +60,10 @@ def test_a_failed_batch_is_undone_alone(old: Stage) -> None:
     assert old.state("ids") == before
 
 
-@pytest.mark.parametrize("created", [False, True])
-def test_atomic_does_everything_or_nothing(created: bool, old: Stage) -> None:
+def test_atomic_does_everything_or_nothing(old: Stage) -> None:
     before = old.state("ids,content")
-    more = {"sites/new.yaml": new_site("/sites/fresh", settings={"sharingCapability": "Disabled"})} if created else {}
-    old.commit({**declared("New"), **more})
+    more = new_site("/sites/fresh", settings={"sharingCapability": "Disabled"})
+    old.commit({**declared("New"), "sites/new.yaml": more})
     old.faults({**BAD, "after": 4, "count": 1})
     said = old.apply("--atomic", "--allow", "volume", "--parallelism", "1", expect=3)
     assert "undone" in said.out
@@ -73,8 +72,7 @@ def test_atomic_does_everything_or_nothing(created: bool, old: Stage) -> None:
     # Nobody has decided against it: the same commit may be applied again, without --allow history.
     old.apply("--atomic", "--allow", "volume")
     assert titles(old) == ["New"] * 6
-    if created:
-        assert old.site("/sites/fresh")["settings"]["SharingCapability"] == 0
+    assert old.site("/sites/fresh")["settings"]["SharingCapability"] == 0
     old.reset()
     old.apply("--atomic")
     assert old.writes == 0

@@ -1,0 +1,54 @@
+"""The live bar and the lines, without a run."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from spo_gitops.apply.course import Budget, Standing
+from spo_gitops.cli.context import Context
+from spo_gitops.cli.progress import RunProgress, told
+
+PAUSED = Budget(1100.0, 1231.0, 31.0, 2)
+
+
+def standing(done: int = 3, budget: Budget = PAUSED) -> Standing:
+    return Standing(20, done, 1, 4, 16 - done - 1, 12.4, 3660.0, "verifying", budget)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_line_has_counts_pace_budget_pause_and_remaining_time() -> None:
+    assert told(standing()) == (
+        "3 of 20 done, 1 failed, 4 running, 12 waiting, 12 a minute, 1100 of 1231 units, "
+        "paused by the service for 31s, about 1h01m left"
+    )
+    assert "2 pauses so far" in told(standing(budget=Budget(0.0, 1231.0, 0.0, 2)))
+
+
+def test_a_terminal_gets_a_live_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "220")
+    monkeypatch.setenv("TERM", "xterm")
+    progress = RunProgress(Context(Path(), "", None))
+    progress.begin(standing)
+    progress.moved()
+    progress.end()
+    assert "3 of 20 done" in terminal.getvalue() and "verifying" in terminal.getvalue()
+
+
+def test_a_pipeline_gets_a_line_every_tenth_and_quiet_none(capsys: pytest.CaptureFixture[str]) -> None:
+    for quiet in (False, True):
+        progress = RunProgress(Context(Path(), "", None, quiet=quiet))
+        done = [0]
+        progress.begin(lambda done=done: standing(done[0]))  # type: ignore[misc]
+        for done[0] in range(12):
+            progress.moved()
+        progress.end()
+        assert len(capsys.readouterr().err.splitlines()) == (0 if quiet else 6)
