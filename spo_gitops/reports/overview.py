@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -122,7 +123,8 @@ def render(overview: Overview, paint: Paint = plain) -> str:
 
 
 def as_json(overview: Overview) -> dict[str, Any]:
-    return {"format": 1, "kind": "status", **asdict(overview)}
+    record = {re.sub(r"_(\w)", lambda found: found[1].upper(), name): part for name, part in asdict(overview).items()}
+    return {"format": 1, "kind": "status", **record}
 
 
 def _lines(overview: Overview, paint: Paint) -> Iterator[str]:

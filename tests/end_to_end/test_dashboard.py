@@ -50,7 +50,7 @@ def test_findings_are_counted_after_each_audit(stage: Stage) -> None:
     stage.edit(site="/sites/a", set={"SharingCapability": 0})
     stage.run("audit", "--record", "--policy", "p")
     found = stage.run("status", "--format", "json").json
-    assert found["findings"] == 1 and found["oldest_finding"]
+    assert found["findings"] == 1 and found["oldestFinding"]
     assert "1 open when the last audit was recorded" in stage.run("status").out
     stage.run("dashboard", "--out", str(stage.folder / "public"))
     index = (stage.folder / "public" / "index.html").read_text(encoding="utf-8")

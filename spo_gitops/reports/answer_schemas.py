@@ -1,0 +1,86 @@
+"""The JSON Schemas (draft 2020-12) of what ``status`` and ``explain`` answer with ``--format json``.
+
+``python -m spo_gitops.reports.answer_schemas`` writes them to ``schemas/``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from .schema_parts import COUNT, RUN, TEXT, TEXTS, Json, list_of, object_of
+
+FORMAT: Json = {"const": 1}
+_FLAG: Json = {"type": "boolean"}
+_FACTS: Json = list_of({"label": TEXT, "text": TEXT})
+_LASTING: Json = list_of(
+    {"what": TEXT, "reason": TEXT, "until": TEXT, "state": {"enum": ["lasting", "ending", "expired"]}}
+)
+
+
+def schemas() -> dict[str, Json]:
+    """Each schema by the name of its file."""
+    return {"status.schema.json": _status(), "explanation.schema.json": _explanation()}
+
+
+def render(schema: Json) -> str:
+    """The file's text."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _titled(title: str, properties: dict[str, Json]) -> Json:
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **object_of(properties)}
+
+
+def _status() -> Json:
+    last = object_of({"run": RUN, "state": TEXT, "at": TEXT, "by": TEXT, "summary": TEXT})
+    return _titled(
+        "Where a tenant stands, as spo-gitops knows it",
+        {
+            "format": FORMAT,
+            "kind": {"const": "status"},
+            "tenant": TEXT,
+            "url": TEXT,
+            "mode": TEXT,
+            "stack": TEXT,
+            "ledger": {**TEXT, "description": "empty where there is none"},
+            "applied": {**TEXT, "description": "a commit, or empty"},
+            "appliedAt": TEXT,
+            "subject": TEXT,
+            "ahead": {"type": ["integer", "null"], "minimum": 0, "description": "null where git cannot tell"},
+            "dirty": _FLAG,
+            "last": {"anyOf": [last, {"type": "null"}]},
+            "openRun": RUN,
+            "lock": {**TEXT, "description": "empty where it is free"},
+            "declared": COUNT,
+            "owned": COUNT,
+            "drifted": list_of({"address": TEXT, "attribute": TEXT, "set": TEXT, "seen": TEXT, "at": TEXT}),
+            "holds": _LASTING,
+            "exceptions": _LASTING,
+            "unitsAMinute": COUNT,
+            "spent": TEXT,
+            "findings": COUNT,
+            "oldestFinding": TEXT,
+        },
+    )
+
+
+def _explanation() -> Json:
+    return _titled(
+        "Why a resource is what it is, as spo-gitops explains it",
+        {
+            "format": FORMAT,
+            "kind": {"const": "explanation"},
+            "address": TEXT,
+            "facts": _FACTS,
+            "why": TEXTS,
+            "reasons": list_of({"attribute": TEXT, "facts": _FACTS}),
+        },
+    )
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "schemas")
+    for name, schema in schemas().items():
+        (folder / name).write_text(render(schema), encoding="utf-8", newline="\n")
