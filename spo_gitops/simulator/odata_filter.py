@@ -201,9 +201,9 @@ def parse_date(text: str) -> float:
     """A date of a caller in seconds; raises ServiceError."""
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError as error:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError) as error:
         raise bad_query(f"The date '{text}' is not valid.") from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _constant(value: Any) -> Test:

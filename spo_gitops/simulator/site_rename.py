@@ -89,6 +89,9 @@ def _moved(value: Any, old: str, new: str) -> Any:
 def _create(call: Call) -> Answer:
     fields = call.fields()
     source, target = (str(fields.get(name) or "").rstrip("/") for name in ("SourceSiteUrl", "TargetSiteUrl"))
+    option = fields.get("Option") or 0
+    if not isinstance(option, int):
+        raise argument_error("Option")
     site = live_site(call.transaction, source)
     until = call.now + _TAKES_SECONDS
     moved = move(call.transaction, site, target, ready=until)
@@ -96,7 +99,7 @@ def _create(call: Call) -> Answer:
         call.transaction.put_site(replace(moved, title=str(fields["TargetSiteTitle"])))
     key = guid_of("rename", site.id, target.lower(), call.now)
     body = {
-        "Option": int(fields.get("Option") or 0),
+        "Option": option,
         "Reserve": fields.get("Reserve"),
         "OperationId": fields.get("OperationId") or EMPTY_GUID,
         "SkipGestures": fields.get("SkipGestures") or "",

@@ -150,3 +150,25 @@ def test_sharing_has_a_limit_of_its_own(client: Client, drive_item: str) -> None
     limited = client.get(f"{drive_item}/permissions")
     assert (limited.status_code, "RateLimit-Limit" in limited.headers) == (429, False)
     assert client.get(drive_item).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        ("createLink", {"type": "edit", "scope": "users", "recipients": 5}),
+        ("invite", {"recipients": [{"email": "ben.ortiz@contoso.com"}], "roles": 1.5}),
+        ("createLink", {"scope": ["anonymous"]}),
+        ("createLink", {"scope": "anonymous", "expirationDateTime": "soon"}),
+        ("invite", []),
+    ],
+)
+def test_bodies_of_another_shape_are_refused(client: Client, drive_item: str, address: str, body: Any) -> None:
+    answer = client.post(f"{drive_item}/{address}", body)
+    assert (answer.status_code, set(answer.json()["error"])) == (400, {"code", "message", "innerError"})
+
+
+def test_a_null_is_no_argument(client: Client) -> None:
+    url = f"{T}/_api/SP.Web.CreateAnonymousLinkWithExpiration"
+    answer = client.post(url, {"url": None, "isEditLink": True, "expirationString": None})
+    assert answer.status_code == 400
+    assert "odata.error" in answer.json()

@@ -1,6 +1,7 @@
 """Sharing over REST: links of items, and SP.Web's functions by URL."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -35,13 +36,14 @@ def _information(item: ListItem) -> SharingInformation:
 
 @function(ListItem, "ShareLink", Effect.WRITE, 600)
 def _share_link(item: ListItem, request: dict[str, Any]) -> Typed:
-    settings = {**request, **(request.get("settings") or {})}
-    kind = int(settings.get("linkKind") or 0)
+    inner = request.get("settings")
+    settings = {**request, **(inner if isinstance(inner, dict) else {})}
+    kind = _number(settings, "linkKind")
     scope = {2: Scope.ORGANIZATION, 3: Scope.ORGANIZATION, 4: Scope.ANYONE, 5: Scope.ANYONE}.get(kind)
     if scope is None:
         number = settings.get("scope")
         scope = list(Scope)[number] if isinstance(number, int) and 0 <= number <= 2 else Scope.PEOPLE
-    edits = kind in (3, 5) or (kind not in (2, 4) and int(settings.get("role") or _VIEW) == _EDIT)
+    edits = kind in (3, 5) or (kind not in (2, 4) and _number(settings, "role") == _EDIT)
     new = NewLink(
         scope,
         edits,
@@ -52,6 +54,13 @@ def _share_link(item: ListItem, request: dict[str, Any]) -> Typed:
     link, _ = make_link(item, new)
     response = {"sharingLinkInfo": details(link)}
     return Typed("SP.Sharing.ShareLinkResponse", response)
+
+
+def _number(settings: Mapping[str, Any], name: str) -> int:
+    found = settings.get(name) or 0
+    if not isinstance(found, int):
+        raise argument_error(name)
+    return found
 
 
 def _picked(text: str) -> tuple[str, ...]:

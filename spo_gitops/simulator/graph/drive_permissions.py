@@ -139,7 +139,7 @@ def _update(call: Call) -> Answer:
         ends = fields["expirationDateTime"]
         body["Expires"] = None if ends is None else parse_date(str(ends))
     if "roles" in fields:
-        body["Edits"] = "write" in fields["roles"]
+        body["Edits"] = "write" in _list(fields, "roles")
     link.item.here.records.put("link", link.id, body, link.item.key)
     return _shown(call, permission_fields(Link(link.item, link.id, body)))
 
@@ -163,7 +163,7 @@ def _linked(call: Call, item: ListItem) -> Answer:
     new = NewLink(
         scope,
         kind == "edit",
-        tuple(_login(call, one_) for one_ in fields.get("recipients") or ()),
+        tuple(_login(call, one_) for one_ in _list(fields, "recipients")),
         None if not ends else parse_date(str(ends)),
         bool(fields.get("password")),
         kind == "blocksDownload",
@@ -171,6 +171,14 @@ def _linked(call: Call, item: ListItem) -> Answer:
     link, made = make_link(item, new)
     fields = {"@odata.type": "#microsoft.graph.permission", **permission_fields(link)}
     return Raw({**call.context("permission"), **fields}, 201 if made else 200)
+
+
+def _list(fields: dict[str, Any], name: str) -> list[Any]:
+    """A member that is a list, or is not there; raises GraphError."""
+    found = fields.get(name) or []
+    if not isinstance(found, list):
+        raise GraphError(400, "invalidRequest", f"The property '{name}' is not a list.")
+    return found
 
 
 def _login(call: Call, recipient: Any) -> str:
@@ -188,8 +196,8 @@ def _login(call: Call, recipient: Any) -> str:
 def _invite(call: Call) -> Answer:
     item, fields = item_in(call), call.fields()
     item.here.check_writable()
-    writes = "write" in (fields.get("roles") or [])
-    logins = [_login(call, one_) for one_ in fields.get("recipients") or ()]
+    writes = "write" in _list(fields, "roles")
+    logins = [_login(call, one_) for one_ in _list(fields, "recipients")]
     if not logins:
         raise GraphError(400, "invalidRequest", "Recipients are required.")
     if fields.get("requireSignIn") is False:
@@ -206,5 +214,5 @@ def _invite(call: Call) -> Answer:
 @endpoint("POST", *_items_at("/permissions/{permission}/grant"), units=5)
 def _grant(call: Call) -> Answer:
     link, fields = _link(call), call.fields()
-    rename_people(link, tuple(_login(call, one_) for one_ in fields.get("recipients") or ()))
+    rename_people(link, tuple(_login(call, one_) for one_ in _list(fields, "recipients")))
     return _shown(call, permission_fields(link))

@@ -45,7 +45,8 @@ def _permission(call: Call) -> Answer:
 def _grant(call: Call) -> Answer:
     fields, records = call.fields(), _grants(call)
     identities = fields.get("grantedToIdentitiesV2") or fields.get("grantedToIdentities") or []
-    application = identities[0].get("application") if identities and isinstance(identities[0], dict) else None
+    first = identities[0] if isinstance(identities, list) and identities else None
+    application = first.get("application") if isinstance(first, dict) else None
     if not isinstance(application, dict) or not application.get("id"):
         raise GraphError(400, "invalidRequest", "The identity of an application is required.")
     key = f"aTowaS50fG1zLnNwLmV4dHw{records.next_id(_GRANT)}"
