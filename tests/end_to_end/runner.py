@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +52,7 @@ class Runner:
     remote: Path
     api: str
     token: str
+    tools: Path  # the folder with spo-gitops
     secrets: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[Path, ...] = ()  # files beside the checkout's that the configuration names
@@ -135,15 +135,9 @@ class Runner:
         return True, ""
 
     def _environment(self, sha: str, event: str) -> dict[str, str]:
-        tools = self._place / "bin"
-        tools.mkdir()
-        program = tools / "spo-gitops"
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m spo_gitops.cli.main "$@"\n', encoding="utf-8")
-        program.chmod(0o755)
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "SPO_GITOPS_"))}
         return kept | {
-            "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
+            "PATH": f"{self.tools}{os.pathsep}{os.environ['PATH']}",
             "CI": "true",
             "RUNNER_TEMP": str(self._place),
             "GITHUB_ACTIONS": "true",

@@ -24,7 +24,9 @@ SCRIPTS = {
 }
 INSTALL, CREDENTIAL = SCRIPTS
 
-pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="the scripts are written for bash")
+pytestmark = pytest.mark.skipif(
+    shutil.which("bash") is None or os.name == "nt", reason="the scripts are bash, for Linux"
+)
 
 
 def script(name: str, place: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,13 @@ import pytest
 from tests.platforms.github_standin import GitHubStandIn
 from tests.platforms.standin import TOKEN, serving
 
+from .forked import program
 from .runner import WORKFLOWS, Runner, git, scripts_of
 from .stage import Stage, document, new_site, site
 
-pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="the scripts are written for bash")
+pytestmark = pytest.mark.skipif(
+    shutil.which("bash") is None or os.name == "nt", reason="the scripts are bash, for Linux"
+)
 
 # The project's own checks and its release run no pipeline of a tenant; tests/docs looks at them.
 OWN = {"ci.yml", "release.yml"}
@@ -26,12 +31,14 @@ EXERCISED = {"plan.yml", "plan-live.yml", "apply.yml", "drift.yml", "audit.yml",
 class Pipelines:
     """A repository on the stand-in, its tenant, and the jobs that run for it."""
 
-    def __init__(self, stage: Stage, github: GitHubStandIn) -> None:
+    def __init__(self, stage: Stage, github: GitHubStandIn, tools: Path) -> None:
         self.stage = stage
         self.github = github
         pems = tuple(stage.repository / name for name in ("ca.pem", "app.pem"))
         switches = {f"SPO_GITOPS_{name}": "true" for name in ("APPLY", "LIVE_PLAN", "DRIFT", "AUDIT", "CODE_SCANNING")}
-        self.runner = Runner(stage.folder / "runs", stage.remote, github.url, TOKEN, variables=switches, ignored=pems)
+        self.runner = Runner(
+            stage.folder / "runs", stage.remote, github.url, TOKEN, tools, variables=switches, ignored=pems
+        )
 
     def push(self, files: dict[str, str | None], message: str = "Change") -> str:
         commit = self.stage.commit(files, message)
@@ -81,12 +88,19 @@ class Pipelines:
         return scripts_of(workflow) <= self.runner.ran
 
 
+@pytest.fixture(scope="module")
+def tools() -> Iterator[Path]:
+    """Where the scripts find spo-gitops. A socket's path must be short."""
+    with tempfile.TemporaryDirectory() as folder, program(Path(folder)) as found:
+        yield found
+
+
 @pytest.fixture
-def pipelines(make_stage: Callable[..., Stage]) -> Iterator[Pipelines]:
+def pipelines(make_stage: Callable[..., Stage], tools: Path) -> Iterator[Pipelines]:
     stage = make_stage()
     with serving(GitHubStandIn()) as github:
         assert isinstance(github, GitHubStandIn)
-        made = Pipelines(stage, github)
+        made = Pipelines(stage, github, tools)
         made.push({"sites/a.yaml": new_site("/sites/a")}, "Begin")
         stage.apply()
         yield made
