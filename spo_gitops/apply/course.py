@@ -24,12 +24,16 @@ MOST = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Resource units of the last minute and those allowed in one; seconds that nothing is sent, and pauses so far."""
+    """Resource units of the last minute and those allowed in one; seconds that nothing is sent, and pauses so far.
+
+    ``requests`` were sent since the run began: they tell whether it takes as many as were expected.
+    """
 
     used: float = 0.0
     allowed: float = 0.0
     paused_s: float = 0.0
     pauses: int = 0
+    requests: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,8 @@ class Course:
         if share < ENOUGH:
             return max(0.0, self._expected_s - elapsed) or None
         by_pace = elapsed * (1 - share) / share
-        units = self._whole * (1 - share) * UNITS_A_REQUEST
+        as_many = budget.requests / (self._whole * share) if budget.requests else 1.0
+        units = self._whole * (1 - share) * as_many * UNITS_A_REQUEST
         free = max(0.0, budget.allowed - budget.used)
         by_budget = (units - free) / budget.allowed * 60 if budget.allowed else 0.0
         return max(by_pace, by_budget, budget.paused_s)

@@ -34,6 +34,7 @@ class Telling:
         self._course = Course({}, 0.0, expected_s=0.0)
         self._run = ""
         self._told_s = 0.0
+        self._requests_before = 0
 
     def standing(self) -> Standing:
         """How the run stands now. Threads may ask."""
@@ -42,6 +43,7 @@ class Telling:
     def begin(self, run: str, plan: Plan, tenant: Tenant) -> None:
         """A run is about to be carried out."""
         self._run, self._tenant, self._told_s = run, tenant, self._wall.monotonic_s()
+        self._requests_before = tenant.metrics().requests
         units = max(1, int(tenant.governor.usage().allowed))
         expected = outlook(plan, self._kinds, workers=WORKERS, units_a_minute=units)
         efforts = {action.address: effort_of(action, self._kinds) for action in plan.writing}
@@ -120,7 +122,8 @@ class Telling:
         if self._tenant is None:
             return Budget()
         usage = self._tenant.governor.usage()
-        return Budget(usage.used, usage.allowed, usage.paused_s, usage.pauses)
+        requests = self._tenant.metrics().requests - self._requests_before
+        return Budget(usage.used, usage.allowed, usage.paused_s, usage.pauses, requests)
 
     def _event(self, event: str, **facts: Any) -> None:
         self._log({"event": event, "at": rfc3339(self._wall.now()), **facts})

@@ -82,3 +82,6 @@ def test_at_first_the_forecast_counts_and_the_budget_always_does() -> None:
     # A third is behind in ten seconds, but the rest is 4,000 units at 1,250 a minute, of which 250 are left.
     assert run.standing(10.0, Budget(1000, 1250)).eta_s == pytest.approx((4000 - 250) / 1250 * 60)
     assert run.standing(10.0, Budget(1000, 1250, paused_s=900)).eta_s == 900
+    # Half as many requests were needed as expected: the rest needs half as many units.
+    half = Budget(1000, 1250, requests=500)
+    assert run.standing(10.0, half).eta_s == pytest.approx((2000 - 250) / 1250 * 60)
