@@ -40,7 +40,7 @@ def _refusal(entry: Mapping[str, Any]) -> str:
     if entry["type"] == "object" or entry.get("itemType") == "object":
         return "the form of its value is not documented"
     if "property" not in entry and "graph" in entry:
-        return "only Microsoft Graph sets it, which this version does not do"
+        return ""
     if entry["type"] == "list" and entry.get("itemType") == "enum":
         return "the numbers that the API uses for its values are not known"
     return unknown_on_the_wire(entry)

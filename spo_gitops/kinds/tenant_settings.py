@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..catalog.tenant_settings import declarable_tenant, readable_tenant
+from ..catalog.tenant_settings import declarable_tenant, readable_tenant, tenant_settings
 from ..catalog.wire import from_wire, to_wire
-from ..errors import MalformedAnswerError, RejectedError
+from ..errors import MalformedAnswerError, RejectedError, TenantError
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired
@@ -51,19 +51,26 @@ class TenantSettings:
     words: Mapping[Verb, str] = {}
 
     def attribute(self, name: str) -> Attribute:
-        setting = readable_tenant().get(name.removeprefix(PREFIX))
+        setting = tenant_settings().get(name.removeprefix(PREFIX))
         return Attribute(name) if setting is None else Attribute(name, setting.order, setting.security)
 
     def survey_needed(self, asks: Iterable[Ask]) -> bool:
         return False
 
     def reads(self, ask: Ask) -> int:
-        return 1
+        return 1 + any(_by_graph(name) for name in ask.attributes)
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         response = yield Request("tenant.read")
         at = response.at.isoformat() if response.at else ""
-        return Observation(ask.address, Presence.PRESENT, fields_of(response.body, ask.attributes), IDENTITY, at=at)
+        fields, trouble = fields_of(response.body, ask.attributes), ""
+        if any(_by_graph(name) for name in ask.attributes):
+            try:
+                answer = yield Request("tenant.read-graph")
+                fields |= graph_fields_of(answer.body)
+            except TenantError as error:  # an application may lack the directory's role for it
+                trouble = f"Microsoft Graph: {error}"
+        return Observation(ask.address, Presence.PRESENT, fields, IDENTITY, at=at, trouble=trouble)
 
     def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
         return ()
@@ -84,7 +91,10 @@ class TenantSettings:
         wanted: dict[str, Value] = {d.attribute: d.after for d in changes if d.after is not None}
         refusable = {d.attribute for d in changes if d.refusable}
         for phase in SEQUENCE.phases(wanted):
-            yield from _write(phase, refusable)
+            for by_graph in (False, True):
+                part = {name: value for name, value in phase.items() if _by_graph(name) is by_graph}
+                if part:
+                    yield from _write(part, refusable)
 
     def give_back(self, address: Address, attribute: str, value: Value, survey: Survey) -> Conversation[None]:
         yield from _write({attribute: value}, set())
@@ -103,7 +113,8 @@ class TenantSettings:
 
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         declared = () if desired is None else desired.attributes
-        return {name: _NOT_OFFERED for name in declared if name not in observation.fields}
+        unread = [name for name in declared if _by_graph(name)] if observation.trouble else []
+        return {name: _NOT_OFFERED for name in declared if name not in observation.fields and name not in unread}
 
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return {}
@@ -159,6 +170,24 @@ def fields_of(body: Any, asked: Iterable[str] = ()) -> dict[str, Observed]:
     }
 
 
+def graph_fields_of(body: Any) -> dict[str, Observed]:
+    """What only Microsoft Graph has. Raises MalformedAnswerError for no object."""
+    if not isinstance(body, dict):
+        raise MalformedAnswerError("the settings came from Microsoft Graph without properties")
+    known = {name: setting for name, setting in declarable_tenant().items() if _by_graph(PREFIX + name)}
+    return {
+        PREFIX + name: from_wire(setting, body[setting.graph])
+        for name, setting in known.items()
+        if setting.graph in body
+    }
+
+
+def _by_graph(name: str) -> bool:
+    """Whether SharePoint's own interface does not have the setting."""
+    setting = declarable_tenant().get(name.removeprefix(PREFIX))
+    return setting is not None and not setting.property
+
+
 def _write(wanted: Mapping[str, Value], refusable: set[str]) -> Conversation[None]:
     """Set them in one request. Where the service refuses, one by one, so that one that it does not offer does not keep
     back the others; whether a refused request changes anything is not known (wire/DISCREPANCIES.md C)."""
@@ -187,11 +216,12 @@ def _impossible(reason: str) -> Conversation[Any]:
 
 
 def _patch(wanted: Mapping[str, Value]) -> Request:
+    """The update of settings of one interface."""
     body = {}
     for name, value in wanted.items():
         setting = declarable_tenant()[name.removeprefix(PREFIX)]
-        body[setting.property] = to_wire(setting, value)
-    return Request("tenant.update", body=body)
+        body[setting.property or setting.graph] = to_wire(setting, value)
+    return Request("tenant.update-graph" if all(map(_by_graph, wanted)) else "tenant.update", body=body)
 
 
 def _ranges(after: Mapping[str, Value | None], action: Action) -> str:

@@ -25,6 +25,7 @@ AGGREGATED_LIST = "/Lists/DO_NOT_DELETE_SPLIST_TENANTADMIN_AGGREGATED_SITECO"
 
 _TENANT = "/_api/SPO.Tenant"
 _THEMES = "/_api/thememanager"
+_GRAPH_SETTINGS = "/v1.0/admin/sharepoint/settings"
 _READ, _WRITE = Effect.READ, Effect.WRITE
 _SAFE, _IDEMPOTENT, _ONCE = Repeat.SAFE, Repeat.IDEMPOTENT, Repeat.ONCE
 
@@ -98,6 +99,14 @@ _ALL = (
     # -- the tenant --
     Operation("tenant.read", "GET", Host.ADMIN, _TENANT, _READ, _SAFE, "R"),
     Operation("tenant.update", "PATCH", Host.ADMIN, _TENANT, _WRITE, _IDEMPOTENT, "C"),
+    Operation(
+        "tenant.read-graph", "GET", Host.GRAPH, _GRAPH_SETTINGS, _READ, _SAFE, "D",
+        permission="SharePointTenantSettings.Read.All", cost_ru=1,
+    ),
+    Operation(
+        "tenant.update-graph", "PATCH", Host.GRAPH, _GRAPH_SETTINGS, _WRITE, _IDEMPOTENT, "D",
+        permission="SharePointTenantSettings.ReadWrite.All", cost_ru=1,
+    ),
     # -- themes --
     Operation("theme.list", "POST", Host.ADMIN, f"{_THEMES}/GetTenantThemingOptions", _READ, _SAFE, "M"),
     Operation("theme.add", "POST", Host.ADMIN, f"{_THEMES}/AddTenantTheme", _WRITE, _ONCE, "M"),

@@ -73,7 +73,13 @@ def test_every_setting_that_the_tenant_shows_is_set_and_given_back(stage: Stage)
 
 
 def test_what_others_changed_goes_back_and_a_second_apply_writes_nothing(stage: Stage) -> None:
-    stage.commit({FILE: document({"legacyAuthProtocolsEnabled": False, "showEveryoneClaim": False})})
+    stage.commit(
+        {
+            FILE: document(
+                {"legacyAuthProtocolsEnabled": False, "showEveryoneClaim": False, "isSiteCreationEnabled": False}
+            )
+        }
+    )
     stage.apply()
     stage.edit(tenant={"LegacyAuthProtocolsEnabled": True})
     assert "legacyAuthProtocolsEnabled" in stage.run("drift").out
