@@ -4,11 +4,11 @@ It answers on the real hosts' names (chosen by the Host header) at one loopback 
 project: it is written from the service's reference, so that a misreading on one side becomes a failing test.
 """
 
+from .database import UnknownFormat
 from .importing import NotObservations
 from .options import TenantOptions
 from .server import RunningTenant, serve
 from .standing_up import TenantExists, import_tenant
-from .store import UnknownFormat
 
 __all__ = [
     "NotObservations",

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from .brownfield import seed_brownfield
 from .clock import ServiceClock
+from .database import Store
 from .faults import Faults
 from .group_sites import purge_groups
 from .guids import guid_of
@@ -18,7 +19,7 @@ from .quirks import Quirks, changed, shown
 from .recycling import RETENTION_SECONDS, purge_expired
 from .seed import seed_sites, seed_system
 from .signin import Registry, SignIn, first_application
-from .store import Store, Transaction
+from .store import Transaction
 from .throttle import Throttle
 from .tokens import TokenGate
 

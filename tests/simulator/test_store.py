@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spo_gitops.simulator.creation import NewSite, make_site
-from spo_gitops.simulator.store import Store, Transaction, UnknownFormat
+from spo_gitops.simulator.database import Store, UnknownFormat
+from spo_gitops.simulator.store import Transaction
 
 
 def _site(transaction: Transaction, number: int, template: str = "STS#3") -> str:
