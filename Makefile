@@ -15,7 +15,6 @@ DOCUMENTATION := $(VENV)/.installed-docs
 WORKERS ?= auto
 TESTS ?=
 LOCKED := .github/actions/spo-gitops/requirements.txt
-SHELL := bash
 SCAFFOLD := spo_gitops/exchange/scaffold/github
 RELEASED := .github/release/requirements.txt
 
@@ -35,7 +34,6 @@ help:
 	@echo "make bench      what the engine makes of latencies and budgets, as a table and JSON (half an hour)"
 	@echo "make scaffold   what init writes, from .github/"
 	@echo "make benchmark  the number of requests that a plan costs"
-	@echo "make scaffold   what init writes, from .github/"
 	@echo "make benchmark-audit  requests and memory of an audit of 10,000 and of 100,000 sites (an hour)"
 	@echo "make benchmark-tenant  how fast the simulated tenant answers, and what 100,000 sites cost"
 	@echo "make clean      remove .venv and all caches"
@@ -103,7 +101,7 @@ lock: $(DEVELOPMENT)
 
 # What `init` writes is what runs here.
 scaffold:
-	@cp .github/workflows/{plan,plan-live,apply,drift,audit,rollback,request}.yml $(SCAFFOLD)/workflows/
+	@cp $(patsubst %,.github/workflows/%.yml,plan plan-live apply drift audit rollback request) $(SCAFFOLD)/workflows/
 	@cp .github/ISSUE_TEMPLATE/*.yml $(SCAFFOLD)/ISSUE_TEMPLATE/
 	@cp .github/actions/spo-gitops/* $(SCAFFOLD)/actions/spo-gitops/
 
