@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
 from ..model.checkup import Check, Verdict
 from ..reports.checkup import as_json, as_lines
 from ..workflows.doctor import examine
+from ..workflows.probing import probe
 from .context import Context, paint
 
 _STYLES = {Verdict.GOOD: "good", Verdict.NOTE: "change", Verdict.BAD: "bad", Verdict.SKIPPED: "dim"}
@@ -17,21 +19,47 @@ _STYLES = {Verdict.GOOD: "good", Verdict.NOTE: "change", Verdict.BAD: "bad", Ver
 
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--probe", "probing", is_flag=True, help="Ask the tenant what no source settles. It writes: see --site.")
+@click.option("--site", metavar="URL", help="The free URL of the site that the probe makes and recycles.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("probe.jsonl"), show_default=True,
+              help="Where the probe keeps the redacted exchanges.")  # fmt: skip
 @click.pass_obj
-def doctor(context: Context, form: str) -> int:
+def doctor(context: Context, form: str, probing: bool, site: str | None, out: Path) -> int:
     """Check git, configuration, certificates, clock, network, sign-in, roles, a read and the ledger; write nothing.
 
     \b
     Example:
       spo-gitops doctor
       spo-gitops doctor --format json
+      spo-gitops doctor --probe --site https://contoso.sharepoint.com/sites/probe
     """
+    if probing != (site is not None):
+        raise click.UsageError("--probe and --site go together: the probe makes that site and recycles it.")
+    if site is not None:
+        return _probe(context, site, out, form)
     with context.log() as log:
         checks = examine(context.project(), context.tenant, log)
         listed = _shown(checks) if form == "text" else tuple(checks)
     if form == "json":
         click.echo(json.dumps(as_json(listed), indent=2, ensure_ascii=False))
     return 0 if as_json(listed)["ok"] else 1
+
+
+def _probe(context: Context, url: str, out: Path, form: str) -> int:
+    """The findings as a table, or as JSON; the exchanges in a file."""
+    findings = []
+    with context.log() as log, out.open("w", encoding="utf-8") as file:
+        for one in probe(context.project(), context.tenant, url, lambda line: print(line, file=file), log):
+            findings.append(one)
+            if form == "text":
+                click.echo(f"{one.verdict:<10} {one.item:<3} {one.name}: {one.told}")
+    if form == "json":
+        shown = [{"item": one.item, "name": one.name, "assumed": one.assumed, "value": one.value,
+                  "verdict": one.verdict, "told": one.told} for one in findings]  # fmt: skip
+        click.echo(json.dumps({"format": 1, "findings": shown}, indent=2))
+    else:
+        click.echo(f"\nThe exchanges, without names and ids, are in {out}.")
+    return 0
 
 
 def _shown(checks: Iterable[Check]) -> tuple[Check, ...]:

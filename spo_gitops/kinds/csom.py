@@ -56,6 +56,25 @@ def deleted_site(url: str) -> str:
     return _request(actions, paths)
 
 
+def read_sites(urls: Iterable[str]) -> str:
+    """Everything of several sites at once."""
+    many = list(enumerate(urls))
+    first = 10
+    actions = "".join(_query(first + 2 * index + 1, first + 2 * index) for index, _ in many)
+    detailed = [boolean(True)]
+    paths = "".join(
+        _method(first + 2 * index, 1, "GetSitePropertiesByUrl", _parameters([string(url), *detailed]))
+        for index, url in many
+    )
+    return _request(actions, _tenant(1) + paths)
+
+
+def list_sites() -> str:
+    """The first page of the listing of sites."""
+    start = _parameters([string("0"), boolean(False)])
+    return _request(_query(5, 3), _tenant(1) + _method(3, 1, "GetSitePropertiesFromSharePoint", start))
+
+
 def update_hub(hub_id: str, properties: Mapping[str, Parameter]) -> str:
     """Set a hub's properties, absolutely; the answer has them as they were before."""
     first = 6

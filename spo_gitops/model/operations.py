@@ -220,6 +220,11 @@ _ALL = (
     Operation("hub.unregister", "POST", Host.ADMIN, f"{_TENANT}/UnregisterHubSite", _WRITE, _ONCE, "M"),
     Operation("hub.connect", "POST", Host.ADMIN, f"{_TENANT}/ConnectSiteToHubSiteById", _WRITE, _IDEMPOTENT, "C"),
     Operation("hub.update", "POST", Host.ADMIN, CSOM_PATH, _WRITE, _IDEMPOTENT, "C", absent=(NO_FILE, NOT_FOUND)),
+    # -- doctor --probe, on a throw-away site --
+    Operation(
+        "probe.administrators", "GET", Host.ADMIN, f"{_TENANT}/GetSiteAdministrators?siteId='{{id}}'", _READ, _SAFE, "C"
+    ),
+    Operation("probe.query", "POST", Host.ADMIN, CSOM_PATH, _READ, _SAFE, "C"),
 )  # fmt: skip
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType({operation.name: operation for operation in _ALL})

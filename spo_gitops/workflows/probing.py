@@ -1,0 +1,134 @@
+"""``doctor --probe``: ask a real tenant what no source settles, on a site that is made for it and recycled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..clock import Clock, SystemClock
+from ..errors import NotFoundError, TenantError, UsageError
+from ..kinds.probe import CREATION, NOT_TRIED, REMOVAL, Finding, Question, Subject, questions
+from ..kinds.site_read import entity
+from ..model.config import TenantSettings
+from ..model.kind import Wait
+from ..model.operation import Request, Response
+from ..model.operations import OPERATIONS, is_csom
+from ..tenant.connect import Tenant, open_tenant
+from .project import Project
+from .redaction import Redaction
+
+Log = Callable[[Mapping[str, Any]], None]
+Keep = Callable[[str], None]
+
+
+def probe(project: Project, tenant: str, url: str, keep: Keep, log: Log) -> Iterator[Finding]:
+    """Each finding as soon as it is known; ``keep`` is given the redacted exchanges, a line of JSON each.
+
+    Raises UsageError for a URL that is not of the tenant or is not free.
+    """
+    settings = _settings(project, tenant)
+    origin = settings.url.rstrip("/")
+    parts = urlsplit(url)
+    if f"{parts.scheme}://{parts.netloc}".lower() != origin.lower() or not parts.path.startswith(
+        ("/sites/", "/teams/")
+    ):
+        raise UsageError(
+            f"{url} is no URL of a site of {origin}", hint=f"name a free one, such as {origin}/sites/probe"
+        )
+    clock = SystemClock(settings.time_scale)
+    with open_tenant(settings, clock, read_only=False, may_write=lambda: None, log=log) as connection:
+        recorder = _Recorder(connection, Redaction(urlsplit(origin).netloc.partition(".")[0]), keep)
+        owner = _free(recorder, origin, url)
+        subject = Subject(url, owner)
+        yield _asked(CREATION, subject, recorder, clock)
+        try:
+            for question in questions():
+                yield _asked(question, subject, recorder, clock)
+        finally:
+            removed = _asked(REMOVAL, subject, recorder, clock)
+        yield from NOT_TRIED
+        yield removed
+
+
+def _settings(project: Project, tenant: str) -> TenantSettings:
+    configuration = project.work_tree(tenant).configuration
+    settings = None if configuration is None else configuration.tenants.get(tenant or configuration.default_tenant)
+    if settings is None:
+        raise UsageError("there is no configuration to reach a tenant by", hint="spo-gitops doctor tells what is wrong")
+    return settings
+
+
+def _free(recorder: _Recorder, origin: str, url: str) -> str:
+    """The root site's primary administrator, once the URL is known to be nobody's."""
+    try:
+        recorder.send(Request("site.read", body={"url": url, "includeDetail": False}))
+    except NotFoundError:
+        root = recorder.send(Request("site.read", body={"url": origin, "includeDetail": False}))
+        owner = str(entity(root.body).get("OwnerEmail") or entity(root.body).get("Owner") or "")
+        if not owner:
+            raise UsageError(f"{origin} names no administrator to make the site for") from None
+        return owner
+    raise UsageError(f"{url} is there already, and the probe touches no site of yours", hint="name a free URL")
+
+
+def _asked(question: Question, subject: Subject, recorder: _Recorder, clock: Clock) -> Finding:
+    conversation = question(subject)
+    answer: Any = None
+    error: TenantError | None = None
+    while True:
+        try:
+            step = conversation.send(answer) if error is None else conversation.throw(error)
+        except StopIteration as end:
+            found: Finding = end.value
+            return found
+        answer, error = None, None
+        if isinstance(step, Wait):
+            clock.sleep(step.seconds)
+        elif isinstance(step, Request):
+            try:
+                answer = recorder.send(step)
+            except TenantError as failure:
+                error = failure
+
+
+class _Recorder:
+    """Sends, and keeps what was sent and answered in the format of the recordings."""
+
+    def __init__(self, connection: Tenant, redaction: Redaction, keep: Keep) -> None:
+        self._connection, self._redaction, self._keep = connection, redaction, keep
+        self._number = 0
+
+    def send(self, request: Request) -> Response:
+        try:
+            response = self._connection.send(request)
+        except TenantError as error:
+            self._kept(request, error.status, {}, {"error": str(error)})
+            raise
+        self._kept(request, response.status, response.headers, response.body)
+        return response
+
+    def _kept(self, request: Request, status: int | None, headers: Mapping[str, str], body: Any) -> None:
+        operation, redaction = OPERATIONS[request.operation], self._redaction
+        self._number += 1
+        line = {
+            "id": f"probe/{self._number:04d}",
+            "source": "spo-gitops doctor --probe",
+            "kind": "recorded-response",
+            "test": "probe",
+            "context": 0,
+            "seq": self._number,
+            "family": "probe",
+            "operation": request.operation,
+            "transport": "csom" if is_csom(operation) else "rest",
+            "method": operation.method,
+            "url": redaction.text(operation.path),
+            "request_headers": None,
+            "request_body": redaction.body(request.body),
+            "request_basis": "sent-by-client",
+            "status": status,
+            "status_basis": "recorded",
+            "response_headers": redaction.headers(headers),
+            "response_body": redaction.body(body),
+        }
+        self._keep(redaction.line(line))
