@@ -63,7 +63,7 @@ def _told(done: Imported, dry_run: bool) -> Iterator[str]:
         f"{verb} {len(done.files)} file(s) for {done.resources} resources: {len(done.new)} new documents, "
         f"{len(done.edited)} edited"
     )
-    for path in list(done.files)[:_SHOWN]:
+    for path in sorted(done.files)[:_SHOWN]:
         yield f"  {path}"
     if len(done.files) > _SHOWN:
         yield f"  and {len(done.files) - _SHOWN} more"

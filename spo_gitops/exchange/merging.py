@@ -55,7 +55,7 @@ def merge_into(
     attempt: Try,
 ) -> Merged:
     """Edits the documents of ``wanted``, by address and attribute. Every file is proven by reading everything again;
-    what cannot be proven together is tried one resource after the other, and left where it still cannot."""
+    what cannot be proven together is tried by halves, and left where it cannot be proven alone."""
     merged = Merged()
     for address in sorted(wanted):
         edits = []
@@ -70,21 +70,27 @@ def merge_into(
             merged.edits[address] = tuple(edits)
     texts = _apply(state, merged, files, merged.edits)
     if texts and not _holds(attempt(texts), state, merged.edits):
-        texts = _one_by_one(state, merged, files, attempt)
+        texts = _by_halves(state, merged, files, attempt)
     merged.files = texts
     return merged
 
 
-def _one_by_one(state: DesiredState, merged: Merged, files: Files, attempt: Try) -> dict[str, str]:
+def _by_halves(state: DesiredState, merged: Merged, files: Files, attempt: Try) -> dict[str, str]:
+    """The edits that hold: what does not hold together is tried by halves, so that few bad ones cost few attempts."""
     good: dict[Address, tuple[Edit, ...]] = {}
     texts: dict[str, str] = {}
-    for address, edits in list(merged.edits.items()):
-        tried = {**good, address: edits}
+    waiting = [list(merged.edits)]
+    while waiting:
+        group = [address for address in waiting.pop() if address in merged.edits]
+        tried = {**good, **{address: merged.edits[address] for address in group}}
         candidate = _apply(state, merged, files, tried)
-        if _holds(attempt(candidate), state, tried):
+        if not group or _holds(attempt(candidate), state, tried):
             good, texts = tried, candidate
-        elif address in merged.edits:
-            merged.left.append(Left(address, "", "its document would not say just that; change it by hand"))
+        elif len(group) > 1:
+            half = len(group) // 2
+            waiting += [group[half:], group[:half]]
+        else:
+            merged.left.append(Left(group[0], "", "its document would not say just that; change it by hand"))
     merged.edits = good
     return texts
 
