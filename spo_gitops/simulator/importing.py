@@ -190,7 +190,8 @@ def _load_group(loading: Loading, alias: str, body: Mapping[str, Any], sites: Ma
 
 
 def _load_sites(loading: Loading, observations: Mapping[str, Any]) -> None:
-    groups = {group.site: group.id for group in loading.transaction.groups() if group.site}
+    groups = {group.alias: group.id for group in loading.transaction.groups()}
+    groups |= {group.site: group.id for group in loading.transaction.groups() if group.site}
     for path, body in observations["sites"].items():
         loading.transaction.put_site(_site(loading, path, body, groups))
     for path in observations.get("recycleBin", ()):
@@ -200,6 +201,7 @@ def _load_sites(loading: Loading, observations: Mapping[str, Any]) -> None:
 
 
 def _site(loading: Loading, path: str, body: Mapping[str, Any], groups: Mapping[str, str]) -> Site:
+    """A site; `groups` are the ids of groups by alias and by the path of their site."""
     now = loading.transaction.now
     given = body.get("settings", {})
     settings = {name: value for name, value in given.items() if name in SETTINGS and value != DEFAULTS[name]}
@@ -209,8 +211,9 @@ def _site(loading: Loading, path: str, body: Mapping[str, Any], groups: Mapping[
     written = next((scope for scope in body.get("roles", {}) if scope.lower() == path), path)
     url = path if path.startswith("https://") else url_of(written)
     number = loading.transaction.take_number()
-    related = str(body.get("group") or "")
-    own = next((group for group in loading.transaction.groups_with_alias(related)), None) if related else None
+    group = groups.get(str(body.get("group") or ""))
+    if group is None and body["template"] == GROUP_TEMPLATE:
+        group = groups.get(path_of(url))
     return Site(
         id=str(body.get("id") or guid_of("imported site", path)),
         web_id=guid_of("imported web", path),
@@ -228,7 +231,7 @@ def _site(loading: Loading, path: str, body: Mapping[str, Any], groups: Mapping[
         settings=settings,
         lock=lock,
         first_title=_first_title(body),
-        group=own.id if own is not None else groups.get(path_of(url)) if body["template"] == GROUP_TEMPLATE else None,
+        group=group,
         channel=int(body.get("channel") or 0),
     )
 
