@@ -76,36 +76,34 @@ def test_two_thousand_sites_all_found_none_invented_and_unread_is_unknown(make_s
         if number % 89 == 0:
             stage.edit(site=path, set=SCRIPTED)
     wanted, listed = expected(stage)
+    # Some reads fail for good: those are unknown, all else is found, and nothing is invented.
+    stage.faults({"kind": "status", "status": 403, "operation": "*GetSitePropertiesByUrl*", "rate": 0.05})
     stage.reset()
     result = stage.run(*AUDIT, "--format", "json", "--fail-on", "high", expect=2)
     report = result.json
-    assert found(report) == wanted and len(wanted) > 40
-    assert not found(report, "unknown")
-    assert report["sites"] == {"judged": len(listed), "unread": 0, "passedOver": 0}
-    assert stage.writes == 0
+    unread = {resource for _, resource in found(report, "unknown")}
+    assert len(listed) * 0.02 < len(unread) == report["sites"]["unread"] < len(listed) * 0.1
+    assert found(report) == {(policy, resource) for policy, resource in wanted if resource not in unread}
+    assert len(wanted) > 40 and report["sites"]["judged"] == len(listed) and stage.writes == 0
     # One read a site, and what a page of the listing, the tenant and signing in take.
     assert stage.metrics()["requests"] <= len(listed) + len(listed) / 500 + 12
     assert f"{len(listed)} resources" in result.err
-    # Some reads fail for good: those are unknown, and nothing else changes.
-    stage.faults({"kind": "status", "status": 403, "operation": "*GetSitePropertiesByUrl*", "rate": 0.05})
-    broken = stage.run(*AUDIT, "--format", "json", "--detailed-exitcode", expect=2).json
-    unread = {resource for _, resource in found(broken, "unknown")}
-    assert len(listed) * 0.02 < len(unread) == broken["sites"]["unread"] < len(listed) * 0.1
-    assert found(broken) == {(policy, resource) for policy, resource in wanted if resource not in unread}
-    assert broken["counts"]["pass"] + broken["counts"]["fail"] + broken["counts"]["unknown"] == sum(
-        report["counts"].values()
-    )
+    stage.no_faults()
+    some = [path for path in listed if path.startswith("/sites/proj-00")]
+    again = stage.run(*AUDIT, "--format", "json", "--target", "site:/sites/proj-00*").json
+    assert not found(again, "unknown") and again["sites"]["judged"] == len(some)
+    assert found(again) == {(policy, resource) for policy, resource in wanted if resource[5:] in some}
 
 
 def test_an_audit_that_breaks_off_goes_on_where_it_was(make_stage: Callable[..., Stage]) -> None:
-    stage = make_stage(seed_sites=700)
+    stage = make_stage(seed_sites=450)
     prepare(stage)
-    stage.faults({"kind": "delay", "seconds": 20, "operation": "*GetSitePropertiesByUrl*", "rate": 1.0, "after": 450})
+    stage.faults({"kind": "delay", "seconds": 20, "operation": "*GetSitePropertiesByUrl*", "rate": 1.0, "after": 250})
     process = stage.start(*AUDIT, "--format", "json")
     assert process.stdout is not None
     while "judging sites: " not in (line := process.stdout.readline()) or " of " not in line:
         assert line, "it ended too soon"
-    while int(line.split("judging sites: ")[1].split()[0]) < 400:
+    while int(line.split("judging sites: ")[1].split()[0]) < 220:
         line = process.stdout.readline()
     process.send_signal(signal.SIGKILL)
     process.communicate()

@@ -69,14 +69,14 @@ def meet(order: Order, parts: list[Constraint]) -> Constraint | None:
     return reduce(both, parts, Constraint())
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(cases(2))
 def test_combining_is_commutative(case: Any) -> None:
     order, (one, other), _ = case
     assert one.and_(other, order) == other.and_(one, order)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(cases(3))
 def test_combining_is_associative(case: Any) -> None:
     order, (a, b, c), _ = case
@@ -84,7 +84,7 @@ def test_combining_is_associative(case: Any) -> None:
     assert (left and left.and_(c, order)) == (right and a.and_(right, order))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(cases(3))
 def test_all_orders_of_policies_demand_the_same(case: Any) -> None:
     order, parts, _ = case
@@ -93,7 +93,7 @@ def test_all_orders_of_policies_demand_the_same(case: Any) -> None:
     assert len({demand and demand.possible for demand in named}) == 1
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(cases(1))
 def test_combining_is_idempotent(case: Any) -> None:
     order, (one,), _ = case
@@ -101,7 +101,7 @@ def test_combining_is_idempotent(case: Any) -> None:
     assert both == one or (both is None and meet(order, [one]) is None)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(cases(2))
 def test_together_they_allow_exactly_what_each_allows(case: Any) -> None:
     order, (one, other), value = case
@@ -110,7 +110,7 @@ def test_together_they_allow_exactly_what_each_allows(case: Any) -> None:
     assert each is (both is not None and both.allows(value, order))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(cases(2))
 def test_clamping_satisfies_and_twice_is_once(case: Any) -> None:
     order, parts, value = case
@@ -123,7 +123,7 @@ def test_clamping_satisfies_and_twice_is_once(case: Any) -> None:
         assert clamped == value
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(cases(2))
 def test_tightening_never_allows_more(case: Any) -> None:
     order, (one, other), value = case
@@ -132,7 +132,7 @@ def test_tightening_never_allows_more(case: Any) -> None:
         assert one.allows(value, order)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.sampled_from(SCALE), st.sampled_from(SCALE), st.sampled_from(SCALE))
 def test_tightening_a_ceiling_never_loosens_what_is_written(value: str, one: str, other: str) -> None:
     order = Ranked(SCALE)
@@ -143,7 +143,7 @@ def test_tightening_a_ceiling_never_loosens_what_is_written(value: str, one: str
     assert SCALE.index(str(after)) <= SCALE.index(str(before))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(cases(1, depth=2))
 def test_a_constraint_survives_being_written_and_read(case: Any) -> None:
     order, (one,), value = case
