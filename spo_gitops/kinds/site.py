@@ -22,7 +22,7 @@ from ..model.order import Flag, Openings, Unordered
 from ..model.ownership import Ownership
 from ..model.plan import Action, Case, Decision, GuardClass, Verb
 from ..model.value import Observed, Value
-from . import access, lists, permissions, site_create, site_hazards, site_read, site_update, tenant_order
+from . import access, associated, lists, permissions, site_create, site_hazards, site_read, site_update, tenant_order
 from .hosts import absolute
 from .inside import carried_off
 from .principals import opens_up
@@ -131,7 +131,8 @@ class Site:
         if desired is None:
             return {}
         settings = site_update.SEQUENCE.unmet(desired, observation)
-        return {**settings, **permissions.unmet(desired, observation), **lists.unmet(desired, observation)}
+        inside = {**permissions.unmet(desired, observation), **lists.unmet(desired, observation)}
+        return {**settings, **inside, **associated.unmet(desired, observation)}
 
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         return {}

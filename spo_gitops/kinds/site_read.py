@@ -13,7 +13,7 @@ from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.policy import ACTIVE
 from ..model.value import Observed, Value
-from . import csom, lists, permissions
+from . import associated, csom, lists, permissions
 from .hosts import ZERO_ID, absolute, path_of
 from .list_state import read_lists
 from .permission_state import read_permissions
@@ -69,6 +69,7 @@ def _inside(ask: Ask, fields: dict[str, Observed]) -> Conversation[tuple[dict[st
     try:
         if permitted:
             found = yield from read_permissions(ask.address.key)
+            facts[associated.FACT] = associated.told(found)
             asked = [name for name in ask.attributes if permissions.is_permission(name)]
             fields |= permissions.fields_of(found, asked) if asked else {}
         if listed:
