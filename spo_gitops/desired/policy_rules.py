@@ -22,6 +22,8 @@ OPERATORS = (
 )  # fmt: skip
 _RULE = KeyTable("a rule", OPERATORS, (), {"in": "write oneOf", "not": "write none, with a list of rules"})
 _LONGEST_PATTERN = 200
+# A repetition of what holds one: such a pattern may take for ever on a text that does not fit.
+_NESTED = re.compile(r"\((?:[^()\\]|\\.)*(?:[+*]|\{\d+,\d*\})(?:[^()\\]|\\.)*\)(?:[+*]|\{\d+,\d*\})")
 # Beside the settings; a policy may look at these, and only a Site's document writes them.
 PLAIN = ("owner", "admins", "hub")
 
@@ -227,6 +229,10 @@ def _read_pattern(child: Cursor, parent: Cursor, field: Field, report: Report) -
     if len(text.value) > _LONGEST_PATTERN:
         expected = f"at most {_LONGEST_PATTERN} characters"
         report.error(text.position, "bad-pattern", f"{len(text.value)} characters", expected, "shorten it")
+        return None
+    if _NESTED.search(text.value):
+        found, hint = quote(text.value), "write it without a repetition inside a repeated group"
+        report.error(text.position, "bad-pattern", found, "a pattern that is quick on any text", hint)
         return None
     return Constraint(matches=frozenset({text.value}))
 

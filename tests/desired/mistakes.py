@@ -351,6 +351,8 @@ POLICIES: tuple[Row, ...] = (
      ("no list",)),
     ("a broken pattern", POLICY.replace("enforce", "audit") + "  owner: {matches: '(a'}\n", "bad-pattern", "6:20",
      ("regular expression",)),
+    ("a pattern that may take for ever", POLICY.replace("enforce", "audit") + "  owner: {matches: '(a+)+x'}\n",
+     "bad-pattern", "6:20", ("quick on any text",)),
     ("a pattern for a boolean", POLICY + "  allowEditing: {matches: 'x'}\n", "bad-operator", "6:18", ("no text",)),
     ("what cannot be enforced", POLICY + "  owner: {matches: '.*@contoso[.]com'}\n", "not-enforceable", "6:3",
      ("mode: audit or block",)),
