@@ -172,6 +172,11 @@ def test_what_was_planned_live_is_what_is_applied(pipelines: Pipelines) -> None:
     assert git("show", "--no-patch", "--format=%P", reverted, cwd=stage.remote) == commit
     assert "title: Second" not in git("show", f"{reverted}:sites/b.yaml", cwd=stage.remote)
 
+    # By hand somebody may want what no plan showed; the environment's reviewers still see it.
+    by_hand = pipelines.runner.run("apply.yml", "apply", event={}, name="workflow_dispatch", ref="main", beyond="true")
+    assert by_hand.ok, by_hand.said
+    assert stage.site("/sites/c") is not None
+
     assert pipelines.ran_all_of("apply.yml") and pipelines.ran_all_of("plan-live.yml")
 
 

@@ -48,7 +48,12 @@ class GitHubStandIn(StandIn):
         if len(call.body["body"]) > 65_536:
             return 422, {"message": "Body is too long (maximum is 65536 characters)"}
         comments = self.comments.setdefault(int(number), [])
-        made = {"id": 1000 + len(comments), "user": BOT, "body": call.body["body"], "html_url": f"{self.url}/c"}
+        made = {
+            "id": 1000 + sum(map(len, self.comments.values())),
+            "user": BOT,
+            "body": call.body["body"],
+            "html_url": f"{self.url}/c",
+        }
         comments.append(made)
         return 201, made
 
