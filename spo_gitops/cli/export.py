@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from ..workflows.exporting import EVERYTHING, FAMILIES, FORMATS, Exported, ExportWish, export
+from ..workflows.export_wish import EVERYTHING, FAMILIES, FORMATS, ExportWish
+from ..workflows.exporting import Exported, export
 from ..workflows.plan_live import Listeners
 from .context import Bar, Context
 

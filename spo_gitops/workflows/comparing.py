@@ -23,7 +23,8 @@ from ..plan.compare import Comparison, Fields, Side, compare, declared_side, obs
 from ..plan.records import observation_from
 from ..plan.selectors import selects
 from ..tenant.connect import open_tenant
-from .exporting import ExportWish, export, settings_of
+from .export_wish import ExportWish
+from .exporting import export, settings_of
 from .importing import read_map
 from .journal import Journal
 from .plan_live import Listeners

@@ -1,0 +1,182 @@
+"""Reading for an export: discovery, then one conversation a resource; everything goes into the journal as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
+from itertools import islice
+from typing import Any
+
+from ..apply.engine import Engine, Pool, Program
+from ..clock import SystemClock
+from ..errors import UnreachableError
+from ..exchange.content import read_content
+from ..exchange.manifest import load_manifest
+from ..exchange.observed import Record
+from ..exchange.workroom import Workroom
+from ..kinds.discovery import Found, discover
+from ..kinds.hosts import path_of
+from ..kinds.registry import kinds_of
+from ..kinds.survey import survey
+from ..model.address import TENANT, Address
+from ..model.config import TenantSettings
+from ..model.kind import Ask, Kinds, Survey
+from ..model.observation import Presence, unknown
+from ..tenant.connect import Tenant
+from .export_wish import ExportWish, asked, wanted
+from .plan_live import Listeners
+
+_REDIRECT = "REDIRECTSITE"
+
+
+class Reading:
+    """Of one tenant, into one work folder. ``read``, ``reused`` and ``resumed`` count resources."""
+
+    def __init__(
+        self,
+        room: Workroom,
+        settings: TenantSettings,
+        connection: Tenant,
+        wish: ExportWish,
+        since: str,
+        listeners: Listeners,
+    ) -> None:
+        self._room = room
+        self._kinds: Kinds = kinds_of(settings.url)
+        self._connection = connection
+        self._clock = SystemClock(settings.time_scale)
+        self._wish = wish
+        self._since = since
+        self._listeners = listeners
+        self.read = self.reused = self.resumed = 0
+
+    def run(self, known: frozenset[Address]) -> None:
+        shared: Survey = self._one(survey(True, False))
+        sites = {Address.of("site", found.path): found for found in self._sites()}
+        hubs = [Address("hub", path_of(str(hub["SiteUrl"]))) for hub in shared.hubs.values()]
+        addresses = [*sorted(sites), *sorted(hubs)]
+        if TENANT.kind in self._kinds and wanted(self._wish, TENANT):
+            addresses.append(TENANT)
+        self.resumed = sum(address in known for address in addresses)
+        former = self._former()
+        missing: list[Address] = []
+        for address in addresses:
+            if address in known:
+                continue
+            before, found = former.get(address), sites.get(address)
+            if before is not None and found is not None and self._is_unchanged(before, found):
+                self._room.journal(before)
+                self.reused += 1
+            elif self._since and found is not None and found.activity and found.activity < self._since:
+                continue
+            else:
+                missing.append(address)
+        source = _Source(self._programs(missing, shared), len(missing), self._listeners.watch)
+        source.keep = lambda address, result, error: self._keep(
+            address, result, error, sites.get(address), former.get(address)
+        )
+        self._listeners.say(f"reading {len(missing)} resources; {self.reused} are unchanged, {self.resumed} were read")
+        Engine[Address](self._connection, self._clock, self._connection.governor.limit).run(source)
+        if source.cut_off is not None:
+            raise source.cut_off
+        if source.errors and source.errors == source.total and source.last is not None:
+            raise source.last
+
+    def content(self) -> dict[str, str]:
+        """What is kept in every site that was read; returns what could not be, by address."""
+        sites = [
+            record.address
+            for _, records in self._room.shards()
+            for record in records
+            if record.address.kind == "site" and record.observation.presence is Presence.PRESENT
+        ]
+        trouble: dict[str, str] = {}
+
+        def keep(address: Address, result: Any, error: Exception | None) -> None:
+            found = (str(error),) if error is not None else result
+            if found:
+                trouble[str(address)] = "; ".join(found)
+
+        unique = sorted(set(sites))
+        programs = ((address, read_content(self._room.folder, address.key)) for address in unique)
+        source = _Source(programs, len(unique), self._listeners.watch)
+        source.keep = keep
+        self._listeners.say(f"reading the content of {len(unique)} sites")
+        Engine[Address](self._connection, self._clock, self._connection.governor.limit).run(source)
+        if source.cut_off is not None:
+            raise source.cut_off
+        return trouble
+
+    def _sites(self) -> Iterator[Found]:
+        rows = self._room.found()
+        if rows is None:
+            found: tuple[Found, ...] = self._one(discover())
+            rows = [asdict(site) for site in found]
+            self._room.keep_found(rows)
+        for row in rows:
+            site = Found(**row)
+            if not site.template.upper().startswith(_REDIRECT) and wanted(self._wish, Address.of("site", site.path)):
+                yield site
+
+    def _former(self) -> Mapping[Address, Record]:
+        """The records of the export that is written over, where they may be used again."""
+        before = load_manifest(self._room.folder)
+        if before is None or before.redacted or self._wish.redact or self._wish.full:
+            return {}
+        return {record.address: record for record in self._room.former()}
+
+    def _is_unchanged(self, before: Record, found: Found) -> bool:
+        if self._since and found.activity:
+            return bool(before.mark) and found.activity < self._since
+        return bool(before.mark) and before.mark == found.mark
+
+    def _programs(self, missing: Iterable[Address], shared: Survey) -> Iterator[tuple[Address, Program[Any]]]:
+        for address in missing:
+            ask = Ask(address, asked(address, self._wish))
+            yield address, self._kinds[address.kind].read(ask, shared)
+
+    def _keep(
+        self, address: Address, result: Any, error: Exception | None, found: Found | None, former: Record | None
+    ) -> None:
+        observation = result if error is None else unknown(address, str(error))
+        self.read += error is None
+        if observation.presence is Presence.UNKNOWN and former is not None:
+            self._room.remember(former)
+        self._room.journal(Record(observation, "" if found is None else found.mark))
+
+    def _one(self, program: Program[Any]) -> Any:
+        pool: Pool[str] = Pool([("", program)])
+        Engine[str](self._connection, self._clock, self._connection.governor.limit).run(pool)
+        for error in pool.errors.values():
+            raise error
+        return pool.results[""]
+
+
+class _Source:
+    """Programs as they are made, results as they come: nothing is held in memory. A tenant out of reach ends it."""
+
+    def __init__(
+        self, programs: Iterator[tuple[Address, Program[Any]]], total: int, watch: Callable[[int, int], None]
+    ) -> None:
+        self._programs = programs
+        self._watch = watch
+        self.total = total
+        self.done = self.errors = 0
+        self.cut_off: Exception | None = None
+        self.last: Exception | None = None
+        self.keep: Callable[[Address, Any, Exception | None], None] = lambda address, result, error: None
+
+    def ready(self, free: int) -> Iterable[tuple[Address, Program[Any]]]:
+        if self.cut_off is not None:
+            return []
+        return list(islice(self._programs, free))
+
+    def finished(self, key: Address, result: Any, error: Exception | None) -> None:
+        if isinstance(error, UnreachableError):
+            self.cut_off = error
+            return
+        if error is not None:
+            self.errors, self.last = self.errors + 1, error
+        self.keep(key, result, error)
+        self.done += 1
+        self._watch(self.done, self.total)

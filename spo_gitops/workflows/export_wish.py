@@ -1,0 +1,46 @@
+"""What an export is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..exchange.archive import FORMATS
+from ..exchange.inside import FAMILIES
+from ..model.address import Address
+from ..plan.selectors import selects
+
+EVERYTHING = ("*:*",)
+__all__ = ["EVERYTHING", "FAMILIES", "FORMATS", "ExportWish", "asked", "wanted"]
+
+_PERSONAL = "/personal/"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWish:
+    """``since``: a time or a run, empty for what discovery shows as changed; ``full`` reads everything again.
+    ``families`` of what is inside of sites are read besides."""
+
+    selectors: tuple[str, ...] = EVERYTHING
+    excluded: tuple[str, ...] = ()
+    since: str = ""
+    form: str = "tree"
+    redact: bool = False
+    full: bool = False
+    restart: bool = False
+    families: tuple[str, ...] = ()
+    content: bool = False
+
+
+def wanted(wish: ExportWish, address: Address) -> bool:
+    """Whether the address is asked for. OneDrives are, where a selector names them."""
+    if any(selects(selector, address) for selector in wish.excluded):
+        return False
+    personal = address.key.startswith(_PERSONAL)
+    return any(selects(s, address) and (not personal or _PERSONAL in s.lower()) for s in wish.selectors)
+
+
+def asked(address: Address, wish: ExportWish) -> frozenset[str]:
+    if address.kind != "site":
+        return frozenset()
+    inside = (FAMILIES[family] for family in wish.families)
+    return frozenset({"admins", "hub"}).union(*inside)
