@@ -21,7 +21,7 @@ from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
-from ..model.value import NO_PRIOR, Observed, Value
+from ..model.value import Observed, Value
 
 PALETTE = "palette."
 INVERTED = "isInverted"
@@ -57,7 +57,9 @@ class Theme:
     def create(self, desired: Desired) -> Conversation[Appeared]:
         fields = desired.fields
         yield from _add(desired.address, desired.name, fields)
-        return Appeared(desired.address.key, {name: Owned(value, NO_PRIOR) for name, value in fields.items()})
+        # A new theme has no colour but those that we give it, so that each can be taken away again.
+        priors: Mapping[str, Value] = {INVERTED: False}
+        return Appeared(desired.address.key, {n: Owned(value, priors.get(n, "")) for n, value in fields.items()})
 
     def restore(self, ownership: Ownership) -> Conversation[Appeared]:
         left = {name: owned.value for name, owned in ownership.attributes.items()}

@@ -30,6 +30,12 @@ DEFAULTS: dict[str, Any] = {
     "LockState": "Unlock",
     "StorageMaximumLevel": "26214400",
 }
+TENANT: dict[str, Any] = {
+    "SharingCapability": 1,
+    "LegacyAuthProtocolsEnabled": True,
+    "IPAddressEnforcement": False,
+    "IPAddressAllowList": "",
+}
 LOCKS = {0: "Unlock", 1: "NoAccess", 2: "ReadOnly"}
 
 
@@ -65,6 +71,8 @@ class ModelTenant:
         self.sites: dict[str, ModelSite] = {}
         self.bin: dict[str, ModelSite] = {}
         self.hubs: dict[str, ModelHub] = {}
+        self.settings: dict[str, Any] = dict(TENANT)
+        self.themes: dict[str, str] = {}
         self.log: list[str] = []
         self.crash_after: int | None = None
         self.late = False
@@ -76,6 +84,8 @@ class ModelTenant:
         """Everything observable but ids, comparable."""
         paths = {site.id: path for path, site in self.sites.items()}
         return {
+            "tenant": dict(self.settings),
+            "themes": dict(self.themes),
             "sites": {
                 path: {
                     "title": s.title, "owner": s.owner, "template": s.template, "description": s.description,
@@ -239,6 +249,32 @@ class ModelTenant:
             for p, s in self.sites.items()
         ]
         return {"Row": rows}
+
+    def _tenant_read(self, body: Any, request: Request) -> Any:
+        return dict(self.settings)
+
+    def _tenant_update(self, body: Any, request: Request) -> Any:
+        after = {**self.settings, **body}
+        if after["IPAddressEnforcement"] and not after["IPAddressAllowList"]:
+            raise RejectedError("nobody would have access")
+        self.settings = after
+
+    def _theme_list(self, body: Any, request: Request) -> Any:
+        return {"themePreviews": [{"name": name, "themeJson": theme} for name, theme in self.themes.items()]}
+
+    def _theme_add(self, body: Any, request: Request) -> Any:
+        if body["name"] in self.themes:
+            self.duplicate_creates += 1
+            return {"value": False}
+        return self._theme_update(body, request)
+
+    def _theme_update(self, body: Any, request: Request) -> Any:
+        self.themes[body["name"]] = body["themeJson"]
+        return {"value": True}
+
+    def _theme_remove(self, body: Any, request: Request) -> Any:
+        self.themes.pop(body["name"], None)
+        return {"value": True}
 
     def _hub(self, identity: str) -> dict[str, Any]:
         if identity not in self.hubs:

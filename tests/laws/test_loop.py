@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
-from spo_gitops.model.address import Address
+from spo_gitops.model.address import TENANT, Address
 from spo_gitops.model.constraint import Constraint
 from spo_gitops.model.desired import Applied, Desired, DesiredState, Wanted
 from spo_gitops.model.outcome import Status
@@ -77,13 +77,33 @@ def hubs_on(draw: Any, path: str, parents: list[str]) -> Desired:
 
 
 @st.composite
+def of_the_tenant(draw: Any) -> list[Desired]:
+    """The tenant's settings and a theme, or not."""
+    resources = []
+    if draw(st.booleans()):
+        fields: dict[str, Any] = {"settings.legacyAuthProtocolsEnabled": draw(st.booleans())}
+        if draw(st.booleans()):
+            fields["settings.ipAddressAllowList"] = draw(st.sampled_from(("10.0.0.0/8", "10.0.0.0/8,192.168.0.1")))
+            fields["settings.ipAddressEnforcement"] = draw(st.booleans())
+        if draw(st.booleans()):
+            fields["settings.sharingCapability"] = draw(st.sampled_from(SHARING))
+        resources.append(Desired(TENANT, HERE, wanted(fields)))
+    if draw(st.booleans()):
+        colours = st.sampled_from(("#ffffff", "#000000"))
+        slots = draw(st.dictionaries(st.sampled_from(("white", "black")), colours, min_size=1))
+        fields = {f"palette.{slot}": colour for slot, colour in slots.items()}
+        resources.append(Desired(Address("theme", "blue"), HERE, wanted(fields), name="Blue"))
+    return resources
+
+
+@st.composite
 def states(draw: Any, owners: tuple[str, ...] = OWNERS) -> DesiredState:
     """Some sites, some of them hubs (a hub's site may be undeclared), members and parents among them."""
     declared = draw(st.frozensets(st.sampled_from(PATHS)))
     hubs = sorted(draw(st.frozensets(st.sampled_from(sorted(declared | {"/sites/d"})), max_size=2)))
     resources = [draw(hubs_on(path, hubs[:index])) for index, path in enumerate(hubs)]
     resources += [draw(sites(path, frozenset(hubs), owners)) for path in sorted(declared)]
-    return state(*resources)
+    return state(*resources, *draw(of_the_tenant()))
 
 
 @st.composite
