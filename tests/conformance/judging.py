@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.contract.description import NEWER, family, members
 
-from . import batches, process_queries
+from . import batches, graph_calls, process_queries
 from .exchanges import Exchange
 from .reads import read_of
 from .rest_calls import call_of
@@ -41,7 +41,7 @@ def question_of(exchange: Exchange) -> Question | None:
         return _process_query(exchange)
     if exchange.transport == "batch":
         return _batch(exchange)
-    call = call_of(exchange)
+    call = graph_calls.call_of(exchange) or call_of(exchange)
     if call is not None:
         name, ask = call
         return Question((Part(name, exchange.status, exchange.answer, _created(name)),), lambda stage: [ask(stage)])

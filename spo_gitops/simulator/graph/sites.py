@@ -17,9 +17,9 @@ SITE = Resource(
     "site",
     (
         *("createdDateTime", "description", "id", "lastModifiedDateTime", "name", "webUrl", "displayName", "root"),
-        *("sharepointIds", "siteCollection"),
+        "siteCollection",
     ),
-    ("isPersonalSite",),
+    ("isPersonalSite", "sharepointIds"),
 )
 _PAGE = 200  # recorded
 _BLOCKED = "Access to this site has been blocked. Please contact the administrator to resolve this problem."
