@@ -14,7 +14,7 @@ from spo_gitops.reports.audit.view import AuditView, PolicyRow, Told
 
 AT = datetime(2026, 6, 15, 12, tzinfo=UTC)
 HERE = Position("policies/p.yaml", 3, 5)
-HOSTILE = "=cmd|'/c calc'!A1 </script><img src=x onerror=alert(1)> & \"quoted\" \x00\x1b[31m | \u202e"
+HOSTILE = "=cmd|'/c calc'!A1 </script><img src=x onerror=alert(1)> & \"quoted\" \x00\x1b[31m | @everyone \u202e"
 
 
 def finding(path: str, verdict: Verdict = Verdict.FAIL, policy: str = "no-anyone", **rest: object) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ...model.finding import Verdict
-from ..visible import visible
+from ..markdown import escape
 from .view import AuditView
 
 SHOWN = 100
@@ -16,13 +16,13 @@ def render(view: AuditView) -> Iterator[str]:
     """Lines without line breaks."""
     yield f"### Audit: {view.summary}"
     yield ""
-    yield from (f"- {_cell(fact)}" for fact in view.facts)
+    yield from (f"- {escape(fact)}" for fact in view.facts)
     yield ""
     yield "| severity | policy | " + " | ".join(verdict.value for verdict in Verdict) + " |"
     yield "| --- | --- |" + " --: |" * len(Verdict)
     for row in view.policies:
         counts = " | ".join(f"{row.count(verdict):,}" for verdict in Verdict)
-        yield f"| {row.policy.severity} | {_cell(row.policy.name)} | {counts} |"
+        yield f"| {row.policy.severity} | {escape(row.policy.name)} | {counts} |"
     findings = view.findings()
     shown = list(islice(findings, SHOWN))
     if shown:
@@ -32,14 +32,10 @@ def render(view: AuditView) -> Iterator[str]:
         for told in shown:
             finding = told.finding
             yield (
-                f"| {finding.severity} | {_cell(str(finding.address))} | {finding.verdict.value}: "
-                f"{_cell(told.sentence)} | {_cell(finding.policy)} |"
+                f"| {finding.severity} | {escape(str(finding.address))} | {finding.verdict.value}: "
+                f"{escape(told.sentence)} | {escape(finding.policy)} |"
             )
     more = sum(1 for _ in findings)
     if more:
         yield ""
         yield f"{more:,} more findings are not shown here; `--format json`, `csv` and `html` have all of them."
-
-
-def _cell(text: str) -> str:
-    return visible(text).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
