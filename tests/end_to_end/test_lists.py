@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from .stage import Stage
+from .test_permissions import TEAM
 
 FILE = "sites/a.yaml"
 SITE = "kind: Site\nurl: /sites/a\n"
@@ -96,3 +97,15 @@ def test_the_whole_inside_of_a_site_is_three_requests(made: Stage) -> None:
     assert made.run("plan", "--detailed-exitcode").code == 0
     asked = {name: count for name, count in made.metrics()["byOperation"].items() if not name.startswith("signin/")}
     assert sum(asked.values()) <= 3, asked
+
+
+def test_a_rollback_takes_back_lists_groups_and_levels_exactly(made: Stage) -> None:
+    made.commit({FILE: SITE + "title: A\n"})
+    made.apply()
+    before = made.state()
+    inside = PROJECTS.partition("groups:")[0].replace("siteGroup:team", "siteGroup:review st. john")
+    made.commit({FILE: SITE + TEAM + inside})
+    made.apply("--allow", "loosen")
+    run = made.run("history", "--format", "json").json[0]["run"]
+    made.run("rollback", run, "--auto-approve", "--allow", "remove-list,loosen")
+    assert made.state() == before
