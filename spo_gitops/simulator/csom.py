@@ -188,6 +188,8 @@ class Evaluator:
             raise argument_error(f"The parameters of the method {name} are not valid.") from error
 
     def _plain(self, parameter: Any) -> Any:
+        if isinstance(parameter, Mapping):
+            return {name: self._plain(value) for name, value in parameter.items()}
         return self._resolve(parameter.path_id) if isinstance(parameter, PathReference) else parameter
 
     def _queried(self, target: CsomObject, action: Action) -> dict[str, Any]:

@@ -142,7 +142,7 @@ def _value(element: Element) -> Any:
         case "Int16" | "Int32" | "Int64" | "UInt16" | "UInt32" | "UInt64" | "Enum" | "Byte":
             return _number(text)
         case "Double" | "Single":
-            return float(text)
+            return _number(text, float)
         case "Guid":
             return text.strip().strip("{}").lower()
         case "Array":
@@ -151,8 +151,8 @@ def _value(element: Element) -> Any:
             return text
 
 
-def _number(text: str) -> int:
+def _number(text: str, kind: type[int | float] = int) -> int | float:
     try:
-        return int(text.strip())
+        return kind(text.strip())
     except ValueError as error:
         raise argument_error(f"The value '{text}' is not a number.") from error

@@ -131,7 +131,7 @@ class ThingsObject(Passive):
 def _structure(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise argument_error("The parameter is not an object.")
-    return dict(value)
+    return {name: inner.thing if isinstance(inner, ThingObject) else inner for name, inner in value.items()}
 
 
 def called(session: Session, target: Thing | Things, name: str, parameters: tuple[Any, ...]) -> Any:

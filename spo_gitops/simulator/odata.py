@@ -74,7 +74,7 @@ def _segment(text: str, query: Mapping[str, str]) -> Segment:
     name = name.rstrip("'")  # one client leaves a stray quotation mark behind, and gets through
     if not bracket:
         return Segment(name.lower())
-    inside = inside.rstrip().removesuffix(")")
+    inside = _inside(inside.rstrip())
     positional: list[Any] = []
     named: dict[str, Any] = {}
     for part in split_outside_quotes(inside, ","):
@@ -84,6 +84,21 @@ def _segment(text: str, query: Mapping[str, str]) -> Segment:
         elif part.strip():
             positional.append(literal(part, query))
     return Segment(name.lower(), tuple(positional), named, called=True)
+
+
+def _inside(text: str) -> str:
+    """Up to the closing bracket; what follows is passed over, as CLI for Microsoft 365 writes `('x')')`."""
+    quoted, depth = False, 0
+    for index, character in enumerate(text):
+        if character == "'":
+            quoted = not quoted
+        elif not quoted and character in "([":
+            depth += 1
+        elif not quoted and character in ")]":
+            if depth == 0:
+                return text[:index]
+            depth -= 1
+    return text.removesuffix(")")
 
 
 def _structure(text: str) -> Any:

@@ -181,7 +181,7 @@ def test_properties_features_and_custom_actions(m365: Cli) -> None:
     feature = "8a4b8de2-6fd8-41e9-923c-c7c3c00f8295"
     m365("spo feature enable", webUrl=HR, id=feature, scope="Site")
     m365("spo feature disable", webUrl=HR, id=feature, scope="Site")
-    action = m365(
+    m365(
         "spo customaction add",
         webUrl=HR,
         name="Ours",
@@ -189,6 +189,7 @@ def test_properties_features_and_custom_actions(m365: Cli) -> None:
         location="ClientSideExtension.ApplicationCustomizer",
         clientSideComponentId="b41916e7-e69d-467f-b37f-ff8ecf8f99f2",
     )
+    action = next(one for one in m365("spo customaction list", webUrl=HR) if one["Name"] == "Ours")
     m365("spo customaction set", webUrl=HR, id=action["Id"], title="Theirs")
     assert m365("spo customaction get", webUrl=HR, id=action["Id"])["Title"] == "Theirs"
     m365("spo customaction remove", webUrl=HR, id=action["Id"], force=True)

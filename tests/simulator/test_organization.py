@@ -175,5 +175,8 @@ def test_columns_of_a_content_type(client: Client) -> None:
         "Name": "Colour",
         "Required": True,
     }
+    shown = client.get(f"{S}/_api/web/contenttypes('0x0100CD')/fields?$select=InternalName").json()["value"]
+    assert {"InternalName": "Colour"} in shown
+    assert client.get(f"{S}/_api/web/contenttypes('0x0100CD')')?$select=Name").json() == {"Name": "Order"}
     assert client.get(f"{S}/_api/web/contenttypes('0x0100CD')/Parent?$select=Name").json() == {"Name": "Item"}
     assert client.get(f"{S}/_api/web/contenttypes('0x0199')").json() == {"odata.null": True}

@@ -94,6 +94,28 @@ class FieldLinks(Things):
         return FieldLink(self.here, self.type, number)
 
 
+@dataclass(slots=True)
+class LinkedFields(Things):
+    """The columns themselves."""
+
+    type: ContentType
+    item = Field
+
+    @property
+    def type_name(self) -> str:
+        return "SP.Field"
+
+    def items(self) -> Iterator[Thing]:
+        web = self.here.site.web_id
+        known = columns(self.here, web)
+        return (Field(self.here, web, name) for name in links_of(self.type) if name in known)
+
+
+@navigation(ContentType, "Fields", 40)
+def _fields(type_: ContentType) -> LinkedFields:
+    return LinkedFields(type_.here, type_)
+
+
 @navigation(ContentType, "FieldLinks", 20)
 def _links(type_: ContentType) -> FieldLinks:
     return FieldLinks(type_.here, type_)

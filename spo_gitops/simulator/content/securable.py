@@ -1,5 +1,6 @@
 """What has permissions of its own or inherits them: webs, lists, items."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,12 @@ _EVERYTHING = {"High": "2147483647", "Low": "4294967295"}
 
 
 @dataclass(slots=True)
-class Securable(Thing):
+class Securable(Thing, ABC):
     """A securable object: it is a scope, in which principals have roles, or lies in one."""
 
+    @abstractmethod
     def scope_id(self) -> str:
         """The id under which its own permissions are kept."""
-        raise NotImplementedError
 
     def above(self) -> "Securable | None":
         """What it inherits from; None for the root web."""
