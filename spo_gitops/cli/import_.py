@@ -1,4 +1,4 @@
-"""``import``: an export or the live tenant into the repository's documents."""
+"""``import``: an export or the live tenant into the repository's documents, or an export's files into their sites."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from pathlib import Path
 import click
 
 from ..errors import UsageError
+from ..exchange.restoring import Manner
 from ..reports import text
 from ..reports.view import view
 from ..workflows.importing import Imported, ImportWish, UnmappedError, import_
 from ..workflows.plan_live import Listeners
 from .context import Bar, Context, paint
+from .restore import restore_files
 
 _SHOWN = 50
 
@@ -24,10 +26,14 @@ _SHOWN = 50
 )
 @click.option("--keep-unmapped", is_flag=True, help="Keep names that the map does not have.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--include-content", is_flag=True, help="Files of an export into their sites, instead of documents.")
+@click.option("--auto-approve", is_flag=True, help="With --include-content: write; a preview otherwise.")
+@click.option("--overwrite", is_flag=True, help="With --include-content: also files that differ.")
 @click.pass_obj
 def import_command(
-    context: Context, what: tuple[str, ...], map_file: Path | None, keep_unmapped: bool, dry_run: bool
-) -> int:
+    context: Context, what: tuple[str, ...], map_file: Path | None, keep_unmapped: bool, dry_run: bool,
+    include_content: bool, auto_approve: bool, overwrite: bool,
+) -> int:  # fmt: skip
     """Write documents for live sites, or for those of an export, and show what a plan still has to change.
 
     Documents that stand in the repository already are edited where they differ; their comments and order stay.
@@ -36,6 +42,7 @@ def import_command(
     Example:
       spo-gitops import "site:/sites/*"
       spo-gitops import tenant.zip "site:/sites/proj-*" --map names.yaml
+      spo-gitops import snapshot "site:/sites/proj-*" --include-content --auto-approve
     """
     sources = [Path(word) for word in what if ":" not in word or Path(word).exists()]
     if len(sources) > 1:
@@ -43,6 +50,15 @@ def import_command(
     selectors = tuple(word for word in what if Path(word) not in sources)
     if not selectors and not sources:
         raise UsageError("name an export or a selector")
+    if include_content:
+        if not sources:
+            raise UsageError("--include-content needs an export", hint="name its folder or archive")
+        if map_file is not None or keep_unmapped:
+            raise UsageError("content goes back into its own tenant: there is nothing to map")
+        manner = Manner(auto_approve and not dry_run, overwrite)
+        return restore_files(context, sources[0], selectors or ("site:*",), manner)
+    if auto_approve or overwrite:
+        raise UsageError("--auto-approve and --overwrite belong to --include-content")
     wish = ImportWish(selectors or ("*:*",), sources[0] if sources else None, map_file, keep_unmapped, dry_run)
     with context.log() as log, Bar(context, "reading") as bar:
         listeners = Listeners(bar.update, context.say, log)

@@ -24,7 +24,7 @@ from .manifest import Entry, ExportError, entry_of_file
 
 FOLDER, OBJECTS = "content", "objects"
 
-_LIBRARIES = frozenset({101, 109, 119, 700, 850})  # documents, pictures, pages, OneDrive, publishing pages
+LIBRARIES = frozenset({101, 109, 119, 700, 850})  # documents, pictures, pages, OneDrive, publishing pages
 _PARTIAL = ".partial"
 
 
@@ -67,6 +67,11 @@ class Sink:
         return digest
 
 
+def folder_of(room: Path, site: str) -> Path:
+    """Where an export keeps the indexes of a site."""
+    return room / FOLDER / apart({}, site.strip("/").replace("/", "~") or "_root")
+
+
 def read_content(room: Path, site: str) -> Conversation[tuple[str, ...]]:
     """Reads one site; returns what could not be read, a sentence each."""
     response = yield Request("site.content", site=site)
@@ -75,7 +80,7 @@ def read_content(room: Path, site: str) -> Conversation[tuple[str, ...]]:
         raise MalformedAnswerError("the lists came without value")
     failed = []
     names: dict[str, str] = {}
-    folder = room / FOLDER / apart({}, site.strip("/").replace("/", "~") or "_root")
+    folder = folder_of(room, site)
     for entry in sorted(lists, key=lambda each: str(each["Id"])):
         if entry.get("Hidden") or entry.get("IsCatalog"):
             continue
@@ -92,7 +97,7 @@ def content_files(room: Path, sites: frozenset[str]) -> Iterator[tuple[str, Entr
     """Path, hash and size of every file of the content of these sites' folders, and of the objects that they need."""
     needed: dict[str, int] = {}
     for site in sorted(sites):
-        folder = room / FOLDER / apart({}, site.strip("/").replace("/", "~") or "_root")
+        folder = folder_of(room, site)
         for path in sorted(folder.glob("*.jsonl")):
             yield f"{FOLDER}/{folder.name}/{path.name}", entry_of_file(path)
             for line in _lines(path)[1:]:
@@ -116,7 +121,7 @@ def _read_list(room: Path, index: Path, site: str, url: str, entry: Mapping[str,
     known = {line["path"]: line for line in former[1:] if "sha256" in line}
     partial = index.with_name(index.name + _PARTIAL)
     after = _resume(partial, head)
-    library = entry.get("BaseTemplate") in _LIBRARIES
+    library = entry.get("BaseTemplate") in LIBRARIES
     operation = "content.files" if library else "content.items"
     while True:
         response = yield Request(operation, {"id": str(entry["Id"]), "id_before": str(after)}, site=site)
@@ -140,7 +145,7 @@ def _file(
 ) -> Conversation[dict[str, Any]]:
     path, etag = str(row["FileRef"]), str(row["File"].get("ETag") or "")
     before = known.get(path)
-    if before is not None and etag and before["etag"] == etag and _object(room, before["sha256"]).is_file():
+    if before is not None and etag and before["etag"] == etag and object_path(room, before["sha256"]).is_file():
         return {name: before[name] for name in ("path", "etag", "sha256", "size")}
     sink = Sink(room / OBJECTS, str(row["File"]["UniqueId"]))
     try:
@@ -175,5 +180,6 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _object(room: Path, digest: str) -> Path:
+def object_path(room: Path, digest: str) -> Path:
+    """Where an export keeps the bytes of this SHA-256."""
     return room / OBJECTS / digest[:2] / digest

@@ -78,7 +78,8 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call of an operation. ``body`` is JSON, or text for CSOM; ``site`` the server-relative path for SITE.
+    """One call of an operation. ``body`` is JSON, text for CSOM, or the bytes of a file; ``site`` the server-relative
+    path for SITE.
 
     ``parts`` are the requests of a batch, all to that site; the answer's body has for each a Response or a TenantError.
     ``sink`` takes the bytes of a good answer as they come; they are not in the Response then.

@@ -65,6 +65,8 @@ _LIST = "/_api/web/lists(guid'{id}')"
 _VIEW = f"{_LIST}/views(guid'{{view}}')"
 ITEMS_PAGE = 1000
 _BEHIND = f"$top={ITEMS_PAGE}&$skiptoken=Paged%3DTRUE%26p_ID%3D{{id_before}}"
+_FILE = "/_api/web/GetFileByServerRelativePath(DecodedUrl='{path}')"
+_FOLDER = "/_api/web/GetFolderByServerRelativePath(DecodedUrl='{folder}')"
 _GROUP = "/_api/web/sitegroups/GetById({id})"
 _ROLE = "RoleAssignment(principalid={principal},roledefid={level})"
 
@@ -134,8 +136,29 @@ _ALL = (
         _SAFE, "C", content=True,
     ),
     Operation(
-        "content.bytes", "GET", Host.SITE, "/_api/web/GetFileByServerRelativePath(DecodedUrl='{path}')/$value", _READ,
-        _SAFE, "R", content=True,
+        "content.bytes", "GET", Host.SITE, f"{_FILE}/$value", _READ, _SAFE, "R", content=True,
+    ),
+    # Forms of uploads that public code sends; the excerpt of the metadata has no files, and nothing is recorded.
+    Operation(
+        "content.add-folder", "POST", Host.SITE, "/_api/web/Folders/AddUsingPath(DecodedUrl='{path}')", _WRITE,
+        _IDEMPOTENT, "M", content=True,
+    ),
+    Operation(
+        "content.add-file", "POST", Host.SITE,
+        f"{_FOLDER}/Files/AddUsingPath(DecodedUrl='{{name}}',Overwrite={{overwrite}})", _WRITE, _ONCE, "X",
+        content=True,
+    ),
+    Operation(
+        "content.upload-start", "POST", Host.SITE, f"{_FILE}/StartUpload(uploadId=guid'{{upload}}')", _WRITE, _ONCE,
+        "X", content=True,
+    ),
+    Operation(
+        "content.upload-more", "POST", Host.SITE,
+        f"{_FILE}/ContinueUpload(uploadId=guid'{{upload}}',fileOffset={{offset}})", _WRITE, _ONCE, "X", content=True,
+    ),
+    Operation(
+        "content.upload-end", "POST", Host.SITE,
+        f"{_FILE}/FinishUpload(uploadId=guid'{{upload}}',fileOffset={{offset}})", _WRITE, _ONCE, "X", content=True,
     ),
     # -- permissions --
     Operation("site.permissions", "GET", Host.SITE, _PERMISSIONS, _READ, _SAFE, "K", cost_ru=3),

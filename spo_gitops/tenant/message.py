@@ -41,7 +41,7 @@ def compose(operation: Operation, request: Request, hosts: Hosts) -> Message:
         method=operation.method,
         host=host,
         url=f"https://{host}{site}{_fill(operation, request)}",
-        headers=_headers(operation, content),
+        headers=_headers(operation, request, content),
         content=content,
         timeout_s=READ_TIMEOUT_S if operation.effect is Effect.READ else WRITE_TIMEOUT_S,
     )
@@ -61,6 +61,8 @@ def _fill(operation: Operation, request: Request) -> str:
 
 
 def _content(operation: Operation, request: Request) -> bytes | None:
+    if isinstance(request.body, bytes):
+        return request.body
     if isinstance(request.body, str):
         return request.body.encode()
     if request.body is None:
@@ -68,13 +70,15 @@ def _content(operation: Operation, request: Request) -> bytes | None:
     return json.dumps(request.body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _headers(operation: Operation, content: bytes | None) -> Mapping[str, str]:
+def _headers(operation: Operation, request: Request, content: bytes | None) -> Mapping[str, str]:
     # Without Accept the service answers Atom XML.
     headers = {"Accept": "application/json;odata=nometadata"}
     if is_csom(operation):
         headers = {"Accept": "application/json", "Content-Type": "text/xml"}
     elif operation.host is Host.GRAPH:
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
+    elif isinstance(request.body, bytes):
+        headers["Content-Type"] = "application/octet-stream"
     elif content:
         headers["Content-Type"] = "application/json;odata=nometadata"
     return headers | dict(operation.headers)

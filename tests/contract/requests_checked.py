@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from xml.etree import ElementTree
 
-from .description import NEWER, function_of, is_open, members, property_type, target
+from .description import NEWER, UPLOADS, function_of, is_open, members, property_type, target
 
 _ADMINISTRATION = "Microsoft.Online.SharePoint.TenantAdministration"
 # Short names at the root (REFERENCE §2 to §6, wire/metadata/README: the description lists them only in part).
@@ -30,6 +30,7 @@ _OF_EVERY_OBJECT = frozenset(("Update", "DeleteObject"))
 _CONSTRUCTED = {"{268004ae-ef6b-4e9b-8425-127220d84719}": f"{_ADMINISTRATION}.Tenant"}
 # A request within a batch: its method, address and body.
 _PART = re.compile(r"^([A-Z]+) (https://\S+) HTTP/1\.1\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--", re.MULTILINE | re.DOTALL)
+_UPLOAD = re.compile(rf"(?i)/(Files/{UPLOADS[0][1].name}|{'|'.join(one.name for _, one in UPLOADS[1:])})\([^/]*\)$")
 _NAMESPACE = "{http://schemas.microsoft.com/sharepoint/clientquery/2009}"
 
 
@@ -38,6 +39,8 @@ def faults(method: str, url: str, body: bytes | str | None) -> list[str]:
     parts = urlsplit(url)
     if not (parts.hostname or "").endswith(".sharepoint.com"):
         return []
+    if _UPLOAD.search(parts.path):
+        body = None  # bytes of a file
     text = body.decode() if isinstance(body, bytes) else body or ""
     if parts.path.lower() == "/_vti_bin/client.svc":
         return []  # asked only for its refusal, which names the directory (REFERENCE §1)

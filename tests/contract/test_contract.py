@@ -42,7 +42,7 @@ def _misspelt(operation: Operation) -> Iterator[str]:
     quoted = [match.span() for match in re.finditer(r"'[^']*'", rest)]
     for word in re.finditer(r"(?:(?<=^)|(?<=[/,=]))[A-Za-z][\w.]{2,}", rest):
         inside = any(begin <= word.start() < end for begin, end in quoted)
-        if not inside and word.group() not in ("true", "false"):  # values, not names
+        if not inside and word.group() not in ("true", "false", "guid"):  # values, not names
             yield before + start + rest[: word.end()] + "x" + rest[word.end() :]
 
 

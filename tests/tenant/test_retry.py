@@ -120,7 +120,7 @@ def test_every_retry_is_told() -> None:
 def test_every_declared_write_that_creates_or_recycles_is_sent_once() -> None:
     """Sent again after a lost answer it would make a second one, or take the one that somebody made since."""
     for name, operation in OPERATIONS.items():
-        if name.partition(".")[2] in ("create", "add", "recycle", "restore", "register", "unregister"):
+        if name.partition(".")[2] in ("create", "add", "add-file", "recycle", "restore", "register", "unregister"):
             assert operation.repeat is Repeat.ONCE, name
 
 
