@@ -14,8 +14,8 @@ from ..clock import Clock
 from ..errors import AuthError, UnreachableError
 from ..model.address import Address
 from ..model.desired import DesiredState
-from ..model.kind import Ask, Kinds, Survey
-from ..model.observation import Observation, ObservedState, unknown
+from ..model.kind import Ask, Conversation, Kinds, Survey
+from ..model.observation import UNKNOWN_PRINCIPALS, UNREAD_PRINCIPALS, Observation, ObservedState, unknown
 from ..model.operation import Transport
 from ..model.ownership import Ownership
 from ..model.value import UNKNOWN
@@ -26,10 +26,12 @@ from .program import SurveyProgram
 
 T = TypeVar("T")
 Watch = Callable[[int, int], None]
+Directory = Callable[[str], Conversation[bool]]  # whether it has a principal
 
 
 class Observer:
-    """Reads one tenant. ``watch`` is told how many of how many reads are done."""
+    """Reads one tenant. ``watch`` is told how many of how many reads are done; without a ``directory`` nobody is asked
+    for in it."""
 
     def __init__(
         self,
@@ -39,6 +41,7 @@ class Observer:
         workers: Callable[[], int],
         survey: SurveyProgram,
         watch: Watch = lambda done, total: None,
+        directory: Directory | None = None,
     ) -> None:
         self._transport = transport
         self._clock = clock
@@ -46,6 +49,7 @@ class Observer:
         self._workers = workers
         self._survey = survey
         self._watch = watch
+        self._directory = directory
 
     def survey(self, *, hubs: bool, discover: bool = False) -> Survey:
         """The hubs, and every site where asked for. Raises TenantError: without it nothing can be decided."""
@@ -90,9 +94,28 @@ class Observer:
         going = [a for a in seen if a not in desired.resources and will_be_removed(owned.get(a))]
         going = [address for address in going if self._kinds[address.kind].holds_itself()]
         survey = self.survey(hubs=self._hubs_needed(asks), discover=bool(going))
-        resources = self.read(asks, survey)
+        resources = self._acquainted(self.read(asks, survey), desired)
         members = {address: self._members(address, resources, survey) for address in sorted(going)}
         return ObservedState(resources, members)
+
+    def _acquainted(self, resources: dict[Address, Observation], desired: DesiredState) -> dict[Address, Observation]:
+        """With what the directory says of everybody whom a document names and its resource does not show."""
+        if self._directory is None:
+            return resources
+        named = {
+            address: self._kinds[address.kind].strangers(desired.resources[address], live)
+            for address, live in resources.items()
+            if address in desired.resources
+        }
+        pool: Pool[str] = Pool([(who, self._directory(who)) for who in sorted(frozenset().union(*named.values()))])
+        if pool.total:
+            Engine[str](self._transport, self._clock, self._workers).run(pool)
+        absent = frozenset(who for who, there in pool.results.items() if not there)
+        told = {UNKNOWN_PRINCIPALS: absent, UNREAD_PRINCIPALS: frozenset(pool.errors)}
+        for address, principals in named.items():
+            facts = {fact: tuple(sorted(principals & those)) for fact, those in told.items() if principals & those}
+            resources[address] = replace(resources[address], facts={**resources[address].facts, **facts})
+        return resources
 
     def _hubs_needed(self, asks: list[Ask]) -> bool:
         return any(

@@ -22,7 +22,18 @@ from ..model.order import Flag, Openings, Unordered
 from ..model.ownership import Ownership
 from ..model.plan import Action, Case, Decision, GuardClass, Verb
 from ..model.value import Observed, Value
-from . import access, associated, lists, permissions, site_create, site_hazards, site_read, site_update, tenant_order
+from . import (
+    access,
+    associated,
+    lists,
+    permissions,
+    site_create,
+    site_hazards,
+    site_read,
+    site_update,
+    strangers,
+    tenant_order,
+)
 from .hosts import absolute
 from .inside import carried_off
 from .principals import opens_up
@@ -125,14 +136,18 @@ class Site:
             hub = drafts.get(Address("hub", draft.address.key))
             if hub is None or hub.verb is not Verb.REMOVE:
                 return "it is a registered hub itself, so it cannot join one"
-        return ""
+        return strangers.blocks(draft)
 
     def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         if desired is None:
             return {}
         settings = site_update.SEQUENCE.unmet(desired, observation)
         inside = {**permissions.unmet(desired, observation), **lists.unmet(desired, observation)}
-        return {**settings, **inside, **associated.unmet(desired, observation)}
+        named = {**associated.unmet(desired, observation), **strangers.unmet(desired, observation)}
+        return {**settings, **inside, **named}
+
+    def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
+        return strangers.strangers(desired, observation)
 
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         return {}
@@ -170,7 +185,8 @@ class Site:
         yield from lists.hazards(action)
 
     def remarks(self, action: Action) -> Iterable[str]:
-        return access.remarks(action)
+        yield from access.remarks(action)
+        yield from strangers.remarks(action)
 
     def retention_days(self, observation: Observation) -> int:
         group = str(observation.facts.get("template", "")).upper() == GROUP

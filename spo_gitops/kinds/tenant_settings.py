@@ -116,6 +116,9 @@ class TenantSettings:
         unread = [name for name in declared if _by_graph(name)] if observation.trouble else []
         return {name: _NOT_OFFERED for name in declared if name not in observation.fields and name not in unread}
 
+    def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
+        return frozenset()
+
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return {}
 

@@ -104,6 +104,9 @@ class Theme:
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         return {}
 
+    def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
+        return frozenset()
+
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return {}
 

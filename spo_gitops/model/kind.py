@@ -144,6 +144,10 @@ class Kind(Protocol):
     def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         """Declared attributes that would have no effect as things are, each with the reason."""
 
+    def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
+        """Principals that the document gives something to and the resource does not show: the directory is asked for
+        each once, and what it says becomes the observation's facts before ``unmet`` is asked."""
+
     def restorable(self, ownership: Ownership, observation: Observation) -> bool:
         """Whether what we removed can be brought back as it was."""
 

@@ -9,6 +9,10 @@ from enum import Enum
 from .address import Address
 from .value import UNKNOWN, Observed, ObservedFields, Value
 
+# Facts about those whom a document names and the resource does not show: the directory has not got them, or could not
+# be asked.
+UNKNOWN_PRINCIPALS, UNREAD_PRINCIPALS = "unknownPrincipals", "unreadPrincipals"
+
 
 class Presence(Enum):
     """Whether a resource exists. Only the authoritative read proves absence; everything else is unknown."""

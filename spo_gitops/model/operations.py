@@ -221,6 +221,16 @@ _ALL = (
         "directory.group", "GET", Host.GRAPH, "/v1.0/groups/{id}?$select=id,visibility", _READ, _SAFE, "R",
         permission="Group.Read.All", cost_ru=1,
     ),
+    Operation(
+        "directory.find-user", "GET", Host.GRAPH,
+        "/v1.0/users?$filter=userPrincipalName%20eq%20'{name}'%20or%20mail%20eq%20'{name}'&$select=id",
+        _READ, _SAFE, "D", permission="User.Read.All", cost_ru=2,
+    ),
+    Operation(
+        "directory.find-group", "GET", Host.GRAPH,
+        "/v1.0/groups?$filter=id%20eq%20'{id}'&$select=id",
+        _READ, _SAFE, "D", permission="Group.Read.All", cost_ru=2,
+    ),
     # -- administrators --
     Operation(
         "admins.read-secondary", "POST", Host.ADMIN, f"{_TENANT}/GetSiteSecondaryAdministrators", _READ, _SAFE, "R",

@@ -9,6 +9,7 @@ from typing import Any
 from ..apply.observe import Observer, Watch
 from ..clock import Clock, rfc3339
 from ..desired.resolve import applied_to
+from ..kinds import directory
 from ..kinds.registry import kinds_of
 from ..kinds.survey import survey
 from ..ledger.plumbing import CommitId
@@ -86,7 +87,7 @@ def observe(
     target: Target, book: Book, watch: Watch,
 ) -> Seen:  # fmt: skip
     """Read the tenant."""
-    observer = Observer(transport, clock, kinds, workers, survey, watch)
+    observer = Observer(transport, clock, kinds, workers, survey, watch, directory.has)
     state = observer.observe(looked_at, target.state, book.ownership)
     return Seen(state, rfc3339(clock.now()))
 

@@ -27,6 +27,15 @@ roleAssignments:
   - {principal: lead@contoso.com, levels: [Edit, Approver]}
 """
 
+GONE_GROUP = "c:0o.c|federateddirectoryclaimprovider|99999999-9999-4999-8999-999999999999"
+GUEST = "i:0#.f|membership|gil_fabrikam.com#ext#@contoso.onmicrosoft.com"
+GRANTS = f"""
+roleAssignments:
+  - {{principal: "pat.o'neill@contoso.com", level: Read}}
+  - {{principal: "{GUEST}", level: Read}}
+  - {{principal: "{GONE_GROUP}", level: Read}}
+"""
+
 
 def site(state: Any, path: str = "/sites/a") -> Any:
     return state["sites"][path]
@@ -109,6 +118,52 @@ def test_exact_role_assignments_take_away_what_others_gave(made: Stage) -> None:
     assert site(made.state())["roles"]["/sites/a"]["i:0#.f|membership|zoe@contoso.com"] == ["Read"]
 
 
-def test_somebody_unknown_fails_with_the_services_words(made: Stage) -> None:
+def test_somebody_unknown_is_told_at_the_plan_and_the_rest_is_applied(made: Stage) -> None:
+    team = "groups:\n  - name: Team\n    role: Read\n    members: [unknown.one@contoso.com]\n"
+    made.commit({FILE: SITE + team + GRANTS})
+    said = " ".join(made.run("plan").said.split())
+    assert f"{FILE}:6: the directory has no unknown.one@contoso.com" in said
+    assert f"the directory has no {GONE_GROUP}" in said
+    made.apply("--allow", "loosen", expect=None)
+    now = site(made.state())
+    assert now["groups"]["Team"] == []
+    assert now["roles"]["/sites/a"]["Team"] == ["Read"]
+    assert now["roles"]["/sites/a"]["i:0#.f|membership|pat.o'neill@contoso.com"] == ["Read"]
+    assert now["roles"]["/sites/a"][GUEST] == ["Read"]
+    assert GONE_GROUP not in now["roles"]["/sites/a"]
+
+
+def test_each_is_looked_for_once_and_nobody_whom_the_site_shows(made: Stage) -> None:
+    made.edit(create={"url": "/sites/b", "template": "STS#3", "title": "B"})
+    team = "groups:\n  - {name: Team, members: [ann@contoso.com, ben@contoso.com]}\n"
+    made.commit({FILE: SITE + team, "sites/b.yaml": "kind: Site\nurl: /sites/b\n" + team})
+    assert looked_for(made, "plan") == 2
+    made.apply()
+    assert looked_for(made, "plan") == 0
+
+
+def test_a_new_site_is_not_made_for_somebody_whom_the_directory_has_not(stage: Stage) -> None:
+    document = "kind: Site\nurl: /sites/n\ntype: TeamSite\ntitle: N\nowner: eva@contoso.com\n"
+    grants = "roleAssignments:\n  - {principal: unknown.one@contoso.com, level: Read}\n"
+    stage.commit({"sites/n.yaml": document + grants})
+    assert "the directory has no unknown.one@contoso.com" in " ".join(stage.run("plan").said.split())
+    stage.apply(expect=None)
+    assert "/sites/n" not in stage.state()["sites"]
+    stage.commit({"sites/n.yaml": document + grants.replace("unknown.one", "ann")})
+    stage.apply()
+    assert "i:0#.f|membership|ann@contoso.com" in site(stage.state(), "/sites/n")["roles"]["/sites/n"]
+
+
+def test_a_directory_that_cannot_be_read_says_nothing_about_anybody(made: Stage) -> None:
     made.commit({FILE: SITE + "groups:\n  - {name: Team, members: [unknown.one@contoso.com]}\n"})
+    made.faults({"operation": "graph/users GET", "kind": "status", "status": 403})
+    said = " ".join(made.run("plan").said.split())
+    assert "whether the directory has unknown.one@contoso.com could not be read" in said
+    assert "the directory has no" not in said
     assert "could not be found" in made.apply(expect=3).said
+
+
+def looked_for(stage: Stage, *arguments: str) -> int:
+    stage.reset()
+    stage.run(*arguments)
+    return int(stage.metrics()["byOperation"].get("graph/users GET", 0))

@@ -1,5 +1,6 @@
 """People of the directory."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,8 @@ from ..models import Group
 from .endpoint import Call, endpoint
 from .errors import bad_request, no_resource
 from .query import Resource, Row, counted, many, one
+
+_NAMED = re.compile(r"(?:userPrincipalName|mail) eq '((?:[^']|'')+)'")
 
 # What a plain read shows (recorded), and what clients ask beyond that.
 USER = Resource(
@@ -76,6 +79,8 @@ def _rows(call: Call) -> Iterator[Row]:
 
 @endpoint("GET", "/users")
 def _list(call: Call) -> Answer:
+    for name in _NAMED.findall(call.query.get("$filter", "")):
+        person(call.transaction, name.replace("''", "'"))  # whoever is asked for by name is known from then on
     return many(call, "users", USER, _rows(call))
 
 
