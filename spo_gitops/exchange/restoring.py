@@ -69,11 +69,12 @@ def restore_content(site: str, held: Held, manner: Manner, tell: Callable[[Item]
     there = {
         str((entry.get("RootFolder") or {}).get("ServerRelativeUrl")).lower(): str(entry["Id"])
         for entry in _rows(response, "lists")
+        if not (entry.get("Hidden") or entry.get("IsCatalog"))  # no export has them, so nothing goes into them
     }
     for library in held.libraries:
         id = there.get(library.url.lower())
         if id is None:
-            tell(Item(library.url, Fate.FAILED, "there is no such library: declare it under lists and apply first"))
+            tell(Item(library.url, Fate.FAILED, "no such library is shown there: declare it and apply first"))
             continue
         try:
             present = yield from _present(site, id)

@@ -190,7 +190,7 @@ def test_a_library_that_is_not_there_is_named(stage: Stage, snapshot: Path) -> N
     entries = {**manifest.files, index.relative_to(snapshot).as_posix(): entry_of_file(index)}
     fields: dict[str, Any] = {name: getattr(manifest, name) for name in Manifest.__slots__} | {"files": entries}
     (snapshot / NAME).write_text(Manifest(**fields).text(), encoding="utf-8")
-    assert f"failed {SITE}/Gone: there is no such library" in restore(stage, snapshot, expect=3).out
+    assert f"failed {SITE}/Gone: no such library is shown there" in restore(stage, snapshot, expect=3).out
 
 
 @pytest.mark.parametrize("path", [f"{LIBRARY}/../x.txt", "/sites/proj-0002/Shared Documents/x.txt", f"{LIBRARY}//x"])

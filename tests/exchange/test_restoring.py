@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 
 from spo_gitops.errors import AnswerLostError, NotFoundError, RejectedError, TenantError
 from spo_gitops.exchange import restoring
-from spo_gitops.exchange.held_files import Held, HeldFile, HeldLibrary
+from spo_gitops.exchange.content import folder_of
+from spo_gitops.exchange.held_files import Held, HeldFile, HeldLibrary, held_content
+from spo_gitops.exchange.manifest import ExportError, Manifest, entry_of_file
 from spo_gitops.exchange.restoring import Fate, Item, Manner, restore_content
 from spo_gitops.model.operation import Request, Response
 
@@ -23,7 +26,7 @@ LISTS = Response(200, {"value": [{"Id": "1", "RootFolder": {"ServerRelativeUrl":
 Answer = Callable[[Request], Response | TenantError]
 
 
-def converse(held: Held, answer: Answer, manner: Manner) -> tuple[list[Request], list[Item]]:
+def converse(held: Held, answer: Answer, manner: Manner, lists: Response = LISTS) -> tuple[list[Request], list[Item]]:
     sent: list[Request] = []
     told: list[Item] = []
     program = restore_content("/sites/a", held, manner, told.append)
@@ -31,7 +34,7 @@ def converse(held: Held, answer: Answer, manner: Manner) -> tuple[list[Request],
         request: Any = next(program)
         while True:
             sent.append(request)
-            got = LISTS if request.operation == "site.content" else answer(request)
+            got = lists if request.operation == "site.content" else answer(request)
             request = program.throw(got) if isinstance(got, TenantError) else program.send(got)
     except StopIteration:
         return sent, told
@@ -112,3 +115,47 @@ def test_a_file_of_another_size_afterwards_is_no_success(tmp_path: Path) -> None
 
     _, told = converse(one_file(tmp_path, b"mine"), answer, Manner(write=True))
     assert told == [Item(f"{URL}/a.bin", Fate.FAILED, "the service keeps 3 bytes of it, 4 were sent")]
+
+
+@pytest.mark.parametrize("mark", ["Hidden", "IsCatalog"])
+def test_nothing_goes_into_what_no_export_has(tmp_path: Path, mark: str) -> None:
+    lists = Response(200, {"value": [{**LISTS.body["value"][0], mark: True}]})
+    sent, told = converse(one_file(tmp_path, b"x"), lambda request: RejectedError("sent"), Manner(write=True), lists)
+    assert [request.operation for request in sent] == ["site.content"]
+    assert [(item.path, item.fate) for item in told] == [(URL, Fate.FAILED)]
+
+
+def export_with(folder: Path, index: str) -> Manifest:
+    path = folder_of(folder, "/sites/a") / "docs.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_text(index, encoding="utf-8")
+    return Manifest("t", "u", files={path.relative_to(folder).as_posix(): entry_of_file(path)})
+
+
+HEAD = '{"list": "/sites/a/Docs", "template": 101}\n'
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        "",
+        "[]\n",
+        "{\n",
+        '{"list": "/sites/b/Docs", "template": 101}\n',
+        HEAD + "7\n",
+        HEAD + '{"path": "/sites/a/Docs/x", "sha256": "../../x", "size": 1}\n',
+        HEAD + '{"path": "/sites/a/Docs/x", "sha256": null, "size": null}\n',
+        HEAD + '{"fields": {"FSObjType": "1", "FileRef": "/sites/a/Documents"}}\n',
+    ],
+)
+def test_an_index_that_no_export_writes_is_refused(tmp_path: Path, index: str) -> None:
+    with pytest.raises(ExportError, match="content/"):
+        held_content(tmp_path, export_with(tmp_path, index), "/sites/a")
+
+
+def test_an_index_tells_folders_before_what_is_in_them(tmp_path: Path) -> None:
+    lines = ("/sites/a/Docs/b/c/d", "/sites/a/Docs/b")
+    text = "".join(json.dumps({"id": 1, "fields": {"FSObjType": "1", "FileRef": path}}) + "\n" for path in lines)
+    held = held_content(tmp_path, export_with(tmp_path, HEAD + text), "/sites/a")
+    folders = ("/sites/a/Docs/b", "/sites/a/Docs/b/c", "/sites/a/Docs/b/c/d")
+    assert held == Held((HeldLibrary(URL, folders, ()),), ())
