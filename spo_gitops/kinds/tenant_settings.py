@@ -143,10 +143,7 @@ class TenantSettings:
         if enforced is True and ("ipAddressEnforcement" in after or "ipAddressAllowList" in after):
             yield GuardClass.LOCKOUT, _ranges(after, action)
         if after.get("blockAppAccessWithAuthenticationContext") is True:
-            yield (
-                GuardClass.LOCKOUT,
-                "applications, this one among them, lose sites that demand an authentication context",
-            )
+            yield GuardClass.LOCKOUT, _APPS
 
     def remarks(self, action: Action) -> Iterable[str]:
         return ()
