@@ -20,6 +20,7 @@ from ..model.kind import Conversation
 from ..model.operation import Request
 from ..model.operations import ITEMS_PAGE
 from .filenames import apart
+from .lines import whole_lines, whole_records
 from .manifest import Entry, ExportError, entry_of_file
 
 FOLDER, OBJECTS = "content", "objects"
@@ -100,7 +101,7 @@ def content_files(room: Path, sites: frozenset[str]) -> Iterator[tuple[str, Entr
         folder = folder_of(room, site)
         for path in sorted(folder.glob("*.jsonl")):
             yield f"{FOLDER}/{folder.name}/{path.name}", entry_of_file(path)
-            for line in _lines(path)[1:]:
+            for line in whole_records(path):
                 if "sha256" in line:
                     needed[line["sha256"]] = int(line["size"])
     for digest in sorted(needed):
@@ -115,10 +116,9 @@ def _read_list(room: Path, index: Path, site: str, url: str, entry: Mapping[str,
         "items": entry.get("ItemCount"),
         "changed": entry.get("LastItemUserModifiedDate"),
     }
-    former = _lines(index)
-    if former and former[0] == head and head["changed"]:
+    if head["changed"] and next(whole_records(index), None) == head:
         return
-    known = {line["path"]: line for line in former[1:] if "sha256" in line}
+    known = {line["path"]: line for line in whole_records(index) if "sha256" in line}
     partial = index.with_name(index.name + _PARTIAL)
     after = _resume(partial, head)
     library = entry.get("BaseTemplate") in LIBRARIES
@@ -157,27 +157,12 @@ def _file(
 
 def _resume(partial: Path, head: Mapping[str, Any]) -> int:
     """The last item that was kept; a list that has changed meanwhile begins anew."""
-    lines = _lines(partial)
-    if lines and lines[0] == head:
-        if len(lines) > 1:
-            text = "".join(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in lines[1:])
-            partial.write_text(json.dumps(head, ensure_ascii=False) + "\n" + text, encoding="utf-8", newline="\n")
-            return max(int(line["id"]) for line in lines[1:])
-        return 0
+    if next(whole_records(partial), None) == head:
+        os.truncate(partial, sum(map(len, whole_lines(partial))))
+        return max((int(line["id"]) for line in whole_records(partial) if "id" in line), default=0)
     partial.parent.mkdir(parents=True, exist_ok=True)
     partial.write_text(json.dumps(head, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
     return 0
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    """The lines of an index; one that was cut off is left out."""
-    if not path.is_file():
-        return []
-    found = []
-    for text in path.read_text(encoding="utf-8").splitlines(keepends=True):
-        if text.endswith("\n"):
-            found.append(json.loads(text))
-    return found
 
 
 def object_path(room: Path, digest: str) -> Path:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .content import LIBRARIES, OBJECTS, folder_of, object_path
+from .lines import whole_records
 from .manifest import Entry, ExportError, Manifest
 
 
@@ -46,7 +46,7 @@ def held_content(room: Path, manifest: Manifest, site: str) -> Held:
         if name not in manifest.files:
             continue
         try:
-            head, *lines = [json.loads(text) for text in index.read_text(encoding="utf-8").splitlines() if text]
+            head, *lines = whole_records(index)
             url = str(head["list"])
             if head["template"] in LIBRARIES:
                 libraries.append(_library(room, manifest, _inside(url, "" if site == "/" else site), lines))

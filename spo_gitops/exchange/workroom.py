@@ -16,6 +16,7 @@ from typing import Any
 from ..errors import UsageError
 from ..model.address import Address
 from ..model.observation import Presence
+from .lines import whole_lines
 from .manifest import load_manifest
 from .observed import FOLDER, Record, read_records, read_shard, record_of, shard
 
@@ -111,9 +112,7 @@ def record_in(folder: Path, address: Address) -> Record | None:
     """One record of a finished export."""
     path = folder / FOLDER / shard(address)
     wanted = f'"address": "{address}"'.lower()
-    if not path.is_file():
-        return None
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in map(bytes.decode, whole_lines(path)):
         if wanted in line.lower():
             record = record_of(line)
             if record.address == address:
