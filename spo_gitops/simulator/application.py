@@ -2,18 +2,15 @@
 
 import asyncio
 import json
-import socket
-import struct
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from email.utils import formatdate
-from typing import Any
 from urllib.parse import parse_qsl
 
 from . import control
+from .answer_headers import usual_headers
+from .asgi import Message, Receive, Send, body_of, drop, respond
 from .clock import iso
-from .csom import LIBRARY_VERSION
 from .dialects import Dialect, Rendered, render, render_error
 from .dispatch import Incoming, Operation, operation_of
 from .errors import ServiceError
@@ -23,10 +20,6 @@ from .hosts import Host, host_of
 from .metrics import LogLine
 from .signin import Asked, unavailable
 from .tenant import Tenant
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 _CONTROL = "/_sim/"
 
@@ -56,15 +49,15 @@ class Application:
         if scope["type"] != "http":
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        body = await _body(receive)
+        body = await body_of(receive)
         path, query = scope["raw_path"].decode("ascii", "replace"), scope["query_string"].decode("ascii", "replace")
         if path.startswith(_CONTROL):
             rendered = control.handle(self._tenant, scope["method"], path.removeprefix(_CONTROL), _pairs(query), body)
-            await _respond(send, rendered, {})
+            await respond(send, rendered, {})
             return
         host = host_of(headers.get("host", ""))
         if host is None:
-            await _respond(send, Rendered(421, b"This host is not served here.", "text/plain", {}), {})
+            await respond(send, Rendered(421, b"This host is not served here.", "text/plain", {}), {})
             return
         number = self._tenant.metrics.begin()
         request_id = self._tenant.request_id(number)
@@ -72,9 +65,9 @@ class Application:
         try:
             rendered = await self._logged(incoming, number)
         except ConnectionDropped as dropped:
-            await _drop(receive, send, reset=bool(dropped.args and dropped.args[0]))
+            await drop(receive, send, reset=bool(dropped.args and dropped.args[0]))
             return
-        await _respond(send, rendered, self._usual_headers(incoming))
+        await respond(send, rendered, usual_headers(incoming, self._tenant.clock.now(), self._tenant.chance))
 
     async def _logged(self, incoming: Incoming, number: int) -> Rendered:
         metrics, started, outcome = self._tenant.metrics, time.monotonic(), _Outcome()
@@ -215,28 +208,6 @@ class Application:
             factor *= max(1.0, self._tenant.metrics.running / crowd)
         return self._tenant.clock.wall_seconds(milliseconds / 1000 * factor)
 
-    def _usual_headers(self, incoming: Incoming) -> dict[str, str]:
-        now = self._tenant.clock.now()
-        wall = incoming.host is Host.LOGIN
-        headers = {"Date": formatdate(None if wall else now, usegmt=True)}
-        request_id = incoming.request_id
-        if incoming.host.is_sharepoint:
-            return headers | {
-                "SPRequestGuid": request_id,
-                "request-id": request_id,
-                "X-SharePointHealthScore": str(self._tenant.chance.randrange(4)),
-                "X-SP-SERVERSTATE": "ReadOnly=0",
-                "MicrosoftSharePointTeamServices": LIBRARY_VERSION.replace("16.0", "16.0.0", 1).rsplit(".", 1)[0],
-                "Cache-Control": "private, max-age=0",
-                "Strict-Transport-Security": "max-age=31536000",
-            }
-        client = incoming.headers.get("client-request-id", request_id)
-        return headers | {
-            "request-id": request_id,
-            "client-request-id": client,
-            "Strict-Transport-Security": "max-age=31536000",
-        }
-
 
 def _throttled(status: int, headers: dict[str, str], host: Host = Host.TENANT) -> Rendered:
     if host is Host.GRAPH and status == 429:  # recorded
@@ -262,45 +233,3 @@ def _is_duplicate(rendered: Rendered) -> bool:
 
 def _pairs(query: str) -> dict[str, str]:
     return dict(parse_qsl(query))
-
-
-async def _body(receive: Receive) -> bytes:
-    chunks: list[bytes] = []
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return b"".join(chunks)
-        chunks.append(message.get("body", b""))
-        if not message.get("more_body", False):
-            return b"".join(chunks)
-
-
-async def _respond(send: Send, rendered: Rendered, usual: dict[str, str]) -> None:
-    headers = {**usual, **rendered.headers}
-    if rendered.content_type:
-        headers["Content-Type"] = rendered.content_type
-    headers["content-length"] = str(len(rendered.body))  # the server looks for this one in lower case
-    encoded = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": rendered.status, "headers": encoded})
-    await send({"type": "http.response.body", "body": rendered.body})
-
-
-async def _drop(receive: Receive, send: Send, *, reset: bool) -> None:
-    """End the connection without a word.
-
-    ASGI has no way to say this, so the transport is taken from the server's own request cycle, of which `send` is a
-    method in every protocol implementation of uvicorn.
-    """
-    transport = send.__self__.transport  # type: ignore[attr-defined]  # see above
-    if reset:
-        _reset_on_close(transport)
-    transport.abort()
-    message: Message = {}
-    while message.get("type") != "http.disconnect":
-        message = await receive()
-
-
-def _reset_on_close(transport: Any) -> None:
-    raw = transport.get_extra_info("socket")
-    if raw is not None:
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

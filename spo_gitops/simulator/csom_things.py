@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .content.content_types import ContentType
-from .content.documents import file_at, folder_at
 from .content.field_links import FieldLink
 from .content.fields import Field
+from .content.files import file_at
+from .content.folders import folder_at
 from .content.groups import Group
 from .content.items import ListItem
 from .content.lists import List
-from .content.roles import RoleDefinition
+from .content.role_definitions import RoleDefinition
 from .content.site import SiteCollection
 from .content.users import User
 from .content.web import Web, relative, web_here

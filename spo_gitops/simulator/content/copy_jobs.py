@@ -14,7 +14,8 @@ from ..guids import guid_of
 from ..here import Here, site_path_of
 from ..thing import Thing, function
 from ..values import Guid, Typed
-from .documents import File, Folder, file_at, folder_at, item_at, made_folder, put_file
+from .files import File, file_at, put_file
+from .folders import Folder, folder_at, item_at, made_folder
 from .items import drop_item, within
 from .lists import list_around
 from .site import SiteCollection

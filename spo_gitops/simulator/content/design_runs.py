@@ -9,7 +9,7 @@ from ..hubs import join
 from ..site_changes import change_site
 from ..site_designs import DESIGN, RUN, SCRIPT, Result, actions_of, one_of
 from ..themes import dress, theme_json, themes
-from .lists import Lists
+from .list_collection import Lists
 from .navigation import QUICK_LAUNCH, Nodes
 from .web import web_here
 

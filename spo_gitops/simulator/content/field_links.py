@@ -7,8 +7,9 @@ from typing import Any
 from ..calls import Effect
 from ..errors import bad_query
 from ..thing import Thing, Things, function, names, navigation
+from .columns import columns
 from .content_types import ContentType
-from .fields import Field, columns
+from .fields import Field
 
 _FIRST = ("ContentType", "Title")
 

@@ -7,7 +7,7 @@ from typing import Any
 from ..calls import Effect
 from ..errors import argument_error
 from ..thing import Content, Thing, Things, function, navigation
-from .documents import File, kept_versions, write
+from .files import File, kept_versions, write
 
 _LABEL = 512  # a whole version counts so much
 

@@ -9,15 +9,18 @@ from ..models import Site
 from ..site_changes import known
 from ..store import Transaction
 from ..thing import member_of
-from .documents import item_at
+from .folders import item_at
 from .groups import Group, Groups, add_member
 from .items import ListItem
-from .lists import Lists, list_at
-from .roles import RoleDefinitions, grant
+from .list_collection import Lists
+from .lists import list_at
+from .role_assignments import grant
+from .role_definitions import RoleDefinitions
 from .securable import Securable
 from .seeding import add_file, unlocked
+from .subwebs import Webs
 from .users import ensured
-from .web import Web, Webs, relative, web_at
+from .web import Web, relative, web_at
 
 Tried = Callable[..., None]  # what, the act and its arguments
 _READ = {"High": "176", "Low": "138612833"}

@@ -10,9 +10,10 @@ from ..errors import ServiceError, bad_query, file_not_found
 from ..thing import Content, Thing, Things, function, navigation
 from ..values import Typed
 from .change_log import Change
-from .documents import File, Files, put_file, write
-from .fields import columns
-from .items import ListItem, column_values, drop_item, keep_item, new_item, renamed
+from .columns import columns
+from .files import File, Files, put_file, write
+from .item_columns import column_values, renamed
+from .items import ListItem, drop_item, keep_item, new_item
 from .lists import List
 
 _FORM = "SP.ListItemFormUpdateValue"

@@ -1,21 +1,20 @@
-"""List items: their columns, paging, and what clients write them with."""
+"""List items: what is kept of one, and what follows when one is added, changed or removed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..caml import View, parse_view, passes
-from ..errors import ServiceError, bad_query
+from ..errors import ServiceError
 from ..guids import guid_of
-from ..thing import Thing, Things, function, navigation
+from ..thing import Thing, navigation
 from ..values import Guid, Moment
 from .change_log import Change, logged
-from .fields import SYSTEM, columns
+from .columns import SYSTEM, columns
+from .item_columns import column_values, renamed, wire_name
 from .lists import List
 from .securable import Securable
 from .users import FIRST_ID, User
 
-PAGE = 100
 _CONTENT_TYPES = {100: "0x0100", 101: "0x010100", 119: "0x0101009D1CB255DA76424F860D91F20E6C4118", 106: "0x010200"}
 
 
@@ -99,12 +98,13 @@ class ListItem(Securable):
         if self.list.is_library:
             found.pop("Attachments")
             found |= {"CheckoutUserId": None, "OData__CopySource": None}
-        for column in self._columns():
+        for column in self.own_columns():
             wire = wire_name(column)
             found.setdefault(wire, record["Fields"].get(column["InternalName"], record["Fields"].get(wire)))
         return found
 
-    def _columns(self) -> Iterator[Mapping[str, Any]]:
+    def own_columns(self) -> Iterator[Mapping[str, Any]]:
+        """The columns beyond those that every list has."""
         for column in columns(self.here, self.list.id).values():
             if column["InternalName"] not in SYSTEM:
                 yield column
@@ -134,7 +134,7 @@ class ListItem(Securable):
         column = next(
             (
                 one
-                for one in self._columns()
+                for one in self.own_columns()
                 if one["TypeAsString"] in ("User", "Lookup") and name == str(one["InternalName"]).lower()
             ),
             None,
@@ -161,43 +161,10 @@ class ListItem(Securable):
         drop_item(self)
 
 
-def wire_name(column: Mapping[str, Any]) -> str:
-    """The name of a column in an item's JSON."""
-    name = str(column["InternalName"])
-    if column["TypeAsString"] in ("User", "Lookup", "UserMulti", "LookupMulti"):
-        name += "Id"
-    return f"OData_{name}" if name.startswith("_") else name
-
-
 def item_missing() -> ServiceError:
     """No item has this id."""
     message = "Item does not exist. It may have been deleted by another user."
     return ServiceError(404, -2147024809, "System.ArgumentException", message)
-
-
-def column_values(list_: List, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that a caller gives to columns; raises ServiceError for a column that there is not."""
-    known = {}
-    for column in columns(list_.here, list_.id).values():
-        known[wire_name(column).lower()] = wire_name(column)
-        known[str(column["InternalName"]).lower()] = wire_name(column)
-    found = {}
-    for name, value in fields.items():
-        if name.startswith(("odata.", "@odata.", "__")) or name.lower() in ("id", "contenttypeid", "attachments"):
-            continue
-        right = known.get(name.lower())
-        if right is None:
-            raise bad_query(
-                f"The property '{name}' does not exist on type '{list_.values()['ListItemEntityTypeFullName']}'. "
-                "Make sure to only use property names that are defined by the type."
-            )
-        found[right] = value
-    return found
-
-
-def renamed(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """A change of the name of a file or folder, which is kept beside the columns."""
-    return {"Leaf": str(changes["FileLeafRef"])} if changes.get("FileLeafRef") else {}
 
 
 def new_item(
@@ -273,111 +240,6 @@ def within(list_: List, directory: str) -> list[ListItem]:
     ]
 
 
-@dataclass(slots=True)
-class Items(Things):
-    """The items of a list, in pages."""
-
-    list: List
-    item = ListItem
-
-    def items(self) -> Iterator[Thing]:
-        for name in self.here.records.under("item", self.list.id):
-            yield ListItem(self.here, self.list, int(name.rpartition(":")[2]))
-
-    def find(self, key: Any) -> Thing:
-        if not str(key).isdigit() or self.here.records.get("item", f"{self.list.id}:{key}") is None:
-            raise item_missing()
-        return ListItem(self.here, self.list, int(key))
-
-    def add(self, fields: Mapping[str, Any]) -> Thing:
-        if self.list.is_library:
-            raise sp_refused("To add an item to a document library, use SPFileCollection.Add()")
-        return new_item(self.list, column_values(self.list, fields))
-
-    def page_size(self) -> int | None:
-        return PAGE
-
-
-def sp_refused(message: str) -> ServiceError:
-    """What the service says with its general code."""
-    return ServiceError(400, -2130575338, "Microsoft.SharePoint.SPException", message)
-
-
-@navigation(List, "Items", 60)
-def _items(list_: List) -> Items:
-    return Items(list_.here, list_)
-
-
 @navigation(ListItem, "ParentList", 15)
 def _parent(item: ListItem) -> List:
     return item.list
-
-
-@function(List, "GetItemById")
-def _item_by_id(list_: List, id: int) -> ListItem:
-    return _found(Items(list_.here, list_), id)
-
-
-@function(Items, "GetById")
-def _by_id(items: Items, item_id: int) -> ListItem:
-    return _found(items, item_id)
-
-
-def _found(items: Items, key: int) -> ListItem:
-    item = items.find(key)
-    assert isinstance(item, ListItem)
-    return item
-
-
-@function(List, "GetItemByUniqueId")
-def _by_unique(list_: List, unique_id: str) -> ListItem:
-    for item in Items(list_.here, list_).items():
-        if isinstance(item, ListItem) and item.scope_id() == unique_id.strip("{}").lower():
-            return item
-    raise item_missing()
-
-
-@dataclass(slots=True)
-class FoundItems(Things):
-    """The items that a query found."""
-
-    found: tuple[ListItem, ...]
-    item = ListItem
-
-    def items(self) -> Iterator[Thing]:
-        return iter(self.found)
-
-
-@function(List, "GetItems", milliseconds=80)
-def _query(list_: List, query: dict[str, Any]) -> FoundItems:
-    view = parse_view(str(query.get("ViewXml") or ""))
-    return FoundItems(list_.here, tuple(queried(list_, view, limit=view.limit)))
-
-
-def queried(list_: List, view: View, *, limit: int | None) -> list[ListItem]:
-    """The items that a CAML view shows, in its order."""
-    found = [
-        (row_of(item), item)
-        for item in Items(list_.here, list_).items()
-        if isinstance(item, ListItem) and passes(view.where, row_of(item))
-    ]
-    for name, ascending in reversed(view.order):
-        found.sort(key=lambda pair: str(pair[0].get(name) or ""), reverse=not ascending)
-    return [item for _, item in found[:limit]]
-
-
-def row_of(item: ListItem) -> dict[str, Any]:
-    """An item's columns as plain values."""
-    record = item.record
-    own = {str(column["InternalName"]): record["Fields"].get(wire_name(column)) for column in item._columns()}
-    plain = {name: str(value) if isinstance(value, Guid) else value for name, value in item.more().items()}
-    return {
-        **own,
-        **plain,
-        "ID": item.id,
-        "Title": record["Fields"].get("Title"),
-        "Created": record["Created"],
-        "Modified": record["Modified"],
-        "Author": record["AuthorId"],
-        "Editor": record["EditorId"],
-    }

@@ -9,7 +9,7 @@ from ..site_schema import DEFAULTS
 from ..storage_entities import CATALOGUE, INDEX, index
 from ..thing import Thing, navigation
 from ..values import Moment
-from .documents import Folder, Folders
+from .folders import Folder, Folders
 from .lists import list_around
 from .web import Web
 

@@ -13,7 +13,8 @@ from ..hosts import APP_NAME
 from ..store_objects import Stored
 from ..thing import Thing, Things, function, navigation
 from .change_log import Change, logged
-from .documents import File, Folder
+from .files import File
+from .folders import Folder
 from .items import ListItem, drop_item
 from .lists import List, list_at
 from .site import SiteCollection

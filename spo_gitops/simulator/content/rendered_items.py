@@ -8,10 +8,11 @@ from ..answers import Raw
 from ..caml import View, parse_view
 from ..list_rendering import Head, Spelling, page, people, row
 from ..thing import function
-from .fields import columns
-from .items import ListItem, queried, row_of
+from .columns import columns
+from .item_collection import queried, row_of
+from .items import ListItem
 from .lists import List
-from .roles import governing
+from .scopes import governing
 from .users import User
 
 _SPELLINGS = {

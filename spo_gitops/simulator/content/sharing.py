@@ -14,10 +14,10 @@ from ..odata_filter import parse_date
 from ..site_view import effective_sharing
 from ..thing import function, member_of
 from ..values import Typed
-from .documents import item_at
+from .folders import item_at
 from .groups import add_member
 from .items import ListItem
-from .roles import grant
+from .role_assignments import grant
 from .root import Root
 from .securable import Securable
 from .sharing_details import SharingInformation, details

@@ -13,7 +13,8 @@ from ..thing import Thing
 from ..values import Guid, Moment, Typed
 from .groups import Group, principal
 from .items import ListItem
-from .roles import RoleAssignments, governing
+from .role_assignments import RoleAssignments
+from .scopes import governing
 from .sharing_links import Link, Scope, links_of
 from .users import User, user_id
 

@@ -18,7 +18,7 @@ from ..tenant_settings import settings_of
 from ..thing import member_of
 from .groups import Group, Groups, GroupUsers, add_member
 from .items import ListItem
-from .roles import grant
+from .role_assignments import grant
 
 _KIND = "link"
 _READ, _CONTRIBUTE = 1073741826, 1073741827

@@ -1,19 +1,17 @@
 """The web: the root web of a site, and the webs below it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..calls import Effect
-from ..errors import argument_error, bad_query, file_not_found, sp_error
-from ..guids import guid_of
+from ..errors import argument_error, file_not_found, sp_error
 from ..here import Here
 from ..hosts import EMPTY_GUID
 from ..models import Site
 from ..records import derived
 from ..site_schema import DEFAULTS
 from ..store_objects import Stored
-from ..thing import Thing, Things, function, names, navigation
+from ..thing import names, navigation
 from .change_log import Change, logged, token_of
 from .root import Root
 from .securable import Securable
@@ -29,6 +27,8 @@ WRITABLE = names(
     "TenantAdminMembersCanShare Title TreeViewEnabled UIVersion UIVersionConfigurationEnabled "
     "UseAccessRequestDefault"
 )
+
+
 LANGUAGES = (1033, 1031, 1036, 3082, 1040, 1043, 1046, 1053, 1030, 1035, 1044, 1041, 1045, 2070, 1049, 2052)
 
 
@@ -168,43 +168,6 @@ class Web(Securable):
 _OF_SITE = (("Title", "title"), ("Description", "description"))
 
 
-@dataclass(slots=True)
-class Webs(Things):
-    """The webs directly below a web."""
-
-    parent: str
-    item = Web
-
-    def items(self) -> Iterator[Thing]:
-        return (Web(self.here, name) for name in self.here.records.under("web", self.parent))
-
-    def add(self, fields: Mapping[str, Any]) -> Thing:
-        wanted = {name.lower(): value for name, value in fields.items()}
-        leaf = str(wanted.get("url") or wanted.get("leafname") or "").strip("/")
-        title = wanted.get("title")
-        if not leaf or not isinstance(title, str):
-            raise bad_query("The parameter Url or Title is missing.")
-        path = f"{Web(self.here, self.parent).path}/{leaf}"
-        if web_at(self.here, path) is not None:
-            message = f'The Web site address "{path}" is already in use.'
-            raise sp_error(message, 500)
-        number = guid_of(self.here.site.id, "web", path.lower(), self.here.now)
-        body = {
-            "Path": path,
-            "Title": title,
-            "Description": str(wanted.get("description") or ""),
-            "Language": int(wanted.get("language") or DEFAULTS["Lcid"]),
-            "Template": str(wanted.get("webtemplate") or "STS#3"),
-            "Created": self.here.now,
-        }
-        self.here.records.put("web", number, body, self.parent)
-        if wanted.get("usesamepermissionsasparentsite") is False or wanted.get("useuniquepermissions") is True:
-            self.here.records.put("scope", number, {})
-        self.here.records.touch()
-        logged(self.here, "Web", Change.ADD, WebId=number)
-        return Web(self.here, number)
-
-
 def web_at(here: Here, path: str) -> Web | None:
     """The web at a server-relative URL."""
     wanted = path.rstrip("/").lower()
@@ -236,80 +199,3 @@ def server_relative(web: Web, text: str) -> str:
 @navigation(Root, "Web", 11)
 def _web(root: Root) -> Web:
     return web_here(root.here)
-
-
-@navigation(Web, "Webs", 40)
-def _webs(web: Web) -> Webs:
-    return Webs(web.here, web.id)
-
-
-@dataclass(slots=True)
-class WebInformation(Thing):
-    """A web as its parent sees it."""
-
-    web: Web
-    type_name = "SP.WebInformation"
-
-    def values(self) -> Mapping[str, Any]:
-        values = self.web.values()
-        return {name: values[name] for name in self.shape.shown if name in values}
-
-
-@dataclass(slots=True)
-class WebInfos(Things):
-    """The webs below, as information only."""
-
-    parent: str
-    item = WebInformation
-
-    def items(self) -> Iterator[Thing]:
-        return (WebInformation(self.here, web) for web in Webs(self.here, self.parent).items() if isinstance(web, Web))
-
-    def add(self, fields: Mapping[str, Any]) -> Thing:
-        made = Webs(self.here, self.parent).add(fields)
-        assert isinstance(made, Web)
-        return WebInformation(self.here, made)
-
-
-@navigation(Web, "WebInfos", 40)
-def _web_infos(web: Web) -> WebInfos:
-    return WebInfos(web.here, web.id)
-
-
-@function(Web, "GetSubwebsFilteredForCurrentUser")
-def _subwebs(web: Web, n_web_template_filter: int = -1, n_configuration_filter: int = -1) -> WebInfos:
-    return WebInfos(web.here, web.id)
-
-
-@navigation(Web, "ParentWeb")
-def _parent(web: Web) -> WebInformation | None:
-    above = web.above()
-    return WebInformation(web.here, above) if isinstance(above, Web) else None
-
-
-@function(Web, "SetChromeOptions", Effect.WRITE, 120)
-def _chrome(web: Web, body: dict[str, Any]) -> None:
-    names = {name.lower(): name for name in WRITABLE}
-    changes = {names[name.lower()]: value for name, value in body.items() if name.lower() in names}
-    web.update(changes)
-
-
-@function(Web, "SetUseAccessRequestDefaultAndUpdate", Effect.WRITE, 120)
-def _access_requests(web: Web, use_access_request_default: bool) -> None:
-    web.update({"UseAccessRequestDefault": use_access_request_default})
-
-
-@function(Web, "SetAccessRequestSiteDescriptionAndUpdate", Effect.WRITE, 120)
-def _access_description(web: Web, description: str) -> None:
-    web.here.records.change("web", web.id, AccessRequestSiteDescription=description)
-
-
-@function(Web, "SyncHubSiteTheme", Effect.WRITE, 200)
-def _sync_theme(web: Web) -> None:
-    if web.here.site.hub is None:
-        raise sp_error("This site is not associated with a hub site.", 400)
-
-
-@function(Web, "DoesUserHavePermissions")
-def _may(web: Web, permission_mask: dict[str, Any]) -> bool:
-    return bool(web.id and permission_mask)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ..answers import Answer
 from ..clock import iso
-from ..content.documents import drive_item_id
+from ..content.drive_ids import drive_item_id
 from ..content.items import ListItem, within
 from ..content.lists import List
 from ..content.seeding import unlocked

@@ -6,7 +6,7 @@ from typing import Any
 from ..answers import Answer, Empty, Raw
 from ..clock import iso
 from ..content.items import ListItem
-from ..content.roles import grant
+from ..content.role_assignments import grant
 from ..content.sharing_links import (
     Link,
     NewLink,

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from ..answers import Answer
 from ..clock import iso
-from ..content.documents import drive_id
+from ..content.drive_ids import drive_id
 from ..hosts import Host
 from ..models import Site
 from ..records import Records

@@ -1,0 +1,84 @@
+"""Columns by name, from XML, and where forms show them."""
+
+from typing import Any
+
+from ..calls import Effect
+from ..caml import parse_xml
+from ..errors import argument_error
+from ..thing import function
+from .fields import Field, Fields, internal_name, keep_column
+
+
+@function(Fields, "GetById")
+def _by_id(fields: Fields, id: str) -> Field:
+    return _field(fields, id)
+
+
+@function(Fields, "GetByTitle")
+def _by_title(fields: Fields, title: str) -> Field:
+    return fields.named(title)
+
+
+@function(Fields, "GetByInternalNameOrTitle")
+def _by_name(fields: Fields, str_name: str) -> Field:
+    return fields.named(str_name)
+
+
+def _field(fields: Fields, key: str) -> Field:
+    found = fields.find(key)
+    assert isinstance(found, Field)
+    return found
+
+
+@function(Fields, "AddField", Effect.WRITE, 200)
+def _add(fields: Fields, parameters: dict[str, Any]) -> Field:
+    made = fields.add(parameters)
+    assert isinstance(made, Field)
+    return made
+
+
+@function(Fields, "CreateFieldAsXml", Effect.WRITE, 200)
+def _from_xml(fields: Fields, parameters: dict[str, Any]) -> Field:
+    return _xml(fields, str(parameters.get("SchemaXml") or ""))
+
+
+@function(Fields, "AddFieldAsXml", Effect.WRITE, 200)
+def _add_xml(fields: Fields, schema_xml: str, add_to_default_view: bool = False, options: int = 0) -> Field:
+    return _xml(fields, schema_xml)
+
+
+def _xml(fields: Fields, text: str) -> Field:
+    element = parse_xml(text)
+    title = element.get("DisplayName") or element.get("Name")
+    kind = element.get("Type")
+    if element.tag != "Field" or not title or not kind:
+        raise argument_error("The schema of the column is not valid.")
+    choices = [choice.text or "" for choice in element.findall("CHOICES/CHOICE")]
+    given = {
+        "Id": element.get("ID"),
+        "SchemaXml": text,
+        "Required": (element.get("Required") or "").lower() == "true",
+        "Hidden": (element.get("Hidden") or "").lower() == "true",
+        "Indexed": (element.get("Indexed") or "").lower() == "true",
+        "EnforceUniqueValues": (element.get("EnforceUniqueValues") or "").lower() == "true",
+        "DefaultValue": element.findtext("Default"),
+        "Description": element.get("Description") or "",
+        "Group": element.get("Group") or "Custom Columns",
+        "Choices": choices,
+    }
+    return fields.made(element.get("Name") or internal_name(title), title, kind, given)
+
+
+@function(Field, "SetShowInDisplayForm", Effect.WRITE)
+def _show_display(field: Field, value: bool) -> None:
+    keep_column(field.here, field.parent, field.id, {**field.record, "ShowInDisplayForm": value})
+
+
+@function(Field, "SetShowInEditForm", Effect.WRITE)
+def _show_edit(field: Field, value: bool) -> None:
+    keep_column(field.here, field.parent, field.id, {**field.record, "ShowInEditForm": value})
+
+
+@function(Field, "SetShowInNewForm", Effect.WRITE)
+def _show_new(field: Field, value: bool) -> None:
+    keep_column(field.here, field.parent, field.id, {**field.record, "ShowInNewForm": value})

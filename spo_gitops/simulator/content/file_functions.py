@@ -1,0 +1,97 @@
+"""Files by address and by id, their bytes, and what is done with them."""
+
+from ..calls import Effect
+from ..errors import file_not_found
+from ..thing import Content, function
+from .change_log import Change
+from .files import File, Files, file_at, put_file, write
+from .folders import folder_at, row_by_id
+from .items import drop_item, keep_item
+from .lists import list_around
+from .web import Web, server_relative
+
+
+@function(Web, "GetFileByServerRelativePath")
+def _file_by_path(web: Web, decoded_url: str) -> File:
+    return file_at(web.here, server_relative(web, decoded_url))
+
+
+@function(Web, "GetFileByServerRelativeUrl")
+def _file_by_url(web: Web, server_relative_url: str) -> File:
+    return file_at(web.here, server_relative(web, server_relative_url))
+
+
+@function(Web, "GetFileByUrl")
+def _file_by_whole_url(web: Web, file_url: str) -> File:
+    return file_at(web.here, server_relative(web, file_url))
+
+
+@function(Web, "GetFileById")
+def _file_by_id(web: Web, unique_id: str) -> File:
+    found = row_by_id(web.here, unique_id)
+    if found is None or found.record["IsFolder"]:
+        raise file_not_found()
+    return File(web.here, found)
+
+
+@function(Files, "Add", Effect.WRITE, 250, takes_bytes=True)
+def _add_file(files: Files, url: str, overwrite: bool = False) -> File:
+    return put_file(files.here, files.path, url.rsplit("/", 1)[-1], files.here.text, overwrite=overwrite)
+
+
+@function(Files, "AddUsingPath", Effect.WRITE, 250, takes_bytes=True)
+def _add_file_path(files: Files, decoded_url: str, overwrite: bool = False) -> File:
+    return put_file(files.here, files.path, decoded_url.rsplit("/", 1)[-1], files.here.text, overwrite=overwrite)
+
+
+@function(File, "$value")
+def _bytes(file: File) -> Content:
+    return Content(file.content())
+
+
+@function(File, "OpenBinaryStream")
+def _stream(file: File) -> Content:
+    return Content(file.content())
+
+
+@function(File, "SaveBinaryStream", Effect.WRITE, 200, takes_bytes=True)
+def _save(file: File) -> None:
+    write(file.row, file.here.text)
+
+
+@function(File, "CheckOut", Effect.WRITE, 80)
+def _check_out(file: File) -> None:
+    keep_item(file.row, {**file.row.record, "CheckOutType": 0}, Change.UPDATE)
+
+
+@function(File, "CheckIn", Effect.WRITE, 80)
+def _check_in(file: File, comment: str = "", check_in_type: int = 0) -> None:
+    keep_item(file.row, {**file.row.record, "CheckOutType": 2, "CheckInComment": comment}, Change.UPDATE)
+
+
+@function(File, "UndoCheckOut", Effect.WRITE, 80)
+def _undo_check_out(file: File) -> None:
+    keep_item(file.row, {**file.row.record, "CheckOutType": 2}, Change.UPDATE)
+
+
+@function(File, "Publish", Effect.WRITE, 80)
+def _publish(file: File, comment: str = "") -> None:
+    keep_item(file.row, {**file.row.record, "Level": 1, "CheckInComment": comment}, Change.UPDATE)
+
+
+@function(File, "MoveTo", Effect.WRITE, 200)
+def _move(file: File, new_url: str, flags: int = 0) -> None:
+    directory, _, leaf = new_url.rpartition("/")
+    target = folder_at(file.here, directory)
+    if list_around(file.here, target.path) != file.row.list:
+        copied = put_file(file.here, directory, leaf, file.content(), overwrite=bool(flags & 1))
+        assert copied
+        drop_item(file.row)
+        return
+    keep_item(file.row, {**file.row.record, "Dir": target.path, "Leaf": leaf}, Change.RENAME)
+
+
+@function(File, "CopyTo", Effect.WRITE, 200)
+def _copy(file: File, str_new_url: str, b_over_write: bool = False) -> None:
+    directory, _, leaf = str_new_url.rpartition("/")
+    put_file(file.here, directory, leaf, file.content(), overwrite=b_over_write)

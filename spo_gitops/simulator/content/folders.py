@@ -1,0 +1,231 @@
+"""Folders: of a library, of a web, and every other one of a site."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..calls import Effect
+from ..errors import file_not_found
+from ..guids import guid_of
+from ..here import Here
+from ..thing import Thing, Things, function, navigation
+from .items import ListItem, drop_item, new_item, within
+from .lists import List, list_around, list_at
+from .web import Web, relative, server_relative
+
+
+@dataclass(slots=True)
+class Folder(Thing):
+    """A folder by its server-relative URL: a list's root folder, one in a library, or the web's own."""
+
+    path: str
+    type_name = "SP.Folder"
+    entity_set = "SP.ApiData.Folders"
+    writable = frozenset(("WelcomePage",))
+
+    @property
+    def item(self) -> ListItem | None:
+        """Its row, if it is inside a library."""
+        return item_at(self.here, self.path, folder=True)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is such a folder."""
+        return self.item is not None or list_at(self.here, self.path) is not None or self.is_web
+
+    @property
+    def is_web(self) -> bool:
+        """Whether it is the root folder of a web."""
+        wanted = self.path.rstrip("/").lower()
+        return any(str(row.body["Path"]).lower() == wanted for row in self.here.records.rows("web").values())
+
+    def link(self) -> str:
+        return f"Web/GetFolderByServerRelativePath(decodedurl='{self.path}')"
+
+    def identity(self) -> str | None:
+        return f"site:{self.here.site.id}:folder:{self.path}"
+
+    def unique(self) -> str:
+        """Its id."""
+        item = self.item
+        return guid_of(self.here.site.id, "folder", self.path.lower()) if item is None else item.scope_id()
+
+    def values(self) -> Mapping[str, Any]:
+        if not self.exists:
+            return {"Exists": False, "Name": self.path.rsplit("/", 1)[-1], "ServerRelativeUrl": self.path}
+        item, list_ = self.item, list_around(self.here, self.path)
+        site = self.here.site
+        record = item.record if item is not None else {}
+        count = 0 if list_ is None else len(within(list_, self.path))
+        return {
+            "Exists": True,
+            "IsWOPIEnabled": False,
+            "ItemCount": count,
+            "Name": self.path.rsplit("/", 1)[-1],
+            "ProgID": None,
+            "ServerRelativePath": {"DecodedUrl": self.path or "/"},
+            "ServerRelativeUrl": self.path or "/",
+            "TimeCreated": record.get("Created", site.created),
+            "TimeLastModified": record.get("Modified", site.modified),
+            "UniqueId": self.unique(),
+            "WelcomePage": "SitePages/Home.aspx" if self.is_web else "",
+        }
+
+    def update(self, fields: Mapping[str, Any]) -> None:
+        self.checked(fields)
+
+    def delete(self) -> None:
+        item, list_ = self.item, list_at(self.here, self.path)
+        if item is not None:
+            drop_item(item)
+        elif list_ is not None:
+            list_.delete()
+        else:
+            raise file_not_found()
+
+
+def item_at(here: Here, path: str, *, folder: bool) -> ListItem | None:
+    """The row of a file or folder."""
+    list_ = list_around(here, path)
+    if list_ is None or list_.path.lower() == path.lower():
+        return None
+    directory, _, leaf = path.rpartition("/")
+    for item in within(list_, directory):
+        record = item.record
+        if str(record["Leaf"]).lower() == leaf.lower() and bool(record["IsFolder"]) is folder:
+            return item
+    return None
+
+
+@dataclass(slots=True)
+class Folders(Things):
+    """The folders in a folder."""
+
+    path: str
+    item = Folder
+
+    def items(self) -> Iterator[Thing]:
+        for name, row in self.here.records.rows("list").items():
+            if str(row.body["Path"]).rpartition("/")[0].lower() == self.path.lower():
+                yield Folder(self.here, List(self.here, name).path)
+        list_ = list_around(self.here, self.path)
+        for item in [] if list_ is None else within(list_, self.path):
+            if item.record["IsFolder"]:
+                yield Folder(self.here, item.path)
+
+    def find(self, key: Any) -> Thing:
+        return folder_at(self.here, f"{self.path}/{key}")
+
+    def add(self, fields: Mapping[str, Any]) -> Thing:
+        wanted = {name.lower(): value for name, value in fields.items()}
+        text = str(wanted.get("serverrelativeurl") or wanted.get("name") or "")
+        return made_folder(self.here, text if text.startswith("/") else f"{self.path}/{text}")
+
+
+def folder_at(here: Here, path: str) -> Folder:
+    """The folder at a URL; raises ServiceError."""
+    folder = Folder(here, path.rstrip("/"))
+    if not folder.exists:
+        raise file_not_found()
+    return folder
+
+
+def made_folder(here: Here, path: str) -> Folder:
+    """A new folder in a library; one that is there already is fine."""
+    path = path.rstrip("/")
+    folder = Folder(here, path)
+    if folder.exists:
+        return folder
+    list_ = list_around(here, path)
+    directory, _, leaf = path.rpartition("/")
+    if list_ is None or not leaf or not Folder(here, directory).exists:
+        raise file_not_found()
+    new_item(list_, {"Title": leaf}, leaf=leaf, directory=directory, folder=True)
+    return folder
+
+
+@navigation(List, "RootFolder", 20)
+def _list_folder(list_: List) -> Folder:
+    return Folder(list_.here, list_.path)
+
+
+@navigation(Web, "RootFolder", 20)
+def _web_folder(web: Web) -> Folder:
+    return Folder(web.here, web.path)
+
+
+@navigation(Web, "Folders", 30)
+def _web_folders(web: Web) -> Folders:
+    return Folders(web.here, web.path)
+
+
+@navigation(Folder, "Folders", 30)
+def _folders(folder: Folder) -> Folders:
+    return Folders(folder.here, folder.path)
+
+
+@navigation(Folder, "ParentFolder", 20)
+def _parent_folder(folder: Folder) -> Folder | None:
+    above = folder.path.rpartition("/")[0]
+    return Folder(folder.here, above) if folder.path.lower() != relative(folder.here.site).lower() else None
+
+
+@navigation(Folder, "ListItemAllFields", 20)
+def _folder_row(folder: Folder) -> ListItem | None:
+    return folder.item
+
+
+@navigation(ListItem, "Folder", 20)
+def _item_folder(item: ListItem) -> Folder | None:
+    return Folder(item.here, item.path) if item.record["IsFolder"] else None
+
+
+@function(Web, "GetFolderByServerRelativePath")
+def _folder_by_path(web: Web, decoded_url: str) -> Folder:
+    return folder_at(web.here, server_relative(web, decoded_url))
+
+
+@function(Web, "GetFolderByServerRelativeUrl")
+def _folder_by_url(web: Web, server_relative_url: str) -> Folder:
+    return folder_at(web.here, server_relative(web, server_relative_url))
+
+
+@function(Web, "GetFolderById")
+def _folder_by_id(web: Web, unique_id: str) -> Folder:
+    found = row_by_id(web.here, unique_id)
+    if found is not None and found.record["IsFolder"]:
+        return Folder(web.here, found.path)
+    for row in web.here.records.rows("list").values():
+        folder = Folder(web.here, str(row.body["Path"]))
+        if folder.unique() == unique_id.strip("{}").lower():
+            return folder
+    raise file_not_found()
+
+
+def row_by_id(here: Here, unique_id: str) -> ListItem | None:
+    """The row of a file or folder, wherever it lies."""
+    wanted = unique_id.strip("{}").lower()
+    for name, row in here.records.rows("item").items():
+        if row.body["UniqueId"] == wanted:
+            return ListItem(here, List(here, row.parent), int(name.rpartition(":")[2]))
+    return None
+
+
+@function(Folders, "AddUsingPath", Effect.WRITE, 150)
+def _add_folder_path(folders: Folders, decoded_url: str, overwrite: bool = False) -> Folder:
+    return made_folder(folders.here, decoded_url if decoded_url.startswith("/") else f"{folders.path}/{decoded_url}")
+
+
+@function(Folders, "Add", Effect.WRITE, 150)
+def _add_folder(folders: Folders, url: str) -> Folder:
+    return made_folder(folders.here, url if url.startswith("/") else f"{folders.path}/{url}")
+
+
+@function(Folder, "AddSubFolderUsingPath", Effect.WRITE, 150)
+def _add_sub_folder(folder: Folder, decoded_url: str) -> Folder:
+    return made_folder(folder.here, f"{folder.path}/{decoded_url}")
+
+
+@function(Folder, "AddSubFolder", Effect.WRITE, 150)
+def _add_sub_folder_named(folder: Folder, leaf_name: str) -> Folder:
+    return made_folder(folder.here, f"{folder.path}/{leaf_name}")
