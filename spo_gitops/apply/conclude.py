@@ -14,6 +14,7 @@ from ..model.outcome import Outcome, Status
 from ..model.ownership import Origin, Owned, Ownership
 from ..model.plan import Action, Case, Decision, Verb
 from ..model.value import NO_PRIOR, UNKNOWN, Value, same
+from ..plan.sets import convert
 from .program import Learned
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -114,7 +115,9 @@ def _attributes(
     """Attribute by attribute: has the value that we wanted, or not. ``records``: as before, and after success."""
     base, after = records
     outstanding = []
-    attributes = dict(base.attributes) if base else {}
+    # A set whose mode the document changed is owned in the new one, whatever of it was written (DESIGN 5.1).
+    modes = action.desired.sets if action.desired else {}
+    attributes = convert(base.attributes if base else {}, modes, action.observation)
     for decision in decisions:
         live = now.value(decision.attribute)
         if decision.writes and not same(live, decision.after if decision.after is not None else UNKNOWN):
