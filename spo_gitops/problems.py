@@ -5,7 +5,7 @@ A problem is a value. Checks collect all of them; ``errors.ConfigError`` carries
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 
@@ -19,17 +19,35 @@ class Position:
     """A place in a file of the repository.
 
     ``file`` is relative to the project with forward slashes; line and column count from 1;
-    ``pointer`` is the JSON pointer inside the document, empty for the whole file.
+    ``pointer`` is the JSON pointer inside the document, empty for the whole file. ``parts`` are the other places
+    that had a hand in what stands there; they are told and decide nothing.
     """
 
     file: str
     line: int = 1
     column: int = 1
     pointer: str = ""
+    parts: tuple[Part, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}"
         return f"{place}  {self.pointer}" if self.pointer else place
+
+    def with_parts(self, *parts: Part) -> Position:
+        """The same place, and what else had a hand in it."""
+        return replace(self, parts=(*self.parts, *parts))
+
+    def members(self) -> dict[str, Position]:
+        """Where each member of the list that stands here is written."""
+        return {part.by: part.position for part in self.parts}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``by`` says as what: ``template``, ``covered`` (written over), ``cell``, or the name of a list's member."""
+
+    by: str
+    position: Position
 
 
 @dataclass(frozen=True, slots=True)

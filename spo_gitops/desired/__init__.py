@@ -1,6 +1,9 @@
 """Everything from YAML files to desired state: ``load_project`` is the door."""
 
 from .files import Files, Overlay, WorkTree
+from .lineage import Layer, Lineage, lineage_of
 from .load import Loaded, load_configuration, load_project
 
-__all__ = ["Files", "Loaded", "Overlay", "WorkTree", "load_configuration", "load_project"]
+__all__ = [
+    "Files", "Layer", "Lineage", "Loaded", "Overlay", "WorkTree", "lineage_of", "load_configuration", "load_project",
+]  # fmt: skip

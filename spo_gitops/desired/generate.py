@@ -56,9 +56,9 @@ def generate(document: SiteSetDocument, files: Files, report: Report) -> tuple[S
 
 
 def _site(document: SiteSetDocument, row: _Filled, report: Report) -> SiteDocument | None:
-    node = fill(document.template.node, row.arguments)
+    node = fill(document.template.node, row.arguments, document.template.file)
     if row.override is not None:
-        node = row.override if node is None else overlaid(node, row.override)
+        node = row.override if node is None else overlaid(node, row.override, document.template.file)
     if not isinstance(node, MapNode):
         return None
     cursor = Cursor(document.template.file, replace(node, origin=row.position), document.template.pointer)
@@ -166,7 +166,8 @@ class _Columns:
             if row.cells[index]:
                 place = self.sheet.place(row, index)
                 value = typed(row.cells[index], _type(path), place, report)
-                override = overlaid(override, _nested(path, value, place, self.sheet.header_place(index)))
+                over = _nested(path, value, place, self.sheet.header_place(index))
+                override = overlaid(override, over, self.sheet.file)
         assert isinstance(override, MapNode)
         return _Filled(start, arguments, override if override.entries else None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model.attribute import bracketed, quoted
+from ..problems import Part
 from .levels import EXISTS, Named, Pair, read_level_name
 from .nodes import Cursor, ListNode, quote
 from .reading import KeyTable, Placed, check_keys, read_flag, read_list, read_text, read_word, required
@@ -94,7 +95,9 @@ def _read_members(cursor: Cursor, base: str, report: Report) -> Iterator[Pair]:
         members = inner
     items = read_list(members, report, lambda item: read_site_principal(item, report), "a list of members")
     if items is not None:
-        yield f"{base}.members", Placed(tuple(sorted({bracketed(item.value) for item in items.value})), items.position)
+        places = {bracketed(item.value): item.position for item in reversed(items.value)}
+        place = items.position.with_parts(*(Part(name, position) for name, position in places.items()))
+        yield f"{base}.members", Placed(tuple(sorted(places)), place)
 
 
 def _read_title(cursor: Cursor | None, report: Report) -> Placed[str] | None:

@@ -56,7 +56,7 @@ def load_project(
     """
     report = Report()
     read = read_configuration(config_text, root, report, tenant=tenant, is_tracked=is_tracked, offline=offline)
-    documents = load_documents(files, report, _perspective(read.configuration, tenant))
+    documents = load_documents(files, report, perspective_of(read.configuration, tenant))
     check_references(documents, read.site_defaults, report)
     check_areas(documents, read.areas, report)
     state = resolve(documents, read.site_defaults)
@@ -71,7 +71,8 @@ def load_project(
     return Loaded(read.configuration, usable, problems, policies)
 
 
-def _perspective(configuration: Configuration | None, tenant: str) -> Perspective:
+def perspective_of(configuration: Configuration | None, tenant: str) -> Perspective:
+    """Who looks at the documents: the tenant, by default the configuration's."""
     if configuration is None:
         return Perspective(tenant)
     return Perspective(tenant or configuration.default_tenant, tuple(configuration.tenants))

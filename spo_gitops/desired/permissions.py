@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model.attribute import bracketed
+from ..problems import Part
 from .groups import GROUPS, read_group
 from .levels import LEVELS, Pair, read_level, read_level_name, read_named
 from .nodes import Cursor, ListNode
@@ -43,8 +44,9 @@ def read_grants(cursor: Cursor, base: str, report: Report, *, groups: bool = Fal
         assignments = inner
     items = read_list(assignments, report, lambda item: _read_grant(item, groups, report), "a list of role assignments")
     if items is not None:
-        members = tuple(sorted({member for item in items.value for member in item.value}))
-        yield f"{base}.set.members", Placed(members, items.position)
+        places = {member: item.position for item in reversed(items.value) for member in item.value}
+        place = items.position.with_parts(*(Part(member, position) for member, position in places.items()))
+        yield f"{base}.set.members", Placed(tuple(sorted(places)), place)
 
 
 def _read_grant(cursor: Cursor, groups: bool, report: Report) -> Placed[tuple[str, ...]] | None:

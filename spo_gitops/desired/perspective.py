@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..problems import Position
+from ..problems import Part, Position
 from .nodes import Cursor, Entry, ListNode, MapNode, Node, quote
 from .reading import is_map, read_list, read_text
 from .report import Report, did_you_mean
 
 ONLY, OVERLAYS = "only", "overlays"
+COVERED = "covered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,19 @@ def seen(cursor: Cursor, perspective: Perspective, report: Report) -> Seen:
     entries = {key: entry for key, entry in node.entries.items() if key not in (ONLY, OVERLAYS)}
     plain: Node = replace(node, entries=entries)
     over = _overlay(cursor, perspective, report)
-    return Seen(replace(cursor, node=plain if over is None else overlaid(plain, over)), here)
+    return Seen(replace(cursor, node=plain if over is None else overlaid(plain, over, cursor.file)), here)
 
 
-def overlaid(node: Node, over: Node) -> Node:
-    """Map by map; what is no map replaces."""
+def overlaid(node: Node, over: Node, file: str) -> Node:
+    """Map by map; what is no map replaces, and notes what it covers. ``file`` is where ``node`` is written."""
     if not isinstance(node, MapNode) or not isinstance(over, MapNode):
-        return over
+        covered = node.origin or Position(file, node.line, node.column)
+        place = over.origin or Position(file, over.line, over.column)
+        return replace(over, origin=place.with_parts(Part(COVERED, covered)))
     entries = dict(node.entries)
     for key, entry in over.entries.items():
         below = entries.get(key)
-        entries[key] = entry if below is None else replace(entry, value=overlaid(below.value, entry.value))
+        entries[key] = entry if below is None else replace(entry, value=overlaid(below.value, entry.value, file))
     return replace(node, entries=entries)
 
 

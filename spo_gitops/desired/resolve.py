@@ -39,7 +39,7 @@ def resolve(documents: Documents, defaults: Values) -> DesiredState:
     policies = resolve_policies(documents)
     resources: dict[Address, Desired] = {}
     for site in documents.sites:
-        desired = _site(site, merge(site, profiles, defaults), hubs, policies)
+        desired = site_of(site, merge(site, profiles, defaults), hubs, policies)
         resources.setdefault(desired.address, desired)
     for hub in documents.hubs:
         desired = _hub(hub, hubs)
@@ -69,22 +69,23 @@ def merge(site: SiteDocument, profiles: Inheritance, defaults: Values) -> dict[s
     for name, inherited in profiles.of(tuple(profile.value for profile in site.profiles)).values.items():
         placed = inherited.placed
         given[name] = Wanted(placed.value, placed.position, f"profile:{profiles.name(inherited.profile)}")
-    merged = {name: wanted for name, wanted in given.items() if _fits(site.path, name)}
+    merged = {name: wanted for name, wanted in given.items() if fits(site.path, name)}
     for name, placed in site.values.items():
         merged[name] = Wanted(placed.value, placed.position)
     return merged
 
 
-def _fits(path: str, name: str) -> bool:
+def fits(path: str, name: str) -> bool:
     """Whether a site at that path can have what a profile or the defaults give."""
     if path.startswith("/personal/") and name.partition(".")[0] in NOT_FOR_PERSONAL:
         return False
     return not (path == "/" and name == "settings.lockState")
 
 
-def _site(
+def site_of(
     site: SiteDocument, merged: Mapping[str, Wanted], hubs: Mapping[str, HubDocument], policies: Iterable[Policy]
 ) -> Desired:
+    """One site with the values that ``merge`` gave."""
     address = Address.of("site", site.url.value)
     attributes = {name: wanted for name, wanted in merged.items() if name in ("title", "description", "owner")}
     attributes.update((name, wanted) for name, wanted in merged.items() if name.startswith("settings."))
@@ -130,8 +131,9 @@ def _admins(merged: Mapping[str, Wanted]) -> Iterator[tuple[str, Wanted]]:
     if _mode(merged) == "exact":
         yield _ADMINS, Wanted(others, members.position, members.origin)
         return
+    places = members.position.members()
     for member in others:
-        yield element(_ADMINS, member), Wanted(True, members.position, members.origin)
+        yield element(_ADMINS, member), Wanted(True, places.get(member, members.position), members.origin)
 
 
 def _mode(merged: Mapping[str, Wanted]) -> Value:

@@ -44,5 +44,6 @@ def _resolve_set(
     if modes[name] == "exact":
         attributes[name] = wanted
         return
+    places = wanted.position.members()
     for member in wanted.value:
-        attributes[element(name, member)] = Wanted(True, wanted.position, wanted.origin)
+        attributes[element(name, member)] = Wanted(True, places.get(member, wanted.position), wanted.origin)

@@ -14,7 +14,7 @@ from ..catalog.settings import declarable
 from ..catalog.templates import site_designs, site_types, templates
 from ..catalog.timezones import timezones
 from ..model.value import Value
-from ..problems import Position
+from ..problems import Part, Position
 from .lifecycle import read_lifecycle
 from .lists import read_lists
 from .metadata import read_metadata
@@ -201,7 +201,8 @@ def _read_members(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[
             found, related = f"{quote(item.value)} a second time", (first[item.value],)
             report.warning(item.position, "duplicate-member", found, "each member once", related=related)
         first.setdefault(item.value, item.position)
-    yield "admins.members", Placed(tuple(sorted(first)), items.position)
+    place = items.position.with_parts(*(Part(name, position) for name, position in first.items()))
+    yield "admins.members", Placed(tuple(sorted(first)), place)
 
 
 def _read_create(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]]]:

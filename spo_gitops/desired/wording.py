@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ..problems import Part, Position
 from .nodes import Cursor, Entry, ListNode, MapNode, Node, Scalar, quote
 from .parameters import PARAMETER_PATTERN, Absent, Argument, Parameter
 from .report import Report, did_you_mean
@@ -16,6 +17,7 @@ from .report import Report, did_you_mean
 _MARKER = re.compile(r"\$\$\(|\$\(\s*([^()]*?)\s*\)|\$\(")
 _ALONE = re.compile(rf"\$\(\s*({PARAMETER_PATTERN})\s*\)")
 _ESCAPED = "$$("
+TEMPLATE, CELL = "template", "cell"  # as what a place had its hand in a value
 
 Arguments = Mapping[str, Argument]
 
@@ -46,16 +48,16 @@ def check_markers(template: Cursor, parameters: Mapping[str, Parameter], report:
             report.warning(parameter.position, "unused-parameter", f"{name}, which the template does not use", "", hint)
 
 
-def fill(node: Node, arguments: Arguments) -> Node | None:
-    """The node with arguments for its markers; None where nothing is left of it.
+def fill(node: Node, arguments: Arguments, file: str) -> Node | None:
+    """The node, written in ``file``, with arguments for its markers; None where nothing is left of it.
 
     What an absent argument leaves empty (a map, a list) goes as well: an empty list would be a value.
     """
     match node:
         case Scalar(value=str()):
-            return _fill_text(node, arguments)
+            return _fill_text(node, arguments, file)
         case MapNode() if node.entries:
-            filled = {key: fill(entry.value, arguments) for key, entry in node.entries.items()}
+            filled = {key: fill(entry.value, arguments, file) for key, entry in node.entries.items()}
             entries = {
                 key: Entry(entry.line, entry.column, value, entry.origin)
                 for key, entry in node.entries.items()
@@ -63,42 +65,50 @@ def fill(node: Node, arguments: Arguments) -> Node | None:
             }
             return replace(node, entries=entries) if entries else None
         case ListNode() if node.items:
-            items = tuple(_items(node, arguments))
+            items = tuple(_items(node, arguments, file))
             return replace(node, items=items) if items else None
     return node
 
 
-def _items(node: ListNode, arguments: Arguments) -> Iterator[Node]:
+def _items(node: ListNode, arguments: Arguments, file: str) -> Iterator[Node]:
     """A list that stands for one item gives all of its own."""
     for item in node.items:
-        filled = fill(item, arguments)
+        filled = fill(item, arguments, file)
         if isinstance(filled, ListNode) and isinstance(item, Scalar):
             yield from filled.items
         elif filled is not None:
             yield filled
 
 
-def _fill_text(node: Scalar, arguments: Arguments) -> Node | None:
+def _fill_text(node: Scalar, arguments: Arguments, file: str) -> Node | None:
+    written = Part(TEMPLATE, node.origin or Position(file, node.line, node.column))
     if alone := _ALONE.fullmatch(node.raw):
         argument = arguments.get(alone.group(1), node)
-        return None if isinstance(argument, Absent) else argument
-    origin = node.origin
-    parts, end = [], 0
+        if isinstance(argument, Absent) or argument is node or argument.origin is None:
+            return None if isinstance(argument, Absent) else argument
+        return replace(argument, origin=argument.origin.with_parts(written))
+    places: list[Position] = []
+    texts, end = [], 0
     for marker in _MARKER.finditer(node.raw):
-        parts.append(node.raw[end : marker.start()])
+        texts.append(node.raw[end : marker.start()])
         end = marker.end()
         if marker.group() == _ESCAPED:
-            parts.append("$(")
+            texts.append("$(")
             continue
         argument = arguments.get(marker.group(1) or "", node)
         if isinstance(argument, Scalar) and argument is not node:
-            parts.append(argument.raw)
-            origin = origin or argument.origin
+            texts.append(argument.raw)
+            places += [] if argument.origin is None else [argument.origin]
         elif not isinstance(argument, Scalar | Absent):
             return argument  # broken, and reported as such
-    parts.append(node.raw[end:])
-    text = "".join(parts)
-    return node if text == node.raw else Scalar(text, text, node.line, node.column, origin)
+    texts.append(node.raw[end:])
+    text = "".join(texts)
+    if text == node.raw:
+        return node
+    origin = node.origin or (places[0] if places else None)
+    if origin is not None and places:
+        origin = origin.with_parts(*(Part(CELL, place) for place in places if place != origin), written)
+    return Scalar(text, text, node.line, node.column, origin)
 
 
 def _texts(cursor: Cursor) -> Iterator[Cursor]:

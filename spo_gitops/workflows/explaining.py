@@ -17,15 +17,13 @@ from ..model.ownership import Owned
 from ..model.plan import DRIFT_CASES, Action, Case, Decision, Plan
 from ..model.value import UNKNOWN, same
 from ..plan.selectors import selects
-from ..problems import Position
 from ..reports.explanation import Explanation, Reason
 from ..reports.gist import plain, words
 from .journal import Book, Journal
 from .plan_live import Listeners, look
 from .planning import Wish, make
 from .project import Project, Target, target
-
-Facts = Iterator[tuple[str, str]]
+from .tracing import Facts, Trace, giver
 
 
 def explain(
@@ -43,7 +41,7 @@ def explain(
     plan = make(project, goal, book, wish, seen, signed=journal.signed, made_at=made_at)
     teller = _Teller(
         project, goal, book, plan, kinds_of(goal.settings.url), address, seen.state.resources.get(address),
-        journal.outcomes(),
+        journal.outcomes(), Trace(project.git, project.lineage(address, tenant), goal.settings.name),
     )  # fmt: skip
     return teller.tell(attribute)
 
@@ -58,6 +56,7 @@ class _Teller:
     address: Address
     live: Observation | None
     runs: Mapping[str, Mapping[str, Any]]
+    trace: Trace
 
     def tell(self, attribute: str) -> Explanation:
         names = self._names()
@@ -98,7 +97,9 @@ class _Teller:
 
     def _resource(self) -> Facts:
         desired, owned = self.desired, self.book.ownership.get(self.address)
-        yield "Declared", self._place(desired.position) if desired else "nowhere"
+        yield "Declared", self.trace.place(desired.position) if desired else "nowhere"
+        if self.trace.lineage.site_set:
+            yield "Made by", f"the SiteSet {self.trace.lineage.site_set}"
         if owned is None:
             yield "Owned", "no: no apply has taken it under management"
         else:
@@ -143,8 +144,8 @@ class _Teller:
     def _attribute(self, name: str) -> Facts:
         wanted = self.desired.attributes.get(name) if self.desired else None
         if wanted is not None:
-            yield "Wanted", f"{words(wanted.value)}, {self._source(wanted)}"
-            yield "Written", self._place(wanted.position)
+            yield "Wanted", f"{words(wanted.value)}, {giver(wanted.origin)}"
+            yield from self.trace.written(name, wanted)
         else:
             yield "Wanted", "by no document, profile or default"
         for rule in self.desired.policies if self.desired else ():
@@ -192,21 +193,8 @@ class _Teller:
         decisions = self.action.decisions if self.action else ()
         return next((d for d in decisions if d.attribute == name and d.case is not Case.IN_STEP), None)
 
-    def _source(self, wanted: Wanted) -> str:
-        return "from the document" if wanted.origin == "document" else f"from {wanted.origin}"
-
     def _policy(self, rule: Applied) -> str:
-        return f"{rule.policy} ({rule.mode.value}): {rule.constraint.told()}, {self._place(rule.position)}"
-
-    def _place(self, position: Position) -> str:
-        """File and line, and who last changed that line."""
-        where = f"{position.file}:{position.line}"
-        found = self.project.git.blame(position.file, position.line)
-        if found is None:
-            return where
-        if not found.commit:
-            return f"{where}, {found.subject}"
-        return f"{where}, last changed by {found.author} at {found.at} in {found.commit[:12]} ({found.subject})"
+        return f"{rule.policy} ({rule.mode.value}): {rule.constraint.told()}, {self.trace.place(rule.position)}"
 
     def _run(self, run: str) -> str:
         outcome = self.runs.get(run)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..desired import Loaded, WorkTree, load_configuration, load_project
+from ..desired import Lineage, Loaded, WorkTree, lineage_of, load_configuration, load_project
 from ..desired.config import FILE
 from ..errors import ConfigError, LedgerError, UsageError
 from ..ledger.plumbing import CommitId
 from ..ledger.repository import Repository
+from ..model.address import Address
 from ..model.config import Configuration, Detail, TenantSettings
 from ..model.desired import DesiredState
 from ..model.policy import Policy
@@ -80,6 +81,12 @@ class Project:
         text = path.read_bytes() if path.is_file() else None
         tracked = self.repository.is_tracked if self.repository is not None else None
         return load_project(WorkTree(self.root), text, self.root, tenant=tenant, is_tracked=tracked, offline=offline)
+
+    def lineage(self, address: Address, tenant: str = "") -> Lineage:
+        """Every place of the files on disk that gives one of the resource's values."""
+        path = self.root / FILE
+        text = path.read_bytes() if path.is_file() else None
+        return lineage_of(WorkTree(self.root), text, self.root, address, tenant=tenant)
 
     def at(self, commit: CommitId, tenant: str = "", *, offline: bool = False) -> Loaded:
         """What a commit says. The configuration's paths are resolved against the folder on disk."""

@@ -74,7 +74,9 @@ def test_values_say_where_they_come_from() -> None:
     site = sites(read(HEADER + "A1,Apollo,a@contoso.com,,\n"))
     wanted = site["/sites/proj-a1"].attributes
     assert str(wanted["owner"].position) == "sites/sets/projects.csv:2:3  /2/Site owner"
-    assert str(wanted["admins[it@contoso.com]"].position) == "sites/sets/projects.yaml:15:36  /template/admins/members"
+    assert (
+        str(wanted["admins[it@contoso.com]"].position) == "sites/sets/projects.yaml:15:37  /template/admins/members/0"
+    )
     assert str(site["/sites/proj-a1"].position) == "sites/sets/projects.csv:2:1  /2"
 
 

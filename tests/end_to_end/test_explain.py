@@ -94,3 +94,89 @@ def test_a_hold_and_a_guard_are_reasons(managed: Stage) -> None:
 def test_people_get_lines(managed: Stage) -> None:
     said = managed.run("explain", "site:/sites/a", "title").out
     assert said.startswith("site:/sites/a\n  Declared: sites/a.yaml:2") and "\n  title\n    Wanted:" in said
+
+
+SET = """\
+kind: SiteSet
+name: projects
+parameters:
+  code: {}
+  name: {}
+rows: projects.csv
+template:
+  url: /sites/p-$(code)
+  type: TeamSite
+  title: "$(name) ($(code))"
+  owner: sim.user0001@contoso.example
+  profile: project
+  admins:
+    mode: include
+    members:
+      - sim.user0002@contoso.example
+      - sim.user0003@contoso.example
+  settings: {defaultSharingLinkType: Direct}
+"""
+PROFILES = """\
+kind: SiteProfile
+name: base
+settings:
+  sharingCapability: ExternalUserSharingOnly
+---
+kind: SiteProfile
+name: project
+profile: base
+settings:
+  sharingCapability: ExistingExternalUserSharingOnly
+"""
+
+
+def told_in_order(stage: Stage, attribute: str) -> list[tuple[str, str]]:
+    """The facts of one attribute, or of a set's members, as label and text, without who changed which line."""
+    record: Any = stage.run("explain", "site:/sites/p-1", attribute, "--offline", "--format", "json").json
+    facts = [fact for reason in record["reasons"] for fact in reason["facts"]]
+    return [(fact["label"], fact["text"].partition(", last changed by ")[0]) for fact in facts]
+
+
+def test_every_part_of_a_value_is_told_the_cell_the_template_and_whatever_it_beats(stage: Stage) -> None:
+    extra = "defaults:\n  site:\n    settings: {sharingCapability: Disabled}\n"
+    sheet = "code,name,settings.defaultSharingLinkType\n1,Apollo,Internal\n"
+    stage.commit({"spo-gitops.yaml": stage.configuration(extra), "sites/sets/set.yaml": SET,
+                  "sites/sets/projects.csv": sheet, "sites/profiles.yaml": PROFILES}, "Begin")  # fmt: skip
+    default = stage.configuration().count("\n") + 3
+    assert told_in_order(stage, "title")[:4] == [
+        ("Wanted", '"Apollo (1)", from the document'),
+        ("Written", "sites/sets/projects.csv:2 (row 2, column name)"),
+        ("Cell", "sites/sets/projects.csv:2 (row 2, column code)"),
+        ("Template", "sites/sets/set.yaml:10"),
+    ]
+    assert told_in_order(stage, "sharingCapability")[:4] == [
+        ("Wanted", "ExistingExternalUserSharingOnly, from profile:project"),
+        ("Written", "sites/profiles.yaml:10"),
+        ("Beats", "ExternalUserSharingOnly, from profile:base, sites/profiles.yaml:4"),
+        ("Beats", f"Disabled, from defaults, spo-gitops.yaml:{default}"),
+    ]
+    assert told_in_order(stage, "defaultSharingLinkType")[:3] == [
+        ("Wanted", "Internal, from the document"),
+        ("Written", "sites/sets/projects.csv:2 (row 2, column settings.defaultSharingLinkType)"),
+        ("Covers", "sites/sets/set.yaml:18"),
+    ]
+    written = [text for label, text in told_in_order(stage, "admins") if label == "Written"]
+    assert written == ["sites/sets/set.yaml:16", "sites/sets/set.yaml:17"]
+    facts, _, _ = told(stage, "site:/sites/p-1", "--offline")
+    assert facts["Made by"] == "the SiteSet projects" and facts["Declared"].startswith("sites/sets/projects.csv:2")
+
+
+def test_an_overlay_and_the_map_of_a_tenant_are_told(stage: Stage) -> None:
+    name = "contoso"
+    configuration = stage.configuration()
+    assert f"\n  {name}:\n" in configuration
+    mapped = f"\n  {name}:\n    map: {{principals: {{ann@old.example: sim.user0002@contoso.example}}}}\n"
+    stage.commit({"spo-gitops.yaml": configuration.replace(f"\n  {name}:\n", mapped),
+                  "sites/p.yaml": "kind: Site\nurl: /sites/p-1\ntitle: Here\nadmins: [ann@old.example]\n"
+                  f"overlays:\n  {name}: {{title: There}}\n"}, "Begin")  # fmt: skip
+    assert told_in_order(stage, "title")[1:3] == [
+        ("Written", f"sites/p.yaml:6 (overlay for {name})"), ("Covers", "sites/p.yaml:3"),
+    ]  # fmt: skip
+    admins = told_in_order(stage, "admins")
+    assert ("Member", "ann@old.example, sites/p.yaml:4") in admins
+    assert ("Mapped", "[ann@old.example] → [sim.user0002@contoso.example], by tenants.contoso.map in spo-gitops.yaml") in admins  # fmt: skip  # noqa: E501
