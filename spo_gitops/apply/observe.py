@@ -20,7 +20,7 @@ from ..model.operation import Transport
 from ..model.ownership import Ownership
 from ..model.value import UNKNOWN
 from ..plan.lending import NOTHING
-from ..plan.scope import ask_for, will_be_removed
+from ..plan.scope import asks_for, will_be_removed
 from .engine import Engine, Pool, Program
 from .program import SurveyProgram
 
@@ -88,7 +88,7 @@ class Observer:
         self, seen: frozenset[Address], desired: DesiredState, owned: Mapping[Address, Ownership]
     ) -> ObservedState:
         """The state of everything in scope, and of what its side effects will touch."""
-        asks = [ask_for(address, desired.resources.get(address), owned.get(address)) for address in sorted(seen)]
+        asks = asks_for(seen, desired, owned, self._kinds)
         asks += _held_asks(seen, desired, owned, {ask.address for ask in asks})
         asks += self._prior_asks(seen, desired, owned, {ask.address for ask in asks})
         going = [a for a in seen if a not in desired.resources and will_be_removed(owned.get(a))]

@@ -15,7 +15,7 @@ from typing import Any
 from ..model.order import Flag, Inclusion, Magnitude, Numeric, Order, Ranked, Unordered
 from ..model.value import Value
 from .read import read_data
-from .requires import Prerequisite, parse_requires
+from .requires import Prerequisite, parse_requires, parse_tenant_requires
 
 
 class SettingType(StrEnum):
@@ -67,6 +67,7 @@ class Setting:
     least_unless_zero: int | None = None
     format: Format = Format.PLAIN
     requires: tuple[Prerequisite, ...] = ()
+    tenant_requires: tuple[Prerequisite, ...] = ()
     superseded_by: str = ""
     deprecated: bool = False
     direction_reason: str = ""
@@ -175,6 +176,7 @@ def _setting(
         least_unless_zero=entry.get("leastUnlessZero"),
         format=Format(entry.get("format", "")),
         requires=parse_requires(entry.get("requires", ())),
+        tenant_requires=parse_tenant_requires(entry.get("requires", ())),
         superseded_by=entry.get("supersededBy", ""),
         deprecated=entry.get("deprecated", False),
         direction_reason=direction.get("reason", ""),

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from ..catalog.settings import declarable
+from ..catalog.bounds import Excess, excess
 from ..catalog.tenant_settings import declarable_tenant
 from ..model.address import TENANT
 from ..model.desired import Desired, DesiredState, Wanted
 from ..model.order import Strictness, compare
+from ..model.value import UNKNOWN, Observed, Value, show
 from .report import Report
 
-# The tenant's settings that bound a site's, by the site's; the first that is declared counts. REFERENCE 10.2.
-_BOUNDS = {
-    "sharingCapability": ("coreSharingCapability", "sharingCapability"),
-    "loopSharingCapability": ("coreLoopSharingCapability",),
-}
-_PERSONAL = {
-    "sharingCapability": ("oneDriveSharingCapability", "sharingCapability"),
-    "loopSharingCapability": ("oneDriveLoopSharingCapability",),
-}
-# What the tenant must have on, by the site's setting.
-_FEATURES = {"restrictedAccessControl": "enableRestrictedAccessControl", "sensitivityLabel": "enableMipSiteLabel"}
+_PREFIX = "settings."
 
 
 def check_effective(state: DesiredState, report: Report) -> None:
@@ -34,30 +25,36 @@ def check_effective(state: DesiredState, report: Report) -> None:
 
 
 def _check(site: Desired, tenant: Desired, report: Report) -> None:
-    for name, bounds in (_PERSONAL if site.address.key.startswith("/personal/") else _BOUNDS).items():
-        wanted = site.attributes.get(f"settings.{name}")
-        for bound in bounds:
-            allowed = tenant.attributes.get(f"settings.{bound}")
-            if wanted is not None and allowed is not None:
-                _judge(name, wanted, bound, allowed, report)
-                break
-    for name, feature in _FEATURES.items():
-        wanted, on = site.attributes.get(f"settings.{name}"), tenant.attributes.get(f"settings.{feature}")
-        if wanted is None or on is None or on.value is not False or wanted.value in (False, ""):
+    for attribute, wanted in site.attributes.items():
+        name = attribute.removeprefix(_PREFIX)
+        if name == attribute:
             continue
-        found = f"{name}, while the tenant has {feature}: false"
-        hint = f"remove the line, or write {feature}: true in TenantSettings"
-        report.error(wanted.position, "looser-than-tenant", found, f"{feature}: true", hint, related=(on.position,))
+        found = excess(
+            site.address.key, name, wanted.value, lambda other: _declared(site, other), lambda o: _declared(tenant, o)
+        )
+        if found is not None:
+            _tell(name, wanted, found, tenant.attributes[_PREFIX + found.by], report)
 
 
-def _judge(name: str, wanted: Wanted, bound: str, allowed: Wanted, report: Report) -> None:
-    setting = declarable().get(name)
-    if setting is None or compare(setting.order, wanted.value, allowed.value) is not Strictness.LOOSER:
+def _declared(desired: Desired, name: str) -> Observed:
+    wanted = desired.attributes.get(_PREFIX + name)
+    return UNKNOWN if wanted is None else wanted.value
+
+
+def _tell(name: str, wanted: Wanted, excess: Excess, allowed: Wanted, report: Report) -> None:
+    related = (allowed.position,)
+    if excess.feature:
+        found = f"{name}, while the tenant has {excess.by}: {show(excess.found)}"
+        hint = f"remove the line, or write {excess.needed} in TenantSettings"
+        report.error(wanted.position, "looser-than-tenant", found, excess.needed, hint, related=related)
         return
-    found = f"{wanted.value}, while the tenant allows {allowed.value} ({bound})"
-    hint = "tighten the site, or loosen the tenant"
-    expected = f"at most {allowed.value}"
-    report.error(wanted.position, "looser-than-tenant", found, expected, hint, related=(allowed.position,))
+    found = f"{_plain(wanted.value)}, while the tenant allows {_plain(excess.found)} ({excess.by})"
+    expected, hint = f"at most {_plain(excess.found)}", "tighten the site, or loosen the tenant"
+    report.error(wanted.position, "looser-than-tenant", found, expected, hint, related=related)
+
+
+def _plain(value: Value) -> str:
+    return value if isinstance(value, str) else show(value)
 
 
 def _check_own(tenant: Desired, report: Report) -> None:

@@ -16,7 +16,7 @@ from ..errors import AnswerLostError, MalformedAnswerError, NotFoundError, Rejec
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired
-from ..model.kind import Apart, Appeared, Ask, Conversation, Survey
+from ..model.kind import Apart, Appeared, Around, Ask, Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.order import Flag
@@ -145,6 +145,12 @@ class Hub:
         return {}
 
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
+        return {}
+
+    def leans_on(self, desired: Desired) -> Iterable[Ask]:
+        return ()
+
+    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, str]:
         return {}
 
     def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:

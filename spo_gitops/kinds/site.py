@@ -15,7 +15,7 @@ from ..errors import NotFoundError
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired, OnDrift
-from ..model.kind import Apart, Appeared, Ask, Conversation, Survey
+from ..model.kind import Apart, Appeared, Around, Ask, Conversation, Survey
 from ..model.observation import Observation
 from ..model.operation import Request
 from ..model.order import Flag, Openings, Unordered
@@ -29,6 +29,7 @@ from . import (
     permissions,
     site_create,
     site_hazards,
+    site_limits,
     site_read,
     site_update,
     strangers,
@@ -145,6 +146,12 @@ class Site:
         inside = {**permissions.unmet(desired, observation), **lists.unmet(desired, observation)}
         named = {**associated.unmet(desired, observation), **strangers.unmet(desired, observation)}
         return {**settings, **inside, **named}
+
+    def leans_on(self, desired: Desired) -> Iterable[Ask]:
+        return site_limits.leans_on(desired)
+
+    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, str]:
+        return site_limits.beyond(desired, observation, around)
 
     def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
         return strangers.strangers(desired, observation)

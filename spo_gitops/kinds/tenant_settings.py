@@ -16,7 +16,7 @@ from ..errors import MalformedAnswerError, RejectedError, TenantError
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired
-from ..model.kind import Apart, Appeared, Ask, Conversation, Survey
+from ..model.kind import Apart, Appeared, Around, Ask, Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.ownership import Ownership
@@ -115,6 +115,12 @@ class TenantSettings:
         declared = () if desired is None else desired.attributes
         unread = [name for name in declared if _by_graph(name)] if observation.trouble else []
         return {name: _NOT_OFFERED for name in declared if name not in observation.fields and name not in unread}
+
+    def leans_on(self, desired: Desired) -> Iterable[Ask]:
+        return ()
+
+    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, str]:
+        return {}
 
     def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
         return frozenset()

@@ -7,7 +7,7 @@ kind is pure. Reading, planning and applying know resources only through this co
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -18,7 +18,7 @@ from .observation import Observation
 from .operation import Request
 from .ownership import Owned, Ownership
 from .plan import Action, Decision, GuardClass, Verb
-from .value import Value
+from .value import UNKNOWN, Observed, Value
 
 T = TypeVar("T")
 
@@ -96,6 +96,15 @@ class Apart:
     hidden: frozenset[str] = frozenset()
 
 
+# What an attribute of another resource will be once the plan is carried out, UNKNOWN where nobody knows.
+Around = Callable[[Address, str], Observed]
+
+
+def nothing_known(address: Address, attribute: str) -> Observed:
+    """Of others nothing is known, so that they forbid nothing."""
+    return UNKNOWN
+
+
 class Kind(Protocol):
     """One kind of resource. Verbs that a kind words otherwise stand in ``words`` (``unregister`` for remove)."""
 
@@ -143,6 +152,13 @@ class Kind(Protocol):
 
     def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         """Declared attributes that would have no effect as things are, each with the reason."""
+
+    def leans_on(self, desired: Desired) -> Iterable[Ask]:
+        """What must be known of other resources so that it can be told whether this one may have what it declares."""
+
+    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, str]:
+        """Declared attributes that other resources do not let this one have, each with the reason. What is not known
+        of them is no reason."""
 
     def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
         """Principals that the document gives something to and the resource does not show: the directory is asked for

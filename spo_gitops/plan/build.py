@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..model.address import Address
-from ..model.desired import Applied, DesiredState
+from ..model.desired import Applied, Desired, DesiredState
 from ..model.hold import Hold
-from ..model.kind import Kind, Kinds
+from ..model.kind import Around, Kind, Kinds, nothing_known
 from ..model.observation import ObservedState, Presence
 from ..model.ownership import Ownership
 from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Plan, Trip, Verb
 from ..problems import Position
+from .around import around, doubts, leaned_on, overruled
 from .doubts import with_doubts
 from .effects import owes, with_effects
 from .findings import Outlook, audited, ending, refusals
@@ -49,7 +50,10 @@ class Inputs:
 
 def build(inputs: Inputs) -> Plan:
     """The plan. Deterministic: the same inputs give the same plan, byte for byte when rendered."""
-    return assemble(inputs, (draft(trio, inputs.context) for trio in _trios(inputs)))
+    leaned = frozenset(leaned_on(_seen(inputs), inputs.kinds)) & inputs.looked_at
+    first = [draft(trio, inputs.context) for trio in _trios(inputs, leaned, nothing_known)]
+    view = around(inputs.observed, first)
+    return assemble(inputs, (draft(trio, inputs.context) for trio in _trios(inputs, inputs.looked_at, view)))
 
 
 def assemble(inputs: Inputs, results: Iterable[Action | Blocked | None]) -> Plan:
@@ -76,19 +80,28 @@ def assemble(inputs: Inputs, results: Iterable[Action | Blocked | None]) -> Plan
         actions=actions,
         blocked=tuple(sorted(blocked, key=lambda b: (b.address, b.reason))),
         trips=(*judge(actions, inputs.court, inputs.allowed), *_refusals(inputs, actions)),
-        findings=(*_findings(actions), *_audited(inputs, actions), *ended(inputs.holds, inputs.made_at)),
+        findings=(
+            *_findings(actions),
+            *_overruled(inputs, actions),
+            *_audited(inputs, actions),
+            *ended(inputs.holds, inputs.made_at),
+        ),
         unseen=len(known - inputs.looked_at),
         looked_at=len(inputs.looked_at),
         desired_digest=inputs.desired.digest(),
         made_at=inputs.made_at,
         read_at=inputs.read_at,
-        notes=inputs.notes,
+        notes=(*inputs.notes, *doubts(leaned_on(_seen(inputs), inputs.kinds), inputs.observed)),
         frozen=frost.told,
     )
 
 
-def _trios(inputs: Inputs) -> Iterable[Trio]:
-    for address in sorted(inputs.looked_at):
+def _seen(inputs: Inputs) -> Iterator[Desired]:
+    yield from (inputs.desired.resources[a] for a in sorted(inputs.looked_at & set(inputs.desired.resources)))
+
+
+def _trios(inputs: Inputs, addresses: Iterable[Address], view: Around) -> Iterator[Trio]:
+    for address in sorted(addresses):
         yield Trio(
             address,
             inputs.desired.resources.get(address),
@@ -96,6 +109,7 @@ def _trios(inputs: Inputs) -> Iterable[Trio]:
             inputs.observed.of(address),
             inputs.kinds[address.kind],
             inputs.policies.get(address, ()),
+            view,
         )
 
 
@@ -189,8 +203,13 @@ def _audited(inputs: Inputs, actions: Iterable[Action]) -> Iterable[str]:
     for outlook, kind in _outlooks(inputs, actions):
         found = audited(outlook, kind, inputs.context.at)
         yield from (f"{outlook.desired.address}: {sentence}" for sentence in found)
-    seen = (inputs.desired.resources[a] for a in sorted(inputs.looked_at & set(inputs.desired.resources)))
-    yield from ending(seen, inputs.context.at)
+    yield from ending(_seen(inputs), inputs.context.at)
+
+
+def _overruled(inputs: Inputs, actions: Iterable[Action]) -> Iterable[str]:
+    view = around(inputs.observed, actions)
+    for outlook, kind in _outlooks(inputs, actions):
+        yield from (f"{outlook.desired.address}: {sentence}" for sentence in overruled(outlook, kind, view))
 
 
 def _refusals(inputs: Inputs, actions: Iterable[Action]) -> Iterable[Trip]:

@@ -9,7 +9,7 @@ from ..model.address import Address
 from ..model.constraint import Constraint
 from ..model.desired import Applied as Demanding
 from ..model.desired import Desired, Lifecycle
-from ..model.kind import Apart, Kind
+from ..model.kind import Apart, Around, Kind, nothing_known
 from ..model.observation import Observation
 from ..model.ownership import Applied, Origin, Owned, Ownership
 from ..model.plan import Case, Decision
@@ -36,7 +36,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Trio:
-    """The three legs of one resource."""
+    """The three legs of one resource, and what is ``around`` it."""
 
     address: Address
     desired: Desired | None
@@ -44,6 +44,7 @@ class Trio:
     live: Observation
     kind: Kind
     policies: tuple[Demanding, ...] = ()  # those on a resource that no document declares
+    around: Around = nothing_known
 
 
 def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
@@ -56,7 +57,7 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
     wanted = trio.desired.attributes if trio.desired else {}
     rules = _rules(trio, context.at)
     apart = trio.kind.apart(trio.desired, trio.ownership, trio.live)
-    unmet = trio.kind.unmet(trio.desired, trio.live)
+    unmet = {**trio.kind.unmet(trio.desired, trio.live), **_beyond(trio)}
     inapplicable = trio.kind.inapplicable(trio.desired, trio.live)
     decisions = []
     for name in sorted({*wanted, *owned, *rules}):
@@ -93,6 +94,10 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
         else decision
         for decision in decisions
     )
+
+
+def _beyond(trio: Trio) -> Mapping[str, str]:
+    return {} if trio.desired is None else trio.kind.beyond(trio.desired, trio.live, trio.around)
 
 
 def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, origin: Origin) -> Ownership | None:

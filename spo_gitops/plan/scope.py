@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from ..model.address import Address
 from ..model.desired import Desired, DesiredState, OnMissing, OnRemove
-from ..model.kind import Ask
+from ..model.kind import Ask, Kinds
 from ..model.ownership import Origin, Ownership
 
 
@@ -38,6 +39,18 @@ def ask_for(address: Address, desired: Desired | None, owned: Ownership | None) 
         content=desired is None and will_be_removed(owned),
         recycle_bin=desired is not None and (not live or desired.lifecycle.on_missing is OnMissing.RESTORE),
     )
+
+
+def asks_for(
+    seen: Iterable[Address], desired: DesiredState, owned: Mapping[Address, Ownership], kinds: Kinds
+) -> list[Ask]:
+    """What must be read of the resources in scope, and of what they lean on."""
+    asks = {address: ask_for(address, desired.resources.get(address), owned.get(address)) for address in sorted(seen)}
+    for address in sorted(set(asks) & set(desired.resources)):
+        for ask in kinds[address.kind].leans_on(desired.resources[address]):
+            known = asks.get(ask.address, ask)
+            asks[ask.address] = replace(known, attributes=known.attributes | ask.attributes)
+    return list(asks.values())
 
 
 def policy_attributes(desired: Desired) -> set[str]:

@@ -26,7 +26,7 @@ from ..plan.forecast import Forecast, forecast, outlook
 from ..plan.guards import Court, Lineage, stricter
 from ..plan.hold import held_back
 from ..plan.resources import Context
-from ..plan.scope import ask_for, scope_of
+from ..plan.scope import asks_for, scope_of
 from ..plan.selectors import selects
 from ..tenant.limits import budget_ru
 from .journal import Book
@@ -94,14 +94,15 @@ def observe(
 
 def cost(looked_at: frozenset[Address], target: Target, book: Book, workers: int) -> Forecast:
     """What ``observe`` will take."""
-    asks = [ask_for(a, target.state.resources.get(a), book.ownership.get(a)) for a in looked_at]
     kinds = kinds_of(target.settings.url)
+    asks = asks_for(looked_at, target.state, book.ownership, kinds)
     return forecast(asks, kinds, workers=workers, units_a_minute=budget_ru(target.settings.licences))
 
 
 def remembered(looked_at: frozenset[Address], target: Target, book: Book) -> Seen:
     """What the ledger remembers, for a plan without credentials; its age is told."""
-    known = {address: _memory(address, book) for address in looked_at}
+    asks = asks_for(looked_at, target.state, book.ownership, kinds_of(target.settings.url))
+    known = {ask.address: _memory(ask.address, book, declared=ask.address in looked_at) for ask in asks}
     at = book.stack(target.configuration.stack).at
     note = f"offline: the tenant was not asked; what is known is from {at}" if at else "offline: nothing is known yet"
     return Seen(ObservedState(known), at, (note,))
@@ -203,11 +204,12 @@ def allowed_by_trailers(project: Project, applied: str, commit: str) -> frozense
     return frozenset(value for _, value in project.git.allowances(applied or None, CommitId(commit)))
 
 
-def _memory(address: Address, book: Book) -> Observation:
+def _memory(address: Address, book: Book, *, declared: bool) -> Observation:
     """The last verified state: what was observed then, overlaid by what we set."""
     owned, observed = book.ownership.get(address), book.observed.get(address)
     if owned is None or observed is None:
-        return unknown(address, "offline: nothing is known of it; it would be created, or adopted if it exists")
+        fate = "; it would be created, or adopted if it exists" if declared else ""
+        return unknown(address, f"offline: nothing is known of it{fate}")
     fields = {**observed.fields, **{name: value.value for name, value in owned.attributes.items()}}
     # Content is taken to be what it was: only the apply can see whether somebody has added some.
     return replace(observed, fields=fields, facts={**observed.facts, **owned.content})

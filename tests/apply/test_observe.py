@@ -10,7 +10,7 @@ from spo_gitops.apply.observe import Observer
 from spo_gitops.errors import RejectedError
 from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.kinds.survey import survey
-from spo_gitops.model.address import Address
+from spo_gitops.model.address import TENANT, Address
 from spo_gitops.model.desired import Desired, DesiredState
 from spo_gitops.model.observation import ObservedState, Presence
 from spo_gitops.model.operation import Request, Response
@@ -63,6 +63,24 @@ def test_a_plain_site_costs_one_request() -> None:
     tenant = with_hub()
     state = observed(tenant, declared(A, fields={"title": "New"}))
     assert tenant.log == ["site.read"]
+    assert state.of(Address.parse(A)).presence is Presence.PRESENT
+
+
+def test_the_tenant_is_read_once_and_only_where_it_decides() -> None:
+    tenant = with_hub()
+    observed(tenant, declared(A, fields={"settings.sharingCapability": "Disabled"}))
+    assert tenant.log == ["site.read"]
+    open_to_guests = {"settings.sharingCapability": "ExternalUserSharingOnly"}
+    state = observed(tenant, declared(A, fields=open_to_guests), declared(M, fields=open_to_guests))
+    assert sorted(tenant.log) == ["site.read", "site.read", "tenant.read"]
+    assert state.of(TENANT).presence is Presence.PRESENT
+
+
+def test_a_tenant_that_refuses_to_be_read_is_unknown_and_its_sites_are_read() -> None:
+    tenant = with_hub()
+    tenant.refused.add("tenant.read")
+    state = observed(tenant, declared(A, fields={"settings.sharingCapability": "ExternalUserSharingOnly"}))
+    assert state.of(TENANT).presence is Presence.UNKNOWN
     assert state.of(Address.parse(A)).presence is Presence.PRESENT
 
 
