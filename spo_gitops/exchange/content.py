@@ -19,6 +19,7 @@ from ..errors import MalformedAnswerError, TenantError
 from ..model.kind import Conversation
 from ..model.operation import Request
 from ..model.operations import ITEMS_PAGE
+from ..model.understanding import understanding
 from .filenames import apart
 from .lines import whole_lines, whole_records
 from .manifest import Entry, ExportError, entry_of_file
@@ -82,15 +83,17 @@ def read_content(room: Path, site: str) -> Conversation[tuple[str, ...]]:
     failed = []
     names: dict[str, str] = {}
     folder = folder_of(room, site)
-    for entry in sorted(lists, key=lambda each: str(each["Id"])):
-        if entry.get("Hidden") or entry.get("IsCatalog"):
-            continue
-        url = str((entry.get("RootFolder") or {}).get("ServerRelativeUrl") or entry["Title"])
-        leaf = apart(names, url.lower().removeprefix(site if site != "/" else "").strip("/"))
+    with understanding("the lists of a site"):
+        shown = sorted((e for e in lists if not (e.get("Hidden") or e.get("IsCatalog"))), key=lambda e: str(e["Id"]))
+    for entry in shown:
+        url = ""
         try:
-            yield from _read_list(room, folder / f"{leaf}.jsonl", site, url, entry)
+            with understanding(f"the list {entry['Id']}"):
+                url = str((entry.get("RootFolder") or {}).get("ServerRelativeUrl") or entry["Title"])
+                leaf = apart(names, url.lower().removeprefix(site if site != "/" else "").strip("/"))
+                yield from _read_list(room, folder / f"{leaf}.jsonl", site, url, entry)
         except TenantError as error:
-            failed.append(f"content of {url}: {error}")
+            failed.append(f"content of {url or entry['Id']}: {error}")
     return tuple(failed)
 
 
@@ -116,12 +119,12 @@ def _read_list(room: Path, index: Path, site: str, url: str, entry: Mapping[str,
         "items": entry.get("ItemCount"),
         "changed": entry.get("LastItemUserModifiedDate"),
     }
+    library = entry.get("BaseTemplate") in LIBRARIES
     if head["changed"] and next(whole_records(index), None) == head:
         return
     known = {line["path"]: line for line in whole_records(index) if "sha256" in line}
     partial = index.with_name(index.name + _PARTIAL)
     after = _resume(partial, head)
-    library = entry.get("BaseTemplate") in LIBRARIES
     operation = "content.files" if library else "content.items"
     while True:
         response = yield Request(operation, {"id": str(entry["Id"]), "id_before": str(after)}, site=site)

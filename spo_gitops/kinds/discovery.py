@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from ..errors import MalformedAnswerError
 from ..model.kind import Conversation
 from ..model.operation import Request
+from ..model.understanding import understanding
 
 PAGE = 500
 
@@ -57,10 +58,9 @@ def discover() -> Conversation[tuple[Found, ...]]:
         response = yield Request("site.list-aggregated", body={"parameters": parameters})
         if not isinstance(response.body, dict) or not isinstance(response.body.get("Row"), list):
             raise MalformedAnswerError("the aggregated list answered without rows")
-        for row in response.body["Row"]:
-            if not row.get("TimeDeleted"):
-                site = _found(row)
-                found[site.path.lower()] = site
+        with understanding("a row of the aggregated list"):
+            sites = [_found(row) for row in response.body["Row"] if not row.get("TimeDeleted")]
+        found |= {site.path.lower(): site for site in sites}
         following = response.body.get("NextHref")
         if not following:
             return tuple(found[path] for path in sorted(found))
@@ -71,7 +71,7 @@ def _found(row: Mapping[str, Any]) -> Found:
     telling = {name: row.get(f"{name}.") or row.get(name) for name in _TELLING}
     mark = hashlib.sha256(json.dumps(telling, sort_keys=True, default=str).encode()).hexdigest()[:16]
     return Found(
-        urlsplit(str(row.get("SiteUrl", ""))).path.rstrip("/") or "/",
+        urlsplit(str(row["SiteUrl"])).path.rstrip("/") or "/",
         str(row.get("SiteId", "")).strip("{}").lower(),
         str(row.get("TemplateName", "")),
         mark,

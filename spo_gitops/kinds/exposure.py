@@ -16,6 +16,7 @@ from ..model.kind import Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.policy import ACTIVE
+from ..model.understanding import understanding
 from .principals import APPLICATION, is_application, opens_up, readable
 from .site_read import read_admins
 
@@ -73,7 +74,9 @@ def look_deeper(exposure: Exposure, live: Observation) -> Conversation[Exposure]
 def _unique(path: str) -> Conversation[tuple[str, ...]]:
     response = yield Request("site.list-scopes", site=path)
     lists = _entries(response.body, "value")
-    return tuple(sorted(str(e["Title"]) for e in lists if e.get("HasUniqueRoleAssignments") and not e.get("Hidden")))
+    with understanding("the lists of a site"):
+        found = [str(e["Title"]) for e in lists if e.get("HasUniqueRoleAssignments") and not e.get("Hidden")]
+    return tuple(sorted(found))
 
 
 def _visibility(group: str) -> Conversation[str]:
@@ -109,6 +112,7 @@ class _Gathered:
             self.direct.add(readable(login))
 
 
+@understanding("the permissions of a site")
 def access_of(body: Any) -> Access:
     """Who has access, from the answer of ``site.permissions``. Raises MalformedAnswerError where a part is missing."""
     members = {int(group["Id"]): group for group in _entries(body, "SiteGroups")}

@@ -15,6 +15,7 @@ from ..catalog.lists import LIST_SETTINGS, template_word
 from ..errors import MalformedAnswerError
 from ..model.kind import Conversation
 from ..model.operation import Request
+from ..model.understanding import understanding
 from ..model.value import Value
 from .permission_state import Grants, grants_of
 
@@ -64,6 +65,7 @@ def read_lists(path: str, *, deep: bool) -> Conversation[Lists]:
     return parse(response.body, path, deep=deep)
 
 
+@understanding("the lists of a site")
 def parse(body: Any, path: str, *, deep: bool) -> Lists:
     """By URL below the site, in lower case. Raises MalformedAnswerError for an answer without lists."""
     entries = body.get("value") if isinstance(body, dict) else None

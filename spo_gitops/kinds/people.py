@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..errors import MalformedAnswerError, RejectedError
 from ..model.kind import Conversation
 from ..model.operation import Request
+from ..model.understanding import understanding
 from .permission_state import Permissions
 from .principals import NO_EXTERNALS_WORD, SITE_GROUP, login_of
 
@@ -30,9 +31,8 @@ class People:
         if principal not in self._known:
             login = yield from self.login(principal)
             response = yield Request("site.ensure-user", body={"logonName": login}, site=self._path)
-            if not isinstance(response.body, dict) or "Id" not in response.body:
-                raise MalformedAnswerError("a user came without Id")
-            self._known[principal] = int(response.body["Id"])
+            with understanding("a user of the site"):
+                self._known[principal] = int(response.body["Id"])
         return self._known[principal]
 
     def login(self, principal: str) -> Conversation[str]:

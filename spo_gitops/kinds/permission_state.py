@@ -14,6 +14,7 @@ from ..catalog.permissions import level_of_kind, names_of
 from ..errors import MalformedAnswerError
 from ..model.kind import Conversation
 from ..model.operation import Request
+from ..model.understanding import understanding
 from ..model.value import Value
 from .principals import SITE_GROUP, readable
 
@@ -86,6 +87,7 @@ def read_permissions(path: str) -> Conversation[Permissions]:
     return parse(response.body)
 
 
+@understanding("the permissions of a site")
 def parse(body: Any) -> Permissions:
     """Raises MalformedAnswerError where a part is missing: a part that was not told is not an empty one."""
     if not isinstance(body, dict):

@@ -12,6 +12,7 @@ from ..model.kind import Ask, Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.policy import ACTIVE
+from ..model.understanding import understanding
 from ..model.value import Observed, Value
 from . import associated, csom, lists, permissions
 from .hosts import ZERO_ID, absolute, path_of
@@ -89,6 +90,7 @@ def entity(body: Any) -> Mapping[str, Any]:
     return body
 
 
+@understanding("the properties of a site")
 def fields_of(properties: Mapping[str, Any], survey: Survey, asked: Iterable[str] = ()) -> dict[str, Observed]:
     """Attributes in the YAML's words: what can be declared, and what else of the settings is asked for.
 
@@ -112,6 +114,7 @@ def fields_of(properties: Mapping[str, Any], survey: Survey, asked: Iterable[str
     return fields
 
 
+@understanding("the properties of a site")
 def facts_of(properties: Mapping[str, Any]) -> dict[str, Value]:
     """What else is known of a site that exists."""
     template = str(properties.get("Template") or "")
@@ -134,7 +137,8 @@ def read_admins(identity: str) -> Conversation[tuple[str, ...]]:
     entries = response.body.get("value") if isinstance(response.body, dict) else None
     if not isinstance(entries, list):
         raise MalformedAnswerError("the administrators came without value")
-    return tuple(sorted(normal(str(entry["loginName"])) for entry in entries if entry.get("loginName")))
+    with understanding("the administrators of a site"):
+        return tuple(sorted(normal(str(entry["loginName"])) for entry in entries if entry.get("loginName")))
 
 
 def _hub(properties: Mapping[str, Any], survey: Survey) -> Observed | None:
@@ -180,6 +184,8 @@ def _content(path: str) -> Conversation[dict[str, Value]]:
     lists = response.body.get("value") if isinstance(response.body, dict) else None
     if not isinstance(lists, list):
         raise MalformedAnswerError("the lists came without value")
-    visible = [entry for entry in lists if not entry.get("Hidden") and not entry.get("IsCatalog")]
-    changes = [str(entry.get("LastItemUserModifiedDate") or "") for entry in visible]
-    return {"items": sum(int(entry.get("ItemCount") or 0) for entry in visible), "lastChange": max(changes, default="")}
+    with understanding("the lists of a site"):
+        visible = [entry for entry in lists if not entry.get("Hidden") and not entry.get("IsCatalog")]
+        changes = [str(entry.get("LastItemUserModifiedDate") or "") for entry in visible]
+        items = sum(int(entry.get("ItemCount") or 0) for entry in visible)
+    return {"items": items, "lastChange": max(changes, default="")}

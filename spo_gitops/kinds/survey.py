@@ -9,6 +9,7 @@ from typing import Any
 from ..errors import MalformedAnswerError
 from ..model.kind import Conversation, Survey
 from ..model.operation import Request
+from ..model.understanding import understanding
 from .hosts import path_of
 
 PAGE = 500
@@ -43,15 +44,16 @@ def page(paging: str) -> Conversation[Page]:
     """One page of the aggregated list, the first where ``paging`` is empty."""
     parameters = {"RenderOptions": 2, "DatesInUtc": True, "Paging": paging or None, "ViewXml": _VIEW}
     response = yield Request("site.list-aggregated", body={"parameters": parameters})
-    if not isinstance(response.body, dict):
+    if not isinstance(response.body, dict) or not isinstance(response.body.get("Row"), list):
         raise MalformedAnswerError("the aggregated list answered without rows")
-    sites = tuple(_known(row) for row in response.body.get("Row", ()) if not row.get("TimeDeleted"))
+    with understanding("a row of the aggregated list"):
+        sites = tuple(_known(row) for row in response.body["Row"] if not row.get("TimeDeleted"))
     return Page(sites, str(response.body.get("NextHref") or "").lstrip("?"))
 
 
 def _known(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
-        "path": path_of(str(row.get("SiteUrl", ""))),
+        "path": path_of(str(row["SiteUrl"])),
         "identity": str(row.get("SiteId", "")).strip("{}").lower(),
         "hub": str(row.get("HubSiteId", "")).strip("{}").lower(),
         "template": str(row.get("TemplateName", "")),

@@ -21,6 +21,7 @@ from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
+from ..model.understanding import understanding
 from ..model.value import Observed, Value
 
 PALETTE = "palette."
@@ -164,15 +165,14 @@ def _themes() -> Conversation[dict[str, _Found]]:
         previews = previews.get("results", previews.get("value"))
     if not isinstance(previews, list):
         raise MalformedAnswerError("the themes came without themePreviews")
-    return {str(entry["name"]).lower(): _found(entry) for entry in previews}
+    with understanding("the themes"):
+        return {str(entry["name"]).lower(): _found(entry) for entry in previews}
 
 
 def _found(entry: Mapping[str, Any]) -> _Found:
-    try:
+    with understanding(f"the theme {entry.get('name')}"):
         theme = json.loads(str(entry["themeJson"]))
         palette = {f"{PALETTE}{slot}": colour(str(value)) for slot, value in theme["palette"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise MalformedAnswerError(f"the theme {entry.get('name')} came without a palette") from error
     return _Found(str(entry["name"]), {INVERTED: bool(theme.get("isInverted")), **palette})
 
 
