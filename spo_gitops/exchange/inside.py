@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..catalog.lists import LIST_SETTINGS, LIST_TEMPLATES
+from ..kinds.lists import EVERYTHING
 from ..model.attribute import quoted, unquoted
-from ..model.mapping import GIVES
 from ..model.observation import Observation
 from ..model.value import Observed
+from .inside_lists import grant, lists_of, texts
 
 PERMISSIONS = frozenset({"groups", "permissionLevels", "roleAssignments"})
-LISTS = frozenset({"lists"})
+LISTS = frozenset({EVERYTHING})
 FAMILIES: Mapping[str, frozenset[str]] = {"permissions": PERMISSIONS, "lists": LISTS}
 
-_HEADS = PERMISSIONS | LISTS
+_HEADS = PERMISSIONS | {"lists"}
 Reads = Callable[[Mapping[str, Any]], bool]
 
 
@@ -31,7 +31,7 @@ def inside(observation: Observation, reads: Reads) -> tuple[dict[str, Any], tupl
     for key, entries in (
         ("groups", _groups(observation)),
         ("permissionLevels", _levels(observation)),
-        ("lists", _lists(observation)),
+        ("lists", lists_of(observation, reads, notes)),
     ):
         good = []
         for entry in entries:
@@ -42,9 +42,9 @@ def inside(observation: Observation, reads: Reads) -> tuple[dict[str, Any], tupl
                 notes.append(f"{key} {name}: cannot be declared as it is")
         if good:
             document[key] = good
-    grants = _texts(observation.fields.get("roleAssignments"))
+    grants = texts(observation.fields.get("roleAssignments"))
     if grants:
-        assignments = [_grant(text) for text in grants]
+        assignments = [grant(text) for text in grants]
         whole = {"mode": "exact", "assignments": assignments}
         if reads({"roleAssignments": whole}):
             document["roleAssignments"] = whole
@@ -55,7 +55,7 @@ def inside(observation: Observation, reads: Reads) -> tuple[dict[str, Any], tupl
 
 def _groups(observation: Observation) -> Iterator[dict[str, Any]]:
     """Associated groups once, under what they are associated as."""
-    keys = [unquoted(key) for key in _texts(observation.fields.get("groups"))]
+    keys = [unquoted(key) for key in texts(observation.fields.get("groups"))]
     titles = {str(_part(observation, "groups", key, "title")).lower() for key in keys if key.startswith("@")}
     for key in sorted(keys):
         if key in titles:
@@ -64,41 +64,18 @@ def _groups(observation: Observation) -> Iterator[dict[str, Any]]:
         group: dict[str, Any] = {**name}
         if description := _part(observation, "groups", key, "description"):
             group["description"] = description
-        group["roles"] = list(_texts(_part(observation, "groups", key, "roles")))
-        group["members"] = [unquoted(member) for member in _texts(_part(observation, "groups", key, "members"))]
+        group["roles"] = list(texts(_part(observation, "groups", key, "roles")))
+        group["members"] = [unquoted(member) for member in texts(_part(observation, "groups", key, "members"))]
         yield group
 
 
 def _levels(observation: Observation) -> Iterator[dict[str, Any]]:
-    for key in map(unquoted, _texts(observation.fields.get("permissionLevels"))):
+    for key in map(unquoted, texts(observation.fields.get("permissionLevels"))):
         level: dict[str, Any] = {"name": _part(observation, "permissionLevels", key, "title")}
         if description := _part(observation, "permissionLevels", key, "description"):
             level["description"] = description
-        yield {**level, "permissions": list(_texts(_part(observation, "permissionLevels", key, "permissions")))}
-
-
-def _lists(observation: Observation) -> Iterator[dict[str, Any]]:
-    """Lists that people see, of a template that can be declared: columns and views stay as they are."""
-    for key in map(unquoted, _texts(observation.fields.get("lists"))):
-        template = _part(observation, "lists", key, "template")
-        if template not in LIST_TEMPLATES or _part(observation, "lists", key, "hidden") is True:
-            continue
-        entry: dict[str, Any] = {"url": key, "template": template}
-        for name in LIST_SETTINGS:
-            value = _part(observation, "lists", key, name)
-            if isinstance(value, str | int | float):
-                entry[name] = value
-        yield entry
+        yield {**level, "permissions": list(texts(_part(observation, "permissionLevels", key, "permissions")))}
 
 
 def _part(observation: Observation, head: str, key: str, name: str) -> Observed | None:
     return observation.fields.get(f"{head}.{quoted(key)}.{name}")
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()
-
-
-def _grant(text: str) -> dict[str, str]:
-    principal, _, level = unquoted(text).rpartition(GIVES)
-    return {"principal": principal, "level": level}

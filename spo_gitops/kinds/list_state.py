@@ -25,11 +25,13 @@ _VIEW_FIELDS = re.compile(r"<ViewFields>(.*?)</ViewFields>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``properties`` by the YAML's names."""
+    """``properties`` by the YAML's names. ``own``: somebody added it, and people see it. ``writable`` with values."""
 
     id: str
     type: str
     properties: Mapping[str, Value]
+    own: bool = False
+    writable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def _list(entry: Mapping[str, Any], deep: bool) -> ListState:
 
 
 def _column(raw: Mapping[str, Any]) -> Column:
+    hidden = bool(raw.get("Hidden"))
     return Column(
         id=str(raw["Id"]).lower(),
         type=str(raw.get("TypeAsString") or ""),
@@ -113,6 +116,8 @@ def _column(raw: Mapping[str, Any]) -> Column:
             "default": str(raw.get("DefaultValue") or ""),
             "choices": tuple(str(choice) for choice in _texts(raw.get("Choices"))),
         },
+        own=bool(raw.get("CanBeDeleted")) and not (hidden or raw.get("Sealed")),
+        writable=not (hidden or raw.get("ReadOnlyField")),
     )
 
 

@@ -25,6 +25,7 @@ from .permissions import GIVES, granted
 from .principals import SITE_GROUP, opens
 
 LISTS = "lists"
+EVERYTHING = "lists.*"  # asks for what each list is like, with its own columns, its views and its permissions
 COLUMNS, VIEWS, GRANTS, INHERIT = "columns", "views", "roleAssignments", "inheritPermissions"
 EXISTS = "exists"
 ITEMS = "listItems"  # the fact that has "url=count" of each list
@@ -49,7 +50,7 @@ def is_list(name: str) -> bool:
 def is_deep(name: str) -> bool:
     """Whether it takes the request that tells columns, views and permissions, too."""
     part = part_of(name)
-    return bool(part.kind) or part.what in (GRANTS, "defaultView")
+    return name == EVERYTHING or bool(part.kind) or part.what in (GRANTS, "defaultView")
 
 
 def part_of(name: str) -> Part:
@@ -95,7 +96,8 @@ def refusable(name: str, value: Value) -> bool:
 def fields_of(found: Lists, permissions: Permissions | None, asked: Iterable[str]) -> dict[str, Observed]:
     """What the asked attributes are. ``lists`` alone asks for the definition of each."""
     asked = set(asked)
-    asked |= {f"{LISTS}[{bracketed(url)}]" for url in found if LISTS in asked}
+    asked |= {f"{LISTS}[{bracketed(url)}]" for url in found if LISTS in asked or EVERYTHING in asked}
+    asked |= set(_insides(found)) if EVERYTHING in asked else set()
     fields: dict[str, Observed] = {LISTS: tuple(sorted(bracketed(url) for url in found))}
     names = _associated(permissions)
     for part in {part_of(name) for name in asked}:
@@ -110,6 +112,14 @@ def fields_of(found: Lists, permissions: Permissions | None, asked: Iterable[str
             view = (state.views or {}).get(part.item) if state else None
             fields |= {f"{prefix}.{VIEWS}.{quoted(part.item)}.{name}": value for name, value in _view(view)}
     return fields
+
+
+def _insides(found: Lists) -> Iterator[str]:
+    """Columns that somebody added, and views."""
+    for url, state in found.items():
+        own = [name for name, column in (state.columns or {}).items() if column.own]
+        for kind, names in ((COLUMNS, own), (VIEWS, state.views or ())):
+            yield from (f"{LISTS}.{quoted(url)}.{kind}[{bracketed(name)}]" for name in names)
 
 
 def items_of(found: Lists) -> tuple[str, ...]:

@@ -30,6 +30,9 @@ class Quirks:
     missing_site_status: int = _quirk(404, "C", "the status when administration is asked for a site that is not", 500)
     retry_after_as_date: bool = _quirk(False, "C", "whether Retry-After is a date instead of seconds", True)
     tenant_update_answers_200: bool = _quirk(False, "C", "whether PATCH SPO.Tenant answers 200 instead of 204", True)
+    form_sets_authors: bool = _quirk(
+        True, "-", "whether form values of a new document set who made an item and when", False
+    )
     administrators_include_owner: bool = _quirk(
         True, "B3", "whether GetSiteAdministrators lists the primary administrator too", False
     )

@@ -92,7 +92,7 @@ class ListItem(Securable):
             "OData__UIVersionString": f"{record['Version']}.0",
             "OData__ColorTag": None,
             "ComplianceAssetId": None,
-            "Attachments": False,
+            "Attachments": any(True for _ in self.here.records.under("attachment", self.key)),
             "GUID": Guid(record["UniqueId"]),
         }
         if self.list.is_library:
