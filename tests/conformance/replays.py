@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 from tests.simulator.client import A, T
 
+from . import directory_replays
 from .exchanges import Exchange
 from .scenes import PERSON, Scene, edit, web_of
 from .stage import Stage
@@ -81,6 +82,12 @@ def _prepare(scene: Scene, exchange: Exchange, url: str) -> None:
             scene.stage.client.post(f"{A}/_api/SPHSite/AddHomeSite", {"siteUrl": site})
         if "Deleted" in path:
             edit(scene.stage, {"recycle": site.removeprefix(T)})
+    if isinstance(exchange.body, dict) and "SourceSiteUrl" in exchange.body:
+        for key in ("TargetSiteUrl", "SourceSiteUrl"):
+            scene.stage.cleared(str(exchange.body[key]).removeprefix(T))
+        scene.stage.client.provision(str(exchange.body["SourceSiteUrl"]).removeprefix(T))
+    if "GroupSiteManager/Delete" in url:
+        scene.stage.connected(unquote(url).rstrip("'").rpartition("/")[2])
     if path.endswith("RemoveTargetedSite"):
         scene.stage.client.post(f"{A}/_api/SPHSite/AddHomeSite", {"siteUrl": f"{T}{_ANY_SITE}"})
     if path.lower() == "site/unregisterhubsite":
@@ -116,6 +123,27 @@ def _file_at(scene: Scene, match: re.Match[str]) -> str:
 def _by_name(scene: Scene, match: re.Match[str]) -> str:
     scene.group_named(unquote(match[1]))
     return match[0]
+
+
+def _job(scene: Scene, match: re.Match[str]) -> str:
+    """A copy job of a file of the web that is asked for it."""
+    path = f"{scene.web.removeprefix(T)}/Shared Documents/a.docx"
+    scene.file(path)
+    there = {"destinationUri": f"{scene.web}/Shared Documents/copies", "exportObjectUris": [T + path]}
+    scene.file(f"{scene.web.removeprefix(T)}/Shared Documents/copies", folder=True)
+    jobs = scene.call("Site/CreateCopyJobs", {**there, "options": {"NameConflictBehavior": 1}}).json()
+    return match[0].replace(match[1], str(jobs["value"][0]["JobId"]))
+
+
+def _to_archive(scene: Scene, match: re.Match[str]) -> str:
+    """A site of its own for each, so that the others stay open."""
+    if "rchiveSiteByUrl" not in match.string:
+        return match[0]
+    site = scene.once("to archive", scene.stage.new_site)
+    if "UnarchiveSiteByUrl" in match.string:
+        request = match.string.replace("UnarchiveSiteByUrl", "ArchiveSiteByUrl").replace(match[0], f">{site}<")
+        scene.stage.client.send("POST", f"{A}/_vti_bin/client.svc/ProcessQuery", request)
+    return f">{site}<"
 
 
 _URLS = re.compile(r">(https://contoso\.sharepoint\.com(/(?:sites|teams)/[^<&/]+))[^<&]*<")
@@ -235,13 +263,17 @@ _ANYWHERE: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (_rule(r"hubsites/getbyid\('(" + _GUID + r")'\)"), _other_hub),
     (_rule(r"siteId='(" + _GUID + r")'"), _own_site),
     (_rule(r"JoinHubSite\('(" + _GUID + r")'\)"), _hub),
+    *directory_replays.RULES,
 )
 _IN_BODIES: tuple[tuple[re.Pattern[str], _Make], ...] = (
+    (_rule(r">https://contoso\.sharepoint\.com/sites/[^<]+<"), _to_archive),
     (_rule(r":(site):" + _GUID), lambda scene, _: f":site:{_identity(scene)[0]}"),
     (_rule(r":(web):" + _GUID), lambda scene, _: f":web:{_identity(scene)[1]}"),
     (_rule(r":(list):" + _GUID), lambda scene, _: f":list:{scene.list_id()}"),
     (_rule(r":(item):\d+,1"), lambda scene, _: ":item:1,1"),
     (_rule(r'"ids": \["' + _GUID + r'"(?:, "' + _GUID + r'")*\]'), lambda scene, _: json.dumps(_recycled(scene))[1:-1]),
+    (_rule(r'"groupId": "(' + _GUID + ')"'), directory_replays.group),
+    (_rule(r'"JobId": "(' + _GUID + ')"'), _job),
     (_rule(r'"Url": "subsite"'), lambda scene, _: f'"Url": "{scene.stage.fresh("below").replace(" ", "")}"'),
     (_rule(r'"siteId": "(' + _GUID + r')"'), _own_site),
     (_rule(r'<Parameter Type="(?:String|Guid)">\{?(' + _GUID + r")\}?</Parameter>"), _hub_of_method),

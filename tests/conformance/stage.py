@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from tests.simulator.client import A, Client, Json, T
+from tests.simulator.client import A, Client, G, Json, T
 
 VERBOSE = "application/json;odata=verbose"
 
@@ -80,6 +80,30 @@ class Stage:
         path = f"/sites/made-{next(self._numbers)}"
         self.client.provision(path)
         return T + path
+
+    def cleared(self, path: str) -> None:
+        """Nothing is at a path any more, whatever was."""
+        for verb in ("recycle", "purge"):
+            url = f"{self.client.tenant.url}/_sim/edit"
+            self.client.session.post(url, json={verb: path}, verify=str(self.client.tenant.directory / "ca.pem"))
+
+    def connected(self, alias: str) -> str:
+        """The id of a new Microsoft 365 group whose site has that name; a former one goes."""
+        for former in self.client.get(f"{G}/v1.0/groups?$filter=mailNickname eq '{alias}'").json()["value"]:
+            self.client.send("DELETE", f"{G}/v1.0/groups/{former['id']}")
+            self.client.send("DELETE", f"{G}/v1.0/directory/deletedItems/{former['id']}")
+        self.cleared(f"/sites/{alias}")
+        group = {"displayName": alias, "mailNickname": alias, "mailEnabled": True, "securityEnabled": False}
+        made = self.client.post(f"{G}/v1.0/groups", {**group, "groupTypes": ["Unified"]})
+        assert made.status_code == 201, made.text
+        self.client.advance(600)
+        return str(made.json()["id"])
+
+    def deleted_group(self) -> str:
+        """The id of a Microsoft 365 group that was just deleted."""
+        identifier = self.connected(self.fresh("gone").replace(" ", "-"))
+        assert self.client.send("DELETE", f"{G}/v1.0/groups/{identifier}").status_code == 204
+        return identifier
 
     def new_list(self) -> str:
         """The address of a list that was just made."""
