@@ -28,6 +28,7 @@ class Parameter:
 
     type: str
     text: str
+    items: tuple[Parameter, ...] = ()  # of an Array
 
 
 def string(value: str) -> Parameter:
@@ -40,6 +41,10 @@ def null() -> Parameter:
 
 def boolean(value: bool) -> Parameter:
     return Parameter("Boolean", "true" if value else "false")
+
+
+def array(items: Iterable[Parameter]) -> Parameter:
+    return Parameter("Array", "", tuple(items))
 
 
 def guid(value: str) -> Parameter:
@@ -75,14 +80,28 @@ def list_sites() -> str:
     return _request(_query(5, 3), _tenant(1) + _method(3, 1, "GetSitePropertiesFromSharePoint", start))
 
 
+def update_site(url: str, properties: Mapping[str, Parameter]) -> str:
+    """Set a site's properties, absolutely; the answer ends with the operation that does it."""
+    first = 10
+    actions = (
+        '<ObjectPath Id="2" ObjectPathId="1" /><ObjectPath Id="4" ObjectPathId="3" />'
+        f'{_sets(first, 3, properties)}<ObjectPath Id="6" ObjectPathId="5" />{_query(7, 5)}'
+    )
+    site = _method(3, 1, "GetSitePropertiesByUrl", _parameters([string(url), boolean(True)]))
+    return _request(actions, _tenant(1) + site + '<Method Id="5" ParentId="3" Name="Update" />')
+
+
+def withdraw_admin(url: str, login: str) -> str:
+    """Make somebody no administrator of a site any more."""
+    withdrawn = _parameters([string(url), string(login), boolean(False)])
+    actions = '<ObjectPath Id="2" ObjectPathId="1" /><ObjectPath Id="4" ObjectPathId="3" />'
+    return _request(actions, _tenant(1) + _method(3, 1, "SetSiteAdmin", withdrawn))
+
+
 def update_hub(hub_id: str, properties: Mapping[str, Parameter]) -> str:
     """Set a hub's properties, absolutely; the answer has them as they were before."""
     first = 6
-    sets = "".join(
-        f'<SetProperty Id="{first + index}" ObjectPathId="3" Name={quoteattr(name)}>'
-        f"{_element('Parameter', value)}</SetProperty>"
-        for index, (name, value) in enumerate(properties.items())
-    )
+    sets = _sets(first, 3, properties)
     actions = (
         '<ObjectPath Id="2" ObjectPathId="1" /><ObjectPath Id="4" ObjectPathId="3" />'
         f"{_query(5, 3)}{sets}"
@@ -155,6 +174,14 @@ def _tenant(identifier: int) -> str:
     return f'<Constructor Id="{identifier}" TypeId="{_TENANT_TYPE}" />'
 
 
+def _sets(first: int, path: int, properties: Mapping[str, Parameter]) -> str:
+    return "".join(
+        f'<SetProperty Id="{first + index}" ObjectPathId="{path}" Name={quoteattr(name)}>'
+        f"{_element('Parameter', value)}</SetProperty>"
+        for index, (name, value) in enumerate(properties.items())
+    )
+
+
 def _method(identifier: int, parent: int, name: str, parameters: str) -> str:
     return f'<Method Id="{identifier}" ParentId="{parent}" Name="{name}"><Parameters>{parameters}</Parameters></Method>'
 
@@ -166,4 +193,5 @@ def _parameters(values: Iterable[Parameter]) -> str:
 def _element(tag: str, parameter: Parameter) -> str:
     # A bare carriage return would be read back as a line feed.
     text = escape(_FORBIDDEN.sub("", parameter.text), {"\r": "&#xD;"})
+    text += "".join(_element("Object", item) for item in parameter.items)
     return f'<{tag} Type="{parameter.type}">{text}</{tag}>'

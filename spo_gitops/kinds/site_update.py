@@ -14,19 +14,18 @@ from typing import Any
 from ..catalog.settings import Setting, declarable
 from ..catalog.wire import to_wire
 from ..errors import AnswerLostError, RejectedError, TenantError
-from ..model.attribute import split_element
 from ..model.kind import Conversation, Survey, Wait
 from ..model.observation import Observation
 from ..model.operation import Request, Response
 from ..model.plan import Decision
 from ..model.value import UNKNOWN, Value, same
-from . import lists_update, permissions_update
+from . import admins_update, lists_update, permissions_update
 from .hosts import ZERO_ID, absolute, path_of
 from .lists import is_list
 from .permissions import is_permission
 from .phases import Sequence
-from .principals import claim, normal
-from .site_read import entity, fields_of, read_admins
+from .site_read import entity, fields_of
+from .site_write import set_lock, set_properties
 
 LOCK = "settings.lockState"
 MODE = "sharingDomainRestrictionMode"
@@ -78,7 +77,7 @@ def _unlocked(
     if "owner" in wanted:
         yield from _owner(observation, str(wanted["owner"]))
     if any(name.startswith("admins") for name in wanted):
-        yield from _admins(observation, changes)
+        yield from admins_update.update(tenant, observation, changes)
     if permitted := {name: value for name, value in wanted.items() if is_permission(name)}:
         yield from permissions_update.update(observation.address.key, permitted)
     if listed := {name: value for name, value in wanted.items() if is_list(name)}:
@@ -130,15 +129,13 @@ def _properties(tenant: str, observation: Observation, wanted: Mapping[str, Valu
         # An empty list is ignored; this verb clears the groups (REFERENCE 5.3).
         del body[GROUPS]
         body["ClearRestrictedAccessControl"] = True
-    response = yield Request("site.update", {"id": observation.identity}, body)
+    response = yield from set_properties(tenant, observation, body)
     if not _complete(response):
         yield from _until(tenant, observation, wanted, response)
 
 
 def _lock(tenant: str, observation: Observation, state: Value) -> Conversation[None]:
-    setting = declarable()["lockState"]
-    body = {setting.property: to_wire(setting, state)}
-    response = yield Request("site.lock", {"id": observation.identity}, body)
+    response = yield from set_lock(tenant, observation, state)
     # The answer has no address to poll; the site itself tells (REFERENCE 5.1). A lock usually takes a moment.
     yield from _until(tenant, observation, {LOCK: state}, response)
 
@@ -167,27 +164,6 @@ def _owner(observation: Observation, owner: str) -> Conversation[None]:
     # Without the flag the old owner's place among the administrators would change, too.
     body = {"Owner": owner, "SetOwnerWithoutUpdatingSecondaryAdmin": True}
     yield Request("admins.set-owner", {"id": observation.identity}, body)
-
-
-def _admins(observation: Observation, changes: tuple[Decision, ...]) -> Conversation[None]:
-    """The call replaces the whole list, so the list is read again and only what changes is changed in it."""
-    now = yield from read_admins(observation.identity)
-    then = _members_after(now, changes)
-    if then == sorted(now):
-        return
-    fields = {"siteId": observation.identity, "secondaryAdministratorLoginNames": [claim(member) for member in then]}
-    yield Request("admins.write-secondary", body={"secondaryAdministratorsFieldsData": fields})
-
-
-def _members_after(now: tuple[str, ...], changes: tuple[Decision, ...]) -> list[str]:
-    members = set(now)
-    for decision in changes:
-        member = split_element(decision.attribute)
-        if decision.attribute == "admins" and isinstance(decision.after, tuple):
-            members = set(decision.after)
-        elif member is not None and member[0] == "admins":
-            (members.add if decision.after else members.discard)(normal(member[1]))
-    return sorted(members)
 
 
 def _setting(name: str) -> Setting | None:

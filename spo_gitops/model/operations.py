@@ -84,6 +84,7 @@ _ALL = (
         "site.lock", "PATCH", Host.ADMIN, f"{_TENANT}/sites('{{id}}')", _WRITE, _IDEMPOTENT, "X",
         absent=(NO_SITE,), headers=_ODATA_4,
     ),
+    Operation("site.update-query", "POST", Host.ADMIN, CSOM_PATH, _WRITE, _IDEMPOTENT, "R", absent=(NO_SITE,)),
     Operation("site.create", "POST", Host.TENANT, "/_api/SPSiteManager/create", _WRITE, _ONCE, "R"),
     Operation(
         "site.create-status", "GET", Host.TENANT, "/_api/SPSiteManager/status?url='{url}'", _READ, _SAFE, "R",
@@ -240,6 +241,7 @@ _ALL = (
         "admins.write-secondary", "POST", Host.ADMIN, f"{_TENANT}/SetSiteSecondaryAdministrators", _WRITE, _IDEMPOTENT,
         "R", absent=(NO_SITE,),
     ),
+    Operation("admins.withdraw", "POST", Host.ADMIN, CSOM_PATH, _WRITE, _IDEMPOTENT, "C", absent=(NO_SITE,)),
     Operation(
         "admins.set-owner", "PATCH", Host.ADMIN, f"{_TENANT}/sites('{{id}}')", _WRITE, _IDEMPOTENT, "R",
         absent=(NO_SITE,), headers=_ODATA_4,

@@ -18,9 +18,11 @@ from .store import Transaction
 _TYPE = "Microsoft.Online.SharePoint.TenantAdministration.SiteAdministratorsInfo"
 
 
-def set_secondary(transaction: Transaction, site: Site, principals: Iterable[str]) -> Site:
-    """Replace the secondary administrators; the owner is not one of them."""
-    logins = dict.fromkeys(known(principal).login for principal in principals)
+def set_secondary(
+    transaction: Transaction, site: Site, principals: Iterable[str], *, kept: tuple[str, ...] = ()
+) -> Site:
+    """Replace the secondary administrators but for some; the owner is not one of them."""
+    logins = dict.fromkeys((*kept, *(known(principal).login for principal in principals)))
     admins = tuple(login for login in logins if login != site.owner)
     return _put(transaction, replace(site, admins=admins))
 
@@ -81,7 +83,8 @@ def _secondary(call: Call) -> Answer:
 def _set_secondary(call: Call) -> Answer:
     wanted = call.object_argument("secondaryAdministratorsFieldsData")
     site = site_with(call, str(wanted.get("siteId")))
-    set_secondary(call.transaction, site, _list(wanted.get("secondaryAdministratorLoginNames")))
+    logins = _list(wanted.get("secondaryAdministratorLoginNames"))
+    set_secondary(call.transaction, site, logins, kept=site.admins if call.quirks.secondary_admins_only_added else ())
     return Void("SetSiteSecondaryAdministrators")
 
 

@@ -92,7 +92,7 @@ class SiteObject(Passive):
         wanted, self.pending = self.pending, {}
         site = live_site(transaction, self.url)
         if wanted:
-            site = change_site(transaction, site, wanted).site
+            site = change_site(transaction, site, wanted, self.session.quirks).site
         return operation(self.session, "SetSiteLockState" if "LockState" in wanted else "SetSite", site)
 
 

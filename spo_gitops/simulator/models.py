@@ -1,7 +1,7 @@
 """What the tenant consists of: sites, hubs and groups, as frozen values. What is inside a site is in its records."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from .hosts import ROOT_URL
@@ -31,6 +31,8 @@ class Site:
     lock: str = "Unlock"
     next_lock: str | None = None
     next_lock_at: float = 0.0
+    pending: Mapping[str, Any] = field(default_factory=dict)  # members that an update will have changed
+    pending_at: float = 0.0
     deleted: float | None = None
     modified: float = 0.0
     version: int = 1
@@ -53,6 +55,13 @@ class Site:
     def lock_at(self, now: float) -> str:
         """The lock in effect; a change of it takes a while."""
         return self.next_lock if self.next_lock is not None and self.next_lock_at <= now else self.lock
+
+    def at(self, now: float) -> "Site":
+        """The site with an update that has become effective taken over."""
+        if not self.pending or self.pending_at > now:
+            return self
+        members = {**self.pending, "admins": tuple(self.pending["admins"])}
+        return replace(self, **members, pending={}, pending_at=0.0)
 
     def archive_status(self, now: float) -> str:
         """ArchiveStatus: of a site that was never archived, is so recently or for long, or is on its way back."""

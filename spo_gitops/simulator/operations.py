@@ -22,4 +22,4 @@ def is_complete(name: str, site: Site | None, now: float) -> bool:
         return site.complete <= now
     if name == "UnarchiveSite":
         return site.archive_status(now) == "NotArchived"
-    return not site.lock_is_pending(now)
+    return not site.lock_is_pending(now) and site.pending_at <= now

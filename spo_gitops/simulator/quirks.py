@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from .store import Transaction
+
 
 def _quirk(default: Any, item: str, text: str, other: Any) -> Any:
     return field(default=default, metadata={"item": item, "text": text, "other": other})
@@ -36,6 +38,29 @@ class Quirks:
     administrators_include_owner: bool = _quirk(
         True, "B3", "whether GetSiteAdministrators lists the primary administrator too", False
     )
+    rest_listing_pages: bool = _quirk(
+        False, "A1", "whether REST listings of sites, live or deleted, go on with odata.nextLink", True
+    )
+    patch_takes_every_property: bool = _quirk(
+        True, "A7", "whether PATCH of a site takes every property, not only those seen in use", False
+    )
+    patch_takes_lock_numbers: bool = _quirk(True, "A8", "whether PATCH takes LockState as a number", False)
+    patch_takes_lock_names: bool = _quirk(True, "A8", "whether PATCH takes LockState as a name", False)
+    site_update_completes_later: bool = _quirk(
+        False, "A9", "whether an update of a site answers IsComplete false and takes effect later", True
+    )
+    secondary_admins_only_added: bool = _quirk(
+        False, "B2", "whether SetSiteSecondaryAdministrators only adds, instead of replacing the list", True
+    )
+    tenant_cap_rewrites_sites: bool = _quirk(
+        False, "C", "whether a stricter SharingCapability of the tenant rewrites that of sites, not only caps it", True
+    )
+    looser_sharing_is_clipped: bool = _quirk(
+        False, "C", "whether a site that asks for more sharing than the tenant allows gets that, not a refusal", True
+    )
+
+
+USUAL = Quirks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +107,11 @@ def _value(switch: Switch, text: str) -> Any:
 def changed(quirks: Quirks, changes: Mapping[str, Any]) -> Quirks:
     """The quirks with some replaced; raises TypeError for an unknown name."""
     return replace(quirks, **changes)
+
+
+def chosen(transaction: Transaction) -> Quirks:
+    """The quirks of a tenant."""
+    return changed(USUAL, transaction.document("quirks", {}))
 
 
 def shown(quirks: Quirks) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from .errors import invalid_operation, no_deleted_site, no_site
 from .hosts import Host
 from .models import Site
 from .operations import operation_entity
+from .rest_paging import rest_page
 from .store import Transaction
 from .values import Guid, Int64, Moment
 
@@ -103,8 +104,10 @@ def _purge(call: Call) -> Answer:
 
 
 def _list(call: Call) -> Answer:
-    found = (deleted_properties(site, call.now) for site in call.transaction.sites(deleted=True))
-    return Collection(DELETED_TYPE, tuple(found))
+    start = call.argument("startIndex")
+    name = "GetDeletedSitePropertiesFromSharePoint"
+    page, link = rest_page(call, name, lambda after: call.transaction.sites(deleted=True, after=after), start)
+    return Collection(DELETED_TYPE, tuple(deleted_properties(site, call.now) for site in page), link)
 
 
 _ADMIN = (Host.ADMIN,)

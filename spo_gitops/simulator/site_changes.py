@@ -8,6 +8,7 @@ from .errors import ServiceError, access_denied, argument_error, bad_query, user
 from .hosts import EMPTY_GUID
 from .models import Site
 from .people import Principal, find_principal
+from .quirks import USUAL, Quirks
 from .site_schema import DEFAULTS, MEMBERS, Access, Member
 from .site_view import TYPE_NAME, plain_properties
 from .store import Transaction
@@ -15,6 +16,7 @@ from .tenant_settings import openness, settings_of
 from .version_jobs import Job, start_job
 
 LOCK_SECONDS = 30.0  # recorded: seven polls of five seconds
+UPDATE_SECONDS = 20.0  # of an update that completes later; no source has one
 _LOCKS = {0: "Unlock", 1: "NoAccess", 2: "ReadOnly"}
 _BY_LOWER = {name.lower(): member for name, member in MEMBERS.items()}
 
@@ -27,14 +29,16 @@ class Changed:
     complete: bool
 
 
-def change_site(transaction: Transaction, site: Site, changes: Mapping[str, Any]) -> Changed:
+def change_site(transaction: Transaction, site: Site, changes: Mapping[str, Any], quirks: Quirks = USUAL) -> Changed:
     """Apply an update to a site; raises ServiceError and applies nothing when any part is refused."""
+    site = site.at(float("inf"))
     wanted = {_member(name).name: value for name, value in changes.items()}
     if site.lock_at(transaction.now) != "Unlock" and set(wanted) - {"LockState"}:
         raise access_denied("Access is denied.")
     if site.archive_status(transaction.now) != "NotArchived":
         raise access_denied("Access is denied.")
     checked = {name: _checked(MEMBERS[name], value) for name, value in wanted.items()}
+    _limit_sharing(transaction, checked, quirks)
     _consistent(transaction, site, checked)
     after = _with_owner(_with_settings(site, checked), checked)
     if "Title" in checked:
@@ -42,10 +46,19 @@ def change_site(transaction: Transaction, site: Site, changes: Mapping[str, Any]
     if "LockState" in checked:
         after = _with_lock(after, checked["LockState"], transaction.now)
     after = replace(after, modified=transaction.now, version=site.version + 1)
+    if quirks.site_update_completes_later and set(wanted) != {"LockState"}:
+        after = _postponed(site, after, transaction.now)
     transaction.put_site(after)
     if checked.get("ApplyToExistingDocumentLibraries"):
         start_job(transaction, after, Job.POLICY, {"VersionPolicy": "ExistingLibraries"})
-    return Changed(after, complete=not after.lock_is_pending(transaction.now))
+    return Changed(after, complete=not (after.pending or after.lock_is_pending(transaction.now)))
+
+
+def _postponed(site: Site, after: Site, now: float) -> Site:
+    """What was changed but for the lock, to take effect later."""
+    members = {name: getattr(after, name) for name in ("settings", "title", "owner", "admins")}
+    kept = {name: getattr(site, name) for name in members}
+    return replace(after, **kept, pending=members, pending_at=now + UPDATE_SECONDS)
 
 
 def settled(site: Site, now: float) -> Site:
@@ -99,13 +112,19 @@ def _lock(value: Any) -> str:
     raise argument_error(f"The lock state {value} is not valid.")
 
 
+def _limit_sharing(transaction: Transaction, checked: dict[str, Any], quirks: Quirks) -> None:
+    """A site may not be more open than the tenant: it is refused, or gets what the tenant allows (REFERENCE 5.3)."""
+    limit = settings_of(transaction)["SharingCapability"]
+    if "SharingCapability" not in checked or openness(checked["SharingCapability"]) <= openness(limit):
+        return
+    if not quirks.looser_sharing_is_clipped:
+        raise argument_error("The sharing capability of a site may not be less restrictive than the tenant's.")
+    checked["SharingCapability"] = limit
+
+
 def _consistent(transaction: Transaction, site: Site, checked: Mapping[str, Any]) -> None:
     tenant = settings_of(transaction)
     after = {**plain_properties(transaction, site), **checked}
-    if "SharingCapability" in checked and openness(checked["SharingCapability"]) > openness(
-        tenant["SharingCapability"]
-    ):
-        raise argument_error("The sharing capability of a site may not be less restrictive than the tenant's.")
     if after["ConditionalAccessPolicy"] == 3 and not after["AuthenticationContextName"]:
         raise argument_error("AuthenticationContextName is required for this conditional access policy.")
     quota = {"StorageMaximumLevel", "StorageWarningLevel"} & set(checked)

@@ -1,7 +1,5 @@
 """Reading and writing one site's tenant-level properties over REST."""
 
-from itertools import islice
-
 from .answers import Answer, Collection, Entity, Value
 from .calls import Call, Effect, Route
 from .errors import argument_error, no_site
@@ -9,10 +7,13 @@ from .hosts import Host
 from .listing import filtered
 from .models import Site
 from .operations import operation_entity
+from .patching import check_patch
 from .recycling import live_site
+from .rest_paging import rest_page
 from .site_changes import change_site
 from .site_view import TYPE_NAME, listed_properties, site_properties
 
+_LISTING = "GetSitePropertiesFromSharePointByFilters"
 _LOCK_NUMBERS = {"Unlock": 0, "NoAccess": 1, "ReadOnly": 2}
 
 
@@ -46,7 +47,8 @@ def _patch(call: Call) -> Answer:
     changes = {name: value for name, value in call.fields().items() if not name.startswith(("odata.", "@odata."))}
     if not changes:
         raise argument_error("The update names no property.")
-    changed = change_site(call.transaction, site, changes)
+    check_patch(changes, call.quirks)
+    changed = change_site(call.transaction, site, changes, call.quirks)
     return operation_entity("Update", complete=changed.complete, edit_link=f"SPO.Tenant/sites('{site.id}')")
 
 
@@ -56,11 +58,11 @@ def _lock_state(call: Call) -> Answer:
 
 
 def _listing(call: Call) -> Answer:
-    """The first page only: no source shows how REST would give the next one."""
     wanted = call.optional_object("speFilter")
-    found = filtered(call.transaction, wanted)
-    page = islice(found, call.quirks.listing_page_size)
-    return Collection(TYPE_NAME, tuple(listed_properties(call.transaction, site) for site in page))
+    page, link = rest_page(
+        call, _LISTING, lambda after: filtered(call.transaction, wanted, after), wanted.get("StartIndex")
+    )
+    return Collection(TYPE_NAME, tuple(listed_properties(call.transaction, site) for site in page), link)
 
 
 _ADMIN = (Host.ADMIN,)

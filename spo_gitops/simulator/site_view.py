@@ -63,7 +63,7 @@ def plain_properties(transaction: Transaction, site: Site) -> dict[str, Any]:
         "ArchiveStatus": site.archive_status(transaction.now),
         "ArchivedBy": "" if site.archived is None else "app@sharepoint",
         "ArchivedTime": site.archived,
-        "Status": "Updating" if site.lock_is_pending(transaction.now) else "Active",
+        "Status": "Updating" if site.pending or site.lock_is_pending(transaction.now) else "Active",
         "StorageUsage": used,
     }
 

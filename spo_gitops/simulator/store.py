@@ -62,7 +62,8 @@ class Transaction:
     def site(self, url: str) -> Site | None:
         """The site at a URL or path, in the recycle bin or not."""
         path = path_of(url)
-        return self.changed_sites[path] if path in self.changed_sites else self._store.sites.get(path)
+        found = self.changed_sites[path] if path in self.changed_sites else self._store.sites.get(path)
+        return None if found is None else found.at(self.now)
 
     def site_by_id(self, site_id: str) -> Site | None:
         """The site with an id, in the recycle bin or not."""
@@ -82,11 +83,12 @@ class Transaction:
         after: int = 0,
     ) -> Iterator[Site]:
         """Sites beyond a number in the order they were made, one page in memory at a time; all without conditions."""
-        return self._store.sites.walk(Where(deleted, hub, template), after, dict(self.changed_sites))
+        found = self._store.sites.walk(Where(deleted, hub, template), after, dict(self.changed_sites))
+        return (site.at(self.now) for site in found)
 
     def sites_at(self, moment: float, after: int = 0) -> Iterator[Site]:
         """Every committed site beyond a number, as it was at a moment of the recent past."""
-        return self._store.sites.walk(Where(), after, self._store.sites.at(moment))
+        return (site.at(moment) for site in self._store.sites.walk(Where(), after, self._store.sites.at(moment)))
 
     def put_site(self, site: Site) -> None:
         """Add or replace a site."""

@@ -1,11 +1,14 @@
 """Reading and writing the tenant's settings."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from .answers import Answer, Empty, Entity
 from .calls import Call, Effect, Route
 from .hosts import Host
+from .quirks import chosen
+from .site_schema import DEFAULTS as SITE_DEFAULTS
 from .store import Transaction
 from .tenant_schema import DEFAULTS, TYPE_NAME, checked, typed
 
@@ -19,7 +22,18 @@ def settings_of(transaction: Transaction) -> dict[str, Any]:
 
 def change_settings(transaction: Transaction, changes: Mapping[str, Any], *, lenient: bool = False) -> None:
     """Apply valid changes; nothing is applied when one is not valid."""
+    before = settings_of(transaction)["SharingCapability"]
     transaction.put_document("tenant", {**transaction.document("tenant", {}), **checked(changes, lenient=lenient)})
+    after = settings_of(transaction)["SharingCapability"]
+    if openness(after) < openness(before) and chosen(transaction).tenant_cap_rewrites_sites:
+        _rewrite_sites(transaction, after)
+
+
+def _rewrite_sites(transaction: Transaction, limit: int) -> None:
+    """Give the tenant's limit to every site that is more open; usually it only caps them."""
+    for site in list(transaction.sites()):
+        if openness(int(site.settings.get("SharingCapability", SITE_DEFAULTS["SharingCapability"]))) > openness(limit):
+            transaction.put_site(replace(site, settings={**site.settings, "SharingCapability": limit}))
 
 
 def openness(capability: int) -> int:

@@ -24,7 +24,10 @@ _ROOTS = {
 # What the excerpt of the description leaves out (REFERENCE §11 has it from there).
 UNDESCRIBED = ("thememanager",)
 # Functions that only ProcessQuery has (recorded as sent by CLI for Microsoft 365: wire/recorded/tenant-csom).
-_CSOM_ONLY = {(f"{_ADMINISTRATION}.Tenant", "GetHubSitePropertiesById"): f"{_ADMINISTRATION}.HubSiteProperties"}
+_CSOM_ONLY = {
+    (f"{_ADMINISTRATION}.Tenant", "GetHubSitePropertiesById"): f"{_ADMINISTRATION}.HubSiteProperties",
+    (f"{_ADMINISTRATION}.Tenant", "SetSiteAdmin"): "SP.User",
+}
 # What every object of ProcessQuery can be told (REFERENCE §0.3).
 _OF_EVERY_OBJECT = frozenset(("Update", "DeleteObject"))
 _CONSTRUCTED = {"{268004ae-ef6b-4e9b-8425-127220d84719}": f"{_ADMINISTRATION}.Tenant"}

@@ -101,6 +101,8 @@ def test_a_misspelt_name_in_a_process_query_is_noticed() -> None:
     for good, words in (
         (csom.deleted_site(f"{T}/sites/a"), ("GetDeletedSitePropertiesByUrl",)),
         (csom.update_hub("b56adf79-ff6a-4964-a63a-ff1fa23be9f8", {"Title": csom.string("x")}), ("Title", "GetHubSite")),
+        (csom.update_site(f"{T}/sites/a", {"Title": csom.string("x")}), ("Title", "GetSitePropertiesByUrl", "Update")),
+        (csom.withdraw_admin(f"{T}/sites/a", "a@contoso.com"), ("SetSiteAdmin",)),
     ):
         assert faults("POST", url, good) == []
         for word in words:

@@ -48,7 +48,7 @@ class Service:
         self.counts[request.operation] = index + 1
         found = known[min(index, len(known) - 1)]
         if isinstance(found, Mapping) and "error" in found:
-            raise getattr(errors, found["error"])(found["error"])
+            raise getattr(errors, found["error"])(found["error"], status=found.get("status"))
         return found
 
 
@@ -57,7 +57,7 @@ def told(request: Request) -> Any:
     assert request.operation in OPERATIONS
     if OPERATIONS[request.operation].effect is Effect.READ:
         return request.operation
-    body = sets_of(request.body) if isinstance(request.body, str) else request.body
+    body = (sets_of(request.body) or arguments_of(request.body)) if isinstance(request.body, str) else request.body
     return {request.operation: body}
 
 
@@ -65,3 +65,8 @@ def sets_of(xml: str) -> dict[str, str]:
     """The properties that a CSOM request sets."""
     nodes = ET.fromstring(xml).iter()
     return {node.attrib["Name"]: node[0].text or "" for node in nodes if node.tag.endswith("SetProperty")}
+
+
+def arguments_of(xml: str) -> list[str]:
+    """The arguments of a CSOM request's method."""
+    return [node.text or "" for node in ET.fromstring(xml).iter() if node.tag.endswith("}Parameter")]

@@ -209,3 +209,19 @@ def test_tenant_settings_are_read_and_written(client: Client) -> None:
     assert answer.status_code == 400
     assert client.send("PATCH", f"{A}/_api/SPO.Tenant", {"DefaultLinkPermission": 1}).status_code == 204
     assert client.get(f"{A}/_api/SPO.Tenant?$select=DefaultLinkPermission").json() == {"DefaultLinkPermission": 1}
+
+
+def test_the_listings_of_rest_end_after_a_page_unless_a_quirk_has_them_go_on(client: Client) -> None:
+    client.sim("POST", "quirks", {"listing_page_size": 4})
+    wanted = {"speFilter": {"Filter": "", "IncludeDetail": False, "StartIndex": None}}
+    url = f"{A}/_api/SPO.Tenant/GetSitePropertiesFromSharePointByFilters"
+    first = client.post(url, wanted).json()
+    assert len(first["value"]) == 4 and "odata.nextLink" not in first
+    client.sim("POST", "quirks", {"rest_listing_pages": True})
+    answer, found = client.post(url, wanted).json(), []
+    while True:
+        found += [one["Url"] for one in answer["value"]]
+        if "odata.nextLink" not in answer:
+            break
+        answer = client.post(answer["odata.nextLink"], wanted).json()
+    assert len(found) == len(set(found)) > 10 and found[:4] == [one["Url"] for one in first["value"]]
