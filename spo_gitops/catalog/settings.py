@@ -1,106 +1,22 @@
-"""Settings as typed values: what may be declared, which values, which of two is stricter.
-
-Those of a site are here; tenant_settings.py has the tenant's.
-"""
+"""The settings of a site, those that the repository adds among them; tenant_settings.py has the tenant's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from ..model.order import Flag, Inclusion, Magnitude, Numeric, Order, Ranked, Unordered
-from ..model.value import Value
+from . import added
+from .added import Additions
 from .read import read_data
-from .requires import Prerequisite, parse_requires, parse_tenant_requires
+from .requires import parse_requires, parse_tenant_requires
+from .setting import Format, Setting, SettingType
 
-
-class SettingType(StrEnum):
-    BOOLEAN = "boolean"
-    INTEGER = "integer"
-    NUMBER = "number"
-    STRING = "string"
-    ENUM = "enum"
-    LIST = "list"
-    DATETIME = "datetime"
-    OBJECT = "object"
-
-
-class Format(StrEnum):
-    """What a text setting holds."""
-
-    PLAIN = ""
-    DOMAINS = "domains"  # domain names separated by blanks, a set
-    COMMAS = "commas"  # texts separated by commas, a set
-    LABEL = "label"  # the id of a sensitivity label; empty is written as null
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One property of SiteProperties, or of the tenant.
-
-    ``enum`` maps the vendor's words to what travels (None: not known). ``written`` differs from it for writing.
-    ``refused`` says why the setting cannot be declared, empty where it can. ``inherits`` are the enum's words that
-    follow the tenant. ``least_unless_zero`` is the smallest number but 0. ``graph`` is its name in Microsoft Graph.
-    ``evidence`` grades who says that it can be written (wire/REFERENCE.md 0). ``loses`` says what putting an old value
-    back does not bring back, empty where it is exactly reversible, ``loses_when`` after which change; ``costs`` what
-    has to be paid for.
-    """
-
-    name: str
-    property: str
-    type: SettingType
-    order: Order
-    kind: str
-    writable: bool | str | None
-    description: str
-    refused: str = ""
-    security: bool = False
-    enum: Mapping[str, int | str | None] = field(default_factory=dict)
-    written: Mapping[str, int] = field(default_factory=dict)
-    inherits: tuple[str, ...] = ()
-    minimum: int | None = None
-    maximum: int | None = None
-    least_unless_zero: int | None = None
-    format: Format = Format.PLAIN
-    requires: tuple[Prerequisite, ...] = ()
-    tenant_requires: tuple[Prerequisite, ...] = ()
-    superseded_by: str = ""
-    deprecated: bool = False
-    direction_reason: str = ""
-    graph: str = ""
-    evidence: str = "K"
-    loses: str = ""
-    loses_when: Value = ""
-    costs: str = ""
-
-    def words(self) -> tuple[str, ...]:
-        """The enum's words that may be declared, strictest first, then those outside the order.
-
-        Left out are words unknown on the wire, or that it only reports, and the service's own word for "never set".
-        """
-        ordered = [str(member) for member in self.order.members] if isinstance(self.order, Ranked) else []
-        others = [word for word in self.enum if word not in ordered]
-        known = [word for word in (*ordered, *others) if self.enum.get(word) is not None and word != "Unknown"]
-        return tuple(word for word in known if not self.written or word in self.written)
-
-    def refusable(self, value: Value) -> bool:
-        """Whether the service may show the value and yet not take it: a word or number that only it uses."""
-        if self.type is SettingType.ENUM:
-            return value not in self.words()
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        return number and isinstance(value, int | float) and value < (0 if self.minimum is None else self.minimum)
-
-    def bounded(self) -> bool:
-        """Whether policies may set a bound (``atMost``, ``atLeast``)."""
-        return isinstance(self.order, Ranked | Numeric | Magnitude)
-
-    def is_inherited(self, value: Value) -> bool:
-        """Whether the value means "as the tenant says"."""
-        return value in self.inherits
+__all__ = [
+    "OWN_KEYS", "Format", "Setting", "SettingType", "declarable", "readable", "shipped_settings", "site_settings",
+]  # fmt: skip
 
 
 # One place each: these have a key of their own in a Site's document, or belong to creation.
@@ -126,21 +42,39 @@ OWN_KEYS: Mapping[str, str] = MappingProxyType(
 
 
 @cache
-def site_settings() -> Mapping[str, Setting]:
-    """Every known setting by name."""
+def shipped_settings() -> Mapping[str, Setting]:
+    """Every setting that the program itself knows by name."""
     return read_settings("site-settings.yaml", "site", _refusal)
 
 
-@cache
+def site_settings() -> Mapping[str, Setting]:
+    """Every known setting by name."""
+    return _known(added.in_force())
+
+
 def declarable() -> Mapping[str, Setting]:
     """The settings that a document may declare."""
-    return MappingProxyType({name: setting for name, setting in site_settings().items() if not setting.refused})
+    return _declarable(added.in_force())
 
 
-@cache
 def readable() -> Mapping[str, Setting]:
     """The settings that an answer of the service holds, declarable or not."""
-    known = site_settings().items()
+    return _readable(added.in_force())
+
+
+@lru_cache(maxsize=4)
+def _known(additions: Additions) -> Mapping[str, Setting]:
+    return MappingProxyType({**shipped_settings(), **additions.site})
+
+
+@lru_cache(maxsize=4)
+def _declarable(additions: Additions) -> Mapping[str, Setting]:
+    return MappingProxyType({name: setting for name, setting in _known(additions).items() if not setting.refused})
+
+
+@lru_cache(maxsize=4)
+def _readable(additions: Additions) -> Mapping[str, Setting]:
+    known = _known(additions).items()
     return MappingProxyType({name: setting for name, setting in known if setting.property and name not in OWN_KEYS})
 
 
@@ -151,13 +85,14 @@ def read_settings(file: str, scope: str, refusal: Callable[[Mapping[str, Any]], 
     settings: dict[str, Setting] = {}
     for entry in read_data(file)["settings"]:
         name = entry["name"]
-        settings[name] = _setting(entry, directions.get(name, {}), effects.get(name, {}), refusal(entry))
+        settings[name] = setting_of(entry, directions.get(name, {}), effects.get(name, {}), refusal(entry))
     return MappingProxyType(settings)
 
 
-def _setting(
+def setting_of(
     entry: Mapping[str, Any], direction: Mapping[str, Any], effect: Mapping[str, Any], refused: str
 ) -> Setting:
+    """An entry of the catalogue with what is known of its direction and its effects."""
     return Setting(
         name=entry["name"],
         property=entry.get("property", ""),

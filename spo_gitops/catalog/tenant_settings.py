@@ -3,32 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from .settings import Setting, not_a_state, read_settings, unknown_on_the_wire
+from . import added
+from .added import Additions
+from .setting import Setting
+from .settings import not_a_state, read_settings, unknown_on_the_wire
 
 # Each needs another call than the update of the tenant, and none of them was ever recorded.
 _VIA = "it is changed by a call of its own ({via}), which this version does not make"
 
 
 @cache
-def tenant_settings() -> Mapping[str, Setting]:
-    """Every known setting of the tenant by name."""
+def shipped_tenant() -> Mapping[str, Setting]:
+    """Every setting of the tenant that the program itself knows by name."""
     return read_settings("tenant-settings.yaml", "tenant", _refusal)
 
 
-@cache
+def tenant_settings() -> Mapping[str, Setting]:
+    """Every known setting of the tenant by name."""
+    return _known(added.in_force())
+
+
 def declarable_tenant() -> Mapping[str, Setting]:
     """The settings that a TenantSettings document may declare."""
-    return MappingProxyType({name: setting for name, setting in tenant_settings().items() if not setting.refused})
+    return _declarable(added.in_force())
 
 
-@cache
 def readable_tenant() -> Mapping[str, Setting]:
     """The settings that an answer of the service holds, declarable or not."""
-    return MappingProxyType({name: setting for name, setting in tenant_settings().items() if setting.property})
+    return _readable(added.in_force())
+
+
+@lru_cache(maxsize=4)
+def _known(additions: Additions) -> Mapping[str, Setting]:
+    return MappingProxyType({**shipped_tenant(), **additions.tenant})
+
+
+@lru_cache(maxsize=4)
+def _declarable(additions: Additions) -> Mapping[str, Setting]:
+    return MappingProxyType({name: setting for name, setting in _known(additions).items() if not setting.refused})
+
+
+@lru_cache(maxsize=4)
+def _readable(additions: Additions) -> Mapping[str, Setting]:
+    return MappingProxyType({name: setting for name, setting in _known(additions).items() if setting.property})
 
 
 def _refusal(entry: Mapping[str, Any]) -> str:

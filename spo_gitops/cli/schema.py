@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import click
 
+from ..workflows.project import Project
 from ..workflows.referencing import shown, summaries
+from .context import Context
 
 
 @click.command()
 @click.argument("kind", required=False)
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
-def schema(kind: str | None, form: str) -> int:
+@click.pass_obj
+def schema(context: Context, kind: str | None, form: str) -> int:
     """Tell the keys, settings and values of a KIND, with an example; without one, list the kinds.
+
+    Settings that the project adds to the catalogue are among them.
 
     \b
     Example:
@@ -19,6 +24,8 @@ def schema(kind: str | None, form: str) -> int:
       spo-gitops schema TenantSettings
       spo-gitops schema Site --format json
     """
+    if context.folder.is_dir():
+        Project(context.folder.resolve(), None).load_additions()
     for line in summaries() if kind is None else shown(kind, form):
         click.echo(line)
     return 0

@@ -12,6 +12,7 @@ from .encoding import LARGEST_SHEET
 from .report import Report
 
 FOLDERS = ("sites", "policies")
+CATALOG = "catalog"
 _ENDINGS = (".yaml", ".yml")
 
 
@@ -19,7 +20,7 @@ class Files(Protocol):
     """A repository's files. Paths are relative to the project with forward slashes."""
 
     def paths(self) -> Iterable[str]:
-        """Every file below sites/ and policies/ (others do no harm), and every symbolic link there."""
+        """Every file below sites/, policies/ and catalog/ (others do no harm), and every symbolic link there."""
 
     def read(self, path: str) -> bytes:
         """The content, links followed. Raises OSError."""
@@ -36,7 +37,7 @@ class WorkTree:
         self._real_root = os.path.realpath(root)
 
     def paths(self) -> Iterator[str]:
-        for folder in FOLDERS:
+        for folder in (*FOLDERS, CATALOG):
             yield from self._below(folder, frozenset())
 
     def read(self, path: str) -> bytes:
@@ -94,13 +95,13 @@ def _names(full: Path, folder: str) -> list[str]:
         raise OSError(error.errno, error.strerror, folder) from error
 
 
-def discover(files: Files, report: Report) -> tuple[str, ...]:
-    """The paths of the files that hold documents, sorted."""
+def discover(files: Files, report: Report, folders: tuple[str, ...] = FOLDERS) -> tuple[str, ...]:
+    """The paths of the YAML files below the folders, sorted; those that hold documents unless others are asked for."""
     found: list[str] = []
     present: set[str] = set()
     for path in _all_paths(files, report):
         folder, *rest = path.split("/")
-        if folder not in FOLDERS:
+        if folder not in folders:
             continue
         present.add(folder)
         if any(part.startswith(".") for part in rest):
@@ -111,7 +112,7 @@ def discover(files: Files, report: Report) -> tuple[str, ...]:
             report.error(Position(path), "link-leaves", "a link that leaves the repository", expected, hint)
         elif path.endswith(_ENDINGS):
             found.append(path)
-    for folder in FOLDERS:
+    for folder in FOLDERS if folders == FOLDERS else ():
         if folder not in present:
             hint = "a folder without files is as good as none; nothing is declared there"
             report.warning(Position(folder), "folder-missing", f"no folder {folder}/", f"files in {folder}/", hint)

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..catalog.added import put_in_force
 from ..model.address import Address
 from ..model.desired import Wanted
 from ..model.mapping import TenantMap
 from ..model.value import Value
 from ..problems import Position
+from .additions import read_additions
 from .config import read_configuration
 from .documents import Documents, load_documents
 from .files import Files
@@ -48,6 +50,7 @@ def lineage_of(files: Files, config_text: bytes | None, root: Path, address: Add
     """
     report = Report()
     read = read_configuration(config_text, root, report, tenant=tenant, offline=True)
+    put_in_force(read_additions(files, report))
     documents = load_documents(files, report, perspective_of(read.configuration, tenant))
     site = next((site for site in documents.sites if Address.of("site", site.url.value) == address), None)
     if site is None:

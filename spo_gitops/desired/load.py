@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..catalog.added import put_in_force
 from ..model.config import Configuration
 from ..model.desired import Desired, DesiredState
 from ..model.mapping import TenantMap
 from ..model.policy import Policy
 from ..model.value import Missing
 from ..problems import Problem, has_errors
+from .additions import read_additions
 from .areas import check_areas
 from .config import FILE, read_configuration
 from .documents import load_documents
@@ -56,6 +58,7 @@ def load_project(
     """
     report = Report()
     read = read_configuration(config_text, root, report, tenant=tenant, is_tracked=is_tracked, offline=offline)
+    put_in_force(read_additions(files, report))
     documents = load_documents(files, report, perspective_of(read.configuration, tenant))
     check_references(documents, read.site_defaults, report)
     check_areas(documents, read.areas, report)

@@ -34,6 +34,7 @@ from . import (
     site_update,
     strangers,
     tenant_order,
+    unverified,
 )
 from .hosts import absolute
 from .inside import carried_off
@@ -194,6 +195,7 @@ class Site:
     def remarks(self, action: Action) -> Iterable[str]:
         yield from access.remarks(action)
         yield from strangers.remarks(action)
+        yield from unverified.remarks(action, declarable())
 
     def retention_days(self, observation: Observation) -> int:
         group = str(observation.facts.get("template", "")).upper() == GROUP

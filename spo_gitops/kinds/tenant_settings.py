@@ -22,7 +22,7 @@ from ..model.operation import Request
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import Observed, Value, show
-from . import tenant_order
+from . import tenant_order, unverified
 from .phases import PREFIX, Sequence
 
 IDENTITY = "tenant"
@@ -152,7 +152,7 @@ class TenantSettings:
             yield GuardClass.LOCKOUT, _APPS
 
     def remarks(self, action: Action) -> Iterable[str]:
-        return ()
+        return unverified.remarks(action, declarable_tenant())
 
     def retention_days(self, observation: Observation) -> int:
         return 0

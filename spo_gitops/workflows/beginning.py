@@ -72,6 +72,7 @@ def refresh(project: Project) -> tuple[str, ...]:
     loaded = load_configuration(project.root)
     if loaded.configuration is None:
         raise ConfigError(loaded.problems)
+    project.load_additions()
     files = schema_files()
     for ci in (Ci.GITHUB, Ci.GITLAB):
         ((path, text),) = codeowners(loaded.configuration.areas, "@", ci).items()

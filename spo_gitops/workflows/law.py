@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..catalog.added import Additions
 from ..catalog.settings import Setting, site_settings
 from ..catalog.tenant_settings import tenant_settings
 from ..model.constraint import Constraint, from_json
@@ -30,6 +31,22 @@ def policy_law(policy: Policy) -> dict[str, Any]:
     if policy.exemptions:
         record["exceptions"] = sorted([e.site, e.expires] for e in policy.exemptions)
     return record
+
+
+def added_law(additions: Additions) -> dict[str, Any]:
+    """What the repository says of the directions of the settings that it adds, as JSON."""
+    return {
+        f"{scope}.{name}": [setting.security, repr(setting.order)]
+        for scope, settings in (("site", additions.site), ("tenant", additions.tenant))
+        for name, setting in sorted(settings.items())
+    }
+
+
+def added_is_weaker(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """One sentence for each added setting of which the repository now says something else."""
+    for name, told in before.items():
+        if name in now and now[name] != told:
+            yield f"catalogue: which value of {name} is the stricter is told anew"
 
 
 def policy_is_weaker(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:

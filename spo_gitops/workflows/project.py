@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..catalog.added import in_force, put_in_force
 from ..desired import Lineage, Loaded, WorkTree, lineage_of, load_configuration, load_project
+from ..desired.additions import read_additions
 from ..desired.config import FILE
+from ..desired.report import Report
 from ..errors import ConfigError, LedgerError, UsageError
 from ..ledger.plumbing import CommitId
 from ..ledger.repository import Repository
@@ -17,7 +20,7 @@ from ..model.config import Configuration, Detail, TenantSettings
 from ..model.desired import DesiredState
 from ..model.policy import Policy
 from ..problems import Position, Problem, Severity, has_errors
-from .law import policy_is_weaker, policy_law
+from .law import added_is_weaker, added_law, policy_is_weaker, policy_law
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,10 @@ class Project:
         tracked = self.repository.is_tracked if self.repository is not None else None
         return load_project(WorkTree(self.root), text, self.root, tenant=tenant, is_tracked=tracked, offline=offline)
 
+    def load_additions(self) -> None:
+        """What the files on disk add to the catalogue, in force without anything else of them."""
+        put_in_force(read_additions(WorkTree(self.root), Report()))
+
     def lineage(self, address: Address, tenant: str = "") -> Lineage:
         """Every place of the files on disk that gives one of the resource's values."""
         path = self.root / FILE
@@ -138,6 +145,7 @@ def law_of(configuration: Configuration, loaded: Loaded) -> dict[str, Any]:
         },
         "policies": {policy.name: policy_law(policy) for policy in loaded.policies if policy.is_binding},
         "areas": {area.folder: [sorted(area.urls), sorted(area.kinds)] for area in configuration.areas},
+        "catalogue": added_law(in_force()),
         "protected": sorted(a.canonical for a, desired in resources.items() if desired.lifecycle.protect),
     }
 
@@ -161,6 +169,7 @@ def weakened(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ..
                 found.append(f"{word} {name} is gone or no longer enforced")
             elif now[what][name] != content and (what != "policies" or policy_is_weaker(content, now[what][name])):
                 found.append(f"{word} {name} is changed")
+    found += added_is_weaker(before.get("catalogue", {}), now.get("catalogue", {}))
     if before.get("requireApplied") and now.get("requireApplied") != before["requireApplied"]:
         found.append(f"requireApplied: {before['requireApplied']} is gone")
     found += [f"{address} is no longer protected" for address in before["protected"] if address not in now["protected"]]

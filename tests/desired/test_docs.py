@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from spo_gitops.catalog import declarable
+from spo_gitops.catalog.added import NOTHING, in_force, put_in_force
 from spo_gitops.catalog.settings import SettingType
 from spo_gitops.desired.config import GUARD_CLASSES
 from spo_gitops.desired.tenants import DOMAINS
@@ -31,11 +32,15 @@ site: /sites/corporate
 
 
 def test_the_documents_of_yaml_md_are_valid_together() -> None:
-    blocks = BLOCK.findall((DOCS / "yaml.md").read_text(encoding="utf-8"))
+    found = BLOCK.findall((DOCS / "yaml.md").read_text(encoding="utf-8"))
+    (added,) = (block for block in found if block.startswith("# catalog/"))
+    blocks = [block for block in found if block != added]
     assert len(blocks) == 6
     # The policy forbids nothing that the others ask for, and the names that they use are those of one another.
-    loaded = load({"sites/x.yaml": NEIGHBOURS + "---\n".join(blocks)})
+    loaded = load({"sites/x.yaml": NEIGHBOURS + "---\n".join(blocks), "catalog/x.yaml": added})
     assert [str(problem) for problem in loaded.problems] == []
+    assert set(in_force().site) == {"aiAgents"} and set(in_force().tenant) == {"maximumAgents"}
+    put_in_force(NOTHING)
 
 
 def test_the_example_of_permissions_md_is_valid() -> None:

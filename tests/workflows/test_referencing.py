@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from spo_gitops.catalog import site_settings, tenant_settings
 from spo_gitops.catalog.coverage import Status, rows
+from spo_gitops.cli.context import Context
 from spo_gitops.cli.schema import schema
 from spo_gitops.desired.documents import KINDS
 from spo_gitops.desired.reference import example, kinds, reference
@@ -58,8 +59,9 @@ def test_no_property_of_the_catalogue_is_left_out_without_a_reason() -> None:
         assert row.property or row.status is not Status.MANAGED
 
 
-def test_the_command_tells_kinds_pages_and_schemas() -> None:
-    assert "TenantSettings" in "\n".join(CliRunner().invoke(schema, [], standalone_mode=False).output.splitlines())
+def test_the_command_tells_kinds_pages_and_schemas(tmp_path: Path) -> None:
+    told = CliRunner().invoke(schema, [], standalone_mode=False, obj=Context(tmp_path, "", None)).output
+    assert "TenantSettings" in told
     told = "\n".join(shown("tenantsettings", "text"))
     assert "ipAddressEnforcement" in told and "`" not in told
     assert '"const": "Hub"' in "\n".join(shown("Hub", "json"))

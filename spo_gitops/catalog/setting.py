@@ -1,0 +1,98 @@
+"""One setting of the catalogue as a typed value: what may be declared, which values, which of two is stricter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ..model.order import Magnitude, Numeric, Order, Ranked
+from ..model.value import Value
+from .requires import Prerequisite
+
+
+class SettingType(StrEnum):
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    NUMBER = "number"
+    STRING = "string"
+    ENUM = "enum"
+    LIST = "list"
+    DATETIME = "datetime"
+    OBJECT = "object"
+
+
+class Format(StrEnum):
+    """What a text setting holds."""
+
+    PLAIN = ""
+    DOMAINS = "domains"  # domain names separated by blanks, a set
+    COMMAS = "commas"  # texts separated by commas, a set
+    LABEL = "label"  # the id of a sensitivity label; empty is written as null
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One property of SiteProperties, or of the tenant.
+
+    ``enum`` maps the vendor's words to what travels (None: not known). ``written`` differs from it for writing.
+    ``refused`` says why the setting cannot be declared, empty where it can. ``inherits`` are the enum's words that
+    follow the tenant. ``least_unless_zero`` is the smallest number but 0. ``graph`` is its name in Microsoft Graph.
+    ``evidence`` grades who says that it can be written (wire/REFERENCE.md 0). ``loses`` says what putting an old value
+    back does not bring back, empty where it is exactly reversible, ``loses_when`` after which change; ``costs`` what
+    has to be paid for. ``added`` is the file and line of the repository that knows the setting, empty for the
+    catalogue's own: nobody has verified how it is read and written.
+    """
+
+    name: str
+    property: str
+    type: SettingType
+    order: Order
+    kind: str
+    writable: bool | str | None
+    description: str
+    refused: str = ""
+    security: bool = False
+    enum: Mapping[str, int | str | None] = field(default_factory=dict)
+    written: Mapping[str, int] = field(default_factory=dict)
+    inherits: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    least_unless_zero: int | None = None
+    format: Format = Format.PLAIN
+    requires: tuple[Prerequisite, ...] = ()
+    tenant_requires: tuple[Prerequisite, ...] = ()
+    superseded_by: str = ""
+    deprecated: bool = False
+    direction_reason: str = ""
+    graph: str = ""
+    evidence: str = "K"
+    loses: str = ""
+    loses_when: Value = ""
+    costs: str = ""
+    added: str = ""
+
+    def words(self) -> tuple[str, ...]:
+        """The enum's words that may be declared, strictest first, then those outside the order.
+
+        Left out are words unknown on the wire, or that it only reports, and the service's own word for "never set".
+        """
+        ordered = [str(member) for member in self.order.members] if isinstance(self.order, Ranked) else []
+        others = [word for word in self.enum if word not in ordered]
+        known = [word for word in (*ordered, *others) if self.enum.get(word) is not None and word != "Unknown"]
+        return tuple(word for word in known if not self.written or word in self.written)
+
+    def refusable(self, value: Value) -> bool:
+        """Whether the service may show the value and yet not take it: a word or number that only it uses."""
+        if self.type is SettingType.ENUM:
+            return value not in self.words()
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return number and isinstance(value, int | float) and value < (0 if self.minimum is None else self.minimum)
+
+    def bounded(self) -> bool:
+        """Whether policies may set a bound (``atMost``, ``atLeast``)."""
+        return isinstance(self.order, Ranked | Numeric | Magnitude)
+
+    def is_inherited(self, value: Value) -> bool:
+        """Whether the value means "as the tenant says"."""
+        return value in self.inherits

@@ -1,0 +1,258 @@
+"""``catalog/*.yaml``: settings that a repository adds to the catalogue, because the service has grown since.
+
+Nothing that the catalogue knows can be redefined: neither a name nor a property of the API is taken twice. A setting
+whose name in the API was not known is completed; its type and its direction stay. docs/yaml.md, "Adding settings".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..catalog.added import Additions
+from ..catalog.setting import Setting, SettingType
+from ..catalog.settings import OWN_KEYS, setting_of, shipped_settings, unknown_on_the_wire
+from ..catalog.tenant_settings import shipped_tenant
+from .files import CATALOG, Files, discover
+from .nodes import Cursor, MapNode, Scalar, quote
+from .reading import KeyTable, check_keys, is_map, read_flag, read_integer, read_list, read_text, read_word, required
+from .report import Report
+from .yaml import parse
+
+Settings = Mapping[str, Setting]
+
+TYPES = ("boolean", "integer", "number", "string", "enum", "list")
+_UNKNOWN = "unknown"
+_SIDES = {
+    SettingType.BOOLEAN: (_UNKNOWN,),  # or true, or false
+    SettingType.INTEGER: ("less", "more", _UNKNOWN),
+    SettingType.NUMBER: ("less", "more", _UNKNOWN),
+    SettingType.LIST: ("fewer", "more-entries", _UNKNOWN),
+}
+_COMMON = (
+    "property",
+    "type",
+    "description",
+    "security",
+    "reason",
+    "enum",
+    "order",
+    "inherits",
+    "stricter",
+    "unlimited",
+)
+_KEYS = {
+    "site": KeyTable("a setting of a site", (*_COMMON, "minimum", "maximum")),
+    "tenant": KeyTable("a setting of the tenant", (*_COMMON, "minimum", "maximum", "graph")),
+}
+_COMPLETING = ("property", "enum", "graph")
+_FILE = KeyTable("a file of the catalogue", ("site", "tenant"))
+_NAME, _PROPERTY = re.compile("[a-z][A-Za-z0-9]{1,99}"), re.compile("[A-Za-z][A-Za-z0-9_]{1,99}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What the program knows of one scope, and what was read so far."""
+
+    scope: str
+    shipped: Callable[[], Settings]
+    found: dict[str, Setting]
+
+    def holder(self, interface: str) -> str:
+        """The setting that has the property already, or empty."""
+        for name, setting in (*self.shipped().items(), *self.found.items()):
+            if interface.lower() in (setting.property.lower(), setting.graph.lower()):
+                return name
+        return ""
+
+
+def read_additions(files: Files, report: Report) -> Additions:
+    """What the repository adds. What is wrong with it becomes problems and is left out."""
+    shelves = (_Shelf("site", shipped_settings, {}), _Shelf("tenant", shipped_tenant, {}))
+    for path in discover(files, report, (CATALOG,)):
+        for cursor in _documents(files, path, report):
+            if check_keys(cursor, _FILE, report):
+                for shelf in shelves:
+                    _read_shelf(cursor.child(shelf.scope), shelf, report)
+    return Additions(*(shelf.found for shelf in shelves))
+
+
+def _documents(files: Files, path: str, report: Report) -> Iterator[Cursor]:
+    try:
+        parsed = parse(path, files.read(path))
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror or 'no such file'})"
+        report.error(Cursor(path, MapNode({}, 1, 1)).position, "file-unreadable", found, "a readable file")
+        return
+    for problem in parsed.problems:
+        report.add(problem)
+    yield from (Cursor(path, node) for node in parsed.documents)
+
+
+def _read_shelf(cursor: Cursor | None, shelf: _Shelf, report: Report) -> None:
+    if cursor is None or not is_map(cursor, "settings by name", report):
+        return
+    for name in cursor.names():
+        place, child = cursor.key_position(name), cursor.child(name)
+        if not _NAME.fullmatch(name):
+            hint = "write the vendor's name with a small first letter"
+            report.error(place, "bad-name", quote(name), "letters and digits", hint)
+        elif name in shelf.found:
+            found = f"{quote(name)} a second time"
+            hint, before = "put them together", shelf.found[name].added
+            report.error(place, "duplicate-name", f"{found}; it stands at {before}", "each name once", hint)
+        elif child is not None:
+            setting = _read_setting(child, name, shelf, report)
+            if setting is not None:
+                where = f"{place.file}:{place.line}"
+                about = f"{setting.description} (added by {where}: unverified)"
+                shelf.found[name] = replace(setting, added=where, description=about)
+
+
+def _read_setting(cursor: Cursor, name: str, shelf: _Shelf, report: Report) -> Setting | None:
+    known = shelf.shipped().get(name)
+    if known is not None and not _is_incomplete(known):
+        found, expected = f"{name}, which the catalogue has", "a setting that it does not have"
+        hint = f"remove it: {known.refused}" if known.refused else "remove it: the program knows how it works"
+        report.error(cursor.position, "shipped-setting", found, expected, hint)
+        return None
+    if name in OWN_KEYS and shelf.scope == "site":
+        report.error(cursor.position, "shipped-setting", name, "a setting that is none of its own", OWN_KEYS[name])
+        return None
+    if not check_keys(cursor, _KEYS[shelf.scope], report):
+        return None
+    told = dict(_texts(cursor, name, shelf, report))
+    if known is not None:
+        return _completed(cursor, known, told, report)
+    return _new(cursor, name, shelf, told, report)
+
+
+def _is_incomplete(setting: Setting) -> bool:
+    """Whether only its name in the API, or the numbers of its words, keep it from being declared."""
+    entry = {"type": setting.type.value, "enum": setting.enum}
+    return setting.kind == "setting" and setting.writable is True and setting.refused == unknown_on_the_wire(entry)
+
+
+def _texts(cursor: Cursor, name: str, shelf: _Shelf, report: Report) -> Iterator[tuple[str, str]]:
+    """How the interfaces call it; a name that another setting has is refused."""
+    for key in ("property", "graph"):
+        child = cursor.child(key)
+        text = None if child is None else read_text(child, report)
+        if text is None:
+            continue
+        holder = shelf.holder(text.value)
+        if not _PROPERTY.fullmatch(text.value):
+            report.error(text.position, "bad-name", quote(text.value), "a name of the API", "write it as the API does")
+        elif holder not in ("", name):
+            found = f"{quote(text.value)}, which is the setting {holder}"
+            report.error(text.position, "shipped-setting", found, "a property of its own", f"write {holder}")
+        else:
+            yield key, text.value
+    if not {"property", "graph"} & set(cursor.names()):
+        report.error(
+            cursor.position, "missing-key", f"{name} without property", "the key property", "add property: ..."
+        )
+
+
+def _completed(cursor: Cursor, known: Setting, told: Mapping[str, str], report: Report) -> Setting | None:
+    """The catalogue's own setting with its name in the API; nothing else of it can be told anew."""
+    for key in cursor.names():
+        if key not in _COMPLETING:
+            found = f"{key} of {known.name}, which the catalogue has"
+            expected = "property, and enum where the numbers are not known"
+            report.error(cursor.key_position(key), "shipped-setting", found, expected, "remove the line")
+            return None
+    words = _read_enum(cursor, report) if known.type is SettingType.ENUM else known.enum
+    if known.type is SettingType.ENUM and set(words) != set(known.enum):
+        expected = "the words " + ", ".join(known.enum)
+        report.error(cursor.position, "shipped-setting", "other words", expected, "give each its number")
+        return None
+    if not told:
+        return None
+    return replace(known, enum=words, refused="", property=told.get("property", ""), graph=told.get("graph", ""))
+
+
+def _new(cursor: Cursor, name: str, shelf: _Shelf, told: Mapping[str, str], report: Report) -> Setting | None:
+    kind = required(cursor, "type", name, report)
+    word = None if kind is None else read_word(kind, TYPES, report)
+    about = required(cursor, "description", name, report)
+    description = None if about is None else read_text(about, report)
+    if word is None or description is None or not told:
+        return None
+    entry: dict[str, Any] = {"name": name, "type": word.value, "kind": "setting", "writable": True, "evidence": "U"}
+    entry |= {**told, "description": description.value, "security": _security(cursor, report)}
+    entry |= dict(_numbers(cursor, report))
+    if SettingType(word.value) is SettingType.ENUM:
+        entry["enum"] = _read_enum(cursor, report)
+        entry |= dict(_words(cursor, entry["enum"], report))
+        if not entry["enum"]:
+            return None
+    return setting_of(entry, _direction(cursor, entry, report), {}, "")
+
+
+def _security(cursor: Cursor, report: Report) -> bool:
+    """Whether a change of it may open something up: so it is taken to be, unless the file says otherwise."""
+    child = cursor.child("security")
+    flag = None if child is None else read_flag(child, report)
+    return flag is None or flag.value
+
+
+def _numbers(cursor: Cursor, report: Report) -> Iterator[tuple[str, int]]:
+    for key, name in (("minimum", "min"), ("maximum", "max")):
+        child = cursor.child(key)
+        number = None if child is None else read_integer(child, report)
+        if number is not None:
+            yield name, number.value
+
+
+def _read_enum(cursor: Cursor, report: Report) -> Mapping[str, int | str | None]:
+    child = required(cursor, "enum", "an enum", report)
+    if child is None or not is_map(child, "numbers by word", report):
+        return {}
+    numbers = {word: read_integer(value, report) for word in child.names() if (value := child.child(word)) is not None}
+    taken: dict[int, str] = {}
+    for word, number in numbers.items():
+        if number is not None and taken.setdefault(number.value, word) != word:
+            found = f"the number {number.value} for {taken[number.value]} and {word}"
+            report.error(number.position, "duplicate-value", found, "a number for each word", "correct one of them")
+    return {word: number.value for word, number in numbers.items() if number is not None}
+
+
+def _words(cursor: Cursor, enum: Iterable[str], report: Report) -> Iterator[tuple[str, list[str]]]:
+    """The order, strictest first, and the words that follow the tenant."""
+    for key in ("order", "inherits"):
+        child = cursor.child(key)
+        listed = None if child is None else read_list(child, report, lambda c: read_word(c, enum, report), "words")
+        if listed is not None:
+            yield key, [word.value for word in listed.value]
+
+
+def _direction(cursor: Cursor, entry: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
+    """Which side is the stricter, with the reason; unknown where nobody says, so that every change loosens."""
+    direction: dict[str, Any] = {"stricter": _stricter(cursor, SettingType(entry["type"]), report)}
+    unlimited = cursor.child("unlimited")
+    numbers = None if unlimited is None else read_list(unlimited, report, lambda c: read_integer(c, report), "numbers")
+    if numbers is not None:
+        direction["unlimited"] = [number.value for number in numbers.value]
+    if direction["stricter"] != _UNKNOWN or "order" in entry:
+        reason = required(cursor, "reason", f"{entry['name']} with a direction", report)
+        text = None if reason is None else read_text(reason, report)
+        direction["reason"] = "" if text is None else text.value
+    return direction
+
+
+def _stricter(cursor: Cursor, kind: SettingType, report: Report) -> bool | str:
+    child, sides = cursor.child("stricter"), _SIDES.get(kind)
+    if child is None:
+        return _UNKNOWN
+    if sides is None:
+        hint = "write order, strictest first" if kind is SettingType.ENUM else "remove the line: texts have no order"
+        report.error(child.position, "misplaced-key", f"stricter of a setting of type {kind}", "no such key", hint)
+        return _UNKNOWN
+    match child.node:
+        case Scalar(value=bool(flag)) if kind is SettingType.BOOLEAN:
+            return flag
+    side = read_word(child, sides, report)
+    return _UNKNOWN if side is None else side.value
