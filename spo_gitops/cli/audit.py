@@ -33,6 +33,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where a finding is open.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 2 where an open finding is at least that severe.")
 @click.option("--deep", is_flag=True, help="Also the checks that take further requests a site.")
+@click.option("--links", is_flag=True, help="Also look for sharing links, item by item; takes in --deep.")
 @click.option("--record", is_flag=True, help="Remember in the ledger which findings are open, and since when.")
 @click.option("--state", type=_FILE, help="Keep here what was judged, so that a break loses nothing.")
 @click.option("--fresh", is_flag=True, help="Begin anew, whatever an interrupted audit has judged.")
@@ -49,6 +50,7 @@ def audit(
     detailed_exitcode: bool,
     fail_on: str | None,
     deep: bool,
+    links: bool,
     record: bool,
     state: Path | None,
     fresh: bool,
@@ -58,14 +60,15 @@ def audit(
     \b
     Example:
       spo-gitops audit --deep
+      spo-gitops audit --links --target site:/sites/finance
       spo-gitops audit --record --format html --out audit.html
       spo-gitops audit --from observed.json --format sarif --out audit.sarif
       spo-gitops audit --from observed.json --baseline-file last.json --fail-on high
     """
-    inquiry = Inquiry(policies, targets, excluded, baseline_file, state, fresh, record, deep)
+    inquiry = Inquiry(policies, targets, excluded, baseline_file, state, fresh, record, deep, links)
     if recording is not None:
-        if record or state or deep:
-            raise click.UsageError("--record, --state and --deep are for the live tenant, not for --from")
+        if record or state or deep or links:
+            raise click.UsageError("--record, --state, --deep and --links are for the live tenant, not for --from")
         audited = audit_recording(context.project(), inquiry, recording, tenant=context.tenant)
     else:
         with context.log() as log, Bar(context, "judging sites") as bar:

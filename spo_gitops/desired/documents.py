@@ -129,6 +129,7 @@ def _guess(cursor: Cursor) -> str:
     """The kind that the keys speak for."""
     for key, kind in (
         ("require", "SecurityPolicy"),
+        ("checks", "SecurityPolicy"),
         ("template", "SiteSet"),
         ("url", "Site"),
         ("site", "Hub"),

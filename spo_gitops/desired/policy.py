@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ..model.policy import SEVERITIES, Exemption, Level, Mode, Policy
 from ..policy.moments import end_of
+from ..problems import Position
 from .nodes import Cursor, ListNode, Scalar, quote
+from .policy_checks import read_checks
 from .policy_rules import read_rules, site_field, tenant_field
 from .policy_selector import TENANT, read_glob, read_selector
 from .reading import KeyTable, Placed, check_keys, read_list, read_text, read_word, required
@@ -17,7 +19,7 @@ _POLICY = KeyTable(
     "a SecurityPolicy",
     (
         "kind", "name", "title", "description", "rationale", "severity", "references", "mode", "appliesTo", "when",
-        "require", "exceptions",
+        "require", "checks", "exceptions",
     ),
     ("remediate",),
     {
@@ -39,7 +41,9 @@ def read_policy(cursor: Cursor, report: Report) -> Policy | None:
     what = "a SecurityPolicy"
     written_name = required(cursor, "name", what, report)
     written_selector = required(cursor, "appliesTo", what, report)
-    written_rules = required(cursor, "require", what, report)
+    written_rules, written_checks = cursor.child("require"), cursor.child("checks")
+    if written_checks is None:
+        written_rules = required(cursor, "require", what, report)
     name = None if written_name is None else read_name(written_name, report, "SecurityPolicy")
     selector = None if written_selector is None else read_selector(written_selector, report)
     mode, level = _read_mode(cursor, report), _level(written_selector)
@@ -48,6 +52,9 @@ def read_policy(cursor: Cursor, report: Report) -> Policy | None:
     rules = () if written_rules is None else read_rules(written_rules, report, enforced=enforced, field_of=field_of)
     written_when = cursor.child("when")
     when = () if written_when is None else read_rules(written_when, report, enforced=False, field_of=field_of)
+    checks = () if written_checks is None else read_checks(written_checks, report)
+    if written_checks is not None:
+        _refuse_binding(cursor.key_position("checks"), mode, level, report)
     texts = {key: _text(cursor, key, report) for key in ("title", "description", "rationale")}
     severity, exemptions = _read_severity(cursor, report), _read_exemptions(cursor, report)
     references = _read_references(cursor, report)
@@ -67,7 +74,17 @@ def read_policy(cursor: Cursor, report: Report) -> Policy | None:
         references=references,
         when=when,
         exemptions=exemptions,
+        checks=checks,
     )
+
+
+def _refuse_binding(at: Position, mode: Mode, level: Level, report: Report) -> None:
+    """Checks look at sites, and only an audit does: no value mends what they find."""
+    if mode is not Mode.AUDIT:
+        found, hint = f"checks in mode {mode.value}", "checks only report; write the rules in a policy of their own"
+        report.error(at, "not-enforceable", found, "mode: audit", hint)
+    if level is Level.TENANT:
+        report.error(at, "wrong-place", "checks of the tenant", "appliesTo with sites", "write appliesTo: all")
 
 
 def _level(selector: Cursor | None) -> Level:

@@ -8,6 +8,8 @@ from typing import Any
 from ..catalog.settings import Setting, SettingType
 from ..catalog.templates import site_types
 from ..model.policy import SEVERITIES
+from ..policy.checks.catalogue import CHECKS
+from ..policy.checks.rule import Check
 from .policy import MODES
 from .policy_rules import PLAIN
 
@@ -33,12 +35,26 @@ def policy_properties() -> Json:
         "references": {"type": "array", "items": _TEXT},
         "mode": {"enum": list(MODES), "default": "audit"},
         "appliesTo": {"anyOf": [{"enum": ["all", "tenant"]}, selector]},
+        "checks": _map({name: _check(check) for name, check in sorted(CHECKS.items())}) | {"minProperties": 1},
         "exceptions": {
             "type": "array",
             "minItems": 1,
             "items": _map(exception, exception),
         },
     }
+
+
+def _check(check: Check) -> Json:
+    limits = {
+        limit.name: {
+            "type": "integer",
+            "minimum": limit.least,
+            "maximum": limit.most,
+            "default": limit.default,
+        }
+        for limit in check.limits
+    }
+    return _map(limits) | {"description": check.title}
 
 
 def rule_defs(settings: Iterable[Setting]) -> Json:

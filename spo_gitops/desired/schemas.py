@@ -177,7 +177,8 @@ def _theme() -> Json:
 def _policy() -> Json:
     rules = {"$ref": "#/$defs/Rules"}
     properties = {"name": _NAME, **policy_properties(), "when": rules, "require": rules}
-    return _document("SecurityPolicy", properties, ("name", "appliesTo", "require"))
+    schema = _document("SecurityPolicy", properties, ("name", "appliesTo"))
+    return schema | {"anyOf": [{"required": ["require"]}, {"required": ["checks"]}]}
 
 
 def _policy_defs() -> Json:

@@ -27,10 +27,10 @@ def _is_person(principal: str) -> bool:
 
 # By check: whom it is about, and whether members of groups are meant as well.
 REMOVABLE: Mapping[str, tuple[Callable[[str], bool], bool]] = {
-    "check-everyone": (_is_everyone, True),
-    "check-guests": (_is_guest, True),
-    "check-applications": (is_application, True),
-    "check-direct-grants": (_is_person, False),
+    "everyone": (_is_everyone, True),
+    "guests": (_is_guest, True),
+    "applications": (is_application, True),
+    "direct-grants": (_is_person, False),
 }
 
 

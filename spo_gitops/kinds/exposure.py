@@ -1,12 +1,13 @@
 """Reading what the checks look at. Each part is read by itself: one that is refused leaves the others standing.
 
-Source: wire/REFERENCE.md 7 (groups, roles), 12 (sharing links are groups of the site) and 13 (groups of the directory).
+Source: wire/REFERENCE.md 7 (groups, roles) and 13 (sharing links are groups of the site; a guest's ``Expiration``, of
+which only the empty form is recorded: anything else is shown as it came).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,6 +18,9 @@ from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.policy import ACTIVE
 from ..model.understanding import understanding
+from ..policy.checks.rule import Part
+from .accounts import group_owners
+from .links import look_for_links
 from .principals import APPLICATION, is_application, opens_up, readable
 from .site_read import read_admins
 
@@ -27,19 +31,22 @@ _LIMITED = (1, 9, 255)  # RoleTypeKind: what the service gives by itself
 _GROUP = 8  # PrincipalType
 _LINK = re.compile(r"SharingLinks\.[^.]+\.(Organization|Flexible)", re.IGNORECASE)
 _DIRECTLY = "directly"
+_GROUP_CLAIM = "c:0o.c|federateddirectoryclaimprovider|"
 
 
 def of_observation(live: Observation, survey: Survey) -> Exposure:
     """What the read of the site itself tells, without a further request."""
     if live.presence is not Presence.PRESENT:
-        parts = ("site", "hubs", "admins", "access", "lists", "group")
-        return Exposure(live.address, troubles=dict.fromkeys(parts, live.trouble))
+        return Exposure(live.address, troubles=dict.fromkeys((part.value for part in Part), live.trouble))
     script = live.value("settings.denyAddAndCustomizePages")
     is_hub = live.facts.get("hub")
     hub = survey.hubs.get(live.identity.lower())
+    owner = _text(live.fields.get("owner", ""))
     return Exposure(
         live.address,
-        owner=_text(live.fields.get("owner", "")),
+        owner=owner,
+        group=_group(live),
+        group_owned=owner is not None and owner.startswith(_GROUP_CLAIM),
         changed=_text(live.facts.get(ACTIVE)),
         used_mb=_number(live.value("settings.storageUsage")),
         quota_mb=_number(live.value("settings.storageQuota")),
@@ -50,47 +57,62 @@ def of_observation(live: Observation, survey: Survey) -> Exposure:
     )
 
 
-def look_deeper(exposure: Exposure, live: Observation) -> Conversation[Exposure]:
-    """The parts that take a request each."""
+def look_deeper(exposure: Exposure, live: Observation, wanted: Collection[Part]) -> Conversation[Exposure]:
+    """The parts that take a request each, as far as they are wanted."""
     if live.presence is not Presence.PRESENT:
         return exposure
     found: dict[str, Any] = {}
     troubles: dict[str, str] = dict(exposure.troubles)
-    path = live.address.key
-    parts: Mapping[str, tuple[str, Callable[[], Conversation[Any]]]] = {
-        "admins": ("admins", lambda: read_admins(live.identity)),
-        "access": ("access", lambda: _access(path)),
-        "lists": ("unique", lambda: _unique(path)),
-        "group": ("visibility", lambda: _visibility(str(live.facts.get("group", "")))),
+    group = exposure.group
+    reads: Mapping[Part, Callable[[], Conversation[Mapping[str, Any]]]] = {
+        Part.ADMINS: lambda: _admins(live.identity),
+        Part.ACCESS: lambda: _access(live.address.key),
+        Part.LISTS: lambda: _unique(live.address.key),
+        Part.GROUP: lambda: _visibility(group),
+        Part.OWNERS: lambda: _owners(group),
+        Part.LINKS: lambda: look_for_links(live),
     }
-    for part, (name, read) in parts.items():
+    for part, read in reads.items():
+        if part not in wanted:
+            continue
         try:
-            found[name] = yield from read()
+            found |= yield from read()
         except TenantError as error:
-            troubles[part] = str(error)
+            troubles[part.value] = str(error)
     return replace(exposure, **found, troubles=troubles)
 
 
-def _unique(path: str) -> Conversation[tuple[str, ...]]:
+def _admins(identity: str) -> Conversation[Mapping[str, Any]]:
+    return {"admins": (yield from read_admins(identity))}
+
+
+def _unique(path: str) -> Conversation[Mapping[str, Any]]:
     response = yield Request("site.list-scopes", site=path)
     lists = _entries(response.body, "value")
     with understanding("the lists of a site"):
         found = [str(e["Title"]) for e in lists if e.get("HasUniqueRoleAssignments") and not e.get("Hidden")]
-    return tuple(sorted(found))
+    return {"unique": tuple(sorted(found))}
 
 
-def _visibility(group: str) -> Conversation[str]:
+def _visibility(group: str | None) -> Conversation[Mapping[str, Any]]:
     if not group:
-        return ""
+        return {}
     response = yield Request("directory.group", {"id": group})
     if not isinstance(response.body, dict) or not response.body.get("visibility"):
         raise MalformedAnswerError("the group came without visibility")
-    return str(response.body["visibility"])
+    return {"visibility": str(response.body["visibility"])}
 
 
-def _access(path: str) -> Conversation[Access]:
+def _owners(group: str | None) -> Conversation[Mapping[str, Any]]:
+    if not group:
+        return {}
+    owners, blocked = yield from group_owners(group)
+    return {"group_owners": owners, "blocked_owners": blocked}
+
+
+def _access(path: str) -> Conversation[Mapping[str, Any]]:
     response = yield Request("site.permissions", site=path)
-    return access_of(response.body)
+    return {"access": access_of(response.body)}
 
 
 @dataclass(slots=True)
@@ -99,13 +121,17 @@ class _Gathered:
     everyone: dict[str, str] = field(default_factory=dict)
     applications: dict[str, str] = field(default_factory=dict)
     direct: set[str] = field(default_factory=set)
+    ends: dict[str, str] = field(default_factory=dict)
 
-    def add(self, login: str, way: str) -> None:
+    def add(self, user: Mapping[str, Any], way: str) -> None:
         """Somebody who has a role, by that way; the first way is told."""
+        login = _login(user)
         if is_application(login):
             self.applications.setdefault(login.removeprefix(APPLICATION), way)
         elif "#ext#" in login:
             self.guests.setdefault(readable(login), way)
+            if isinstance(user.get("Expiration"), str):
+                self.ends[readable(login)] = user["Expiration"]
         elif opens_up(login):
             self.everyone.setdefault(readable(login), way)
         elif way == _DIRECTLY and "|membership|" in login:
@@ -125,24 +151,25 @@ def access_of(body: Any) -> Access:
         if all(binding.get("RoleTypeKind") in _LIMITED for binding in bindings):
             continue
         if member.get("PrincipalType") != _GROUP:
-            gathered.add(_login(member), _DIRECTLY)
+            gathered.add(member, _DIRECTLY)
             continue
         group = members.get(int(member["Id"]), {})
         for user in _entries(group, "Users"):
-            gathered.add(_login(user), str(member.get("Title") or "a group"))
+            gathered.add(user, str(member.get("Title") or "a group"))
     links = Links()
     for group in members.values():
         links = _with_link(links, group, gathered)
-    return Access(gathered.guests, gathered.everyone, tuple(sorted(gathered.direct)), gathered.applications, links)
+    direct = tuple(sorted(gathered.direct))
+    return Access(gathered.guests, gathered.everyone, direct, gathered.applications, links, gathered.ends)
 
 
 def _with_link(links: Links, group: Mapping[str, Any], gathered: _Gathered) -> Links:
     kind = _LINK.match(str(group.get("Title") or ""))
     if kind is None:
         return links
-    for login in map(_login, _entries(group, "Users")):
-        if "#ext#" in login:
-            gathered.add(login, "by a link")
+    for user in _entries(group, "Users"):
+        if "#ext#" in _login(user):
+            gathered.add(user, "by a link")
     if kind.group(1).lower() == "organization":
         return replace(links, organization=links.organization + 1)
     return replace(links, named=links.named + 1)
@@ -155,6 +182,12 @@ def _entries(body: Any, name: str) -> list[Mapping[str, Any]]:
     if not isinstance(entries, list):
         raise MalformedAnswerError(f"the answer came without {name}")
     return entries
+
+
+def _group(live: Observation) -> str | None:
+    """The id of the site's Microsoft 365 group; empty where it has none."""
+    grouped = live.facts.get("grouped")
+    return None if not isinstance(grouped, bool) else str(live.facts.get("group", "")) if grouped else ""
 
 
 def _login(user: Mapping[str, Any]) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from .address import Address
 
 Principals = tuple[str, ...]
+ACTIVE, BLOCKED, GONE = "active", "blocked", "gone"  # how an account stands
+PLACES = 8  # so many places of links are kept, all are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Access:
     """Who has a role on the site itself. Values of the maps say by what way: a group's title, or ``directly``.
 
     ``guests`` are external people; those whom only a link for named people lets in are among them, ``by a link``.
-    ``everyone`` are the claims for everybody and everybody but guests.
+    ``guest_ends`` is when the access of each ends, as the site writes it: empty for never, absent where it does not
+    say. ``everyone`` are the claims for everybody and everybody but guests.
     """
 
     guests: Mapping[str, str] = field(default_factory=dict)
@@ -31,14 +34,47 @@ class Access:
     direct: Principals = ()
     applications: Mapping[str, str] = field(default_factory=dict)
     links: Links = Links()
+    guest_ends: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Links of one kind: how many, how many of them never end or allow to edit, and where the first are."""
+
+    count: int = 0
+    lasting: int = 0
+    editing: int = 0
+    places: tuple[str, ...] = ()
+    lasting_at: tuple[str, ...] = ()
+
+    def with_link(self, place: str, *, lasting: bool, editing: bool) -> Tally:
+        """One more."""
+        return Tally(
+            self.count + 1,
+            self.lasting + lasting,
+            self.editing + editing,
+            (*self.places, place)[:PLACES],
+            (*self.lasting_at, place)[:PLACES] if lasting else self.lasting_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The sharing links of a site's files and folders, found item by item."""
+
+    anyone: Tally = Tally()
+    organization: Tally = Tally()
 
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
     """One site as far as the checks look; None is what was not asked for, ``troubles`` what could not be read.
 
-    ``used_mb`` and ``quota_mb`` are megabytes; ``changed`` is RFC 3339. ``unique`` are titles of lists with permissions
-    of their own, ``visibility`` that of the site's Microsoft 365 group (empty: it has none).
+    ``used_mb`` and ``quota_mb`` are megabytes; ``changed`` is RFC 3339. ``group`` is the id of the site's Microsoft 365
+    group (empty: it has none), ``visibility`` and ``group_owners`` are that group's; ``group_owned`` says that the
+    site's owner is the group. ``owner_account`` is ACTIVE, BLOCKED or GONE. ``unique`` are titles of lists with
+    permissions of their own. ``last_seen`` (RFC 3339: the last sign-in, or when the account was made where there was
+    none) and ``inviters`` are by guest.
     """
 
     address: Address
@@ -50,8 +86,16 @@ class Exposure:
     sharing: str | None = None
     open_hub: bool | None = None  # a hub that sites join without anybody's word; None where it is no hub
     is_hub: bool | None = None
+    group: str | None = None
+    group_owned: bool = False
     admins: Principals | None = None
     access: Access | None = None
     unique: tuple[str, ...] | None = None
     visibility: str | None = None
+    group_owners: Principals | None = None
+    blocked_owners: frozenset[str] | None = None  # of the group
+    owner_account: str | None = None
+    last_seen: Mapping[str, str] | None = None
+    shared: Shared | None = None
+    inviters: Mapping[str, str] | None = None
     troubles: Mapping[str, str] = field(default_factory=dict)

@@ -28,7 +28,7 @@ class Finding:
 
     ``found`` is the effective value, ``demand`` what is required in words, ``reason`` how it comes about or why it
     cannot be told. ``position`` is the rule's place, ``declared`` that of the resource's document. ``remedy`` is the
-    value that would satisfy, None where no value is known to.
+    value that would satisfy, None where no value is known to. ``check`` names the check that found it, if one did.
     """
 
     policy: str
@@ -44,6 +44,7 @@ class Finding:
     position: Position | None = None
     declared: Position | None = None
     remedy: Value | None = None
+    check: str = ""
 
     @property
     def key(self) -> str:
@@ -72,6 +73,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "at": _place(finding.position),
         "declaredAt": _place(finding.declared),
         "remedy": None if finding.remedy is None else to_json(finding.remedy),
+        "check": finding.check,
     }
     return {name: part for name, part in record.items() if part not in ("", [], None)}
 
@@ -93,6 +95,7 @@ def finding_from(record: Mapping[str, Any]) -> Finding:
         position=_position(record.get("at")),
         declared=_position(record.get("declaredAt")),
         remedy=None if isinstance(remedy, Missing) else remedy,
+        check=str(record.get("check", "")),
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .operation import Effect, Host, Operation, Repeat
+from .operation import Effect, Host, Operation, Repeat, Sublimit
 
 CSOM_PATH = "/_vti_bin/client.svc/ProcessQuery"
 BATCH = "site.batch"
@@ -62,6 +62,11 @@ _DEEP = (
     "RoleAssignments/RoleDefinitionBindings"
 )
 _LIST = "/_api/web/lists(guid'{id}')"
+_GUESTS = (
+    "/v1.0/users?$filter=userType%20eq%20'Guest'&$select=id,userPrincipalName,createdDateTime,signInActivity&$top=500"
+)
+_SHARED = "/v1.0/drives/{drive}/root/delta?$select=id,deleted,shared,sharepointIds"
+_SHARING_CHANGES = {"Prefer": "deltashowsharingchanges, deltashowremovedasdeleted, hierarchicalsharing"}
 _VIEW = f"{_LIST}/views(guid'{{view}}')"
 ITEMS_PAGE = 1000
 _BEHIND = f"$top={ITEMS_PAGE}&$skiptoken=Paged%3DTRUE%26p_ID%3D{{id_before}}"
@@ -231,6 +236,41 @@ _ALL = (
         "directory.find-group", "GET", Host.GRAPH,
         "/v1.0/groups?$filter=id%20eq%20'{id}'&$select=id",
         _READ, _SAFE, "D", permission="Group.Read.All", cost_ru=2,
+    ),
+    Operation(
+        "directory.account", "GET", Host.GRAPH,
+        "/v1.0/users?$filter=userPrincipalName%20eq%20'{name}'%20or%20mail%20eq%20'{name}'&$select=id,accountEnabled",
+        _READ, _SAFE, "D", permission="User.Read.All", cost_ru=2,
+    ),
+    Operation(
+        "directory.group-owners", "GET", Host.GRAPH,
+        "/v1.0/groups/{id}/owners?$select=id,userPrincipalName,accountEnabled", _READ, _SAFE, "D",
+        permission="Group.Read.All", cost_ru=2,
+    ),
+    Operation(
+        "directory.guests", "GET", Host.GRAPH, _GUESTS, _READ, _SAFE, "D", permission="AuditLog.Read.All", cost_ru=2
+    ),
+    Operation(
+        "directory.guests-more", "GET", Host.GRAPH, f"{_GUESTS}&$skiptoken={{token}}", _READ, _SAFE, "D",
+        permission="AuditLog.Read.All", cost_ru=2,
+    ),
+    # -- sharing links, item by item: names of files are not asked for --
+    Operation(
+        "drive.list", "GET", Host.GRAPH, "/v1.0/sites/{site}/drives?$select=id,name", _READ, _SAFE, "K",
+        permission="Sites.Read.All", cost_ru=2,
+    ),
+    Operation(
+        "drive.shared", "GET", Host.GRAPH, _SHARED, _READ, _SAFE, "K", permission="Sites.Read.All", cost_ru=2,
+        headers=_SHARING_CHANGES,
+    ),
+    Operation(
+        "drive.shared-more", "GET", Host.GRAPH, f"{_SHARED}&token={{token}}", _READ, _SAFE, "K",
+        permission="Sites.Read.All", cost_ru=2, headers=_SHARING_CHANGES,
+    ),
+    Operation(
+        "item.sharing", "POST", Host.SITE,
+        f"{_LIST}/items({{item}})/GetSharingInformation?$select=permissionsInformation&$expand=permissionsInformation",
+        _READ, _SAFE, "C", sublimit=Sublimit.SHARING,
     ),
     # -- administrators --
     Operation(

@@ -122,6 +122,15 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Checking:
+    """A check beyond settings that a policy asks for, with the limits that it sets itself."""
+
+    name: str
+    limits: tuple[tuple[str, int], ...]
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A SecurityPolicy. ``when`` are conditions without which it does not apply; ``references`` ids of baselines."""
 
@@ -138,6 +147,7 @@ class Policy:
     references: tuple[str, ...] = ()
     when: tuple[Rule, ...] = ()
     exemptions: tuple[Exemption, ...] = field(default=())
+    checks: tuple[Checking, ...] = ()
 
     @property
     def is_binding(self) -> bool:

@@ -8,11 +8,13 @@ from datetime import datetime
 
 from ..catalog.tenant_settings import tenant_settings
 from ..model.address import TENANT, Address
+from ..model.exposure import Exposure
 from ..model.finding import Finding, Verdict
 from ..model.observation import Observation
 from ..model.policy import Level, Policy
 from ..model.value import UNKNOWN, Observed
 from ..problems import Position
+from .checks.judging import judge_checks
 from .effective import PREFIX, Effective, effective
 from .exemptions import Standing, standing
 from .judging import Judged, judge
@@ -54,6 +56,12 @@ class Bench:
         """Whether any policy selects the site, or might once it is read."""
         return any(match(policy.selector, subject, self.now) is not Match.NO for policy in self.of_sites())
 
+    def checked_by(self, subject: Subject) -> Iterator[str]:
+        """The checks of policies that select the site, or might once it is read."""
+        for policy in self.of_sites():
+            if policy.checks and match(policy.selector, subject, self.now) is not Match.NO:
+                yield from (asked.name for asked in policy.checks)
+
     def of_tenant(self) -> Iterator[Finding]:
         """The verdicts on the tenant itself, and the exceptions that have ended."""
         judged = Judged(TENANT, self._of_tenant, self.trouble, self.declared.get(TENANT))
@@ -62,8 +70,8 @@ class Bench:
                 yield from judge(policy, judged, None, self.now)
         yield from self._expired()
 
-    def of_site(self, live: Observation) -> Iterator[Finding]:
-        """The verdicts on a site; what could not be read of it is unknown."""
+    def of_site(self, live: Observation, exposure: Exposure | None = None) -> Iterator[Finding]:
+        """The verdicts on a site; what could not be read of it is unknown. ``exposure`` is what the checks look at."""
         path, tenant = live.address.key, self._plain_tenant()
 
         def values(attribute: str) -> Effective:
@@ -74,6 +82,8 @@ class Bench:
         subject = subject_of(live, declared=position is not None)
         for policy in self.of_sites():
             yield from judge(policy, judged, subject, self.now)
+            if exposure is not None:
+                yield from judge_checks(policy, exposure, judged, subject, self.now)
 
     def notes(self) -> Iterator[str]:
         """Exceptions that will end within a fortnight."""

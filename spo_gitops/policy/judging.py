@@ -40,7 +40,7 @@ def judge(policy: Policy, judged: Judged, subject: Subject | None, now: datetime
             yield from (_finding(policy, rule, judged, Verdict.UNKNOWN, reason=why) for rule in policy.rules)
             return
     spared = sparing(policy.exemptions, subject.path, now) if subject is not None else None
-    off = _conditions(policy.when, judged.values)
+    off = conditions(policy.when, judged.values)
     for rule in policy.rules:
         if off is not None:
             yield _finding(policy, rule, judged, off[0], reason=off[1])
@@ -67,7 +67,7 @@ def _ruled(policy: Policy, rule: Rule, judged: Judged, spared: Exemption | None)
     return _finding(policy, rule, judged, found, held, reason)
 
 
-def _conditions(when: Iterable[Rule], values: Values) -> tuple[Verdict, str] | None:
+def conditions(when: Iterable[Rule], values: Values) -> tuple[Verdict, str] | None:
     """Why the policy does not apply, or cannot be told to; None where all its conditions hold."""
     unknown = None
     for rule in when:

@@ -5,12 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from .admins import set_secondary
+from .content.documents import item_at
 from .content.groups import Groups, add_member
 from .content.seeding import add_file
 from .content.seeding import unlocked as _unlocked
+from .content.sharing_links import NewLink, Scope, make_link
+from .content.users import user_id
 from .creation import NewSite, make_site
-from .directory_people import person
+from .directory_people import person, put_person
 from .errors import ServiceError, argument_error, no_site
+from .group_claims import principal_in
 from .group_sites import NewGroup, alias_is_taken, make_group, remove_group
 from .hosts import EMPTY_GUID
 from .hubs import hub_at, join, register, unregister
@@ -124,6 +128,39 @@ def _add_file(transaction: Transaction, body: Mapping[str, Any]) -> None:
     add_file(transaction, site, str(body["name"]), int(body.get("bytes", 0)))
 
 
+def _share_file(transaction: Transaction, body: Mapping[str, Any]) -> None:
+    """A link of a file of the default library, whatever the site's sharing lets be made by now."""
+    here = _unlocked(transaction, _live(transaction, body["site"]))
+    path = f"{here.site.path.rstrip('/')}/Shared Documents/{body['name']}"
+    item = item_at(here, path, folder=False)
+    if item is None:
+        raise argument_error(f"There is no file {path}.")
+    people = tuple(str(who) for who in body.get("people", ()))
+    expires = float(body["expires"]) if body.get("expires") else None
+    make_link(item, NewLink(Scope(str(body["scope"])), bool(body.get("edits")), people, expires))
+
+
+def _set_person(transaction: Transaction, body: Mapping[str, Any]) -> None:
+    """Members of a directory user, by Graph's names; ``deleted`` takes somebody away."""
+    found = person(transaction, str(body["name"]))
+    if found is None:
+        raise argument_error("Somebody is not in the directory.")
+    changes: dict[str, Any] = dict(body.get("set", {}))
+    deleted = transaction.now if body.get("deleted") else None
+    put_person(transaction, replace(found, extra={**found.extra, **changes}, deleted=deleted))
+
+
+def _end_access(transaction: Transaction, body: Mapping[str, Any]) -> None:
+    """When somebody's access to a site ends."""
+    here = _unlocked(transaction, _live(transaction, body["site"]))
+    principal = principal_in(transaction, str(body["principal"]))
+    number = None if principal is None else user_id(here.records, principal.login)
+    record = None if number is None else here.records.get("user", number)
+    if record is None:
+        raise argument_error("Somebody is no user of the site.")
+    here.records.put("user", number, {**record, "Expiration": str(body["at"])})
+
+
 def _add_member(transaction: Transaction, body: Mapping[str, Any]) -> None:
     here = _unlocked(transaction, _live(transaction, body["site"]))
     title = str(body["group"])
@@ -160,6 +197,9 @@ _ACTS: Mapping[str, Callable[[Transaction, Any], None]] = {
     "tenant": _tenant,
     "addFile": _add_file,
     "addMember": _add_member,
+    "endAccess": _end_access,
+    "shareFile": _share_file,
+    "person": _set_person,
     "admins": _admins,
     "joinHub": _join_hub,
     "registerHub": _register,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,24 +11,22 @@ from ..apply.observe import Observer
 from ..clock import Clock, SystemClock
 from ..errors import LedgerError, TenantError
 from ..kinds.exposure import ATTRIBUTES as EXPOSED
-from ..kinds.exposure import look_deeper, of_observation
 from ..kinds.registry import kinds_of
 from ..kinds.site_read import REDIRECT
 from ..kinds.survey import page, survey
 from ..ledger.lock import Lock
 from ..model.address import TENANT, Address
-from ..model.exposure import Exposure
 from ..model.kind import Ask, Kinds, Survey
-from ..model.observation import Observation, Presence
+from ..model.observation import Presence
 from ..plan.forecast import forecast
 from ..policy.audit import Bench
-from ..policy.checks import DEEP, DEEP_REQUESTS, Check, judge
 from ..policy.selection import Subject
 from ..tenant.connect import Tenant, open_tenant
 from ..tenant.limits import budget_ru
+from .audit_exposure import Exposer
 from .audit_result import Audited, Before
 from .audit_spool import GONE, JUDGED, OPEN, PASSED_OVER, UNREAD, Spool
-from .auditing import BATCH, Inquiry, baseline_keys, chosen, chosen_checks, declared, fingerprint, judge_tenant
+from .auditing import BATCH, Inquiry, baseline_keys, chosen, declared, fingerprint, judge_tenant, left_out
 from .ids import ulid
 from .journal import Journal
 from .plan_live import Listeners
@@ -42,22 +40,26 @@ def audit_tenant(project: Project, inquiry: Inquiry, *, tenant: str, listeners: 
     head = project.git.head()
     commit = head if head is not None and not project.git.is_dirty() else ""
     goal = target(project.work_tree(tenant), commit, tenant)
-    checks = chosen_checks(inquiry)
-    policies = chosen(goal.policies, inquiry, beside=bool(checks))
+    policies = chosen(goal.policies, inquiry, built_in=True)
     since, notes = _history(project, goal)
     state = inquiry.state or _state_file(project, goal)
     source = f"{goal.settings.url} {commit}"
-    rows = (*policies, *(check.policy for check in checks))
-    spool = Spool(state, fingerprint(rows, inquiry, source), watched=since, fresh=inquiry.fresh)
+    spool = Spool(state, fingerprint(policies, inquiry, source), watched=since, fresh=inquiry.fresh)
     clock = SystemClock(goal.settings.time_scale)
     bench = Bench(policies, clock.now(), declared=declared(goal))
     with open_tenant(goal.settings, clock, read_only=True, log=listeners.log) as opened:
-        live = _Live(opened, clock, goal, inquiry, spool, listeners, checks)
+        live = _Live(opened, clock, goal, inquiry, spool, listeners)
         bench = live.run(bench)
-        notes = (*notes, *bench.notes(), *opened.remarks(), f"{opened.metrics().requests} requests")
+        notes = (
+            *notes,
+            *bench.notes(),
+            *left_out(goal.policies, inquiry),
+            *opened.remarks(),
+            f"{opened.metrics().requests} requests",
+        )
     spool.note("ended", "yes")
     before = Before(since, baseline_keys(inquiry.baseline))
-    audited = Audited(spool, rows, goal.settings.name, commit, "live", bench.now, before, notes)
+    audited = Audited(spool, policies, goal.settings.name, commit, "live", bench.now, before, notes)
     if inquiry.record:
         return replace(audited, notes=(*notes, record(project, goal, audited)))
     return audited
@@ -87,15 +89,12 @@ class _Live:
         inquiry: Inquiry,
         spool: Spool,
         listeners: Listeners,
-        checks: tuple[Check, ...],
     ) -> None:
         self._tenant = tenant
         self._goal = goal
         self._inquiry = inquiry
         self._spool = spool
         self._listeners = listeners
-        self._checks = checks
-        self._deep = any(check in DEEP for check in checks)
         self._kinds: Kinds = kinds_of(goal.settings.url)
         self._done, self._total = 0, 0
         self._observer = Observer(tenant, clock, self._kinds, tenant.governor.limit, survey, self._watch)
@@ -103,21 +102,20 @@ class _Live:
     def run(self, bench: Bench) -> Bench:
         """Everything that is not judged yet. Returns the bench with the tenant's settings."""
         bench = self._with_tenant(bench)
+        exposer = Exposer(self._observer, bench, self._inquiry)
         if not self._spool.resumed:
             judge_tenant(bench, self._inquiry, self._spool)
             self._discover(bench)
             self._spool.note("discovered", "yes")
-        if not (bench.of_sites() or self._checks):
+        if not bench.of_sites():
             return bench
-        hubs = self._observer.survey(hubs="hub" in self._attributes(bench))
-        self._tell_cost(bench)
+        attributes = bench.attributes() | (EXPOSED if exposer.is_asked else frozenset())
+        hubs = self._observer.survey(hubs="hub" in attributes)
+        self._tell_cost(attributes, exposer)
+        exposer.prepare()
         while paths := self._spool.next_sites(BATCH):
-            self._judge(bench, paths, hubs)
+            self._judge(bench, [Ask(Address("site", path), attributes) for path in paths], hubs, exposer)
         return bench
-
-    def _attributes(self, bench: Bench) -> frozenset[str]:
-        """What must be read of a site."""
-        return bench.attributes() | (EXPOSED if self._checks else frozenset())
 
     def _with_tenant(self, bench: Bench) -> Bench:
         """One request; where it is refused, what depends on the tenant is unknown."""
@@ -145,54 +143,39 @@ class _Live:
                 continue
             known = Subject(path, declared=address in bench.declared)
             known = replace(known, template=template) if template else known
-            found.append((path, OPEN if self._checks or bench.may_concern(known) else PASSED_OVER))
+            found.append((path, OPEN if bench.may_concern(known) else PASSED_OVER))
         return found
 
-    def _tell_cost(self, bench: Bench) -> None:
+    def _tell_cost(self, attributes: frozenset[str], exposer: Exposer) -> None:
         states = self._spool.states()
         waiting, self._done = (
             states.get(OPEN, 0),
             sum(n for state, n in states.items() if state in (JUDGED, UNREAD, GONE)),
         )
         self._total = waiting + self._done
-        asks = (Ask(Address("site", str(n)), self._attributes(bench)) for n in range(waiting))
+        asks = (Ask(Address("site", str(n)), attributes) for n in range(waiting))
         licences = self._goal.settings.licences
         workers, budget = self._tenant.governor.limit(), budget_ru(licences)
-        more = waiting * DEEP_REQUESTS if self._deep else 0
+        more = waiting * exposer.requests
         cost = forecast(asks, self._kinds, workers=workers, units_a_minute=budget, more=more)
         again = f" ({self._done} were judged before the break)" if self._spool.resumed else ""
-        self._listeners.say(f"judging {cost}{again}")
+        self._listeners.say(f"judging {cost}{exposer.beside}{again}")
 
-    def _judge(self, bench: Bench, paths: list[str], hubs: Survey) -> None:
-        asks = [Ask(Address("site", path), self._attributes(bench)) for path in paths]
+    def _judge(self, bench: Bench, asks: list[Ask], hubs: Survey, exposer: Exposer) -> None:
         seen = self._observer.read(asks, hubs)
-        exposed = self._exposed(seen, hubs) if self._checks else {}
+        exposed = exposer.exposed(seen, hubs) if exposer.is_asked else {}
         states, findings = [], []
         for ask in asks:
             live = seen[ask.address]
             if live.presence is Presence.ABSENT or live.facts.get("redirect"):
                 states.append((ask.address.key, GONE))
                 continue
-            found = list(bench.of_site(live))
-            if live.address in exposed:
-                found += judge(self._checks, exposed[live.address], bench.declared.get(live.address), bench.now)
+            found = list(bench.of_site(live, exposed.get(live.address)))
             unread = live.presence is Presence.UNKNOWN
             states.append((ask.address.key, UNREAD if unread else JUDGED if found else PASSED_OVER))
             findings += found
         self._spool.judged(states, findings)
-        self._done += len(paths)
-
-    def _exposed(self, seen: Mapping[Address, Observation], hubs: Survey) -> dict[Address, Exposure]:
-        """What the checks look at; the expensive parts only where they were asked for."""
-        exposed = {address: of_observation(live, hubs) for address, live in seen.items()}
-        if not self._deep:
-            return exposed
-        deeper, errors = self._observer.gather(
-            {address: look_deeper(found, seen[address]) for address, found in exposed.items()}
-        )
-        for error in errors.values():
-            raise error
-        return deeper
+        self._done += len(asks)
 
     def _watch(self, done: int, total: int) -> None:
         if self._total:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
 from ..errors import ConfigError, UsageError
 from ..model import globs
 from ..model.address import TENANT, Address
+from ..model.exposure import Exposure
 from ..model.observation import Observation, Presence
 from ..model.policy import Policy
 from ..plan.selectors import selects
 from ..policy.audit import Bench
-from ..policy.checks import CHEAP, DEEP, Check
+from ..policy.checks.catalogue import CHECKS, PREFIX, with_built_in
 from ..problems import Position, Problem
 from .audit_spool import JUDGED, PASSED_OVER, UNREAD, Spool
 from .project import Target
@@ -25,7 +28,10 @@ BATCH = 200  # sites that are judged and kept at once
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """What is to be audited: policies by glob, sites by selectors; empty means all. ``state`` keeps what was found."""
+    """What is to be audited: policies by glob, sites by selectors; empty means all. ``state`` keeps what was found.
+
+    ``deep`` are the checks that take requests of their own, ``links`` those that look at items one by one.
+    """
 
     policies: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
@@ -35,6 +41,7 @@ class Inquiry:
     fresh: bool = False
     record: bool = False
     deep: bool = False
+    links: bool = False
 
     def includes(self, address: Address) -> bool:
         """Whether the resource is among those asked for."""
@@ -42,24 +49,48 @@ class Inquiry:
         return wanted and not any(selects(selector, address) for selector in self.excluded)
 
 
-def chosen(policies: tuple[Policy, ...], inquiry: Inquiry, *, beside: bool = False) -> tuple[Policy, ...]:
-    """The policies that are asked for; ``beside``: there are checks as well.
+def chosen(policies: tuple[Policy, ...], inquiry: Inquiry, *, built_in: bool) -> tuple[Policy, ...]:
+    """The policies that are asked for, with those of their checks that are; ``built_in`` adds the checks' own.
 
     Raises UsageError without any: an audit of nothing must not look green.
     """
     patterns = tuple(pattern.lower() for pattern in inquiry.policies)
-    found = tuple(p for p in policies if not patterns or any(named(pattern, p.name) for pattern in patterns))
-    if not found and not beside:
-        what = f"no policy is called {', '.join(inquiry.policies)}" if policies else "there is no policy to audit by"
-        raise UsageError(what, hint="declare SecurityPolicy documents, or name a pack: baseline: scuba")
-    return found
+    offered = with_built_in(policies) if built_in else policies
+    found = tuple(p for p in offered if not patterns or any(named(pattern, p.name) for pattern in patterns))
+    kept = tuple(filter(_says_something, (_within(policy, inquiry) for policy in found)))
+    if not kept:
+        what = f"no policy is called {', '.join(inquiry.policies)}" if offered else "there is no policy to audit by"
+        hint = "declare SecurityPolicy documents, or name a pack: baseline: scuba"
+        what, hint = ("its checks take --deep or --links", "ask for them") if found else (what, hint)
+        raise UsageError(what, hint=hint)
+    return kept
 
 
-def chosen_checks(inquiry: Inquiry) -> tuple[Check, ...]:
-    """The checks that are asked for; the expensive ones only with ``deep``."""
-    patterns = tuple(pattern.lower() for pattern in inquiry.policies)
-    offered = (*CHEAP, *DEEP) if inquiry.deep else CHEAP
-    return tuple(check for check in offered if not patterns or any(named(p, check.name) for p in patterns))
+def left_out(policies: Iterable[Policy], inquiry: Inquiry) -> Iterator[str]:
+    """A note for each policy of the repository of which some checks were not asked for."""
+    for policy in policies:
+        names = [asked.name for asked in policy.checks if asked not in _within(policy, inquiry).checks]
+        if names:
+            option = "--links" if any(CHECKS[name].by_item for name in names) else "--deep"
+            yield f"policy {policy.name}: not looked at without {option}: {', '.join(names)}"
+
+
+def _within(policy: Policy, inquiry: Inquiry) -> Policy:
+    """The policy with the checks that the inquiry pays for."""
+    deep, links = inquiry.deep or inquiry.links, inquiry.links
+    checks = (CHECKS[asked.name] for asked in policy.checks)
+    paid = [check.is_free or (links if check.by_item else deep) for check in checks]
+    return replace(policy, checks=tuple(compress(policy.checks, paid)))
+
+
+def _says_something(policy: Policy) -> bool:
+    return bool(policy.rules or policy.checks)
+
+
+def asks_for_checks(inquiry: Inquiry) -> bool:
+    """Whether checks were asked for by their own names."""
+    names = [PREFIX + name for name in CHECKS]
+    return any(named(pattern.lower(), name) for pattern in inquiry.policies for name in names)
 
 
 def named(pattern: str, name: str) -> bool:
@@ -72,11 +103,11 @@ def judge_tenant(bench: Bench, inquiry: Inquiry, spool: Spool) -> None:
         spool.add(bench.of_tenant())
 
 
-def judge_batch(bench: Bench, batch: list[Observation], spool: Spool) -> None:
+def judge_batch(bench: Bench, batch: Iterable[tuple[Observation, Exposure]], spool: Spool) -> None:
     """The verdicts on some sites, kept at once."""
     states, findings = [], []
-    for live in batch:
-        found = list(bench.of_site(live))
+    for live, exposure in batch:
+        found = list(bench.of_site(live, exposure))
         unread = live.presence is Presence.UNKNOWN
         states.append((live.address.key, UNREAD if unread else JUDGED if found else PASSED_OVER))
         findings += found

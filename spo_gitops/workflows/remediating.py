@@ -43,8 +43,8 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What will be mended: attributes by resource, with the policies that demand it (of a check its name stands for
-    both). ``proposals`` are findings that only a person may mend, each with the reason."""
+    """What will be mended: attributes by resource, with the policies that demand it (a check's name stands for both).
+    ``proposals`` are findings that only a person may mend, each with the reason."""
 
     mend: Mapping[Address, Mapping[str, frozenset[str]]]
     proposals: tuple[tuple[Finding, str], ...] = ()
@@ -53,21 +53,22 @@ class Chosen:
 
 def choose(findings: Iterable[Finding], policies: Iterable[Policy], wanted: Selection) -> Chosen:
     """The findings that a value mends, most severe first as they come; the rest are proposals."""
-    known = {policy.name for policy in policies}
+    known = {policy.name: policy for policy in policies}
     mend: dict[Address, dict[str, frozenset[str]]] = {}
     proposals: list[tuple[Finding, str]] = []
     left: set[Address] = set()
     for finding in findings:
         if finding.verdict is not Verdict.FAIL or _rank(finding.severity) < _rank(wanted.severity):
             continue
-        why = "" if wanted.remove_access and finding.policy in REMOVABLE else _by_hand(finding, known)
+        why = _by_hand(finding, known, remove_access=wanted.remove_access)
         if why:
             proposals.append((finding, why))
         elif finding.address not in mend and wanted.most_sites and len(mend) >= wanted.most_sites:
             left.add(finding.address)
         else:
             attributes = mend.setdefault(finding.address, {})
-            attributes[finding.attribute] = attributes.get(finding.attribute, frozenset()) | {finding.policy}
+            name = finding.check or finding.policy
+            attributes[finding.attribute] = attributes.get(finding.attribute, frozenset()) | {name}
     return Chosen(mend, tuple(proposals), len(left))
 
 
@@ -75,17 +76,23 @@ def _rank(severity: str) -> int:
     return SEVERITIES.index(severity)
 
 
-def _by_hand(finding: Finding, policies: set[str]) -> str:
+def _by_hand(finding: Finding, policies: Mapping[str, Policy], *, remove_access: bool) -> str:
     """Why no automatic fix is safe; empty where one is."""
-    if finding.policy.startswith("check-"):
-        if finding.policy in REMOVABLE:
-            return "it takes somebody's access away: --allow remove-access does it"
-        return "it may take somebody's work away"
+    if finding.check:
+        return _check_by_hand(finding, policies.get(finding.policy), remove_access=remove_access)
     if finding.policy not in policies or finding.address.kind not in ("site", TENANT.kind):
         return "it is about the policy itself"
     if not finding.attribute.startswith("settings."):
         return "it may take somebody's access away"
     return "" if finding.remedy is not None else "no nearest value is known"
+
+
+def _check_by_hand(finding: Finding, policy: Policy | None, *, remove_access: bool) -> str:
+    if finding.check not in REMOVABLE:
+        return "it may take somebody's work away"
+    if any(dict(asked.limits).get("atMost") for asked in (policy.checks if policy is not None else ())):
+        return "the policy lets some of them stay, and only a person can say which"
+    return "" if remove_access else "it takes somebody's access away: --allow remove-access does it"
 
 
 @dataclass(slots=True)
@@ -137,7 +144,7 @@ class Remediation:
     def _access(self, goal: Target, observer: Observer) -> dict[Address, tuple[str, ...]]:
         """What lets in whom the checks found, read anew. A document that says who is in a site is not overruled."""
         checks = {
-            address: [policy for names in mend.values() for policy in names if policy in REMOVABLE]
+            address: [check for names in mend.values() for check in names if check in REMOVABLE]
             for address, mend in self.chosen.mend.items()
         }
         asks = [Ask(address, ATTRIBUTES) for address, found in checks.items() if found and _silent(address, goal)]

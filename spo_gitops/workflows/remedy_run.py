@@ -124,7 +124,7 @@ def _changes(
     actions = {action.address: action for action in finished.plan.actions} if finished.plan is not None else {}
     for finding in findings:
         wanted = chosen.mend.get(finding.address, {}).get(finding.attribute, frozenset())
-        if finding.verdict is not Verdict.FAIL or finding.policy not in wanted:
+        if finding.verdict is not Verdict.FAIL or (finding.check or finding.policy) not in wanted:
             continue
         action = actions.get(finding.address)
         decisions = {d.attribute: d for d in action.decisions} if action is not None else {}

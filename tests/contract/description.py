@@ -84,6 +84,8 @@ UPLOADS = (
     ("SP.File", Function("ContinueUpload", {"uploadId": "Edm.Guid", "fileOffset": "Edm.Int64"}, "Edm.Int64")),
     ("SP.File", Function("FinishUpload", {"uploadId": "Edm.Guid", "fileOffset": "Edm.Int64"}, "SP.File")),
 )
+# Left out of the excerpt as well; the recordings have it as CLI for Microsoft 365 sends it (sharing).
+_SHARING = (("SP.ListItem", Function("GetSharingInformation", {}, "SP.Sharing.SharingInformation")),)
 
 
 @cache
@@ -93,7 +95,7 @@ def _functions() -> dict[tuple[str, str], Function]:
         parameters = {name: kind.rstrip("!") for name, kind in one["parameters"].items()}
         function = Function(one["name"], parameters, (one.get("returns") or "").rstrip("!"))
         found[one.get("bound_to", ""), one["name"].replace("_", ".").lower()] = function
-    return found | {(bound_to, one.name.lower()): one for bound_to, one in UPLOADS}
+    return found | {(bound_to, one.name.lower()): one for bound_to, one in (*UPLOADS, *_SHARING)}
 
 
 def function_of(bound_to: str, name: str) -> Function | None:

@@ -28,15 +28,15 @@ def taken(*checks: str) -> set[str]:
 
 
 def test_each_check_takes_what_it_is_about() -> None:
-    assert taken("check-everyone") == {
+    assert taken("everyone") == {
         "groups.@members.members[everyone]", "roleAssignments[everyone-except-external = read]"
     }  # fmt: skip
-    assert taken("check-guests") == {f"groups.@members.members[{GUEST}]"}
-    assert taken("check-applications") == {f"roleAssignments[{APP} = full control]"}
-    assert taken("check-direct-grants") == {f"roleAssignments[{PERSON} = read]"}
+    assert taken("guests") == {f"groups.@members.members[{GUEST}]"}
+    assert taken("applications") == {f"roleAssignments[{APP} = full control]"}
+    assert taken("direct-grants") == {f"roleAssignments[{PERSON} = read]"}
 
 
 def test_other_checks_take_nothing_and_several_take_their_sum() -> None:
-    assert taken("check-stale") == taken() == set()
-    assert taken("check-guests", "check-direct-grants") == taken("check-guests") | taken("check-direct-grants")
-    assert list(removable({}, ("check-everyone",))) == []
+    assert taken("stale") == taken() == set()
+    assert taken("guests", "direct-grants") == taken("guests") | taken("direct-grants")
+    assert list(removable({}, ("everyone",))) == []

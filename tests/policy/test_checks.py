@@ -1,21 +1,29 @@
-"""The checks beyond settings: each over read facts, with three values."""
+"""The checks beyond settings: each over read facts, with three values, within the limits and exceptions of policies."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from spo_gitops.kinds.exposure import access_of
 from spo_gitops.model.address import Address
-from spo_gitops.model.exposure import Access, Exposure, Links
+from spo_gitops.model.exposure import Access, Exposure, Links, Shared, Tally
 from spo_gitops.model.finding import Finding, Verdict
-from spo_gitops.policy.checks import CHEAP, DEEP, MOST_ADMINS, judge
+from spo_gitops.model.policy import Policy
+from spo_gitops.policy.audit import Bench
+from spo_gitops.policy.checks.catalogue import CHECKS, built_in, parts_of, requests_of, with_built_in
+from spo_gitops.policy.checks.rule import Part
 
-from .pieces import NOW
+from ..desired.memory import load
+from .pieces import NOW, policies, site
 
+GUEST = "g#ext#@contoso.com"
 GOOD = Exposure(
     Address("site", "/sites/a"),
     owner="ann@contoso.com",
@@ -26,48 +34,72 @@ GOOD = Exposure(
     sharing="Disabled",
     is_hub=True,
     open_hub=False,
+    group="group-1",
     admins=("ben@contoso.com",),
     access=Access(),
     unique=(),
     visibility="Private",
+    group_owners=("ann@contoso.com", "ben@contoso.com"),
+    blocked_owners=frozenset(),
+    owner_account="active",
+    last_seen={},
+    shared=Shared(),
+    inviters={},
 )
-EVERY = (*CHEAP, *DEEP)
+TWO = Tally(3, 2, 1, ("Documents #1", "Documents #2"), ("Documents #1", "Documents #2"))
+OF_GUEST = Access(guests={GUEST: "directly"}, guest_ends={GUEST: "2026-12-31T00:00:00Z"})
 
 
-def verdicts(exposure: Exposure) -> dict[str, Finding]:
-    return {finding.policy.removeprefix("check-"): finding for finding in judge(EVERY, exposure, None, NOW)}
+def verdicts(exposure: Exposure, by: tuple[Policy, ...] = built_in(), now: datetime = NOW) -> dict[str, Finding]:
+    """The finding of each policy without its prefix."""
+    live = site({}, path=exposure.address.key)
+    return {f.policy.removeprefix("check-"): f for f in Bench(by, now).of_site(live, exposure)}
+
+
+def failing(exposure: Exposure, *by: Policy) -> list[str]:
+    found = verdicts(exposure, by or built_in())
+    return [name for name, finding in found.items() if finding.verdict is not Verdict.PASS]
 
 
 def test_a_site_in_order_passes_all() -> None:
     assert {finding.verdict for finding in verdicts(GOOD).values()} == {Verdict.PASS}
-    assert len(verdicts(GOOD)) == len(EVERY)
+    assert set(verdicts(GOOD)) == set(CHECKS)
 
 
 # what differs, and the one check that fails for it, with what it says
 BAD: tuple[tuple[dict[str, Any], str, str], ...] = (
-    ({"owner": "", "admins": ("a@x.y", "b@x.y")}, "owner", "nobody"),
     ({"changed": "2024-01-01T00:00:00Z"}, "stale", "days"),
     ({"used_mb": 900}, "storage", "90%"),
     ({"custom_script": True}, "custom-script", "allowed"),
     ({"open_hub": True}, "open-hub", "anybody"),
     ({"admins": ()}, "single-admin", "ann@contoso.com"),
-    ({"admins": tuple(f"a{n}@contoso.com" for n in range(MOST_ADMINS + 1))}, "many-admins", "a5@contoso.com"),
+    ({"admins": tuple(f"a{n}@contoso.com" for n in range(6))}, "many-admins", "a5@contoso.com"),
     ({"access": Access(everyone={"everyone": "Visitors"})}, "everyone", "everyone (Visitors)"),
-    ({"access": Access(guests={"g#ext#@x": "directly"})}, "guests", "g#ext#@x (directly)"),
+    ({"access": OF_GUEST, "last_seen": {GUEST: "2026-06-01T00:00:00Z"}, "inviters": {GUEST: "ann@contoso.com"}},
+     "guests", f"{GUEST} (directly, invited by ann@contoso.com, until 2026-12-31, last seen 2026-06-01)"),
     ({"access": Access(direct=("ben@contoso.com",))}, "direct-grants", "ben@contoso.com"),
     ({"access": Access(applications={"app": "directly"})}, "applications", "app (directly)"),
-    ({"access": Access(links=Links(organization=3))}, "organization-links", "3"),
+    ({"access": Access(links=Links(organization=3)), "shared": None}, "organization-links", "3"),
     ({"unique": ("Salaries",)}, "unique-permissions", "Salaries"),
     ({"visibility": "Public"}, "public-group", "Public"),
-)
+    ({"group_owners": ("ann@contoso.com",)}, "group-owners", "ann@contoso.com"),
+    ({"owner_account": "blocked"}, "disabled-owner", "the account is blocked"),
+    ({"owner_account": "gone"}, "disabled-owner", "the account is gone"),
+    ({"owner": "c:0o.c|federateddirectoryclaimprovider|group-1_o", "group_owned": True,
+      "blocked_owners": frozenset({"ann@contoso.com", "ben@contoso.com"})}, "disabled-owner", "blocked: ann@"),
+)  # fmt: skip
+RESTS = {  # what else cannot pass, for a reason of its own
+    "organization-links": {"anyone-links": "pass", "lasting-links": "unknown"},
+}
 
 
 @pytest.mark.parametrize(("differs", "fails", "says"), BAD)
 def test_one_thing_wrong_fails_one_check_and_says_what(differs: dict[str, Any], fails: str, says: str) -> None:
     found = verdicts(replace(GOOD, **differs))
-    assert [name for name, finding in found.items() if finding.verdict is not Verdict.PASS] == [fails]
-    assert found[fails].verdict is Verdict.FAIL
+    assert [name for name, finding in found.items() if finding.verdict is Verdict.FAIL] == [fails]
     assert says in f"{found[fails].found} {found[fails].reason}"
+    rest = {name for name, finding in found.items() if finding.verdict is Verdict.UNKNOWN}
+    assert rest == {name for name, word in RESTS.get(fails, {}).items() if word == "unknown"}
 
 
 def test_what_was_not_read_is_unknown_with_the_reason() -> None:
@@ -77,20 +109,149 @@ def test_what_was_not_read_is_unknown_with_the_reason() -> None:
     assert found["owner"].reason == "403" and found["guests"].reason == "throttled"
 
 
-def test_links_for_anyone_are_excluded_only_where_they_cannot_work() -> None:
-    found = verdicts(replace(GOOD, sharing="ExternalUserAndGuestSharing"))["anyone-links"]
+@given(lacks=st.sets(st.sampled_from([n for n in Exposure.__dataclass_fields__ if n not in ("address", "troubles")])))
+def test_what_is_not_read_never_passes_and_never_fails_anything_else(lacks: set[str]) -> None:
+    """Taking facts away makes verdicts unknown, or leaves them: it never turns a pass into a fail."""
+    less = replace(GOOD, **{name: False if name == "group_owned" else None for name in lacks})
+    assert {finding.verdict for finding in verdicts(less).values()} <= {Verdict.PASS, Verdict.UNKNOWN}
+    assert all(verdicts(less)[name].verdict is Verdict.UNKNOWN for name in ("owner", "stale") if name in lacks)
+
+
+def test_links_for_anyone_are_excluded_where_they_cannot_work_and_counted_where_they_were_looked_for() -> None:
+    opened = replace(GOOD, sharing="ExternalUserAndGuestSharing", shared=None)
+    found = verdicts(opened)["anyone-links"]
     assert found.verdict is Verdict.UNKNOWN and "item by item" in found.reason
+    looked = verdicts(replace(opened, shared=Shared(anyone=TWO, organization=TWO)))
+    assert looked["anyone-links"].found == 3 and looked["anyone-links"].verdict is Verdict.FAIL
+    assert looked["anyone-links"].reason == ("2 without end, 1 for editing; at Documents #1, Documents #2 and 1 more")
+    assert looked["lasting-links"].found == 4 and "Documents #1 (for anyone)" in looked["lasting-links"].reason
+    assert verdicts(replace(opened, shared=Shared()))["anyone-links"].verdict is Verdict.PASS
+
+
+def test_guests_without_end_or_long_away_are_told_and_doubt_is_unknown() -> None:
+    ends = {"a#ext#@x": "", "b#ext#@x": "2026-12-31T00:00:00Z"}
+    both = Access(guests={"a#ext#@x": "Members", "b#ext#@x": "by a link"}, guest_ends=ends)
+    seen = {"a#ext#@x": "2026-06-10T00:00:00Z", "b#ext#@x": "2026-01-10T00:00:00Z"}
+    found = verdicts(replace(GOOD, access=both, last_seen=seen))
+    assert found["guests"].found == 2
+    assert found["lasting-guests"].found == 1 and "a#ext#@x (Members, without end" in found["lasting-guests"].reason
+    assert found["inactive-guests"].found == 1 and "b#ext#@x" in found["inactive-guests"].reason
+    silent = verdicts(replace(GOOD, access=replace(both, guest_ends={}), last_seen={"a#ext#@x": seen["a#ext#@x"]}))
+    assert silent["lasting-guests"].verdict is silent["inactive-guests"].verdict is Verdict.UNKNOWN
 
 
 def test_what_a_site_is_not_is_not_applicable() -> None:
-    found = verdicts(replace(GOOD, is_hub=False, open_hub=None, visibility=""))
+    plain = replace(GOOD, is_hub=False, open_hub=None, group="", visibility=None, group_owners=None)
+    found = verdicts(plain)
     counts = Counter(finding.verdict for finding in found.values())
-    assert counts[Verdict.NOT_APPLICABLE] == 2
-    assert found["open-hub"].verdict is found["public-group"].verdict is Verdict.NOT_APPLICABLE
+    assert counts == {Verdict.NOT_APPLICABLE: 3, Verdict.PASS: len(CHECKS) - 3}
+    owned = verdicts(replace(GOOD, owner="c:0o.c|federateddirectoryclaimprovider|g_o", group_owned=True, admins=()))
+    assert owned["owner"].verdict is owned["single-admin"].verdict is Verdict.NOT_APPLICABLE
+    assert owned["disabled-owner"].verdict is Verdict.PASS
+    assert verdicts(replace(GOOD, owner=""))["owner"].verdict is Verdict.FAIL
 
 
-def user(login: str, number: int = 1, kind: int = 1) -> dict[str, Any]:
-    return {"Id": number, "LoginName": login, "PrincipalType": kind, "Title": login}
+# -- policies with checks --
+
+STRICT = """\
+kind: SecurityPolicy
+name: few-admins
+severity: critical
+title: Three at most
+references: [ISO 5.18]
+appliesTo: {urls: ["/sites/*"]}
+checks:
+  many-admins: {atMost: 1}
+  stale: {days: 10}
+  storage: {}
+exceptions:
+  - {site: /sites/spared, reason: Being moved, approver: ann@contoso.com, expires: 2026-06-20}
+"""
+
+
+def test_a_policy_sets_limits_severity_and_exceptions_of_checks() -> None:
+    two = replace(GOOD, admins=("ben@contoso.com", "cai@contoso.com"))
+    strict = policies(STRICT)
+    found = list(Bench(strict, NOW).of_site(site({}, path="/sites/a"), two))
+    assert [(f.check, f.verdict) for f in found] == [
+        ("many-admins", Verdict.FAIL), ("stale", Verdict.FAIL), ("storage", Verdict.PASS)
+    ]  # fmt: skip
+    assert found[0].severity == "critical" and found[0].demand == "at most 1 beside the owner"
+    assert found[0].references == ("ISO 5.18",) and found[0].position is not None and found[0].position.line == 8
+    elsewhere = replace(two, address=Address("site", "/teams/a"))
+    assert not list(Bench(strict, NOW).of_site(site({}, path="/teams/a"), elsewhere))
+    spared = replace(two, address=Address("site", "/sites/spared"))
+    live = site({}, path="/sites/spared")
+    told = {f.check: f for f in Bench(strict, NOW).of_site(live, spared)}
+    assert told["many-admins"].verdict is Verdict.EXCEPTED and "Being moved" in told["many-admins"].reason
+    assert told["storage"].verdict is Verdict.PASS
+    later = Bench(strict, datetime(2026, 6, 21, tzinfo=NOW.tzinfo))
+    assert {f.verdict for f in later.of_site(live, spared) if f.check != "storage"} == {Verdict.FAIL}
+    assert any("has ended" in f.reason for f in later.of_tenant())
+    assert any("the exception of /sites/spared ends on" in note for note in Bench(strict, NOW).notes())
+
+
+def test_a_policy_of_a_checks_name_takes_its_place() -> None:
+    own = policies(STRICT.replace("few-admins", "Check-Stale"))
+    names = [policy.name for policy in with_built_in(own)]
+    assert "Check-Stale" in names and "check-stale" not in names and len(names) == len(CHECKS)
+
+
+def test_a_condition_of_the_policy_holds_for_checks_too() -> None:
+    text = STRICT.replace("checks:", "when: {sharingCapability: Disabled}\nchecks:")
+    (policy,) = policies(text)
+    bench = Bench((policy,), NOW)
+    (finding, *_) = bench.of_site(site({"sharingCapability": "ExternalUserSharingOnly"}), GOOD)
+    assert finding.verdict is Verdict.NOT_APPLICABLE
+    (finding, *_) = bench.of_site(site({}), GOOD)
+    assert finding.verdict is Verdict.UNKNOWN
+
+
+WRONG = (
+    ("checks: {many-admin: {}}", "unknown-key", 'did you mean "many-admins"'),
+    ("checks: {many-admins: {atmost: 3}}", "unknown-key", "atMost"),
+    ("checks: {many-admins: {atMost: -1}}", "out-of-range", "write 0"),
+    ("checks: {storage: {percent: high}}", "wrong-type", ""),
+    ("checks: {storage: {percent: 101}}", "out-of-range", ""),
+    ("checks: {}", "empty-map", "stale"),
+    ("checks: [stale]", "wrong-type", ""),
+    ("checks: {stale: {}}\nmode: enforce", "not-enforceable", "only report"),
+    ("checks: {stale: {}}\nmode: block", "not-enforceable", "only report"),
+)
+
+
+@pytest.mark.parametrize(("text", "code", "hint"), WRONG)
+def test_what_is_wrong_with_checks_is_a_problem_at_its_place(text: str, code: str, hint: str) -> None:
+    document = f"kind: SecurityPolicy\nname: p\nappliesTo: all\n{text}\n"
+    (problem,) = load({"policies/p.yaml": document}).problems
+    assert problem.code == code and problem.position.line == 4
+    assert hint in f"{problem.hint} {problem.expected}"
+
+
+def test_checks_are_about_sites_and_a_policy_demands_something() -> None:
+    tenant = "kind: SecurityPolicy\nname: p\nappliesTo: tenant\nchecks: {stale: {}}\n"
+    assert [problem.code for problem in load({"policies/p.yaml": tenant}).problems] == ["wrong-place"]
+    nothing = "kind: SecurityPolicy\nname: p\nappliesTo: all\n"
+    assert [problem.code for problem in load({"policies/p.yaml": nothing}).problems] == ["missing-key"]
+
+
+def test_only_what_checks_rest_on_is_read_and_counted() -> None:
+    def cost(*names: str, deep: bool = True, by_item: bool = False) -> int:
+        return requests_of(parts_of((CHECKS[name] for name in names), deep=deep, by_item=by_item))
+
+    assert cost("stale", "owner", "open-hub") == 0
+    assert cost("guests") == cost("guests", "everyone", "direct-grants") == 1
+    assert cost("guests", "many-admins", "unique-permissions", "public-group", "disabled-owner") == 6
+    assert Part.LINKS not in parts_of([CHECKS["guests"]], deep=True, by_item=False)
+    assert Part.LINKS in parts_of([CHECKS["guests"]], deep=True, by_item=True)
+    assert parts_of([CHECKS["anyone-links"]], deep=False, by_item=False) == {Part.SITE}
+
+
+# -- reading who has access --
+
+
+def user(login: str, number: int = 1, kind: int = 1, **more: Any) -> dict[str, Any]:
+    return {"Id": number, "LoginName": login, "PrincipalType": kind, "Title": login, **more}
 
 
 def role(member: dict[str, Any], kind: int = 2) -> dict[str, Any]:
@@ -106,6 +267,7 @@ def test_access_is_told_by_way_and_limited_access_is_none() -> None:
     unused = group(6, "Unused", "c:0-.f|rolemanager|spo-grid-all-users/x")
     link = group(7, "SharingLinks.1.OrganizationEdit.2", "i:0#.f|membership|h#ext#@c.com")
     named = group(8, "SharingLinks.1.Flexible.3")
+    members["Users"][2]["Expiration"] = "2026-12-31T00:00:00Z"
     body = {
         "SiteGroups": [members, unused, link, named],
         "RoleAssignments": [
@@ -120,6 +282,7 @@ def test_access_is_told_by_way_and_limited_access_is_none() -> None:
     access = access_of(body)
     assert access.everyone == {"everyone": "Members"}
     assert access.guests == {"g#ext#@c.com": "Members", "h#ext#@c.com": "by a link"}
+    assert access.guest_ends == {"g#ext#@c.com": "2026-12-31T00:00:00Z"}
     assert access.direct == ("ben@contoso.com",)
     assert list(access.applications.values()) == ["directly"]
     assert access.links == Links(organization=1, named=1)

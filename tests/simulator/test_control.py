@@ -10,7 +10,7 @@ import requests
 
 from spo_gitops.simulator import RunningTenant, TenantOptions
 
-from .client import Client, T
+from .client import Client, G, T
 
 
 def test_two_tenants_of_one_seed_are_equal_byte_for_byte(tmp_path: Path, key_directory: Path) -> None:
@@ -53,6 +53,9 @@ def test_every_edit_does_what_it_says(client: Client) -> None:
         {"admins": {"site": "/sites/made", "set": ["ann.lee@contoso.com"]}},
         {"addFile": {"site": "/sites/made", "name": "a.txt", "bytes": 10}},
         {"addMember": {"site": "/sites/made", "group": "Editors", "principal": "ben.ortiz@contoso.com"}},
+        {"shareFile": {"site": "/sites/made", "name": "a.txt", "scope": "organization", "expires": 4e9}},
+        {"endAccess": {"site": "/sites/made", "principal": "ben.ortiz@contoso.com", "at": "2031-01-01T00:00:00Z"}},
+        {"person": {"name": "cara.im@contoso.com", "set": {"accountEnabled": False}}},
         {"registerHub": "/sites/made"},
         {"joinHub": {"site": "/sites/hr", "hub": "/sites/made"}},
         {"tenant": {"SharingCapability": 1}},
@@ -70,6 +73,13 @@ def test_every_edit_does_what_it_says(client: Client) -> None:
     assert made["admins"] == ["i:0#.f|membership|ann.lee@contoso.com"]
     assert (made["files"], made["items"]["Documents"]) == ({"a.txt": 10}, 1)
     assert made["groups"]["Editors"] == ["i:0#.f|membership|ben.ortiz@contoso.com"]
+    assert any(name.startswith("SharingLinks.") for name in made["groups"])
+    users = client.get(f"{T}/sites/made/_api/web/siteusers").json()["value"]
+    assert [user["Expiration"] for user in users if user["Email"] == "ben.ortiz@contoso.com"] == [
+        "2031-01-01T00:00:00Z"
+    ]
+    asked = client.get(f"{G}/v1.0/users/cara.im@contoso.com?$select=accountEnabled,signInActivity").json()
+    assert asked["accountEnabled"] is False and asked["signInActivity"] is None
     assert state["sites"]["/sites/hr"]["hub"] == "/sites/made"
     assert state["sites"]["/sites/hr"]["settings"]["SharingCapability"] == 1
     assert "/sites/legal" in state["sites"]

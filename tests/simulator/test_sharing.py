@@ -52,6 +52,20 @@ def test_a_link_is_a_permission_and_a_hidden_group(client: Client, item: str, dr
     assert client.send("DELETE", f"{drive_item}/permissions/{made.json()['id']}").status_code == 404
 
 
+def test_the_feed_of_a_library_names_what_is_shared_page_by_page(client: Client, drive_item: str) -> None:
+    feed = f"{drive_item.partition('/items/')[0]}/root/delta?$select=id,shared,sharepointIds&$top=1"
+    client.post(f"{drive_item}/createLink", {"type": "view", "scope": "organization"})
+    seen, pages = [], 0
+    while feed:
+        page = client.get(feed).json()
+        seen += page["value"]
+        pages += 1
+        feed = page.get("@odata.nextLink", "")
+    assert "@odata.deltaLink" in page and pages == len(seen) > 1
+    assert [item["shared"]["scope"] for item in seen if "shared" in item] == ["organization"]
+    assert all(item["sharepointIds"]["listItemId"] for item in seen)
+
+
 @needs_recordings
 def test_named_people_are_members_of_their_link(client: Client, item: str, drive_item: str) -> None:
     recipients = [{"email": "ben.ortiz@contoso.com"}, {"email": "carla.rossi@fabrikam.com"}]

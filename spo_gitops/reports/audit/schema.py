@@ -99,6 +99,7 @@ def _finding() -> Json:
         "at": _PLACE,
         "declaredAt": _PLACE,
         "remedy": _VALUE,
+        "check": {**TEXT, "description": "the check beyond settings that found it"},
         "new": {"type": "boolean"},
         "since": TIME,
     }

@@ -105,7 +105,7 @@ class User(Thing):
         )
         return {
             "Email": "" if person is None else person.email,
-            "Expiration": "",
+            "Expiration": str(record.get("Expiration") or ""),
             "Id": self.id,
             "IsHiddenInUI": system,
             "IsShareByEmailGuestUser": person is not None and person.guest,

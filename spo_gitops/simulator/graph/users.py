@@ -27,6 +27,7 @@ USER = Resource(
         *("accountEnabled", "userType", "createdDateTime", "deletedDateTime", "mailNickname", "usageLocation"),
         *("department", "companyName", "city", "country", "employeeId", "otherMails", "proxyAddresses", "state"),
         *("externalUserState", "externalUserStateChangeDateTime", "creationType", "identities", "assignedLicenses"),
+        "signInActivity",
         *("onPremisesSyncEnabled", "onPremisesSamAccountName", "onPremisesImmutableId", "securityIdentifier"),
     ),
 )

@@ -21,6 +21,7 @@ _ROLES = {
         "Sites.FullControl.All",
         "SharePointTenantSettings.ReadWrite.All",
         "User.Read.All",
+        "AuditLog.Read.All",
     ),
 }
 _KEYS = {"clientId", "displayName", "certificates", "secrets", "federated", "roles", "enabled"}

@@ -1,0 +1,1 @@
+"""Checks beyond settings: rules over what a site exposes, a module for each family. Pure."""

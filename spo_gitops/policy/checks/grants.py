@@ -1,0 +1,55 @@
+"""Who has a role on a site beside its own people: everyone, single people, applications; and lists apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from ...model.exposure import Exposure
+from .rule import NONE, Check, Limits, Part, Seen, at_most
+
+
+def _everyone(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
+    return None if seen.access is None else at_most(len(seen.access.everyone), _ways(seen.access.everyone), limits)
+
+
+def _direct(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
+    return None if seen.access is None else at_most(len(seen.access.direct), seen.access.direct, limits)
+
+
+def _applications(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
+    if seen.access is None:
+        return None
+    return at_most(len(seen.access.applications), _ways(seen.access.applications), limits)
+
+
+def _unique(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
+    return None if seen.unique is None else at_most(len(seen.unique), seen.unique, limits)
+
+
+def _ways(found: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(f"{who} ({way})" for who, way in sorted(found.items()))
+
+
+CHECKS = (
+    Check(
+        "everyone", "high", "Nothing is open to everybody",
+        "Everyone includes guests, and whoever joins later.",
+        "at most {atMost} grants to everyone", _everyone, (Part.ACCESS,), (NONE,),
+    ),
+    Check(
+        "direct-grants", "low", "Access is given to groups",
+        "A grant to a person outlives its reason.",
+        "at most {atMost} grants to single people", _direct, (Part.ACCESS,), (NONE,),
+    ),
+    Check(
+        "applications", "medium", "No application has access",
+        "An application acts without anybody looking.",
+        "at most {atMost} grants to applications", _applications, (Part.ACCESS,), (NONE,),
+    ),
+    Check(
+        "unique-permissions", "low", "Lists have the permissions of their site",
+        "Exceptions are forgotten.",
+        "at most {atMost} lists with permissions of their own", _unique, (Part.LISTS,), (NONE,),
+    ),
+)  # fmt: skip

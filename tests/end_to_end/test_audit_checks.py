@@ -1,0 +1,138 @@
+"""The checks of ``audit`` on a tenant: accounts, guests, links item by item, and policies that set their limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from .stage import Stage, document
+
+ALL = ("audit", "--links", "--policy", "check-*", "--format", "json")
+ZOE = "zoe_fabrikam.com#ext#@contoso.onmicrosoft.com"
+
+
+@pytest.fixture
+def stage(make_stage: Callable[..., Stage]) -> Stage:
+    """A few sites, and nothing declared but a policy that the checks do not need."""
+    made = make_stage(seed_sites=8)
+    made.edit(tenant={"SharingCapability": 2, "CoreSharingCapability": 2, "RequireAnonymousLinksExpireInDays": 0})
+    made.commit({"policies/p.yaml": document("SecurityPolicy", name="p", appliesTo="tenant",
+                                             require={"legacyAuthProtocolsEnabled": False})})  # fmt: skip
+    return made
+
+
+def teams(stage: Stage) -> list[str]:
+    return sorted(path for path, known in stage.state()["sites"].items() if known["template"] == "STS#3")
+
+
+def told(report: Any) -> dict[tuple[str, str], Any]:
+    return {(f["check"], f["resource"].removeprefix("site:")): f for f in report["findings"]}
+
+
+def test_links_are_counted_with_those_that_never_end_and_the_guests_with_who_invited_them(stage: Stage) -> None:
+    opened, quiet, *_ = teams(stage)
+    for path in (opened, quiet):
+        stage.edit(site=path, set={"SharingCapability": 2})
+    for name in ("a.txt", "b.txt", "c.txt"):
+        stage.edit(addFile={"site": opened, "name": name, "bytes": 1})
+    stage.edit(shareFile={"site": opened, "name": "a.txt", "scope": "anonymous", "edits": True})
+    stage.edit(shareFile={"site": opened, "name": "b.txt", "scope": "anonymous", "expires": 4_000_000_000})
+    stage.edit(shareFile={"site": opened, "name": "b.txt", "scope": "organization"})
+    stage.edit(shareFile={"site": opened, "name": "c.txt", "scope": "users", "people": ["zoe@fabrikam.com"]})
+    stage.edit(person={"name": "zoe@fabrikam.com"})
+    found = told(stage.run(*ALL, "--target", f"site:{opened}", "--target", f"site:{quiet}").json)
+    anyone = found["anyone-links", opened]
+    assert (anyone["verdict"], anyone["found"]) == ("fail", 2)
+    assert "1 without end, 1 for editing; at Documents #" in anyone["reason"]
+    assert found["organization-links", opened]["found"] == 1
+    assert found["lasting-links", opened]["found"] == 2 and "(for anyone)" in found["lasting-links", opened]["reason"]
+    guests = found["guests", opened]
+    owner = stage.site(opened)["owner"].rpartition("|")[2]
+    assert f"{ZOE} (by a link, invited by {owner}, without end, last seen " in guests["reason"]
+    assert not [name for name, path in found if path == quiet and name.endswith("-links")]
+    assert stage.writes == 0
+
+
+def test_what_the_directory_refuses_is_unknown_and_all_else_is_told(stage: Stage) -> None:
+    opened, *_ = teams(stage)
+    stage.edit(site=opened, set={"SharingCapability": 2})
+    stage.faults(
+        {"kind": "status", "status": 403, "operation": "graph/users*", "rate": 1.0},
+        {"kind": "status", "status": 403, "operation": "graph/drives*", "rate": 1.0},
+    )
+    found = told(stage.run(*ALL, "--target", f"site:{opened}").json)
+    for check in ("anyone-links", "lasting-links", "inactive-guests", "disabled-owner"):
+        assert found[check, opened]["verdict"] == "unknown" and "403" in found[check, opened]["reason"], check
+    assert ("everyone", opened) not in found and ("single-admin", opened) not in found
+
+
+def test_owners_who_left_and_guests_who_came_no_more_are_found(stage: Stage) -> None:
+    blocked, gone, visited, *_ = teams(stage)
+    for path, who in ((blocked, "max.blocked@contoso.com"), (gone, "eva.gone@contoso.com")):
+        stage.edit(create={"url": f"{path}-new", "template": "STS#3", "title": "New", "owner": who})
+    stage.edit(person={"name": "max.blocked@contoso.com", "set": {"accountEnabled": False}})
+    stage.edit(person={"name": "eva.gone@contoso.com", "deleted": True})
+    group = next(name for name in stage.site(visited)["groups"] if "Members" in name)
+    for guest, at in (("zoe", "2020-01-01T00:00:00Z"), ("new", "2099-01-01T00:00:00Z")):
+        stage.edit(addMember={"site": visited, "group": group, "principal": f"{guest}@fabrikam.com"})
+        stage.edit(person={"name": f"{guest}@fabrikam.com", "set": {"signInActivity": {"lastSignInDateTime": at}}})
+    stage.edit(endAccess={"site": visited, "principal": "new@fabrikam.com", "at": "2031-01-01T00:00:00Z"})
+    found = told(stage.run("audit", "--deep", "--policy", "check-*", "--format", "json").json)
+    assert "blocked" in found["disabled-owner", f"{blocked}-new"]["reason"]
+    assert "gone" in found["disabled-owner", f"{gone}-new"]["reason"]
+    assert ("disabled-owner", visited) not in found
+    inactive = found["inactive-guests", visited]
+    assert inactive["found"] == 1 and "last seen 2020-01-01" in inactive["reason"]
+    lasting = found["lasting-guests", visited]
+    assert lasting["found"] == 1 and ZOE in lasting["reason"]
+    assert "until 2031-01-01" in found["guests", visited]["reason"]
+
+
+def test_a_group_of_one_owner_or_of_blocked_ones_is_found(stage: Stage) -> None:
+    stage.edit(createGroup={"alias": "lone", "title": "Lone", "owners": ["ann.lee@contoso.com"]})
+    stage.edit(createGroup={"alias": "both", "owners": ["max.left@contoso.com", "eva.left@contoso.com"]})
+    for who in ("max.left@contoso.com", "eva.left@contoso.com"):
+        stage.edit(person={"name": who, "set": {"accountEnabled": False}})
+    groups = {path.rpartition("/")[2]: path for path in stage.state()["sites"] if path.endswith(("/lone", "/both"))}
+    found = told(stage.run("audit", "--deep", "--policy", "check-*owner*", "--format", "json").json)
+    assert found["group-owners", groups["lone"]]["found"] == 1
+    assert ("group-owners", groups["both"]) not in found
+    assert "max.left@contoso.com" in found["disabled-owner", groups["both"]]["reason"]
+    assert ("disabled-owner", groups["lone"]) not in found
+    assert found["owner", groups["lone"]]["verdict"] == "not applicable"
+
+
+def test_a_policy_sets_limits_and_exceptions_and_asks_for_what_it_needs(stage: Stage) -> None:
+    first, second, third, *_ = teams(stage)
+    for path in (first, second, third):
+        stage.edit(admins={"site": path, "set": ["ann.lee@contoso.com", "ben.ortiz@contoso.com"]})
+    text = document(
+        "SecurityPolicy", name="few", severity="critical", appliesTo={"urls": [first, second]},
+        checks={"many-admins": {"atMost": 1}, "owner": {}},
+        exceptions=[{"site": second, "reason": "migration", "approver": "ann@contoso.com", "expires": "2099-12-31"}],
+    )  # fmt: skip
+    stage.commit({"policies/few.yaml": text})
+    report = stage.run("audit", "--deep", "--policy", "few", "--format", "json", "--fail-on", "critical", expect=2).json
+    found = told(report)
+    assert found["many-admins", first]["verdict"] == "fail" and found["many-admins", second]["verdict"] == "excepted"
+    assert found["many-admins", first]["at"]["file"] == "policies/few.yaml" and ("many-admins", third) not in found
+    shallow = stage.run("audit", "--policy", "few")
+    assert "policy few: not looked at without --deep: many-admins" in shallow.out
+    assert "take --deep" in stage.run("audit", "--policy", "check-guests", expect=64).said
+    proposed = stage.run("remediate", "--policy", "few", "--auto-approve")
+    assert "nothing that a value could mend" in proposed.out
+
+
+def test_recordings_and_exports_are_checked_where_that_is_asked_for(stage: Stage) -> None:
+    stage.write({"observed.json": '{"sites": [{"url": "/sites/a", "owner": "", "active": "2020-01-01", '
+                 '"denyAddAndCustomizePages": "Disabled"}, {"url": "/sites/b", "StorageUsage": "95", '
+                 '"StorageMaximumLevel": "100"}]}'})  # fmt: skip
+    observed = str(stage.repository / "observed.json")
+    report = stage.run("audit", "--from", observed, "--policy", "check-*", "--format", "json").json
+    found = {key: finding["verdict"] for key, finding in told(report).items()}
+    assert found["stale", "/sites/a"] == found["custom-script", "/sites/a"] == "fail"
+    assert found["storage", "/sites/b"] == "fail" and found["stale", "/sites/b"] == "unknown"
+    silent = stage.run("audit", "--from", observed, "--format", "json").json
+    assert {finding["policy"] for finding in silent["findings"]} == {"p"}
