@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from .admins import set_secondary
-from .content.documents import item_at
+from .content.folders import item_at
 from .content.groups import Groups, add_member
 from .content.seeding import add_file
 from .content.seeding import unlocked as _unlocked
