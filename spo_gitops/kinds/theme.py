@@ -14,34 +14,24 @@ from typing import Any
 
 from ..errors import AnswerLostError, MalformedAnswerError, RejectedError
 from ..model.address import Address
-from ..model.attribute import Attribute
 from ..model.desired import Desired
-from ..model.kind import Apart, Appeared, Around, Ask, Conversation, Survey
+from ..model.kind import Appeared, Ask, Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.ownership import Owned, Ownership
-from ..model.plan import Action, Decision, GuardClass, Verb
+from ..model.plan import Action, Decision, Verb
 from ..model.understanding import understanding
 from ..model.value import Observed, Value
+from .quiet import Quiet
 
 PALETTE = "palette."
 INVERTED = "isInverted"
 
 
-class Theme:
+class Theme(Quiet):
     """One theme of the tenant."""
 
     name = "theme"
-    words: Mapping[Verb, str] = {}
-
-    def attribute(self, name: str) -> Attribute:
-        return Attribute(name)
-
-    def survey_needed(self, asks: Iterable[Ask]) -> bool:
-        return False
-
-    def reads(self, ask: Ask) -> int:
-        return 1
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         themes = yield from _themes()
@@ -90,58 +80,8 @@ class Theme:
             fields = {**themes[address.key].fields, attribute: value}
             yield Request("theme.update", body=_body(themes[address.key].name, fields))
 
-    def touches(self, address: Address, decisions: tuple[Decision, ...], verb: Verb) -> frozenset[str]:
-        return frozenset({str(address)})
-
-    def after(self, draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
-        return ()
-
-    def blocks(self, draft: Action, drafts: Mapping[Address, Action]) -> str:
-        return ""
-
-    def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
-        return {}
-
-    def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
-        return {}
-
-    def leans_on(self, desired: Desired) -> Iterable[Ask]:
-        return ()
-
-    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, str]:
-        return {}
-
-    def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
-        return frozenset()
-
-    def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
-        return {}
-
-    def apart(
-        self, desired: Desired | None, ownership: Ownership | None, observation: Observation
-    ) -> Mapping[str, Apart]:
-        return {}
-
-    def points_at(self, attribute: str) -> str:
-        return ""
-
-    def holds_itself(self) -> bool:
-        return False
-
-    def refusable(self, attribute: str, value: Value) -> bool:
-        return False
-
-    def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
-        return ()
-
     def remarks(self, action: Action) -> Iterable[str]:
         return ("sites that wear it keep its colours",) if action.verb is Verb.REMOVE else ()
-
-    def retention_days(self, observation: Observation) -> int:
-        return 0
-
-    def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
-        return ()
 
 
 class _Found:

@@ -1,0 +1,91 @@
+"""The quiet parts of a kind: no order between resources, no dangers, no side effects, nothing in a recycle bin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..model.address import Address
+from ..model.attribute import Attribute
+from ..model.desired import Desired
+from ..model.kind import Apart, Around, Ask, Conversation, Kind, Survey
+from ..model.observation import Observation
+from ..model.ownership import Ownership
+from ..model.plan import Action, Decision, GuardClass, Verb
+from ..model.value import Value
+
+
+class Quiet(Kind):
+    """What a kind takes over that has nothing to say about it; a kind overrides what it knows better."""
+
+    words: Mapping[Verb, str] = {}
+
+    def attribute(self, name: str) -> Attribute:
+        return Attribute(name)
+
+    def survey_needed(self, asks: Iterable[Ask]) -> bool:
+        return False
+
+    def reads(self, ask: Ask) -> int:
+        return 1
+
+    def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
+        return ()
+
+    def restorable(self, ownership: Ownership, observation: Observation) -> bool:
+        return True
+
+    def give_back(self, address: Address, attribute: str, value: Value, survey: Survey) -> Conversation[None]:
+        yield from ()
+
+    def touches(self, address: Address, decisions: tuple[Decision, ...], verb: Verb) -> frozenset[str]:
+        return frozenset({str(address)})
+
+    def after(self, draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
+        return ()
+
+    def blocks(self, draft: Action, drafts: Mapping[Address, Action]) -> str:
+        return ""
+
+    def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
+        return {}
+
+    def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
+        return {}
+
+    def leans_on(self, desired: Desired) -> Iterable[Ask]:
+        return ()
+
+    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, str]:
+        return {}
+
+    def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
+        return frozenset()
+
+    def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
+        return {}
+
+    def apart(
+        self, desired: Desired | None, ownership: Ownership | None, observation: Observation
+    ) -> Mapping[str, Apart]:
+        return {}
+
+    def points_at(self, attribute: str) -> str:
+        return ""
+
+    def holds_itself(self) -> bool:
+        return False
+
+    def refusable(self, attribute: str, value: Value) -> bool:
+        return False
+
+    def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
+        return ()
+
+    def remarks(self, action: Action) -> Iterable[str]:
+        return ()
+
+    def retention_days(self, observation: Observation) -> int:
+        return 0
+
+    def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
+        return ()
