@@ -41,3 +41,7 @@ def _declarations(documents: Documents) -> Iterator[tuple[Position, tuple[str, .
         yield tenant.position, ("TenantSettings",), ""
     for theme in documents.themes:
         yield theme.position, ("Theme",), ""
+    for script in documents.scripts:
+        yield script.position, ("SiteScript",), ""
+    for design in documents.designs:
+        yield design.position, ("SiteDesign",), ""

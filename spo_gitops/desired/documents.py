@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..model.policy import Policy
 from ..problems import Position
+from .designs import DesignDocument, ScriptDocument, read_site_design, read_site_script
 from .files import Files, discover
 from .generate import generate
 from .hub import HubDocument, read_hub
@@ -21,7 +22,17 @@ from .tenant_settings import TenantDocument, read_tenant_settings
 from .theme import ThemeDocument, read_theme
 from .yaml import parse
 
-Document = SiteDocument | SiteSetDocument | HubDocument | ProfileDocument | Policy | TenantDocument | ThemeDocument
+Document = (
+    SiteDocument
+    | SiteSetDocument
+    | HubDocument
+    | ProfileDocument
+    | Policy
+    | TenantDocument
+    | ThemeDocument
+    | ScriptDocument
+    | DesignDocument
+)
 
 _READERS: Mapping[str, Callable[[Cursor, Report], Document | None]] = {
     "Site": read_site,
@@ -31,10 +42,12 @@ _READERS: Mapping[str, Callable[[Cursor, Report], Document | None]] = {
     "SecurityPolicy": read_policy,
     "TenantSettings": read_tenant_settings,
     "Theme": read_theme,
+    "SiteScript": read_site_script,
+    "SiteDesign": read_site_design,
 }
 KINDS = tuple(_READERS)
 LATER_KINDS = (
-    "SiteScript", "SiteDesign", "Group", "List", "PermissionLevel",
+    "Group", "List", "PermissionLevel",
     "PolicyException", "SensitivityLabel",
 )  # fmt: skip
 
@@ -55,6 +68,8 @@ class Documents:
     complete: bool = True
     sets: tuple[SiteSetDocument, ...] = ()
     themes: tuple[ThemeDocument, ...] = ()
+    scripts: tuple[ScriptDocument, ...] = ()
+    designs: tuple[DesignDocument, ...] = ()
 
 
 def load_documents(files: Files, report: Report, perspective: Perspective = EVERYBODY) -> Documents:
@@ -86,6 +101,8 @@ def load_documents(files: Files, report: Report, perspective: Perspective = EVER
         complete and None not in generated,
         sets,
         tuple(document for document in read if isinstance(document, ThemeDocument)),
+        tuple(document for document in read if isinstance(document, ScriptDocument)),
+        tuple(document for document in read if isinstance(document, DesignDocument)),
     )
 
 
@@ -134,6 +151,8 @@ def _guess(cursor: Cursor) -> str:
         ("url", "Site"),
         ("site", "Hub"),
         ("palette", "Theme"),
+        ("actions", "SiteScript"),
+        ("siteScripts", "SiteDesign"),
         ("settings", "SiteProfile"),
     ):
         if key in cursor.names():

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from ..model.value import Value
 from ..problems import Position
+from .designs import read_design_name
 from .lifecycle import read_lifecycle
 from .nodes import Cursor, Scalar, quote
 from .reading import KeyTable, Placed, check_keys, read_flag, read_text, required
 from .report import Report
 from .site import Values
-from .texts import read_description, read_guid, read_name, read_reference, read_site_url, read_title
+from .texts import read_description, read_name, read_reference, read_site_url, read_title
 
 _FLAGS = ("requiresJoinApproval", "hideNameInNavigation", "enablePermissionsSync")
 _HUB = KeyTable(
@@ -102,7 +103,7 @@ def _read_logo(cursor: Cursor, report: Report) -> Placed[str] | None:
 
 
 def _read_design(cursor: Cursor, report: Report) -> Placed[str] | None:
-    """The id of a site design, or none."""
+    """A site design by its name or id, or none."""
     if isinstance(cursor.node, Scalar) and cursor.node.value in ("none", _NO_ID):
         return Placed("none", cursor.position)
-    return read_guid(cursor, report)
+    return read_design_name(cursor, report)

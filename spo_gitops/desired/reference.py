@@ -22,6 +22,8 @@ SUMMARIES: Mapping[str, str] = {
     "SecurityPolicy": "What settings may be, wherever they are declared or found.",
     "TenantSettings": "The settings of the tenant; one document a tenant.",
     "Theme": "Colours that the tenant offers to its sites.",
+    "SiteScript": "Actions that site designs run on a new site.",
+    "SiteDesign": "Site scripts that run on new sites of a web template.",
 }
 _SETTINGS = {"Site": declarable, "SiteProfile": declarable, "SiteSet": declarable, "TenantSettings": declarable_tenant}
 _DEEPEST = 4

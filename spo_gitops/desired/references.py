@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from ..problems import Position
+from .design_references import check_defaults, check_design_names
 from .documents import Documents
 from .hub import HubDocument
 from .inherit import Inheritance, check_conflict, check_cycles
@@ -29,8 +30,10 @@ def check_references(documents: Documents, defaults: Values, report: Report) -> 
     _check_admins(documents, profiles, defaults, report)
     _check_hub_sites(documents, report)
     _check_parents(hubs, report)
+    check_defaults(documents.designs, report)
     if documents.complete:  # otherwise what is missing may stand in the file that could not be read
         _check_names(documents, hubs, defaults, report)
+        check_design_names(documents, defaults, report)
 
 
 def _check_unique(documents: Documents, report: Report) -> None:
@@ -52,13 +55,18 @@ def _check_unique(documents: Documents, report: Report) -> None:
         names,
         report,
     )
-
     _once(documents.themes, lambda d: ("duplicate-name", f"another Theme {quote(d.name.value)}", d.name), names, report)
+    _once(documents.scripts, lambda d: _twice("SiteScript", d.name), names, report)
+    _once(documents.designs, lambda d: _twice("SiteDesign", d.name), names, report)
     for another in documents.tenants[1:]:
         found, first = "TenantSettings a second time", documents.tenants[0].position
         report.error(
             another.position, "duplicate-address", found, "one document", "put them together", related=(first,)
         )
+
+
+def _twice(kind: str, name: Placed[str]) -> tuple[str, str, Placed[str]]:
+    return "duplicate-name", f"another {kind} {quote(name.value)}", name
 
 
 def _once(

@@ -14,6 +14,7 @@ from ..model.desired import Applied, Desired, DesiredState, Wanted
 from ..model.policy import EVERYWHERE, Exemption, Level, Policy, Selector
 from ..model.value import UNKNOWN, Value
 from ..policy.selection import Match, Subject, match
+from .designs import RIGHTS, DesignDocument, ScriptDocument
 from .documents import Documents
 from .hub import HubDocument
 from .inherit import Inheritance
@@ -46,9 +47,14 @@ def resolve(documents: Documents, defaults: Values) -> DesiredState:
         resources.setdefault(desired.address, desired)
     for tenant in documents.tenants:
         resources.setdefault(TENANT_ADDRESS, _tenant(tenant, policies))
-    for theme in documents.themes:
-        desired = _theme(theme)
-        resources.setdefault(desired.address, desired)
+    for kind, named in (
+        ("theme", documents.themes),
+        ("site-script", documents.scripts),
+        ("site-design", documents.designs),
+    ):
+        for document in named:
+            desired = _named(kind, document)
+            resources.setdefault(desired.address, desired)
     return DesiredState(resources)
 
 
@@ -209,14 +215,18 @@ def _tenant(tenant: TenantDocument, policies: Iterable[Policy]) -> Desired:
     )
 
 
-def _theme(theme: ThemeDocument) -> Desired:
-    wanted = {name: Wanted(placed.value, placed.position) for name, placed in theme.values.items()}
+def _named(kind: str, document: ThemeDocument | ScriptDocument | DesignDocument) -> Desired:
+    """What the tenant has of its own accord, known by its name."""
+    wanted = {name: Wanted(placed.value, placed.position) for name, placed in document.values.items()}
+    sets, modes = resolve_sets(wanted, (RIGHTS,))
+    plain = {name: value for name, value in wanted.items() if not name.startswith((PREFIX, f"{RIGHTS}."))}
     return Desired(
-        address=Address.of("theme", theme.name.value),
-        position=theme.position,
-        attributes={name: value for name, value in wanted.items() if not name.startswith(PREFIX)},
+        address=Address.of(kind, document.name.value),
+        position=document.position,
+        attributes={**plain, **sets},
         lifecycle=lifecycle_of(_values(wanted, PREFIX)),
-        name=theme.name.value,
+        name=document.name.value,
+        sets=modes,
     )
 
 

@@ -14,13 +14,13 @@ from typing import Any
 
 from ..catalog.locales import locales
 from ..catalog.settings import Format, Setting, SettingType, declarable, readable
-from ..catalog.templates import site_designs
 from ..catalog.tenant_settings import declarable_tenant, readable_tenant
 from ..catalog.timezones import timezones
 from ..model.config import Detail, Mode, OnFailure, OnTrip, Scope
 from ..model.desired import OnDrift, OnMissing, OnRelease, OnRemove
 from ..model.duration import PATTERN
 from .config import GUARD_CLASSES, OWNER_PATTERN
+from .design_schemas import design_properties, script_properties
 from .documents import KINDS
 from .list_schemas import list_schemas
 from .mapping import KEYS as MAP_KEYS
@@ -54,6 +54,7 @@ _GLOBS = {"type": "array", "items": {"type": "string", "pattern": r"^[/*]"}}
 
 def schemas() -> Mapping[str, Json]:
     """Every schema by its name: ``site`` is written to ``site.schema.json``."""
+    living = {"lifecycle": _lifecycle()}
     by_kind = {
         "Site": _site(),
         "SiteSet": _site_set(),
@@ -62,6 +63,8 @@ def schemas() -> Mapping[str, Json]:
         "SecurityPolicy": _policy(),
         "TenantSettings": _tenant(),
         "Theme": _theme(),
+        "SiteScript": _document("SiteScript", script_properties() | living, ("name", "actions")),
+        "SiteDesign": _document("SiteDesign", design_properties() | living, ("name", "webTemplate", "siteScripts")),
     }
     named = {
         "site": _titled("A site", by_kind["Site"]),
@@ -71,6 +74,8 @@ def schemas() -> Mapping[str, Json]:
         "security-policy": _titled("What settings may be", {**by_kind["SecurityPolicy"], "$defs": _policy_defs()}),
         "tenant-settings": _titled("The settings of the tenant", by_kind["TenantSettings"]),
         "theme": _titled("A theme that the tenant offers", by_kind["Theme"]),
+        "site-script": _titled("Actions that site designs run", by_kind["SiteScript"]),
+        "site-design": _titled("Site scripts that run on new sites", by_kind["SiteDesign"]),
         "spo-gitops": _titled("The configuration, spo-gitops.yaml", _configuration()),
     }
     return {**named, "document": _titled("Any document below sites/ and policies/", _any(by_kind))}
@@ -155,7 +160,7 @@ def _hub() -> Json:
         "requiresJoinApproval": _FLAG,
         "hideNameInNavigation": _FLAG,
         "enablePermissionsSync": _FLAG,
-        "siteDesignId": {"anyOf": [_GUID, {"const": "none"}]},
+        "siteDesignId": _TITLE,
         "parent": _REFERENCE,
         "lifecycle": _lifecycle(),
     }
@@ -189,8 +194,7 @@ def _policy_defs() -> Json:
 def _shared() -> Json:
     members = {"type": "array", "items": _TEXT}
     admins = _map({"mode": {"enum": ["exact", "include"], "default": "exact"}, "members": members})
-    design = {"anyOf": [_GUID, {"enum": list(site_designs())}]}
-    create = {"timeZoneId": {"enum": list(timezones())}, "language": {"enum": list(locales())}, "siteDesign": design}
+    create = {"timeZoneId": {"enum": list(timezones())}, "language": {"enum": list(locales())}, "siteDesign": _TITLE}
     return {
         "type": {"enum": list(SUPPORTED_TYPES)},
         "title": _TITLE,

@@ -24,7 +24,7 @@ from .permissions import read_permissions
 from .reading import KeyTable, Placed, check_keys, list_advice, read_integer, read_list, read_text, read_word, required
 from .report import Report, did_you_mean, one_of
 from .setting import read_settings
-from .texts import read_description, read_guid, read_principal, read_reference, read_site_url, read_title, read_user
+from .texts import read_description, read_principal, read_reference, read_site_url, read_title, read_user
 
 Values = Mapping[str, Placed[Value]]
 
@@ -62,8 +62,11 @@ _ADMINS = KeyTable("admins", ("mode", "members"))
 _CREATE = KeyTable(
     "create",
     ("timeZoneId", "language", "siteDesign"),
-    ("siteScript", "sensitivityLabel", "classification", "alias", "visibility", "owners"),
-    {key: f"write {key} as a key of the Site" for key in ("title", "description", "owner", "hub", "type", "url")},
+    ("sensitivityLabel", "classification", "alias", "visibility", "owners"),
+    {
+        "siteScript": "write siteDesign: a design runs scripts",
+        **{key: f"write {key} as a key of the Site" for key in ("title", "description", "owner", "hub", "type", "url")},
+    },
 )
 _NUMBERS = "Microsoft's documentation of SharePoint lists them"
 _IGNORABLE = ("title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists")
@@ -236,15 +239,11 @@ def _read_number_of(cursor: Cursor, known: Mapping[int, str], report: Report) ->
 
 
 def _read_design(cursor: Cursor, report: Report) -> Placed[Value] | None:
-    if isinstance(cursor.node, Scalar) and isinstance(cursor.node.value, str):
-        if cursor.node.value in site_designs():
-            return Placed(site_designs()[cursor.node.value], cursor.position)
-        if hint := did_you_mean(cursor.node.value, site_designs()):
-            expected = "an id, or " + one_of(site_designs())
-            report.error(cursor.position, "unknown-value", quote(cursor.node.value), expected, hint)
-            return None
-    guid = read_guid(cursor, report)
-    return None if guid is None else Placed(guid.value, guid.position)
+    """A site design: one of the vendor's own by its word, any other by its name or id."""
+    if isinstance(cursor.node, Scalar) and cursor.node.value in site_designs():
+        return Placed(site_designs()[str(cursor.node.value)], cursor.position)
+    name = read_title(cursor, report)
+    return None if name is None else Placed(name.value.lower(), name.position)
 
 
 def _check_special_sites(cursor: Cursor, path: str, values: Values, report: Report) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..errors import AnswerLostError, MalformedAnswerError, NotFoundError, RejectedError
+from ..errors import AnswerLostError, MalformedAnswerError, NotFoundError, RejectedError, TenantError
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired
@@ -23,18 +23,19 @@ from ..model.order import Flag
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import UNKNOWN, Observed, Value
-from . import csom
+from . import csom, titled
 from .hosts import ZERO_ID, absolute, path_of
 from .site_read import entity
 from .site_update import LOCK, hub_id
 
+DESIGN = "siteDesignId"
 PROPERTIES: Mapping[str, str] = {
     "title": "Title",
     "description": "Description",
     "logoUrl": "LogoUrl",
     "requiresJoinApproval": "RequiresJoinApproval",
     "hideNameInNavigation": "HideNameInNavigation",
-    "siteDesignId": "SiteDesignId",
+    DESIGN: "SiteDesignId",
     "enablePermissionsSync": "EnablePermissionsSync",
     "parent": "ParentHubSiteId",
 }
@@ -62,12 +63,14 @@ class Hub:
         return any(True for _ in asks)
 
     def reads(self, ask: Ask) -> int:
-        return 1 if ask.identity and not ask.fresh else 2  # without an id the site is asked first
+        return (1 if ask.identity and not ask.fresh else 2) + (
+            DESIGN in ask.attributes
+        )  # without an id: the site first
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         listed = _listed(ask.address.key, survey)
         if listed is not None and not ask.fresh:
-            return _observation(ask.address, listed, survey)
+            return (yield from _observation(ask, listed, survey))
         identity = str(listed["SiteId"]) if listed is not None else ask.identity
         facts: dict[str, Value] = {}
         if not identity or ask.fresh:
@@ -83,7 +86,7 @@ class Hub:
         hub = _entity(response.body)
         if path_of(str(hub["SiteUrl"])) != ask.address.key:
             return Observation(ask.address, Presence.ABSENT)
-        return _observation(ask.address, hub, survey)
+        return (yield from _observation(ask, hub, survey))
 
     def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
         return ()
@@ -109,13 +112,14 @@ class Hub:
         properties = {}
         for decision in changes:
             if decision.after is not None:
-                properties[PROPERTIES[decision.attribute]] = yield from self._parameter(decision, survey)
+                parameter = yield from self._parameter(decision.attribute, decision.after, survey)
+                properties[PROPERTIES[decision.attribute]] = parameter
         yield Request("hub.update", body=csom.update_hub(observation.identity, properties))
 
     def give_back(self, address: Address, attribute: str, value: Value, survey: Survey) -> Conversation[None]:
         identity = yield from hub_id(self._tenant, address.key, survey)
-        parent = ZERO_ID if value == "none" else (yield from hub_id(self._tenant, str(value), survey))
-        yield Request("hub.update", body=csom.update_hub(identity, {PROPERTIES[attribute]: csom.guid(parent)}))
+        parameter = yield from self._parameter(attribute, value, survey)
+        yield Request("hub.update", body=csom.update_hub(identity, {PROPERTIES[attribute]: parameter}))
 
     def touches(self, address: Address, decisions: tuple[Decision, ...], verb: Verb) -> frozenset[str]:
         return frozenset({address.key})
@@ -127,6 +131,7 @@ class Hub:
         parent = _parent_to_be(draft)
         if parent != "none":
             yield Address("hub", parent)
+        yield from _design_to_be(draft)
         if draft.verb is Verb.REMOVE:
             yield from _leaving(draft.address.key, drafts)
 
@@ -165,7 +170,7 @@ class Hub:
         return {}
 
     def points_at(self, attribute: str) -> str:
-        return "hub" if attribute == "parent" else ""
+        return {"parent": "hub", DESIGN: "site-design"}.get(attribute, "")
 
     def holds_itself(self) -> bool:
         return True
@@ -222,13 +227,14 @@ class Hub:
             return None
         return entity(response.body)
 
-    def _parameter(self, decision: Decision, survey: Survey) -> Conversation[csom.Parameter]:
-        value = decision.after
-        match decision.attribute:
+    def _parameter(self, attribute: str, value: Value, survey: Survey) -> Conversation[csom.Parameter]:
+        match attribute:
             case "parent":
                 return csom.guid(ZERO_ID if value == "none" else (yield from hub_id(self._tenant, str(value), survey)))
             case "siteDesignId":
-                return csom.guid(ZERO_ID if value in ("none", "") else str(value))
+                if value in ("none", "") or titled.is_id(str(value)):
+                    return csom.guid(ZERO_ID if value in ("none", "") else str(value))
+                return csom.guid((yield from titled.designs()).identity(str(value)))
             case "description" | "logoUrl" if value == "":
                 return csom.null()  # what a hub has that never had one; a read cannot tell it from an empty text
         return csom.boolean(value) if isinstance(value, bool) else csom.string(str(value))
@@ -248,8 +254,9 @@ def _listed(path: str, survey: Survey) -> Mapping[str, Any] | None:
     return next((hub for hub in survey.hubs.values() if path_of(str(hub["SiteUrl"])) == path), None)
 
 
-def _observation(address: Address, hub: Mapping[str, Any], survey: Survey) -> Observation:
+def _observation(ask: Ask, hub: Mapping[str, Any], survey: Survey) -> Conversation[Observation]:
     fields: dict[str, Observed] = {}
+    trouble = ""
     for name, key in PROPERTIES.items():
         if key not in hub:
             continue
@@ -259,9 +266,19 @@ def _observation(address: Address, hub: Mapping[str, Any], survey: Survey) -> Ob
                 fields[name] = _parent(str(raw or ZERO_ID).lower(), survey)
             case "siteDesignId":
                 fields[name] = "none" if str(raw or ZERO_ID) == ZERO_ID else str(raw).lower()
+                if DESIGN in ask.attributes and fields[name] != "none":
+                    fields[name], trouble = yield from _design(str(raw).lower())
             case _:
                 fields[name] = raw if isinstance(raw, bool) else str(raw or "")
-    return Observation(address, Presence.PRESENT, fields, str(hub["SiteId"]).lower())
+    return Observation(ask.address, Presence.PRESENT, fields, str(hub["SiteId"]).lower(), trouble=trouble)
+
+
+def _design(identity: str) -> Conversation[tuple[Observed, str]]:
+    """What the site design is called, or its id where it is one of the vendor's own; with why it is unknown."""
+    try:
+        return (yield from titled.designs()).key(identity), ""
+    except TenantError as error:
+        return UNKNOWN, f"site designs: {error}"
 
 
 def _parent(identity: str, survey: Survey) -> Observed:
@@ -280,6 +297,15 @@ def _parent_to_be(draft: Action) -> str:
             return str(held.before)
     set_now = [d.after for d in draft.decisions if d.attribute == "parent" and isinstance(d.after, str)]
     return str(set_now[0]) if set_now else "none"
+
+
+def _design_to_be(draft: Action) -> Iterable[Address]:
+    """The site design that the action sets, called by its name."""
+    wanted = draft.desired.attributes.get(DESIGN) if draft.settles and draft.desired is not None else None
+    values = [wanted.value] if wanted is not None else [d.after for d in draft.decisions if d.attribute == DESIGN]
+    for value in values:
+        if isinstance(value, str) and value != "none":
+            yield Address("site-design", value)
 
 
 def _must_come_first(site: Action | None, draft: Action) -> bool:

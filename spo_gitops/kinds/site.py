@@ -115,6 +115,8 @@ class Site:
             yield own_hub
         joins = _joins(draft)
         yield from _given_back(draft)
+        if draft.verb is Verb.CREATE and draft.desired is not None and "siteDesign" in draft.desired.create:
+            yield Address("site-design", str(draft.desired.create["siteDesign"]))
         if joins:
             yield Address("hub", joins)
             hub = drafts.get(own_hub)

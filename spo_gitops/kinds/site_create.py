@@ -5,12 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+from ..catalog.templates import site_designs
 from ..errors import AnswerLostError, MalformedAnswerError, NotFoundError, RejectedError
 from ..model.desired import Desired
 from ..model.kind import Appeared, Conversation, Wait
 from ..model.operation import Request
 from ..model.ownership import Owned, Ownership
 from ..model.value import NO_PRIOR
+from . import titled
 from .hosts import ZERO_ID, absolute
 from .site_read import entity
 
@@ -24,7 +26,7 @@ ENGLISH = 1033
 def create(tenant: str, desired: Desired) -> Conversation[Appeared]:
     """Create, poll until ready, then until features and site scripts are through."""
     url = absolute(tenant, desired.address.shown or desired.address.key)
-    identity = yield from _provision(url, _request(url, desired))
+    identity = yield from _provision(url, (yield from _request(url, desired)))
     yield from _complete(desired.address.key)
     if not identity:
         response = yield Request("site.read", body={"url": url, "includeDetail": False})
@@ -115,8 +117,14 @@ def _status(body: Any) -> tuple[int, str]:
     return body["SiteStatus"], str(body.get("SiteId") or "")
 
 
-def _request(url: str, desired: Desired) -> dict[str, Any]:
+def _request(url: str, desired: Desired) -> Conversation[dict[str, Any]]:
+    """A design of the vendor's own has a member of its own; any other goes where the documentation has it, in
+    WebTemplateExtensionId alone (clients send it in both: wire/DISCREPANCIES B4)."""
     fields = desired.fields
+    design = str(desired.create.get("siteDesign", ZERO_ID))
+    if not titled.is_id(design):
+        design = (yield from titled.designs()).identity(design)
+    own = design == ZERO_ID or design in site_designs().values()
     request = {
         "Title": fields["title"],
         "Url": url,
@@ -124,9 +132,11 @@ def _request(url: str, desired: Desired) -> dict[str, Any]:
         "ShareByEmailEnabled": False,
         "Description": fields.get("description", ""),
         "WebTemplate": desired.create["template"],
-        "SiteDesignId": desired.create.get("siteDesign", ZERO_ID),
+        "SiteDesignId": design if own else ZERO_ID,
         "Owner": fields["owner"],
     }
+    if not own:
+        request["WebTemplateExtensionId"] = design
     if "timeZoneId" in desired.create:
         request["TimeZoneId"] = desired.create["timeZoneId"]
     return {"request": request}

@@ -25,6 +25,7 @@ AGGREGATED_LIST = "/Lists/DO_NOT_DELETE_SPLIST_TENANTADMIN_AGGREGATED_SITECO"
 
 _TENANT = "/_api/SPO.Tenant"
 _THEMES = "/_api/thememanager"
+_SCRIPTS = "/_api/Microsoft.Sharepoint.Utilities.WebTemplateExtensions.SiteScriptUtility"
 _GRAPH_SETTINGS = "/v1.0/admin/sharepoint/settings"
 _READ, _WRITE = Effect.READ, Effect.WRITE
 _SAFE, _IDEMPOTENT, _ONCE = Repeat.SAFE, Repeat.IDEMPOTENT, Repeat.ONCE
@@ -120,6 +121,32 @@ _ALL = (
     Operation("theme.add", "POST", Host.ADMIN, f"{_THEMES}/AddTenantTheme", _WRITE, _ONCE, "M"),
     Operation("theme.update", "POST", Host.ADMIN, f"{_THEMES}/UpdateTenantTheme", _WRITE, _IDEMPOTENT, "M"),
     Operation("theme.remove", "POST", Host.ADMIN, f"{_THEMES}/DeleteTenantTheme", _WRITE, _IDEMPOTENT, "C"),
+    # -- site scripts and site designs --
+    Operation("script.list", "POST", Host.TENANT, f"{_SCRIPTS}.GetSiteScripts", _READ, _SAFE, "C"),
+    Operation(
+        "script.read", "POST", Host.TENANT, f"{_SCRIPTS}.GetSiteScriptMetadata", _READ, _SAFE, "C", absent=(NO_FILE,)
+    ),
+    Operation(
+        "script.create", "POST", Host.TENANT,
+        f"{_SCRIPTS}.CreateSiteScript(Title=@title,Description=@description)?@title='{{title}}'"
+        "&@description='{description}'",
+        _WRITE, _ONCE, "C",
+    ),
+    Operation("script.update", "POST", Host.TENANT, f"{_SCRIPTS}.UpdateSiteScript", _WRITE, _IDEMPOTENT, "C"),
+    Operation(
+        "script.remove", "POST", Host.TENANT, f"{_SCRIPTS}.DeleteSiteScript", _WRITE, _IDEMPOTENT, "C",
+        absent=(NO_FILE,),
+    ),
+    Operation("design.list", "POST", Host.TENANT, f"{_SCRIPTS}.GetSiteDesigns", _READ, _SAFE, "C"),
+    Operation("design.create", "POST", Host.TENANT, f"{_SCRIPTS}.CreateSiteDesign", _WRITE, _ONCE, "C"),
+    Operation("design.update", "POST", Host.TENANT, f"{_SCRIPTS}.UpdateSiteDesign", _WRITE, _IDEMPOTENT, "C"),
+    Operation(
+        "design.remove", "POST", Host.TENANT, f"{_SCRIPTS}.DeleteSiteDesign", _WRITE, _IDEMPOTENT, "C",
+        absent=(NO_FILE,),
+    ),
+    Operation("design.rights", "POST", Host.TENANT, f"{_SCRIPTS}.GetSiteDesignRights", _READ, _SAFE, "C"),
+    Operation("design.grant", "POST", Host.TENANT, f"{_SCRIPTS}.GrantSiteDesignRights", _WRITE, _IDEMPOTENT, "C"),
+    Operation("design.revoke", "POST", Host.TENANT, f"{_SCRIPTS}.RevokeSiteDesignRights", _WRITE, _IDEMPOTENT, "C"),
     # -- sites, from within --
     Operation(
         "site.provisioning", "GET", Host.SITE, "/_api/web?$select=IsProvisioningComplete", _READ, _SAFE, "C", cost_ru=1,

@@ -61,6 +61,11 @@ def from_json(raw: Any) -> Value | Missing:
     raise SpoGitopsError(f"not an attribute value: {json.dumps(raw)}")
 
 
+def canonical(raw: Any) -> str:
+    """One text for equal JSON: the order of keys says nothing."""
+    return json.dumps(raw, sort_keys=True, ensure_ascii=False)
+
+
 def show(value: Value | Missing) -> str:
     """A value as people read it in a plan."""
     match value:

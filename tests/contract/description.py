@@ -88,6 +88,17 @@ UPLOADS = (
 _SHARING = (("SP.ListItem", Function("GetSharingInformation", {}, "SP.Sharing.SharingInformation")),)
 
 
+_SCRIPTS = "Microsoft.SharePoint.Utilities.WebTemplateExtensions.SiteScriptUtility"
+_PEOPLE = {"id": "Edm.Guid", "principalNames": "Collection(Edm.String)"}
+# The excerpt has no function of these that returns nothing; REFERENCE §11 has them from clients.
+_RETURN_NOTHING = (
+    Function(f"{_SCRIPTS}.DeleteSiteScript", {"id": "Edm.Guid"}, ""),
+    Function(f"{_SCRIPTS}.DeleteSiteDesign", {"id": "Edm.Guid"}, ""),
+    Function(f"{_SCRIPTS}.GrantSiteDesignRights", {**_PEOPLE, "grantedRights": "Edm.Int64"}, ""),
+    Function(f"{_SCRIPTS}.RevokeSiteDesignRights", _PEOPLE, ""),
+)
+
+
 @cache
 def _functions() -> dict[tuple[str, str], Function]:
     found = {}
@@ -95,7 +106,8 @@ def _functions() -> dict[tuple[str, str], Function]:
         parameters = {name: kind.rstrip("!") for name, kind in one["parameters"].items()}
         function = Function(one["name"], parameters, (one.get("returns") or "").rstrip("!"))
         found[one.get("bound_to", ""), one["name"].replace("_", ".").lower()] = function
-    return found | {(bound_to, one.name.lower()): one for bound_to, one in (*UPLOADS, *_SHARING)}
+    more = (*UPLOADS, *_SHARING, *(("", one) for one in _RETURN_NOTHING))
+    return found | {(bound_to, one.name.lower()): one for bound_to, one in more}
 
 
 def function_of(bound_to: str, name: str) -> Function | None:

@@ -44,6 +44,8 @@ def faults(method: str, url: str, body: bytes | str | None) -> list[str]:
         return []
     if _UPLOAD.search(parts.path):
         body = None  # bytes of a file
+    if ".SiteScriptUtility.CreateSiteScript(" in parts.path:
+        body = None  # the script itself, as clients send it (REFERENCE §11)
     text = body.decode() if isinstance(body, bytes) else body or ""
     if parts.path.lower() == "/_vti_bin/client.svc":
         return []  # asked only for its refusal, which names the directory (REFERENCE §1)

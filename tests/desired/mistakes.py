@@ -11,6 +11,9 @@ HUB = "kind: Hub\nname: corporate\nsite: /sites/corporate\n"
 CORPORATE = "kind: Site\nurl: /sites/corporate\n"
 POLICY = "kind: SecurityPolicy\nname: p\nmode: enforce\nappliesTo: all\nrequire:\n"
 
+SCRIPT = "kind: SiteScript\nname: Basics\n"
+DESIGN = "kind: SiteDesign\nname: Project site\nwebTemplate: TeamSite\nsiteScripts: []\n"
+
 Row = tuple[str, "str | bytes", str, str, tuple[str, ...]]
 
 YAML: tuple[Row, ...] = (
@@ -70,8 +73,8 @@ KINDS: tuple[Row, ...] = (
     ("a misspelt kind", "kind: Sit\nurl: /sites/a\n", "unknown-kind", "1:7", ('did you mean "Site"',)),
     ("a kind in lower case", "kind: site\nurl: /sites/a\n", "unknown-kind", "1:7", ('did you mean "Site"',)),
     ("a foreign kind", "kind: Deployment\n", "unknown-kind", "1:7", ("Deployment", "SecurityPolicy")),
-    ("a later kind", "kind: SiteDesign\nname: x\n", "unsupported-kind", "1:7", ("SiteDesign", "not supported")),
-    ("a later kind again", "kind: SiteScript\n", "unsupported-kind", "1:7", ("not supported by this version",)),
+    ("a later kind", "kind: SensitivityLabel\n", "unsupported-kind", "1:7", ("SensitivityLabel", "not supported")),
+    ("a later kind again", "kind: PolicyException\n", "unsupported-kind", "1:7", ("not supported by this version",)),
 )  # fmt: skip
 
 TENANT = "kind: TenantSettings\nsettings:\n"
@@ -290,7 +293,8 @@ HUBS: tuple[Row, ...] = (
     ("a later key of a Hub", HUB + "targets: []\n", "unsupported-key", "4:1", ("not supported",)),
     ("a hub in a hub by hub", HUB + "hub: other\n", "misplaced-key", "4:1", ("write parent",)),
     ("a logo that is no URL", HUB + "logoUrl: logo.png\n", "bad-url", "4:10", ("https URL",)),
-    ("a design that is no id", HUB + "siteDesignId: x\n", "bad-id", "4:15", ("an id",)),
+    ("a hub's misspelt design", DESIGN + "---\n" + HUB + "siteDesignId: project sit\n", "unknown-value", "9:15",
+     ('did you mean "Project site"',)),
     ("an approval by word", HUB + "requiresJoinApproval: on\n", "wrong-type", "4:23", ("write true",)),
     ("a OneDrive as a hub", "kind: Hub\nname: h\nsite: /personal/a_b\n", "bad-url", "3:7", ("/sites/",)),
     ("an unknown hub", HUB + "---\n" + SITE + "hub: corporat\n", "unknown-hub", "7:6", ('did you mean "corporate"',)),
@@ -408,4 +412,27 @@ POLICIES: tuple[Row, ...] = (
      + "settings: {allowEditing: true}\n", "requires-contradicted", "10:26", ("the policy p", "x.yaml:6:28")),
 )  # fmt: skip
 
-MISTAKES: tuple[Row, ...] = YAML + KINDS + SITES + HUBS + PROFILES + POLICIES + TENANTS + PERMISSIONS + LISTS + THEMES
+DESIGNS: tuple[Row, ...] = (
+    ("a script without actions", SCRIPT, "missing-key", "1:1", ("actions",)),
+    ("an action without verb", SCRIPT + "actions: [{listName: x}]\n", "missing-key", "3:11", ("verb",)),
+    ("an action that is a text", SCRIPT + "actions: [applyTheme]\n", "wrong-type", "3:11", ("a map",)),
+    ("an action with nothing in it", SCRIPT + "actions:\n  - verb: x\n    listName:\n", "null-value", "5:5",
+     ("a value",)),
+    ("an action with no number", SCRIPT + "actions: [{verb: x, y: .inf}]\n", "wrong-type", "3:24", ("JSON",)),
+    ("a title of a script", SCRIPT + "title: x\nactions: []\n", "misplaced-key", "3:1", ("write name",)),
+    ("a script called none", "kind: SiteScript\nname: none\nactions: []\n", "bad-name", "2:7", ("not none",)),
+    ("a script twice", SCRIPT + "actions: []\n---\n" + SCRIPT.replace("B", "b") + "actions: []\n", "duplicate-name",
+     "6:7", ("another SiteScript",)),
+    ("a design of no template", DESIGN.replace("TeamSite", "Blog"), "unknown-value", "3:14", ("CommunicationSite",)),
+    ("a script run twice", DESIGN.replace("[]", "[A, a]"), "duplicate-member", "4:18", ("each script once",)),
+    ("a misspelt script", SCRIPT + "actions: []\n---\n" + DESIGN.replace("[]", "[Basic]"), "unknown-value", "8:14",
+     ('did you mean "Basics"',)),
+    ("rights without members", DESIGN + "rights: {mode: exact}\n", "missing-key", "5:9", ("members",)),
+    ("rights of nobody known", DESIGN + "rights: [Ann]\n", "bad-principal", "5:10", ("Ann",)),
+    ("two defaults", DESIGN + "isDefault: true\n---\n" + DESIGN.replace("Project", "Other") + "isDefault: true\n",
+     "second-default", "11:12", ("another default of TeamSite",)),
+)  # fmt: skip
+
+MISTAKES: tuple[Row, ...] = (
+    YAML + KINDS + SITES + HUBS + PROFILES + POLICIES + TENANTS + PERMISSIONS + LISTS + THEMES + DESIGNS
+)

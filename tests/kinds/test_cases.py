@@ -71,8 +71,15 @@ TENANT: dict[str, Any] = {
     "DisabledWebPartIds": None,
     "RequireAnonymousLinksExpireInDays": -1,
 }
-IDENTITIES = {"site": SITE_ID, "hub": HUB_ID, "tenant": "tenant", "theme": "ocean"}
-ADDRESSES = {"site": "/sites/a", "hub": "/sites/h", "tenant": "settings", "theme": "ocean"}
+SCRIPT_ID, DESIGN_ID = "33333333-3333-3333-3333-333333333333", "44444444-4444-4444-4444-444444444444"
+IDENTITIES = {
+    "site": SITE_ID, "hub": HUB_ID, "tenant": "tenant", "theme": "ocean", "site-script": SCRIPT_ID,
+    "site-design": DESIGN_ID,
+}  # fmt: skip
+ADDRESSES = {
+    "site": "/sites/a", "hub": "/sites/h", "tenant": "settings", "theme": "ocean", "site-script": "basics",
+    "site-design": "project site",
+}  # fmt: skip
 
 
 # -- the three legs -------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ It knows no protocol subtleties (the simulator does); it knows what state result
 from __future__ import annotations
 
 import copy
+import json
 import re
 import uuid
 import xml.etree.ElementTree as ET
@@ -73,6 +74,8 @@ class ModelTenant:
         self.hubs: dict[str, ModelHub] = {}
         self.settings: dict[str, Any] = dict(TENANT)
         self.themes: dict[str, str] = {}
+        self.scripts: dict[str, dict[str, Any]] = {}
+        self.designs: dict[str, dict[str, Any]] = {}
         self.log: list[str] = []
         self.crash_after: int | None = None
         self.late = False
@@ -86,6 +89,11 @@ class ModelTenant:
         return {
             "tenant": dict(self.settings),
             "themes": dict(self.themes),
+            "scripts": {s["Title"]: {**s, "Content": json.loads(s["Content"])} for s in self.scripts.values()},
+            "designs": {
+                d["Title"]: {**d, "SiteScriptIds": [self.scripts[i]["Title"] for i in d["SiteScriptIds"]]}
+                for d in self.designs.values()
+            },
             "sites": {
                 path: {
                     "title": s.title, "owner": s.owner, "template": s.template, "description": s.description,
@@ -95,7 +103,11 @@ class ModelTenant:
                 for path, s in sorted(self.sites.items())
             },
             "hubs": {
-                paths[i]: {**{k: v for k, v in vars(h).items() if k != "parent"}, "parent": paths.get(h.parent)}
+                paths[i]: {
+                    **vars(h),
+                    "parent": paths.get(h.parent),
+                    "design": self.designs.get(h.design, {}).get("Title", h.design),
+                }
                 for i, h in sorted(self.hubs.items(), key=lambda pair: paths[pair[0]])
             },
         }  # fmt: skip
@@ -275,6 +287,69 @@ class ModelTenant:
     def _theme_remove(self, body: Any, request: Request) -> Any:
         self.themes.pop(body["name"], None)
         return {"value": True}
+
+    def _script_list(self, body: Any, request: Request) -> Any:
+        return {"value": [{"Id": i, **script, "Content": None} for i, script in self.scripts.items()]}
+
+    def _script_read(self, body: Any, request: Request) -> Any:
+        return {"Id": body["id"], **self._known(self.scripts, body["id"])}
+
+    def _script_create(self, body: Any, request: Request) -> Any:
+        given = {"Title": request.arguments["title"], "Description": request.arguments["description"]}
+        return self._make(self.scripts, {**given, "Version": 1, "Content": json.dumps(body)})
+
+    def _script_update(self, body: Any, request: Request) -> Any:
+        self._change(self.scripts, body["updateInfo"])
+
+    def _script_remove(self, body: Any, request: Request) -> Any:
+        if any(body["id"] in design["SiteScriptIds"] for design in self.designs.values()):
+            raise RejectedError("a design uses it")
+        self._known(self.scripts, body["id"])
+        del self.scripts[body["id"]]
+
+    def _design_list(self, body: Any, request: Request) -> Any:
+        shown = ({k: v for k, v in design.items() if k != "Rights"} | {"Id": i} for i, design in self.designs.items())
+        return {"value": list(shown)}
+
+    def _design_create(self, body: Any, request: Request) -> Any:
+        given = {"Description": "", "Version": 1, "IsDefault": False, "Rights": ()}
+        return self._make(self.designs, {**given, **body["info"]})
+
+    def _design_update(self, body: Any, request: Request) -> Any:
+        self._change(self.designs, body["updateInfo"])
+        if body["updateInfo"]["IsDefault"]:
+            assert sum(design["IsDefault"] for design in self.designs.values()) == 1
+
+    def _design_remove(self, body: Any, request: Request) -> Any:
+        self._known(self.designs, body["id"])
+        assert all(hub.design != body["id"] for hub in self.hubs.values())
+        del self.designs[body["id"]]
+
+    def _design_rights(self, body: Any, request: Request) -> Any:
+        people = self._known(self.designs, body["id"])["Rights"]
+        return {"value": [{"DisplayName": who, "PrincipalName": who, "Rights": "1"} for who in people]}
+
+    def _design_grant(self, body: Any, request: Request) -> Any:
+        design = self._known(self.designs, body["id"])
+        design["Rights"] = tuple(sorted({*design["Rights"], *body["principalNames"]}))
+
+    def _design_revoke(self, body: Any, request: Request) -> Any:
+        design = self._known(self.designs, body["id"])
+        design["Rights"] = tuple(sorted({*design["Rights"]} - {*body["principalNames"]}))
+
+    def _make(self, things: dict[str, dict[str, Any]], thing: dict[str, Any]) -> dict[str, Any]:
+        self.duplicate_creates += any(thing["Title"] == other["Title"] for other in things.values())
+        identity = str(uuid.uuid4())
+        things[identity] = thing
+        return {"Id": identity, **thing}
+
+    def _change(self, things: dict[str, dict[str, Any]], changes: dict[str, Any]) -> None:
+        self._known(things, changes["Id"]).update({k: v for k, v in changes.items() if k != "Id"})
+
+    def _known(self, things: dict[str, dict[str, Any]], identity: str) -> dict[str, Any]:
+        if identity not in things:
+            raise NotFoundError("File Not Found.")
+        return things[identity]
 
     def _hub(self, identity: str) -> dict[str, Any]:
         if identity not in self.hubs:

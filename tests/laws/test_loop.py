@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, assume, given, note, settings
@@ -97,13 +98,46 @@ def of_the_tenant(draw: Any) -> list[Desired]:
 
 
 @st.composite
+def designs(draw: Any, hubs: list[Desired]) -> list[Desired]:
+    """Up to two scripts and a design of some of them, which a hub may wear; or none of it."""
+    names = sorted(draw(st.frozensets(st.sampled_from(("lists", "looks")))))
+    actions = st.sampled_from(((), ('{"verb": "a"}',), ('{"verb": "b"}', '{"verb": "a"}')))
+    resources = []
+    for name in names:
+        fields: dict[str, Any] = {"title": name, "actions": draw(actions)}
+        if draw(st.booleans()):
+            fields["version"] = draw(st.integers(1, 3))
+        resources.append(Desired(Address("site-script", name), HERE, wanted(fields), name=name))
+    if not draw(st.booleans()):
+        return resources
+    runs = tuple(draw(st.permutations(names)))[: draw(st.integers(0, 2))]
+    fields = {
+        "title": "project",
+        "webTemplate": draw(st.sampled_from(("TeamSite", "GroupTeamSite"))),
+        "siteScripts": runs,
+    }
+    optional = {"description": st.sampled_from(("", "text")), "isDefault": st.booleans()}
+    fields |= {name: draw(values) for name, values in optional.items() if draw(st.booleans())}
+    sets = {}
+    if draw(st.booleans()):
+        fields["rights"], sets = tuple(sorted(draw(st.frozensets(st.sampled_from(PEOPLE))))), {"rights": "exact"}
+    design = Desired(Address("site-design", "project"), HERE, wanted(fields), name="project", sets=sets)
+    worn = [
+        replace(hub, attributes={**hub.attributes, "siteDesignId": Wanted("project", HERE)})
+        for hub in hubs
+        if draw(st.booleans())
+    ]
+    return [*resources, design, *worn]
+
+
+@st.composite
 def states(draw: Any, owners: tuple[str, ...] = OWNERS) -> DesiredState:
     """Some sites, some of them hubs (a hub's site may be undeclared), members and parents among them."""
     declared = draw(st.frozensets(st.sampled_from(PATHS)))
     hubs = sorted(draw(st.frozensets(st.sampled_from(sorted(declared | {"/sites/d"})), max_size=2)))
     resources = [draw(hubs_on(path, hubs[:index])) for index, path in enumerate(hubs)]
     resources += [draw(sites(path, frozenset(hubs), owners)) for path in sorted(declared)]
-    return state(*resources, *draw(of_the_tenant()))
+    return state(*resources, *draw(of_the_tenant()), *draw(designs(resources[: len(hubs)])))
 
 
 @st.composite
