@@ -21,6 +21,7 @@ from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Decision, Verb
+from ..model.understanding import understanding
 from ..model.value import NO_PRIOR, Observed, Prior, Value
 from . import design_order, titled
 from .design_order import DEFAULT, KNOWN_SCRIPTS, OTHER_DEFAULTS, SCRIPTS, TEMPLATE, TEMPLATES
@@ -121,6 +122,7 @@ def _goes_along(name: str) -> bool:
     return name in _TEXTS or name in (TEMPLATE, SCRIPTS, DEFAULT)
 
 
+@understanding("the site design")
 def _fields(body: Mapping[str, Any], scripts: Titled) -> dict[str, Observed]:
     fields: dict[str, Observed] = {name: str(body.get(key) or "") for name, key in _TEXTS.items()}
     words = {number: word for word, number in TEMPLATES.items()}
@@ -178,7 +180,8 @@ def _rights(identity: str) -> Conversation[tuple[str, ...]]:
     values = response.body.get("value") if isinstance(response.body, dict) else None
     if not isinstance(values, list):
         raise MalformedAnswerError("the rights of a site design came without value")
-    return tuple(sorted(normal(str(one["PrincipalName"])) for one in values if one.get("PrincipalName")))
+    with understanding("the rights of a site design"):
+        return tuple(sorted(normal(str(one["PrincipalName"])) for one in values if one.get("PrincipalName")))
 
 
 def _let_use(identity: str, wanted: Mapping[str, Value]) -> Conversation[None]:

@@ -20,6 +20,7 @@ from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Decision, Verb
+from ..model.understanding import understanding
 from ..model.value import NO_PRIOR, UNKNOWN, Observed, Prior, Value, canonical
 from . import titled
 from .quiet import Quiet
@@ -103,6 +104,7 @@ class SiteScript(Quiet):
         return ("sites that it was run on stay as they are",) if action.verb is Verb.REMOVE else ()
 
 
+@understanding("the scripts of a site design")
 def script_ids(design: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of the scripts that a design runs, in order."""
     listed = design.get("SiteScriptIds")
@@ -116,6 +118,7 @@ def _whole(identity: str) -> Conversation[Mapping[str, Any]]:
     return titled.entity(response.body, "site script")
 
 
+@understanding("the site script")
 def _fields(body: Mapping[str, Any]) -> dict[str, Observed]:
     fields: dict[str, Observed] = {
         "title": str(body.get("Title") or ""),
