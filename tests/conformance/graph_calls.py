@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from tests.simulator.client import A, G, T
 
@@ -82,6 +83,14 @@ def _status(stage: Stage) -> Answered:
     return Answered.of(stage.client.get(f"{T}/_api/groupsitemanager/GetSiteStatus('{group}')"))
 
 
+def _deleted(stage: Stage) -> Answered:
+    alias = stage.fresh("to-delete").replace(" ", "-")
+    stage.connected(alias)
+    return Answered.of(
+        stage.client.post(f"{A}/_api/GroupSiteManager/Delete?siteUrl='{quote(T, safe='')}/sites/{alias}'")
+    )
+
+
 def _teamify_hidden(stage: Stage) -> Answered:
     return Answered.of(stage.client.get(f"{T}/_api/groupsitemanager/IsTeamifyPromptHidden?siteUrl='{stage.site}'"))
 
@@ -89,6 +98,7 @@ def _teamify_hidden(stage: Stage) -> Answered:
 _NAMED: dict[str, Ask] = {
     "SP.Directory.Group.owners": _owners,
     "GroupSiteManager.GetSiteStatus": _status,
+    "GroupSiteManager.Delete": _deleted,
 }
 # The beginning of what follows `$metadata#`, a name, and the call.
 _BY_CONTEXT: tuple[tuple[str, str, Ask], ...] = (

@@ -39,7 +39,7 @@ def test_a_link_is_a_permission_and_a_hidden_group(client: Client, item: str, dr
     made = client.post(f"{drive_item}/createLink", {"type": "edit", "scope": "organization"})
     assert made.status_code == 201
     recorded = [body for body in answers("sharing", "graph.permission") if "link" in body]
-    assert_same_shape(made.json(), recorded)
+    assert_same_shape(made.json(), recorded, ("shareId",))
     again = client.post(f"{drive_item}/createLink", {"type": "edit", "scope": "organization"})
     assert (again.status_code, again.json()["id"]) == (200, made.json()["id"])
     unique = client.get(f"{item}?$select=GUID,HasUniqueRoleAssignments").json()
@@ -71,7 +71,7 @@ def test_named_people_are_members_of_their_link(client: Client, item: str, drive
     recipients = [{"email": "ben.ortiz@contoso.com"}, {"email": "carla.rossi@fabrikam.com"}]
     made = client.post(f"{drive_item}/createLink", {"type": "edit", "scope": "users", "recipients": recipients}).json()
     recorded = [b for b in answers("sharing", "graph.permission") if b.get("link", {}).get("scope") == "users"]
-    assert_same_shape(made, recorded)
+    assert_same_shape(made, recorded, ("shareId",))
     assert_same_shape(
         made["grantedToIdentitiesV2"][0]["siteUser"], [recorded[0]["grantedToIdentitiesV2"][0]["siteUser"]]
     )

@@ -1,5 +1,6 @@
 """Who may open a file or folder, through Graph: sharing links and invitations (REFERENCE §13)."""
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,11 +32,22 @@ from .query import Resource, Row, many, one
 PERMISSION = Resource(
     "permission",
     (
-        *("id", "roles", "expirationDateTime", "hasPassword", "grantedToIdentitiesV2", "grantedToIdentities", "link"),
+        *(
+            "id",
+            "roles",
+            "shareId",
+            "expirationDateTime",
+            "hasPassword",
+            "grantedToIdentitiesV2",
+            "grantedToIdentities",
+            "link",
+        ),
         *("grantedToV2", "invitation"),
     ),
     sparse=True,
 )
+_PERMISSION = {"@odata.type": "#microsoft.graph.permission"}
+_IDENTITY = {"@odata.type": "#microsoft.graph.sharePointIdentity"}
 _READ, _WRITE = 1073741826, 1073741827
 
 
@@ -53,23 +65,22 @@ def _person(here: Here, login: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return {**shown, "id": key}, {**shown, "id": str(user_id(here.records, login) or ""), "loginName": login}
 
 
-def permission_fields(link: Link) -> dict[str, Any]:
-    """A link as a permission (recorded)."""
+def permission_fields(link: Link, *, named: bool = True) -> dict[str, Any]:
+    """A link as a permission (recorded). ``named``: with those it is for, also where it is for nobody in particular."""
     body = link.body
     people = [_person(link.item.here, login) for login in link.people()]
     expires = {} if body["Expires"] is None else {"expirationDateTime": iso(float(body["Expires"]))}
-    named = {
-        "grantedToIdentitiesV2": [{"user": user, "siteUser": known} for user, known in people],
+    given = {
+        "grantedToIdentitiesV2": [{"user": {**_IDENTITY, **user}, "siteUser": known} for user, known in people],
         "grantedToIdentities": [{"user": user} for user, _ in people],
     }
-    if link.scope is Scope.ORGANIZATION:  # recorded: its answer says nothing of people
-        named = {}
     return {
         "id": link.id,
         "roles": ["write" if body["Edits"] else "read"],
+        "shareId": f"u!{base64.urlsafe_b64encode(link.url.encode()).decode().rstrip('=')}",  # since 2024
         **expires,
         "hasPassword": body["Password"],
-        **named,
+        **(given if named else {}),
         "link": {
             "scope": link.scope.value,
             "type": "edit" if body["Edits"] else "view",
@@ -77,6 +88,11 @@ def permission_fields(link: Link) -> dict[str, Any]:
             "preventsDownload": body["BlocksDownload"],
         },
     }
+
+
+def _made(call: Call, fields: dict[str, Any], status: int) -> Answer:
+    """How a link that was made or given to others is answered (recorded)."""
+    return Raw({**call.context("permission"), **_PERMISSION, **fields}, status)
 
 
 def _direct(item: ListItem) -> Iterator[dict[str, Any]]:
@@ -169,8 +185,7 @@ def _linked(call: Call, item: ListItem) -> Answer:
         kind == "blocksDownload",
     )
     link, made = make_link(item, new)
-    fields = {"@odata.type": "#microsoft.graph.permission", **permission_fields(link)}
-    return Raw({**call.context("permission"), **fields}, 201 if made else 200)
+    return _made(call, permission_fields(link, named=scope is Scope.PEOPLE), 201 if made else 200)
 
 
 def _list(fields: dict[str, Any], name: str) -> list[Any]:
@@ -207,12 +222,23 @@ def _invite(call: Call) -> Answer:
         principal = find_principal(login)
         assert principal is not None
         grant(item, ensured(item.here.records, principal), _WRITE if writes else _READ)
-    found = [fields_ for fields_ in _direct(item) if fields_["grantedToV2"]["siteUser"]["loginName"] in logins]
-    return Raw({**call.context("Collection(permission)"), "value": found})
+    found = [given for given in _direct(item) if given["grantedToV2"]["siteUser"]["loginName"] in logins]
+    return Raw({**call.context("Collection(permission)"), "value": [_invited(given) for given in found]})
+
+
+def _invited(given: dict[str, Any]) -> dict[str, Any]:
+    """A role of somebody as an invitation answers it (recorded): the older form, its role with a capital."""
+    roles = [str(role).capitalize() for role in given["roles"]]
+    return {**_PERMISSION, "id": given["id"], "roles": roles, "grantedTo": {"user": given["grantedToV2"]["user"]}}
 
 
 @endpoint("POST", *_items_at("/permissions/{permission}/grant"), units=5)
 def _grant(call: Call) -> Answer:
     link, fields = _link(call), call.fields()
     rename_people(link, tuple(_login(call, one_) for one_ in _list(fields, "recipients")))
-    return _shown(call, permission_fields(link))
+    shown = permission_fields(link)
+    # Recorded: who was given it is told as the site knows them, without their ids in the directory.
+    shown["grantedToIdentitiesV2"] = [{"siteUser": both["siteUser"]} for both in shown["grantedToIdentitiesV2"]]
+    for both in shown["grantedToIdentities"]:
+        del both["user"]["id"]
+    return _made(call, shown, 200)
