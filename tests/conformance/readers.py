@@ -26,6 +26,7 @@ from spo_gitops.model.kind import Ask, Conversation, Survey, Together, Wait
 from spo_gitops.model.observation import Observation, Presence
 from spo_gitops.model.operation import Request, Response
 from spo_gitops.model.operations import OPERATIONS, is_csom
+from spo_gitops.policy.checks.rule import Part
 from spo_gitops.problems import Position
 from spo_gitops.tenant.classify import classify
 from spo_gitops.tenant.wire import Answer
@@ -194,7 +195,7 @@ def _creation(room: Path) -> Conversation[Any]:
 
 def _exposure(room: Path) -> Conversation[Any]:
     live = Observation(SITE, Presence.PRESENT, {}, ID, {"group": ID})
-    return look_deeper(of_observation(live, Survey()), live)
+    return look_deeper(of_observation(live, Survey()), live, tuple(Part))
 
 
 READERS = (
