@@ -20,6 +20,7 @@ from .hosts import Host, host_of
 from .metrics import LogLine
 from .signin import Asked, unavailable
 from .tenant import Tenant
+from .throttle import Verdict, assigns_label
 
 _CONTROL = "/_sim/"
 
@@ -112,7 +113,7 @@ class Application:
         faulty = await self._before(faults, outcome, incoming.host)
         if faulty is not None:
             outcome.units += operation.units
-            tenant.throttle.charge(operation.units, tenant.clock.now())
+            self._charge(incoming, operation)
             return faulty
         refused = tenant.gate.refusal(
             incoming.host,
@@ -124,7 +125,7 @@ class Application:
         )
         if refused is not None:
             return refused
-        verdict = tenant.throttle.charge(operation.units, tenant.clock.now(), operation.name)
+        verdict = self._charge(incoming, operation)
         outcome.units += operation.units
         if not verdict.allowed:
             outcome.throttled = True
@@ -133,6 +134,16 @@ class Application:
             return await self._parted(operation, outcome)
         rendered = await self._performed(operation, faults, outcome)
         return Rendered(rendered.status, rendered.body, rendered.content_type, {**rendered.headers, **verdict.headers})
+
+    def _charge(self, incoming: Incoming, operation: Operation) -> Verdict:
+        tenant = self._tenant
+        return tenant.throttle.charge(
+            operation.units,
+            tenant.clock.now(),
+            operation.name,
+            app=tenant.gate.caller(incoming.headers.get("authorization", "")),
+            assigns_label=operation.writes and assigns_label(incoming.body),
+        )
 
     async def _parted(self, operation: Operation, outcome: _Outcome) -> Rendered:
         """A batch of Graph: every part is admitted, charged and answered as if it came alone."""

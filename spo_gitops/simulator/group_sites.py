@@ -134,5 +134,6 @@ def restore_group(transaction: Transaction, group: Group) -> Group:
 def purge_groups(transaction: Transaction) -> None:
     """Forget the groups whose retention has ended; their sites stay in the recycle bin."""
     for group in transaction.groups(deleted=True):
-        if group.deleted is not None and group.deleted + RETENTION_SECONDS <= transaction.now:
+        ended = group.deleted is not None and group.deleted + RETENTION_SECONDS <= transaction.now
+        if ended or group.purged is not None:
             transaction.drop_group(group)

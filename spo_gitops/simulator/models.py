@@ -113,6 +113,7 @@ class Group:
     team: bool = False  # a team belongs to it
     site: str | None = None  # the path of its site
     deleted: float | None = None
+    purged: float | None = None  # out of the directory's recycle bin for good, which shows it a moment longer
     extra: Mapping[str, Any] = field(default_factory=dict)  # what else a PATCH set
 
 

@@ -38,6 +38,9 @@ class Quirks:
     administrators_include_owner: bool = _quirk(
         True, "B3", "whether GetSiteAdministrators lists the primary administrator too", False
     )
+    deleted_groups_lag_seconds: float = _quirk(
+        4.0, "C", "how late a group comes into the directory's recycle bin, and goes from it, in service seconds", 60.0
+    )
     rest_listing_pages: bool = _quirk(
         False, "A1", "whether REST listings of sites, live or deleted, go on with odata.nextLink", True
     )

@@ -13,7 +13,7 @@ from .site_schema import DEFAULTS, MEMBERS, Access, Member
 from .site_view import TYPE_NAME, plain_properties
 from .store import Transaction
 from .tenant_settings import openness, settings_of
-from .version_jobs import Job, start_job
+from .version_jobs import Job, Place, start_job
 
 LOCK_SECONDS = 30.0  # recorded: seven polls of five seconds
 UPDATE_SECONDS = 20.0  # of an update that completes later; no source has one
@@ -50,7 +50,7 @@ def change_site(transaction: Transaction, site: Site, changes: Mapping[str, Any]
         after = _postponed(site, after, transaction.now)
     transaction.put_site(after)
     if checked.get("ApplyToExistingDocumentLibraries"):
-        start_job(transaction, after, Job.POLICY, {"VersionPolicy": "ExistingLibraries"})
+        start_job(transaction, Place(after), Job.POLICY, {"VersionPolicy": "ExistingLibraries"})
     return Changed(after, complete=not (after.pending or after.lock_is_pending(transaction.now)))
 
 

@@ -1,7 +1,8 @@
 """Resource units: what one app and one tenant may use, by licences. Windows run in service time."""
 
 import math
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 
 _LIMITS = (  # licences up to, app per minute, app per day, tenant per five minutes
     (1_000, 1_250, 1_200_000, 18_750),
@@ -11,6 +12,9 @@ _LIMITS = (  # licences up to, app per minute, app per day, tenant per five minu
     (math.inf, 6_250, 6_000_000, 93_750),
 )
 _SHARING = 300  # calls of sharing interfaces an app may make in five minutes, for its tenant
+_LABELS = 100  # sensitivity labels that may be assigned in the tenant in five minutes
+_LABEL = re.compile(rb'sensitivitylabel2?(?:id)?"(?:\s*:\s*"|[^<]*<parameter[^>]*>)\{?([0-9a-f-]{36})')
+_NO_LABEL = b"00000000-0000-0000-0000-000000000000"
 _SHARING_NAMES = ("createlink", "/invite", "/permissions", "sharelink", "shareobject", "sharinglink", "anonymouslink")
 _SHOWN_FROM = 0.8  # the RateLimit headers appear when this share of the minute is used
 
@@ -45,43 +49,69 @@ class Verdict:
     headers: dict[str, str]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class AppLimits:
+    """What one application may use, each limit counted on its own."""
+
+    minute: Window
+    day: Window
+    sharing: Window  # counts requests, not units
+
+
 class Throttle:
-    """The limits of the one app that this tenant knows."""
+    """The limits of the tenant and of each of its applications (REFERENCE 16)."""
 
-    licences: int
-    _windows: tuple[Window, Window, Window] = field(init=False)
-    _sharing: Window = field(init=False)  # counts requests, not units
-
-    def __post_init__(self) -> None:
-        row = next(row for row in _LIMITS if self.licences <= row[0])
-        self._windows = (Window(row[1], 60.0), Window(row[2], 86400.0), Window(row[3], 300.0))
-        self._sharing = Window(_SHARING, 300.0)
-
-    def charge(self, units: int, now: float, operation: str = "") -> Verdict:
-        """Charge a request to all windows that its operation counts in."""
-        if _is_sharing(operation) and not self._sharing.charge(1, now):
-            return Verdict(False, {"Retry-After": str(self._sharing.reset_in(now))})
-        minute, *others = self._windows
-        in_minute = minute.charge(units, now)
-        over = [window for window in others if not window.charge(units, now)]
-        if over:
-            # Any other limit than the app's minute comes without RateLimit headers.
-            return Verdict(False, {"Retry-After": str(max(window.reset_in(now) for window in over))})
-        reset = minute.reset_in(now)
-        remaining = max(0, minute.limit - minute.used)
-        shown = {
-            "RateLimit-Limit": str(minute.limit),
-            "RateLimit-Remaining": str(remaining if in_minute else 0),
-            "RateLimit-Reset": str(reset),
-        }
-        if not in_minute:
-            return Verdict(False, {"Retry-After": str(reset), **shown})
-        return Verdict(True, shown if minute.used >= _SHOWN_FROM * minute.limit else {})
+    def __init__(self, licences: int) -> None:
+        self._row = next(row for row in _LIMITS if licences <= row[0])
+        self.forget()
 
     def forget(self) -> None:
         """Start all windows anew."""
-        self.__post_init__()
+        self._apps: dict[str, AppLimits] = {}
+        self._tenant = Window(self._row[3], 300.0)
+        self._labels = Window(_LABELS, 300.0)  # counts requests, not units
+
+    def of(self, app: str) -> AppLimits:
+        """The limits of an application."""
+        if app not in self._apps:
+            _, minute, day, _ = self._row
+            self._apps[app] = AppLimits(Window(minute, 60.0), Window(day, 86400.0), Window(_SHARING, 300.0))
+        return self._apps[app]
+
+    def charge(
+        self, units: int, now: float, operation: str = "", *, app: str = "", assigns_label: bool = False
+    ) -> Verdict:
+        """Charge a request to every window that it counts in; one that is refused counts as well."""
+        limits = self.of(app)
+        counted = [(limits.day, units), (self._tenant, units)]
+        if _is_sharing(operation):
+            counted.append((limits.sharing, 1))
+        if assigns_label:
+            counted.append((self._labels, 1))
+        in_minute = limits.minute.charge(units, now)
+        over = [window for window, share in counted if not window.charge(share, now)]
+        if over:
+            # Any other limit than the app's minute comes without RateLimit headers.
+            return Verdict(False, {"Retry-After": str(max(window.reset_in(now) for window in over))})
+        return _of_minute(limits.minute, now, allowed=in_minute)
+
+
+def _of_minute(minute: Window, now: float, *, allowed: bool) -> Verdict:
+    """What the app's minute says: its headers appear when most of it is used."""
+    reset = minute.reset_in(now)
+    shown = {
+        "RateLimit-Limit": str(minute.limit),
+        "RateLimit-Remaining": str(max(0, minute.limit - minute.used) if allowed else 0),
+        "RateLimit-Reset": str(reset),
+    }
+    if not allowed:
+        return Verdict(False, {"Retry-After": str(reset), **shown})
+    return Verdict(True, shown if minute.used >= _SHOWN_FROM * minute.limit else {})
+
+
+def assigns_label(body: bytes) -> bool:
+    """Whether a request's body gives something a sensitivity label, as JSON or as a property of ProcessQuery."""
+    return any(match[1] != _NO_LABEL for match in _LABEL.finditer(body.lower()))
 
 
 def _is_sharing(operation: str) -> bool:

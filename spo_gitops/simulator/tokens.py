@@ -44,6 +44,11 @@ class TokenGate:
         allowed = may(claims.get("roles", ()), host, method, path, writes=writes)
         return None if allowed else _forbidden(host, path)
 
+    def caller(self, authorization: str) -> str:
+        """The application that a token was given to; "" without a right one."""
+        claims = self._verified(authorization.partition(" ")[2].strip())
+        return "" if claims is None else str(claims.get("appid", ""))
+
     def accept_only(self, kid: str) -> None:
         """Tokens that name another key are no good any more."""
         self.kid = kid

@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 from .answers import Answer, Value, Void
 from .calls import Call, Effect, Route
-from .errors import argument_error
-from .hosts import Host
+from .errors import ServiceError, argument_error
+from .hosts import EMPTY_GUID, Host
 from .operations import operation_entity
+from .records import Records
 from .recycling import live_site
 from .tenant_settings import change_settings
-from .version_jobs import Job, progress, start_job, stop_job
+from .version_jobs import Job, Place, progress_of, start_job, stop_job, told
 
-_MODES = ("DeleteOlderThanDays", "CountLimits", "AutoTrim")
+MODES = ("DeleteOlderThanDays", "CountLimits", "AutoTrim")
 
 
 def _set_policy(call: Call) -> Answer:
@@ -25,46 +26,82 @@ def _set_policy(call: Call) -> Answer:
     return Void("SetFileVersionPolicy")
 
 
-def _delete(call: Call) -> Answer:
+def place_of(call: Call) -> Place:
+    """The site that a call names, or its library when the call names one of those; raises ServiceError."""
     site = live_site(call.transaction, call.text_argument("siteUrl"))
+    wanted = call.optional_object("listParams")
+    if not wanted:
+        return Place(site)
+    key, title = str(wanted.get("Id") or EMPTY_GUID).strip("{}").lower(), str(wanted.get("Title") or "")
+    for name, row in Records(call.transaction, site).rows("list").items():
+        found = name == key if key != EMPTY_GUID else str(row.body["Title"]).lower() == title.lower()
+        if found and row.body["BaseType"] == 1:
+            return Place(site, name)
+    message = f"List '{title or key}' does not exist at site with URL '{site.url}'."
+    raise ServiceError(404, -1, "System.ArgumentException", message)
+
+
+def _delete(call: Call) -> Answer:
     wanted = call.object_argument("batchDeleteParams")
     mode = wanted.get("BatchDeleteMode", 0)
-    if not isinstance(mode, int) or not 0 <= mode < len(_MODES):
+    if not isinstance(mode, int) or not 0 <= mode < len(MODES):
         raise argument_error("BatchDeleteMode")
-    start_job(call.transaction, site, Job.DELETE, {"BatchDeleteMode": _MODES[mode]})
+    start_job(call.transaction, place_of(call), Job.DELETE, {"BatchDeleteMode": MODES[mode]})
     return operation_entity("NewFileVersionBatchDeleteJob", complete=True)
+
+
+def _report(call: Call) -> Answer:
+    url = call.text_argument("reportUrl", 1)
+    start_job(call.transaction, place_of(call), Job.REPORT, {"ReportUrl": url})
+    return operation_entity("NewFileVersionExpirationReportJob", complete=True)
 
 
 def _progress(job: Job, name: str) -> Callable[[Call], Answer]:
     def run(call: Call) -> Answer:
-        site = live_site(call.transaction, call.text_argument("siteUrl"))
-        return Value(name, progress(call.transaction, site, job))
+        place = place_of(call)
+        return Value(name, told(place, job, progress_of(call.transaction, place, job)))
 
     return run
 
 
 def _stop(job: Job, name: str) -> Callable[[Call], Answer]:
     def run(call: Call) -> Answer:
-        site = live_site(call.transaction, call.text_argument("siteUrl"))
-        if not stop_job(call.transaction, site, job):
+        if not stop_job(call.transaction, place_of(call), job):
             raise argument_error("There is no such job on this site.")
         return operation_entity(name, complete=True)
 
     return run
 
 
-def _route(name: str, handler: Callable[[Call], Answer], effect: Effect = Effect.WRITE) -> Route:
+def _of_library(handler: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
+    """The same, and a library must be named."""
+
+    def run(call: Call) -> Answer:
+        call.object_argument("listParams")
+        return handler(call)
+
+    return run
+
+
+def route(name: str, handler: Callable[[Call], Answer], effect: Effect = Effect.WRITE) -> Route:
+    """A function of the tenant about versions."""
     verbs = "GET POST" if effect is Effect.READ else "POST"
     return Route(f"SPO.Tenant/{name}", verbs, f"SPO.Tenant/{name}(*)", handler, effect, 400, (Host.ADMIN,))
 
 
 _POLICY, _DELETING = "GetVersionPolicyForDocLibsJobProgress", "GetFileVersionBatchDeleteJobProgress"
+_REPORT, _STOP = "GetFileVersionExpirationReportJobProgress", "RemoveFileVersionBatchDeleteJob"
 
 ROUTES = (
-    _route("SetFileVersionPolicy", _set_policy),
-    _route("NewFileVersionBatchDeleteJob", _delete),
-    _route(_DELETING, _progress(Job.DELETE, _DELETING), Effect.READ),
-    _route("RemoveFileVersionBatchDeleteJob", _stop(Job.DELETE, "RemoveFileVersionBatchDeleteJob")),
-    _route(_POLICY, _progress(Job.POLICY, _POLICY), Effect.READ),
-    _route("RemoveVersionPolicyForDocLibsJob", _stop(Job.POLICY, "RemoveVersionPolicyForDocLibsJob")),
+    route("SetFileVersionPolicy", _set_policy),
+    route("NewFileVersionBatchDeleteJob", _delete),
+    route("NewFileVersionBatchDeleteJobForLibrary", _of_library(_delete)),
+    route(_DELETING, _progress(Job.DELETE, _DELETING), Effect.READ),
+    route(_STOP, _stop(Job.DELETE, _STOP)),
+    route(f"{_STOP}ForLibrary", _of_library(_stop(Job.DELETE, f"{_STOP}ForLibrary"))),
+    route("NewFileVersionExpirationReportJob", _report),
+    route("NewFileVersionExpirationReportJobForLibrary", _of_library(_report)),
+    route(_REPORT, _progress(Job.REPORT, _REPORT), Effect.READ),
+    route(_POLICY, _progress(Job.POLICY, _POLICY), Effect.READ),
+    route("RemoveVersionPolicyForDocLibsJob", _stop(Job.POLICY, "RemoveVersionPolicyForDocLibsJob")),
 )

@@ -91,6 +91,7 @@ class Stage:
         """The id of a new Microsoft 365 group whose site has that name; a former one goes."""
         for former in self.client.get(f"{G}/v1.0/groups?$filter=mailNickname eq '{alias}'").json()["value"]:
             self.client.send("DELETE", f"{G}/v1.0/groups/{former['id']}")
+            self.client.advance(10)
             self.client.send("DELETE", f"{G}/v1.0/directory/deletedItems/{former['id']}")
         self.cleared(f"/sites/{alias}")
         group = {"displayName": alias, "mailNickname": alias, "mailEnabled": True, "securityEnabled": False}
@@ -103,6 +104,7 @@ class Stage:
         """The id of a Microsoft 365 group that was just deleted."""
         identifier = self.connected(self.fresh("gone").replace(" ", "-"))
         assert self.client.send("DELETE", f"{G}/v1.0/groups/{identifier}").status_code == 204
+        self.client.advance(10)
         return identifier
 
     def new_list(self) -> str:

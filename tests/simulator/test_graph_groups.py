@@ -123,12 +123,30 @@ def test_a_deleted_group_lies_in_the_directory_for_thirty_days(client: Client) -
     assert client.get(deleted).status_code == 404
     assert client.send("DELETE", f"{V}/groups/{made['id']}").status_code == 204
     assert client.get(f"{V}/groups/{made['id']}").status_code == 404
+    client.advance(5)
     assert client.get(f"{deleted}?$select=id").json()["id"] == made["id"]
     back = client.post(f"{V}/directory/deletedItems/{made['id']}/restore")
     assert (back.status_code, back.json()["deletedDateTime"]) == (200, None)
     client.send("DELETE", f"{V}/groups/{made['id']}")
     client.advance(31 * 86400)
     assert client.get(deleted).status_code == 404
+
+
+def test_the_directory_shows_what_was_deleted_or_purged_a_moment_later(client: Client) -> None:
+    made = make(client)
+    deleted = f"{V}/directory/deletedItems/microsoft.graph.group"
+    one = f"{deleted}/{made['id']}"
+    client.sim("POST", "clock", {"timeScale": 1})
+    client.send("DELETE", f"{V}/groups/{made['id']}")
+    assert client.get(one).status_code == client.post(f"{one}/restore").status_code == 404
+    assert made["id"] not in client.get(deleted).text
+    client.advance(5)
+    assert client.get(one).status_code == 200 and made["id"] in client.get(deleted).text
+    assert client.send("DELETE", one).status_code == 204
+    assert client.get(one).status_code == 200 and made["id"] in client.get(deleted).text
+    assert client.post(f"{one}/restore").status_code == client.send("DELETE", one).status_code == 404
+    client.advance(5)
+    assert client.get(one).status_code == 404 and made["id"] not in client.get(deleted).text
 
 
 @pytest.mark.parametrize(

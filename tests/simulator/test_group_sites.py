@@ -104,6 +104,7 @@ def test_removing_a_group_removes_its_site_and_brings_it_back(client: Client) ->
     key = grown(client)
     assert client.send("DELETE", f"{V}/groups/{key}").status_code == 204
     assert client.state()["recycleBin"] == ["/sites/archive-2019", "/sites/orion"]
+    client.advance(5)
     assert client.post(f"{V}/directory/deletedItems/{key}/restore").status_code == 200
     assert "/sites/orion" in client.state()["sites"]
 
@@ -114,6 +115,7 @@ def test_a_site_goes_with_its_group_only(client: Client) -> None:
     assert (refused.status_code, "belongs to a Microsoft 365 group" in refused.text) == (400, True)
     removed = client.post(f"{A}/_api/GroupSiteManager/Delete?siteUrl='{T}/sites/orion'")
     assert removed.json() == {"odata.null": True}
+    client.advance(5)
     assert client.get(f"{V}/directory/deletedItems/Microsoft.Graph.Group/{key}?$select=id").status_code == 200
 
 
@@ -121,6 +123,7 @@ def test_a_site_goes_with_its_group_only(client: Client) -> None:
 def test_site_and_group_come_back_in_either_order(client: Client, first: str) -> None:
     key = grown(client)
     client.post(f"{A}/_api/GroupSiteManager/Delete?siteUrl='{T}/sites/orion'")
+    client.advance(5)
 
     def site() -> int:
         return client.tenant_call("RestoreDeletedSite", {"siteUrl": f"{T}/sites/orion"}).status_code
@@ -154,6 +157,7 @@ def test_a_group_comes_back_without_a_purged_site(client: Client) -> None:
     key = grown(client)
     client.send("DELETE", f"{V}/groups/{key}")
     client.tenant_call("RemoveDeletedSite", {"siteUrl": f"{T}/sites/orion"})
+    client.advance(5)
     assert client.post(f"{V}/directory/deletedItems/{key}/restore").status_code == 200
     missing = client.get(f"{V}/groups/{key}/sites/root/webUrl")
     assert (missing.status_code, missing.json()["error"]["code"]) == (404, "ResourceNotFound")

@@ -166,3 +166,37 @@ def test_version_policies_are_taken_over_by_jobs(client: Client) -> None:
     delete = {**site, "batchDeleteParams": {"BatchDeleteMode": 0, "DeleteOlderThanDays": 30}}
     assert client.tenant_call("NewFileVersionBatchDeleteJob", delete).json()["IsComplete"] is True
     assert status("GetFileVersionBatchDeleteJobProgress") == "New"
+
+
+def test_a_library_has_a_version_policy_and_jobs_of_its_own(client: Client) -> None:
+    client.sim("POST", "clock", {"timeScale": 0.01})
+    site, library = {"siteUrl": f"{T}/sites/hr"}, {"listParams": {"Title": "Documents"}}
+    both = {**site, **library}
+    before = client.tenant_call("GetFileVersionPolicyForLibrary", both).json()
+    assert (before["VersioningEnabled"], before["MajorVersionLimit"]) == (True, 500)
+    wanted = {"MajorVersionLimit": 50, "ExpireVersionsAfterDays": 30, "EnableAutoExpirationVersionTrim": False}
+    assert (
+        client.tenant_call("SetFileVersionPolicyForLibrary", {**both, "versionPolicyParams": wanted}).status_code == 200
+    )
+    assert client.tenant_call("GetFileVersionPolicyForLibrary", both).json() == {**before, **wanted}
+    list_ = client.get(f"{T}/sites/hr/_api/web/lists/GetByTitle('Documents')?$expand=VersionPolicies").json()
+    assert (list_["MajorVersionLimit"], list_["VersionPolicies"]["DefaultTrimMode"]) == (50, 1)
+    delete = {**both, "batchDeleteParams": {"BatchDeleteMode": 1, "MajorVersionLimit": 10}}
+    assert client.tenant_call("NewFileVersionBatchDeleteJobForLibrary", delete).json()["IsComplete"] is True
+    client.advance(90)
+    progress = "GetFileVersionBatchDeleteJobProgressForLibrary"
+    told = client.tenant_call(progress, both).json()
+    assert (told["Status"], told["BatchDeleteMode"], told["Url"]) == ("CompleteSuccess", 1, site["siteUrl"])
+    of_site = json.loads(client.tenant_call("GetFileVersionBatchDeleteJobProgress", site).json()["value"])
+    assert of_site["Status"] == "NoRequestFound"
+    assert client.tenant_call("RemoveFileVersionBatchDeleteJobForLibrary", both).status_code == 200
+    assert client.tenant_call(progress, both).json()["Status"] == "NoRequestFound"
+    report = {**both, "reportUrl": f"{T}/sites/hr/Shared Documents/report.csv"}
+    assert client.tenant_call("NewFileVersionExpirationReportJobForLibrary", report).status_code == 200
+    told = client.tenant_call("GetFileVersionExpirationReportJobProgressForLibrary", report).json()
+    assert (told["Status"], told["ReportUrl"]) == ("New", report["reportUrl"])
+    missing = {**site, "listParams": {"Title": "Nothing"}}
+    assert client.tenant_call("GetFileVersionPolicyForLibrary", missing).status_code == 404
+    assert (
+        client.tenant_call("NewFileVersionBatchDeleteJobForLibrary", {**delete, "listParams": None}).status_code == 400
+    )

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from spo_gitops.simulator import RunningTenant, TenantOptions
-from spo_gitops.simulator.throttle import Throttle, Window
+from spo_gitops.simulator.throttle import Throttle, Window, assigns_label
 
 from .client import Client, T
 
@@ -43,7 +45,7 @@ def test_other_limits_come_without_ratelimit_headers() -> None:
     assert not window.charge(1, 59.0)
     assert window.charge(10, 60.0)
     day = Throttle(1000)
-    day._windows[1].limit = 10
+    day.of("").day.limit = 10
     assert set(day.charge(11, 0.0).headers) == {"Retry-After"}
 
 
@@ -67,3 +69,48 @@ def test_a_query_costs_more_with_more_objects(client: Client) -> None:
     paths = "".join(method(n, "GetSitePropertiesByUrl", f"{T}/sites/hr", detailed) for n in (10, 11, 12))
     client.csom("".join(f'<Query Id="{n}" ObjectPathId="{n}">{ALL}</Query>' for n in (10, 11, 12)), TENANT + paths)
     assert client.sim("GET", "metrics")["resourceUnits"] == 4
+
+
+def test_every_application_has_limits_of_its_own_below_those_of_the_tenant() -> None:
+    throttle = Throttle(1000)
+    assert throttle.charge(1250, 0.0, app="a").allowed
+    assert not throttle.charge(1, 1.0, app="a").allowed
+    assert throttle.charge(1, 1.0, app="b").allowed
+    refused = [throttle.charge(1250, 2.0, app=f"c{number}") for number in range(14)]
+    assert [one.allowed for one in refused] == [True] * 13 + [False]
+    assert set(refused[-1].headers) == {"Retry-After"} and throttle.charge(1250, 301.0, app="d").allowed
+
+
+def test_labels_may_be_assigned_a_hundred_times_in_five_minutes_whoever_does_it() -> None:
+    throttle = Throttle(50_000)
+    verdicts = [throttle.charge(2, 1.0, app=f"app {number % 2}", assigns_label=True) for number in range(101)]
+    assert [one.allowed for one in verdicts] == [True] * 100 + [False]
+    assert verdicts[-1].headers == {"Retry-After": "300"}
+    assert throttle.charge(2, 2.0, app="app 0").allowed
+    assert throttle.charge(2, 301.0, app="app 0", assigns_label=True).allowed
+
+
+def test_sharing_has_a_limit_for_each_application() -> None:
+    throttle = Throttle(50_000)
+    verdicts = [throttle.charge(5, 1.0, "graph/items createLink POST", app="a") for _ in range(301)]
+    assert [one.allowed for one in verdicts] == [True] * 300 + [False]
+    assert throttle.charge(5, 1.0, "graph/items createLink POST", app="b").allowed
+
+
+LABEL = "11111111-2222-3333-4444-555555555555"
+
+
+@pytest.mark.parametrize(
+    ("body", "assigns"),
+    [
+        (f'{{"SensitivityLabel": "{LABEL}"}}', True),
+        (f'{{"SensitivityLabel2":"{LABEL}"}}', True),
+        (f'<SetProperty Name="SensitivityLabel"><Parameter Type="Guid">{{{LABEL}}}</Parameter></SetProperty>', True),
+        ('{"SensitivityLabel": "00000000-0000-0000-0000-000000000000"}', False),
+        ('{"SensitivityLabel": null, "HubSiteId": "' + LABEL + '"}', False),
+        (f'{{"SensitivityLabel": "", "HubSiteId": "{LABEL}"}}', False),
+        (f'{{"HubSiteId": "{LABEL}"}}', False),
+    ],
+)
+def test_what_gives_a_label(body: str, assigns: bool) -> None:
+    assert assigns_label(body.encode()) is assigns
