@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..errors import UsageError
-from ..exchange.restoring import Manner
+from ..exchange.fates import Manner
 from ..reports import text
 from ..reports.view import view
 from ..workflows.importing import Imported, ImportWish, UnmappedError, import_
@@ -26,9 +26,9 @@ _SHOWN = 50
 )
 @click.option("--keep-unmapped", is_flag=True, help="Keep names that the map does not have.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
-@click.option("--include-content", is_flag=True, help="Files of an export into their sites, instead of documents.")
+@click.option("--include-content", is_flag=True, help="Content of an export into its sites, instead of documents.")
 @click.option("--auto-approve", is_flag=True, help="With --include-content: write; a preview otherwise.")
-@click.option("--overwrite", is_flag=True, help="With --include-content: also files that differ.")
+@click.option("--overwrite", is_flag=True, help="With --include-content: also what differs.")
 @click.pass_obj
 def import_command(
     context: Context, what: tuple[str, ...], map_file: Path | None, keep_unmapped: bool, dry_run: bool,

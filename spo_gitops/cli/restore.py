@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..errors import ApplyError
-from ..exchange.restoring import Fate, Manner
+from ..exchange.fates import Fate, Manner
 from ..workflows.plan_live import Listeners
 from ..workflows.restoring import Restored, restore
 from .context import Bar, Context, paint
@@ -36,7 +36,5 @@ def _told(done: Restored, manner: Manner) -> Iterator[str]:
         f"Content: {counts[Fate.RESTORED]} {missing}, {counts[Fate.IDENTICAL]} identical, "
         f"{counts[Fate.DIFFERS]} differ, {counts[Fate.FAILED]} failed."
     )
-    if done.lists:
-        yield f"The items of {len(done.lists)} list(s) that are no libraries stay in the export: they are not restored."
     if not manner.write and counts[Fate.RESTORED]:
         yield "Nothing was written. To write: the same command with --auto-approve."

@@ -146,14 +146,15 @@ def _with(kind: str, name: str, value: Value) -> dict[str, Any]:
 def _reads(document: Mapping[str, Any]) -> bool:
     """Whether the parser has nothing to say about the document."""
     report = Report()
-    return read_document(Cursor("x", _node(document)), report) is not None and not report.problems_so_far()
+    return read_document(Cursor("x", node_of(document)), report) is not None and not report.problems_so_far()
 
 
-def _node(value: Any) -> Node:
+def node_of(value: Any) -> Node:
+    """Plain values as the parsers read them."""
     if isinstance(value, Mapping):
-        return MapNode({key: Entry(1, 1, _node(below)) for key, below in value.items()}, 1, 1)
+        return MapNode({key: Entry(1, 1, node_of(below)) for key, below in value.items()}, 1, 1)
     if isinstance(value, list | tuple):
-        return ListNode(tuple(_node(item) for item in value), 1, 1)
+        return ListNode(tuple(node_of(item) for item in value), 1, 1)
     return Scalar(value, str(value), 1, 1)
 
 

@@ -1,57 +1,38 @@
-"""What an export holds of the files of a site, taken without trust: nothing in it leads out of its library."""
+"""Reading what an export holds of the content of a site, without trust: nothing in it leads out of its list."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .content import LIBRARIES, OBJECTS, folder_of, object_path
+from .content import LIBRARIES
+from .definitions import wanted_of
+from .held_rows import Held, HeldFile, HeldItem, HeldLibrary, HeldList, HeldRow
 from .lines import whole_records
 from .manifest import Entry, ExportError, Manifest
+from .objects import OBJECTS, folder_of, object_path
 
-
-@dataclass(frozen=True, slots=True)
-class HeldFile:
-    """``path`` is server-relative; ``source`` has the bytes."""
-
-    path: str
-    sha256: str
-    size: int
-    source: Path
-
-
-@dataclass(frozen=True, slots=True)
-class HeldLibrary:
-    """A library by its server-relative URL; ``folders`` in an order in which each comes behind the one that has it."""
-
-    url: str
-    folders: tuple[str, ...]
-    files: tuple[HeldFile, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The content of a site; ``lists`` are the URLs of those that are no libraries."""
-
-    libraries: tuple[HeldLibrary, ...]
-    lists: tuple[str, ...]
+_LONGEST_NAME = 255
 
 
 def held_content(room: Path, manifest: Manifest, site: str) -> Held:
     """What the export below ``room``, proven whole, has of a site. Raises ExportError for what does not fit."""
     libraries, lists = [], []
+    base = "" if site == "/" else site
     for index in sorted(folder_of(room, site).glob("*.jsonl")):
         name = index.relative_to(room).as_posix()
         if name not in manifest.files:
             continue
         try:
             head, *lines = whole_records(index)
-            url = str(head["list"])
+            url = _inside(str(head["list"]), base)
+            definition = _definition(url.removeprefix(base), head.get("definition"))
+            bytes_ = _Bytes(room, manifest)
             if head["template"] in LIBRARIES:
-                libraries.append(_library(room, manifest, _inside(url, "" if site == "/" else site), lines))
+                libraries.append(_library(bytes_, url, lines, definition))
             else:
-                lists.append(url)
+                lists.append(_list(bytes_, url, lines, definition))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ExportError(f"{name} cannot be understood ({type(error).__name__})") from error
         except ExportError as error:
@@ -59,26 +40,82 @@ def held_content(room: Path, manifest: Manifest, site: str) -> Held:
     return Held(tuple(libraries), tuple(lists))
 
 
-def _library(room: Path, manifest: Manifest, url: str, lines: list[dict[str, Any]]) -> HeldLibrary:
-    folders: dict[str, str] = {}
+class _Bytes:
+    """The objects of an export."""
+
+    def __init__(self, room: Path, manifest: Manifest) -> None:
+        self._room, self._files = room, manifest.files
+
+    def file(self, path: str, line: Mapping[str, Any], row: HeldRow) -> HeldFile:
+        digest = str(line["sha256"])
+        entry = self._files.get(f"{OBJECTS}/{digest[:2]}/{digest}")
+        if entry is None or entry != Entry(digest, line["size"]):
+            raise ExportError(f"the bytes of {path[:200]!r} are not in the export")
+        return HeldFile(path, digest, entry.size, object_path(self._room, digest), row)
+
+
+def _definition(below: str, raw: object) -> Mapping[str, Any] | None:
+    if not isinstance(raw, dict):
+        return None
+    url, _ = wanted_of(raw)
+    if url != below.strip("/").lower():
+        raise ExportError(f"the definition of {url[:200]!r} is that of another list")
+    return raw
+
+
+def _row(line: Mapping[str, Any]) -> HeldRow:
+    grants = line.get("grants")
+    if not isinstance(line["fields"], dict) or not isinstance(grants, list | None):
+        raise ExportError("an item is none")
+    people = {str(number): str(login) for number, login in dict(line.get("people", {})).items()}
+    return HeldRow(line["fields"], people, None if grants is None else tuple(map(str, grants)))
+
+
+def _is_folder(row: HeldRow) -> bool:
+    return str(row.fields.get("FSObjType", row.fields.get("FileSystemObjectType"))) == "1"
+
+
+def _library(
+    objects: _Bytes, url: str, lines: list[dict[str, Any]], definition: Mapping[str, Any] | None
+) -> HeldLibrary:
+    folders: dict[str, tuple[str, HeldRow]] = {}
     files: dict[str, HeldFile] = {}
     for line in lines:
+        row = _row(line)
         if "sha256" in line:
-            path, digest = _inside(str(line["path"]), url), str(line["sha256"])
-            entry = manifest.files.get(f"{OBJECTS}/{digest[:2]}/{digest}")
-            if entry is None or entry != Entry(digest, line["size"]):
-                raise ExportError(f"the bytes of {path[:200]!r} are not in the export")
-            files[path.lower()] = HeldFile(path, digest, entry.size, object_path(room, digest))
+            path = _inside(str(line["path"]), url)
+            files[path.lower()] = objects.file(path, line, row)
             above = path.rpartition("/")[0]
-        elif str(line["fields"].get("FSObjType", line["fields"].get("FileSystemObjectType"))) == "1":
-            above = _inside(str(line["fields"]["FileRef"]), url)
+        elif _is_folder(row):
+            path = _inside(str(row.fields["FileRef"]), url)
+            folders[path.lower()] = (path, row)
+            above = path.rpartition("/")[0]
         else:
             continue
         while len(above) > len(url):
-            folders.setdefault(above.lower(), above)
+            folders.setdefault(above.lower(), (above, HeldRow()))
             above = above.rpartition("/")[0]
-    in_order = sorted(folders.values(), key=lambda path: (path.count("/"), path))
-    return HeldLibrary(url, tuple(in_order), tuple(files[key] for key in sorted(files)))
+    in_order = sorted(folders.values(), key=lambda entry: (entry[0].count("/"), entry[0]))
+    return HeldLibrary(url, dict(in_order), tuple(files[key] for key in sorted(files)), definition)
+
+
+def _list(objects: _Bytes, url: str, lines: list[dict[str, Any]], definition: Mapping[str, Any] | None) -> HeldList:
+    items = []
+    for line in lines:
+        row = _row(line)
+        path = _inside(str(row.fields["FileRef"]), url)
+        attached = tuple(
+            objects.file(_name(str(one["name"])), one, HeldRow()) for one in line.get("attachments", ())
+        )  # fmt: skip
+        items.append(HeldItem(int(line["id"]), path, _is_folder(row), row, attached))
+    items.sort(key=lambda item: (not item.folder, item.path.count("/") if item.folder else 0, item.id))
+    return HeldList(url, tuple(items), definition)
+
+
+def _name(name: str) -> str:
+    if not 0 < len(name) <= _LONGEST_NAME or "/" in name or "\\" in name or name in (".", ".."):
+        raise ExportError(f"{name[:200]!r} is no name of an attachment")
+    return name
 
 
 def _inside(path: str, above: str) -> str:

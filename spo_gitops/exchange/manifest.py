@@ -19,6 +19,11 @@ FORMAT = 1
 NAME = "manifest.json"
 LARGEST = 256 * 1024 * 1024  # bytes of a manifest
 _PIECE = 1 << 20
+NOT_TAKEN = (
+    "versions of items and files other than the last",
+    "hidden lists and catalogs",
+    "sharing links, comments, likes, and the state of approvals and workflows",
+)
 
 
 class ExportError(SpoGitopsError):
@@ -63,6 +68,7 @@ class Manifest:
             "resources": self.resources,
             "failed": dict(sorted(self.failed.items())),
             "leftOut": dict(sorted(self.left_out.items())),
+            **({"notTaken": list(NOT_TAKEN)} if self.content else {}),
             "root": self.root,
             "files": {
                 path: {"sha256": self.files[path].sha256, "size": self.files[path].size} for path in sorted(self.files)

@@ -71,8 +71,10 @@ _SHARING_CHANGES = {"Prefer": "deltashowsharingchanges, deltashowremovedasdelete
 _VIEW = f"{_LIST}/views(guid'{{view}}')"
 ITEMS_PAGE = 1000
 _BEHIND = f"$top={ITEMS_PAGE}&$skiptoken=Paged%3DTRUE%26p_ID%3D{{id_before}}"
+_ROW = f"{_LIST}/items({{item}})"
 _FILE = "/_api/web/GetFileByServerRelativePath(DecodedUrl='{path}')"
 _FOLDER = "/_api/web/GetFolderByServerRelativePath(DecodedUrl='{folder}')"
+_PATH = "/_api/web/GetFolderByServerRelativePath(DecodedUrl='{path}')"
 _GROUP = "/_api/web/sitegroups/GetById({id})"
 _ROLE = "RoleAssignment(principalid={principal},roledefid={level})"
 
@@ -162,11 +164,34 @@ _ALL = (
         _SAFE, "R",
     ),
     # -- what people keep in it: only where content was asked for --
-    Operation("content.items", "GET", Host.SITE, f"{_LIST}/items?{_BEHIND}", _READ, _SAFE, "R", content=True),
+    # Whether a row has permissions of its own is a column that clients select; beside a star is an assumption.
+    Operation(
+        "content.items", "GET", Host.SITE,
+        f"{_LIST}/items?$select=*,FileRef,FSObjType,HasUniqueRoleAssignments,AttachmentFiles/FileName"
+        f"&$expand=AttachmentFiles&{_BEHIND}", _READ, _SAFE, "K", content=True,
+    ),
     Operation(
         "content.files", "GET", Host.SITE,
-        f"{_LIST}/items?$select=*,FileRef,FSObjType,File/Length,File/ETag,File/UniqueId&$expand=File&{_BEHIND}", _READ,
+        f"{_LIST}/items?$select=*,FileRef,FSObjType,HasUniqueRoleAssignments,File/Length,File/ETag,File/UniqueId"
+        f"&$expand=File&{_BEHIND}", _READ, _SAFE, "K", content=True,
+    ),
+    Operation(
+        "content.grants", "GET", Host.SITE, f"{_ROW}/roleassignments?$expand=Member,RoleDefinitionBindings", _READ,
         _SAFE, "C", content=True,
+    ),
+    Operation(
+        "content.attachment", "GET", Host.SITE, f"{_ROW}/AttachmentFiles('{{name}}')/$value", _READ, _SAFE, "D",
+        content=True,
+    ),
+    Operation(
+        "content.file-row", "GET", Host.SITE, f"{_FILE}/ListItemAllFields?$select=Id", _READ, _SAFE, "C", content=True
+    ),
+    Operation(
+        "content.folder-row", "GET", Host.SITE, f"{_PATH}/ListItemAllFields?$select=Id", _READ, _SAFE, "C",
+        content=True,
+    ),
+    Operation(
+        "content.users", "GET", Host.SITE, "/_api/web/siteusers?$select=Id,LoginName", _READ, _SAFE, "C", content=True
     ),
     Operation(
         "content.bytes", "GET", Host.SITE, f"{_FILE}/$value", _READ, _SAFE, "R", content=True,
@@ -192,6 +217,36 @@ _ALL = (
     Operation(
         "content.upload-end", "POST", Host.SITE,
         f"{_FILE}/FinishUpload(uploadId=guid'{{upload}}',fileOffset={{offset}})", _WRITE, _ONCE, "X", content=True,
+    ),
+    # Forms: the first is recorded in a batch, the second sent by a client; that they set authors and dates is unproven.
+    Operation(
+        "content.add-item", "POST", Host.SITE, f"{_LIST}/AddValidateUpdateItemUsingPath", _WRITE, _ONCE, "C",
+        content=True,
+    ),
+    Operation(
+        "content.fill-item", "POST", Host.SITE, f"{_ROW}/ValidateUpdateListItem()", _WRITE, _IDEMPOTENT, "C",
+        content=True,
+    ),
+    Operation(
+        "content.fill-file", "POST", Host.SITE, f"{_FILE}/ListItemAllFields/ValidateUpdateListItem()", _WRITE,
+        _IDEMPOTENT, "X", content=True,
+    ),
+    Operation(
+        "content.attach", "POST", Host.SITE, f"{_ROW}/AttachmentFiles/AddUsingPath(DecodedUrl='{{name}}')", _WRITE,
+        _ONCE, "X", content=True,
+    ),
+    Operation(
+        "content.own-permissions", "POST", Host.SITE,
+        f"{_ROW}/breakroleinheritance(copyRoleAssignments=false,clearSubscopes=false)", _WRITE, _IDEMPOTENT, "C",
+        content=True,
+    ),
+    Operation(
+        "content.grant", "POST", Host.SITE, f"{_ROW}/roleassignments/add{_ROLE}", _WRITE, _IDEMPOTENT, "C",
+        content=True,
+    ),
+    Operation(
+        "content.revoke", "POST", Host.SITE, f"{_ROW}/roleassignments/remove{_ROLE}", _WRITE, _IDEMPOTENT, "C",
+        content=True,
     ),
     # -- permissions --
     Operation("site.permissions", "GET", Host.SITE, _PERMISSIONS, _READ, _SAFE, "K", cost_ru=3),

@@ -98,7 +98,7 @@ class Reading:
                 trouble[str(address)] = "; ".join(found)
 
         unique = sorted(set(sites))
-        programs = ((address, read_content(self._room.folder, address.key)) for address in unique)
+        programs = ((address, read_content(self._room.folder, address.key, full=self._wish.full)) for address in unique)
         source = _Source(programs, len(unique), self._listeners.watch)
         source.keep = keep
         self._listeners.say(f"reading the content of {len(unique)} sites")

@@ -17,10 +17,12 @@ from ..apply.engine import Engine, Pool, Program
 from ..clock import SystemClock, rfc3339
 from ..errors import ConfigError, GuardError, TenantError, UsageError
 from ..exchange.archive import open_export
-from ..exchange.held_files import Held, held_content
+from ..exchange.fates import Fate, Item, Manner
+from ..exchange.held_files import held_content
+from ..exchange.held_rows import Held
 from ..exchange.manifest import Manifest
 from ..exchange.observed import FOLDER, read_records
-from ..exchange.restoring import Fate, Item, Manner, restore_content
+from ..exchange.restoring import restore_content
 from ..ledger.lock import Lock
 from ..model.address import Address
 from ..model.config import Mode
@@ -35,10 +37,9 @@ from .project import Project, Target, target
 
 @dataclass(slots=True)
 class Restored:
-    """Every item that was looked at; ``lists`` are the URLs of lists whose items stay in the export."""
+    """Every item that was looked at."""
 
     items: list[Item] = field(default_factory=list)
-    lists: list[str] = field(default_factory=list)
 
     def count(self, fate: Fate) -> int:
         return sum(item.fate is fate for item in self.items)
@@ -67,7 +68,7 @@ def restore(
         held = dict(_held(room, manifest, selectors))
         if not held:
             raise UsageError("no content to import fits " + ", ".join(selectors))
-        done = Restored(lists=[url for found in held.values() for url in found.lists])
+        done = Restored()
         with _opened(project, goal, manner, listeners) as (connection, book):
             _run(goal, book, connection, held, manner, done, listeners)
     return done

@@ -93,6 +93,7 @@ _ELSE: Mapping[str, Any] = {
     "site.create": {"SiteStatus": 1, "SiteId": ID, "SiteUrl": f"{TENANT_URL}/sites/a"},
     "site.create-status": {"SiteStatus": 2, "SiteId": ID, "SiteUrl": f"{TENANT_URL}/sites/a"},
     "site.provisioning": {"IsProvisioningComplete": True},
+    "site.lists-deep": {"value": []},
     "content.items": {"value": []},
     "content.files": {"value": []},
 }
@@ -261,6 +262,11 @@ UNRECORDED: Mapping[str, str] = {
     "content.items": "items are recorded only inside of lists that were read whole",
     "content.files": "files are recorded one by one only, not as items of their library",
     "content.bytes": "bytes are no JSON: they go to a sink",
+    "content.attachment": "bytes are no JSON: they go to a sink",
+    "content.grants": "role assignments are recorded of lists and webs; of items only as a client's stubs",
+    "content.users": "users are recorded one by one, and as a client's stubs",
+    "content.file-row": "no recording selects the number of a file's row alone",
+    "content.folder-row": "no recording selects the number of a folder's row alone",
     "probe.administrators": "recorded as clients' stubs only",
     "probe.query": "asked by doctor --probe to learn whether it is understood, whatever comes",
 }

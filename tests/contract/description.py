@@ -80,6 +80,7 @@ UPLOADS = (
         "Collection(SP.File)",
         Function("AddUsingPath", {"DecodedUrl": "Edm.String", "Overwrite": "Edm.Boolean"}, "SP.File"),
     ),
+    ("Collection(SP.Attachment)", Function("AddUsingPath", {"DecodedUrl": "Edm.String"}, "SP.Attachment")),
     ("SP.File", Function("StartUpload", {"uploadId": "Edm.Guid"}, "Edm.Int64")),
     ("SP.File", Function("ContinueUpload", {"uploadId": "Edm.Guid", "fileOffset": "Edm.Int64"}, "Edm.Int64")),
     ("SP.File", Function("FinishUpload", {"uploadId": "Edm.Guid", "fileOffset": "Edm.Int64"}, "SP.File")),

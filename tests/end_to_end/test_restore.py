@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from spo_gitops.exchange import restoring
-from spo_gitops.exchange.content import object_path
+from spo_gitops.exchange import restoring_files
 from spo_gitops.exchange.manifest import NAME, Manifest, entry_of_file, parse_manifest
+from spo_gitops.exchange.objects import object_path
 
 from .stage import Result, Stage
 
@@ -125,7 +125,7 @@ def test_a_file_that_differs_is_overwritten_only_where_somebody_asked(
 def test_a_large_file_goes_in_pieces(
     stage: Stage, snapshot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(restoring, "PIECE", 1000)
+    monkeypatch.setattr(restoring_files, "PIECE", 1000)
     sizes = (1000, 1001, 2000, 3456)
     large = {f"{LIBRARY}/{size}.bin": bytes(i * 7 % 251 for i in range(size)) for size in sizes}
     changed(snapshot, large)
@@ -136,19 +136,35 @@ def test_a_large_file_goes_in_pieces(
     assert live(stage, tmp_path / "after").items() >= hashes({p: d[::-1] for p, d in large.items()}).items()
 
 
-def test_a_large_upload_that_broke_off_is_told_and_sent_again_where_asked(
+def test_a_large_upload_goes_on_where_an_answer_was_lost(
     stage: Stage, snapshot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(restoring, "PIECE", 1000)
+    monkeypatch.setattr(restoring_files, "PIECE", 1000)
+    large = {f"{LIBRARY}/large.bin": bytes(i * 7 % 251 for i in range(5456))}
+    changed(snapshot, large)
+    stage.reset()
+    stage.faults(
+        {"operation": "*ContinueUpload*", "kind": "drop_after", "count": 1},
+        {"operation": "*ContinueUpload*", "kind": "drop_before", "count": 1, "after": 2},
+    )
+    restore(stage, snapshot, "--auto-approve")
+    stage.no_faults()
+    assert live(stage, tmp_path / "after").items() >= hashes(large).items()
+    started = [n for name, n in stage.metrics()["byOperation"].items() if "startupload" in name.lower()]
+    assert started == [3]  # each of the files that go in pieces, once
+
+
+def test_a_large_upload_that_broke_off_is_finished_the_next_time(
+    stage: Stage, snapshot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restoring_files, "PIECE", 1000)
     large = {f"{LIBRARY}/large.bin": bytes(3456)}
     changed(snapshot, large)
-    stage.faults({"operation": "*ContinueUpload*", "kind": "drop_after", "count": 1})
+    stage.faults({"operation": "*ContinueUpload*", "kind": "status", "status": 403, "count": 1})
     restore(stage, snapshot, "--auto-approve", expect=3)
     stage.no_faults()
     again = restore(stage, snapshot, "--auto-approve")
-    assert "1 differ, 0 failed" in again.out
-    assert "an upload that broke off leaves that" in again.out
-    restore(stage, snapshot, "--auto-approve", "--overwrite")
+    assert again.out.count(": an upload that broke off") == 1
     assert live(stage, tmp_path / "after").items() >= hashes(large).items()
 
 
@@ -183,14 +199,29 @@ def test_a_site_that_nobody_declares_or_that_is_held_is_left(stage: Stage, snaps
     assert stage.control("state") == before
 
 
-def test_a_library_that_is_not_there_is_named(stage: Stage, snapshot: Path) -> None:
+@pytest.mark.parametrize("known", [True, False])
+def test_a_library_that_is_gone_is_made_where_the_export_tells_how(
+    stage: Stage, snapshot: Path, tmp_path: Path, known: bool
+) -> None:
     index = index_of(snapshot)
-    index.write_text(index.read_text("utf-8").replace(LIBRARY, f"{SITE}/Gone"), encoding="utf-8")
+    head, *lines = index.read_text("utf-8").replace(LIBRARY, f"{SITE}/Gone").splitlines()
+    first = json.loads(head)
+    first["definition"] = {**first["definition"], "url": "gone", "title": "Was there"} if known else None
+    index.write_text("\n".join([json.dumps(first), *lines]) + "\n", encoding="utf-8")
     manifest = parse_manifest((snapshot / NAME).read_bytes())
     entries = {**manifest.files, index.relative_to(snapshot).as_posix(): entry_of_file(index)}
     fields: dict[str, Any] = {name: getattr(manifest, name) for name in Manifest.__slots__} | {"files": entries}
     (snapshot / NAME).write_text(Manifest(**fields).text(), encoding="utf-8")
-    assert f"failed {SITE}/Gone: no such library is shown there" in restore(stage, snapshot, expect=3).out
+    if not known:
+        said = restore(stage, snapshot, "--auto-approve", expect=3)
+        assert f"failed {SITE}/Gone: no such list is shown there" in said.out
+        return
+    before = stage.control("state")
+    assert f"would be restored {SITE}/Gone: with its columns" in restore(stage, snapshot).out
+    assert stage.control("state") == before
+    restore(stage, snapshot, "--auto-approve")
+    assert "Was there" in stage.site(SITE)["lists"]
+    assert "0 restored" in restore(stage, snapshot, "--auto-approve").out
 
 
 @pytest.mark.parametrize("path", [f"{LIBRARY}/../x.txt", "/sites/proj-0002/Shared Documents/x.txt", f"{LIBRARY}//x"])

@@ -8,21 +8,22 @@ from typing import Any
 
 import pytest
 
-from spo_gitops.exchange.content import folder_of, read_content
+from spo_gitops.exchange.content import read_content
 from spo_gitops.exchange.held_files import held_content
 from spo_gitops.exchange.manifest import Manifest, entry_of_file
+from spo_gitops.exchange.objects import folder_of
 from spo_gitops.model.operation import Request, Response
 
 SITE = "/sites/x"
 NOTES = {
     "Id": "n", "Title": "Notes", "BaseTemplate": 100, "ItemCount": 3,
     "LastItemUserModifiedDate": "2026-01-01T00:00:00Z", "RootFolder": {"ServerRelativeUrl": f"{SITE}/Lists/Notes"},
-    "Hidden": False, "IsCatalog": False,
+    "Hidden": False, "IsCatalog": False, "Fields": [], "Views": [],
 }  # fmt: skip
 ITEMS = [
-    {"Id": 1, "Title": "one\u2028line"},
-    {"Id": 2, "Title": "a\x85b\u2029c\x0bd\x1ce"},
-    {"Id": 3, "Title": "größer"},
+    {"Id": 1, "FileRef": f"{SITE}/Lists/Notes/1_.000", "Title": "one\u2028line"},
+    {"Id": 2, "FileRef": f"{SITE}/Lists/Notes/2_.000", "Title": "a\x85b\u2029c\x0bd\x1ce"},
+    {"Id": 3, "FileRef": f"{SITE}/Lists/Notes/3_.000", "Title": "größer"},
 ]
 
 
@@ -42,7 +43,7 @@ def run(room: Path) -> list[str]:
 
 
 def _answer(request: Request) -> dict[str, Any]:
-    if request.operation == "site.content":
+    if request.operation in ("site.content", "site.lists-deep"):
         return {"value": [NOTES]}
     after = int(request.arguments["id_before"])
     return {"value": [item for item in ITEMS if item["Id"] > after]}
@@ -51,10 +52,10 @@ def _answer(request: Request) -> dict[str, Any]:
 def test_no_break_of_a_title_ends_a_record(tmp_path: Path) -> None:
     run(tmp_path)
 
-    assert run(tmp_path) == ["site.content"], "an unchanged list was read again"
+    assert run(tmp_path) == ["site.content", "site.lists-deep"], "an unchanged list was read again"
     index = next(folder_of(tmp_path, SITE).glob("*.jsonl"))
     manifest = Manifest("t", "u", files={index.relative_to(tmp_path).as_posix(): entry_of_file(index)})
-    assert held_content(tmp_path, manifest, SITE).lists == (f"{SITE}/Lists/Notes",)
+    assert [item.id for item in held_content(tmp_path, manifest, SITE).lists[0].items] == [1, 2, 3]
 
 
 def test_a_reading_goes_on_wherever_its_index_was_cut_off(tmp_path: Path) -> None:

@@ -13,15 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spo_gitops.errors import AnswerLostError, NotFoundError, RejectedError, TenantError
-from spo_gitops.exchange import restoring
-from spo_gitops.exchange.content import folder_of
-from spo_gitops.exchange.held_files import Held, HeldFile, HeldLibrary, held_content
+from spo_gitops.exchange import restoring_files
+from spo_gitops.exchange.fates import Fate, Item, Manner
+from spo_gitops.exchange.held_files import held_content
+from spo_gitops.exchange.held_rows import Held, HeldFile, HeldLibrary, HeldRow
 from spo_gitops.exchange.manifest import ExportError, Manifest, entry_of_file
-from spo_gitops.exchange.restoring import Fate, Item, Manner, restore_content
+from spo_gitops.exchange.objects import folder_of
+from spo_gitops.exchange.restoring import restore_content
 from spo_gitops.model.operation import Request, Response
 
 URL = "/sites/a/Docs"
-LISTS = Response(200, {"value": [{"Id": "1", "RootFolder": {"ServerRelativeUrl": URL}}]})
+LISTS = Response(
+    200, {"value": [{"Id": "1", "RootFolder": {"ServerRelativeUrl": URL}, "Fields": [], "Views": []}]}
+)  # fmt: skip
 
 Answer = Callable[[Request], Response | TenantError]
 
@@ -34,7 +38,7 @@ def converse(held: Held, answer: Answer, manner: Manner, lists: Response = LISTS
         request: Any = next(program)
         while True:
             sent.append(request)
-            got = lists if request.operation == "site.content" else answer(request)
+            got = lists if request.operation in ("site.content", "site.lists-deep") else answer(request)
             request = program.throw(got) if isinstance(got, TenantError) else program.send(got)
     except StopIteration:
         return sent, told
@@ -44,7 +48,7 @@ def one_file(folder: Path, data: bytes) -> Held:
     source = folder / "object"
     source.write_bytes(data)
     file = HeldFile(f"{URL}/a.bin", hashlib.sha256(data).hexdigest(), len(data), source)
-    return Held((HeldLibrary(URL, (), (file,)),), ())
+    return Held((HeldLibrary(URL, {}, (file,)),), ())
 
 
 @settings(max_examples=50, deadline=None)
@@ -65,7 +69,7 @@ def test_pieces_are_small_and_make_the_file_again(
         return Response(200, {"Length": str(len(got))})
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(restoring, "PIECE", piece)
+        patch.setattr(restoring_files, "PIECE", piece)
         sent, told = converse(held, answer, Manner(write=True))
     assert bytes(got) == data
     assert [item.fate for item in told] == [Fate.RESTORED]
@@ -87,7 +91,7 @@ def test_nothing_is_written_where_a_file_is_not_known_to_be_missing(
     tmp_path: Path, listing: Response | TenantError, fate: Fate
 ) -> None:
     sent, told = converse(one_file(tmp_path, b"x"), lambda request: listing, Manner(write=True))
-    assert [request.operation for request in sent] == ["site.content", "content.files"]
+    assert [request.operation for request in sent] == ["site.content", "site.lists-deep", "content.files"]
     assert [item.fate for item in told] == [fate]
 
 
@@ -121,7 +125,7 @@ def test_a_file_of_another_size_afterwards_is_no_success(tmp_path: Path) -> None
 def test_nothing_goes_into_what_no_export_has(tmp_path: Path, mark: str) -> None:
     lists = Response(200, {"value": [{**LISTS.body["value"][0], mark: True}]})
     sent, told = converse(one_file(tmp_path, b"x"), lambda request: RejectedError("sent"), Manner(write=True), lists)
-    assert [request.operation for request in sent] == ["site.content"]
+    assert [request.operation for request in sent] == ["site.content", "site.lists-deep"]
     assert [(item.path, item.fate) for item in told] == [(URL, Fate.FAILED)]
 
 
@@ -158,4 +162,30 @@ def test_an_index_tells_folders_before_what_is_in_them(tmp_path: Path) -> None:
     text = "".join(json.dumps({"id": 1, "fields": {"FSObjType": "1", "FileRef": path}}) + "\n" for path in lines)
     held = held_content(tmp_path, export_with(tmp_path, HEAD + text), "/sites/a")
     folders = ("/sites/a/Docs/b", "/sites/a/Docs/b/c", "/sites/a/Docs/b/c/d")
-    assert held == Held((HeldLibrary(URL, folders, ()),), ())
+    (library,) = held.libraries
+    assert (tuple(library.folders), library.files) == (folders, ())
+    assert library.folders["/sites/a/Docs/b/c"] == HeldRow()
+
+
+LIST_HEAD = '{"list": "/sites/a/Lists/X", "template": 100, "definition": %s}\n'
+ITEM = '{"id": 1, "fields": {"FileRef": "/sites/a/Lists/X/1_.000"}%s}\n'
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        LIST_HEAD % '{"url": "lists/y", "template": "GenericList", "title": "Y"}',
+        LIST_HEAD % '{"url": "../y", "template": "GenericList"}',
+        LIST_HEAD % '{"url": "lists/x", "template": "GenericList", "columns": [{"name": "<x/>", "type": "Text"}]}',
+        LIST_HEAD % '{"url": "lists/x", "owner": "eve@contoso.com"}',
+        LIST_HEAD % "null" + '{"id": 1, "fields": {"FileRef": "/sites/b/Lists/X/1_.000"}}\n',
+        LIST_HEAD % "null" + '{"id": 1, "fields": {}}\n',
+        LIST_HEAD % "null" + '{"id": 1, "fields": []}\n',
+        LIST_HEAD % "null" + ITEM % ', "grants": "everyone = FullControl"',
+        LIST_HEAD % "null" + ITEM % ', "attachments": [{"name": "../x", "sha256": "0", "size": 1}]',
+        LIST_HEAD % "null" + ITEM % ', "attachments": [{"name": "x", "sha256": "0", "size": 1}]',
+    ],
+)
+def test_an_index_of_a_list_that_no_export_writes_is_refused(tmp_path: Path, index: str) -> None:
+    with pytest.raises(ExportError, match="content/"):
+        held_content(tmp_path, export_with(tmp_path, index), "/sites/a")
