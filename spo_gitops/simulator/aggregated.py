@@ -69,6 +69,7 @@ _SPELLINGS = {
     )
     for name in names
 }
+_BY_NUMBER: tuple[tuple[tuple[str, bool], ...], ...] = ((), (("ID", True),), (("ID", False),))
 _SCOPE = "0d1f6c5a-3b7e-4c8f-9a21-6e5d4c3b2a10"
 _EXTERNAL = {0: "Off", 1: "On", 2: "On", 3: "On"}
 
@@ -125,10 +126,11 @@ def row_of(transaction: Transaction, site: Site) -> dict[str, Any]:
     }
 
 
-def _rows(call: Call, title: str, after: int = 0) -> Iterator[dict[str, Any]]:
+def _rows(call: Call, title: str, after: int = 0, *, backwards: bool = False) -> Iterator[dict[str, Any]]:
     """The rows beyond a number in its order, made as they are taken; only one of the lists has personal sites."""
     moment = call.now - call.quirks.listing_lag_seconds
-    sites = (site for site in call.transaction.sites_at(moment, after) if site.ready <= moment)
+    found = call.transaction.sites_at(moment, after, backwards=backwards)
+    sites = (site for site in found if site.ready <= moment)
     return (
         row_of(call.transaction, site)
         for site in sites
@@ -155,8 +157,9 @@ def render(call: Call, title: str, parameters: Mapping[str, Any]) -> dict[str, A
     """The answer of RenderListDataAsStream for one of the two lists."""
     view = parse_view(str(parameters.get("ViewXml") or ""))
     last, first = _start(parse_qs(str(parameters.get("Paging") or "").lstrip("?")))
-    if view.order in ((), (("ID", True),)):
-        passing = (site for site in _rows(call, title, last) if passes(view.where, site))
+    if view.order in _BY_NUMBER:
+        rows_on = _rows(call, title, last, backwards=view.order == _BY_NUMBER[-1])
+        passing = (site for site in rows_on if passes(view.where, site))
         found = list(islice(passing, view.limit + 1))
     else:
         found = _sorted([row for row in _rows(call, title) if passes(view.where, row)], view.order, last, first)

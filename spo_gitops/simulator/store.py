@@ -86,9 +86,10 @@ class Transaction:
         found = self._store.sites.walk(Where(deleted, hub, template), after, dict(self.changed_sites))
         return (site.at(self.now) for site in found)
 
-    def sites_at(self, moment: float, after: int = 0) -> Iterator[Site]:
-        """Every committed site beyond a number, as it was at a moment of the recent past."""
-        return (site.at(moment) for site in self._store.sites.walk(Where(), after, self._store.sites.at(moment)))
+    def sites_at(self, moment: float, after: int = 0, *, backwards: bool = False) -> Iterator[Site]:
+        """Every committed site beyond a number, or back from it, as it was at a moment of the recent past."""
+        past = self._store.sites.at(moment)
+        return (site.at(moment) for site in self._store.sites.walk(Where(), after, past, backwards=backwards))
 
     def put_site(self, site: Site) -> None:
         """Add or replace a site."""

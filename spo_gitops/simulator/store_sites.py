@@ -11,6 +11,7 @@ from .models import Site, site_from_json, site_to_json
 
 HISTORY_SECONDS = 3600.0  # how far into the past a listing or a stale replica may look
 _KEPT = 4096  # decoded sites
+_NO_NUMBER = 2**62  # beyond every site
 _PAGE = 500  # rows read at once
 
 SCHEMA = """
@@ -75,18 +76,18 @@ class SiteTable:
         row = self._db.execute("SELECT path FROM sites WHERE id = ?", (site_id,)).fetchone()
         return None if row is None else str(row[0])
 
-    def walk(self, where: Where, after: int, changes: Changes) -> Iterator[Site]:
-        """The sites beyond a number, in the order they were made, with some changed or gone."""
-        changed = sorted(
-            (site for site in changes.values() if site is not None and site.number > after and where.takes(site)),
-            key=_number,
-        )
-        kept = (site for path, site in self._rows(where, after) if path not in changes)
-        return merge(kept, changed, key=_number)
+    def walk(self, where: Where, after: int, changes: Changes, *, backwards: bool = False) -> Iterator[Site]:
+        """The sites beyond a number, in the order they were made or back from the last, with some changed or gone."""
+        after = after if after or not backwards else _NO_NUMBER
+        beyond = (site for site in changes.values() if site is not None and _is_beyond(site, after, backwards))
+        changed = sorted(filter(where.takes, beyond), key=_number, reverse=backwards)
+        kept = (site for path, site in self._rows(where, after, backwards) if path not in changes)
+        return merge(kept, changed, key=_number, reverse=backwards)
 
-    def _rows(self, where: Where, after: int) -> Iterator[tuple[str, Site]]:
+    def _rows(self, where: Where, after: int, backwards: bool) -> Iterator[tuple[str, Site]]:
         condition, values = where.sql()
-        query = f"SELECT number, path, body FROM sites WHERE number > ? AND {condition} ORDER BY number LIMIT {_PAGE}"
+        beyond, order = ("number < ?", "number DESC") if backwards else ("number > ?", "number")
+        query = f"SELECT number, path, body FROM sites WHERE {beyond} AND {condition} ORDER BY {order} LIMIT {_PAGE}"
         while True:
             rows = self._db.execute(query, (after, *values)).fetchall()
             for _, path, body in rows:
@@ -141,3 +142,7 @@ class SiteTable:
 
 def _number(site: Site) -> int:
     return site.number
+
+
+def _is_beyond(site: Site, after: int, backwards: bool) -> bool:
+    return site.number < after if backwards else site.number > after

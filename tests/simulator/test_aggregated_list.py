@@ -36,6 +36,7 @@ def test_pages_join_to_every_site_once(client: Client) -> None:
         if "NextHref" not in page:
             break
         paging = str(page["NextHref"]).removeprefix("?")
+    assert [row["SiteUrl"] for row in _rows(_page(client, limit=500))] == found
     state = client.state()
     assert len(found) == len(set(found)) == len(state["sites"]) + len(state["recycleBin"])
 
