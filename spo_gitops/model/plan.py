@@ -210,6 +210,32 @@ class Outlook:
     pole_s: float
 
 
+class Foresight(Enum):
+    """What becomes of a policy's finding when the plan is carried out."""
+
+    CLOSES = "closes"
+    OPENS = "opens"
+    STAYS = "stays"
+    UNKNOWN = "unknown"  # it, or whether the policy binds, could not be told
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A policy's finding on a resource of the plan; ``text`` says what is found and demanded."""
+
+    address: Address
+    policy: str
+    severity: str
+    attribute: str
+    foresight: Foresight
+    text: str
+
+    @property
+    def sentence(self) -> str:
+        """The finding in one line."""
+        return f"{self.address}: {self.text} (policy {self.policy}, {self.severity})"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that a run would do, in order. ``unseen`` counts declared or owned resources not looked at."""
@@ -222,6 +248,7 @@ class Plan:
     blocked: tuple[Blocked, ...] = ()
     trips: tuple[Trip, ...] = ()
     findings: tuple[str, ...] = ()
+    foreseen: tuple[Foreseen, ...] = ()
     unseen: int = 0
     looked_at: int = 0
     desired_digest: str = ""

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..model.address import Address
+from ..model.address import TENANT, Address
 from ..model.desired import Applied, Desired, DesiredState
 from ..model.hold import Hold
 from ..model.kind import Around, Kind, Kinds, nothing_known
 from ..model.observation import ObservedState, Presence
 from ..model.ownership import Ownership
-from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Plan, Trip, Verb
+from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Foreseen, Plan, Trip, Verb
 from ..problems import Position
 from .around import around, doubts, leaned_on, overruled
 from .doubts import with_doubts
 from .effects import owes, with_effects
-from .findings import Outlook, audited, ending, refusals
+from .findings import Outlook, ending, refusals
+from .foresight import Tenants, foreseen
 from .freeze import Frost, ended
 from .guards import Court, judge
 from .lending import World
@@ -83,9 +84,10 @@ def assemble(inputs: Inputs, results: Iterable[Action | Blocked | None]) -> Plan
         findings=(
             *_findings(actions),
             *_overruled(inputs, actions),
-            *_audited(inputs, actions),
+            *ending(_seen(inputs), inputs.context.at),
             *ended(inputs.holds, inputs.made_at),
         ),
+        foreseen=tuple(_foreseen(inputs, actions)),
         unseen=len(known - inputs.looked_at),
         looked_at=len(inputs.looked_at),
         desired_digest=inputs.desired.digest(),
@@ -192,18 +194,30 @@ def _prune(draft: Action, drafts: Mapping[Address, Action]) -> Action:
 
 
 def _outlooks(inputs: Inputs, actions: Iterable[Action]) -> Iterable[tuple[Outlook, Kind]]:
+    """Of everything that is declared and there."""
+    for outlook, kind in _all_outlooks(inputs, actions):
+        if outlook.live.presence is Presence.PRESENT and outlook.desired.address in inputs.desired.resources:
+            yield outlook, kind
+
+
+def _all_outlooks(inputs: Inputs, actions: Iterable[Action]) -> Iterable[tuple[Outlook, Kind]]:
+    """Of everything that policies may bind: declared, whether it is there or to be made, or only owned."""
     by_address = {action.address: action for action in actions}
-    for address in sorted(inputs.looked_at & set(inputs.desired.resources)):
-        live, desired = inputs.observed.of(address), inputs.desired.resources[address]
-        if live.presence is Presence.PRESENT:
+    for address in sorted(inputs.looked_at):
+        live, desired = inputs.observed.of(address), inputs.desired.resources.get(address)
+        policies = inputs.policies.get(address, ())
+        if desired is None and policies and live.presence is Presence.PRESENT:
+            desired = Desired(address, policies[0].position, {}, policies=policies)
+        if desired is not None and (live.presence is Presence.PRESENT or address in by_address):
             yield Outlook(desired, live, by_address.get(address)), inputs.kinds[address.kind]
 
 
-def _audited(inputs: Inputs, actions: Iterable[Action]) -> Iterable[str]:
-    for outlook, kind in _outlooks(inputs, actions):
-        found = audited(outlook, kind, inputs.context.at)
-        yield from (f"{outlook.desired.address}: {sentence}" for sentence in found)
-    yield from ending(_seen(inputs), inputs.context.at)
+def _foreseen(inputs: Inputs, actions: Iterable[Action]) -> Iterable[Foreseen]:
+    outlooks = list(_all_outlooks(inputs, actions))
+    of_tenant = next((outlook for outlook, _ in outlooks if outlook.desired.address == TENANT), None)
+    tenants = Tenants.of(of_tenant, inputs.observed.of(TENANT))
+    for outlook, kind in outlooks:
+        yield from foreseen(outlook, kind, inputs.context.at, tenants)
 
 
 def _overruled(inputs: Inputs, actions: Iterable[Action]) -> Iterable[str]:

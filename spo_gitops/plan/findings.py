@@ -1,15 +1,15 @@
-"""Findings: what policies see on a resource that no plan will change; and which of them refuse the plan."""
+"""Findings of policies: which of them refuse a plan, and which exceptions end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ..model.address import Address
 from ..model.desired import Applied, Desired
 from ..model.kind import Kind
-from ..model.observation import Observation
+from ..model.observation import Observation, Presence
 from ..model.plan import Action, GuardClass, Trip
 from ..model.policy import Exemption, Mode
 from ..model.value import Missing, Observed, show
@@ -35,29 +35,15 @@ class Outlook:
         wanted = self.desired.attributes.get(attribute)
         return wanted.value if wanted is not None else self.live.value(attribute)
 
-
-def audited(outlook: Outlook, kind: Kind, at: str) -> Iterator[str]:
-    """One sentence for each rule that the resource will not satisfy after the plan, or satisfies only then, or that
-    cannot be judged.
-
-    A value that could not be read never passes; one that follows the tenant cannot be judged here.
-    """
-    for policy in outlook.desired.policies:
-        bound = binds(policy, outlook.live, at)
-        if bound is Match.UNKNOWN:
-            yield f"whether {policy.attribute} is bound could not be told ({_told(policy)})"
-        if bound is not Match.YES or policy.enforced:
-            continue
-        value, order = outlook.value(policy.attribute), kind.attribute(policy.attribute).order
-        live = outlook.live.value(policy.attribute)
-        fine = not isinstance(live, Missing) and policy.constraint.allows(live, order)
-        if isinstance(value, Missing):
-            yield f"{policy.attribute} could not be read ({_told(policy)})"
-        elif not policy.constraint.allows(value, order):
-            opened = ", which this plan brings about" if fine else ""
-            yield f"{policy.attribute} is {show(value)}{opened} ({_told(policy)})"
-        elif not fine and not isinstance(live, Missing):
-            yield f"{policy.attribute} is {show(live)}, and this plan mends it ({_told(policy)})"
+    def after(self) -> Observation:
+        """The resource once the plan is carried out, as far as that is known: of a new one what is declared."""
+        decided = {d.attribute: d.after for d in self.action.decisions} if self.action is not None else {}
+        written = {name: value for name, value in decided.items() if value is not None}
+        if self.live.presence is Presence.PRESENT:
+            return replace(self.live, fields={**self.live.fields, **written})
+        template = {"template": self.desired.create["template"]} if "template" in self.desired.create else {}
+        fields = {**self.desired.fields, **written}
+        return replace(self.live, presence=Presence.PRESENT, fields=fields, facts={**self.live.facts, **template})
 
 
 def refusals(outlook: Outlook, kind: Kind, at: str) -> Iterator[Trip]:

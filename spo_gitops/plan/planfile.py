@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..errors import PlanError
 from ..model.kind import Kinds
-from ..model.plan import Action, Decision, Outlook, Plan
+from ..model.plan import Action, Decision, Foreseen, Foresight, Outlook, Plan
 from ..model.value import to_json
 from ..problems import Position
 from .risks import risks
@@ -33,6 +33,7 @@ def plan_json(plan: Plan, kinds: Kinds) -> dict[str, Any]:
         "unseen": plan.unseen,
         "notes": list(plan.notes),
         "findings": list(plan.findings),
+        "policies": _foreseen(plan.foreseen),
         "actions": [_action(action, kinds) for action in plan.actions],
         "blocked": [
             {
@@ -129,6 +130,26 @@ def _action(action: Action, kinds: Kinds) -> dict[str, Any]:
         "notes": list(action.notes),
         "metadata": dict(action.desired.metadata) if action.desired else {},
         "position": _position(action.desired.position if action.desired else None),
+    }
+
+
+def _foreseen(found: Iterable[Foreseen]) -> dict[str, Any]:
+    """What becomes of findings: how many of each, and each."""
+    found = tuple(found)
+    counts = {foresight.value: sum(each.foresight is foresight for each in found) for foresight in Foresight}
+    return {
+        "counts": counts,
+        "findings": [
+            {
+                "address": str(each.address),
+                "policy": each.policy,
+                "severity": each.severity,
+                "attribute": each.attribute,
+                "plan": each.foresight.value,
+                "text": each.text,
+            }
+            for each in found
+        ],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from .foresight import counted
 from .markdown import marker
 from .view import View
 
@@ -23,6 +24,8 @@ def render(view: View) -> str:
         *_counted("Guards that refuse", (f"`{guard}`" for guard, _, lifted in view.guards if not lifted)),
         *_counted("Guards that are lifted", (f"`{guard}`" for guard, _, lifted in view.guards if lifted)),
     ]
+    if view.foreseen:
+        lines.append(f"- Findings of policies: {counted(view.foreseen)}")
     if view.findings:
         lines.append(f"- Findings: {len(view.findings)}")
     return "\n".join(lines).rstrip() + "\n"

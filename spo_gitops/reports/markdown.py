@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from .foresight import counted, told
 from .gist import Danger
 from .view import Entry, View
 from .visible import visible
@@ -29,7 +30,11 @@ def render(view: View) -> str:
         *section("Guards", (_guard(*guard) for guard in view.guards)),
         *section("In short", (f"- {escape(str(same))}" for same in view.same)),
     ]
-    tail = [*section("Findings", (f"- {escape(finding)}" for finding in view.findings))]
+    policies = (f"- {escape(line)}" for line in told(view.foreseen))
+    tail = [
+        *section(f"Policies: the plan {counted(view.foreseen)}", policies),
+        *section("Findings", (f"- {escape(finding)}" for finding in view.findings)),
+    ]
     budget = LIMIT - sum(len(line) + 1 for line in (*head, *tail)) - 600
     body: list[str] = []
     sections = (

@@ -11,7 +11,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from ..model.plan import Case, GuardClass, Reversibility, Verb
+from ..model.plan import Case, Foresight, GuardClass, Reversibility, Verb
+from ..model.policy import SEVERITIES
 from ..plan.planfile import FORMAT, SCOPES
 from ..plan.risks import RiskKind
 from .schema_parts import COUNT, RUN, TEXT, TEXTS, TIME, object_of
@@ -20,7 +21,7 @@ Json = dict[str, Any]
 
 NAME = "plan.schema.json"
 
-_ADDRESS: Json = {"type": "string", "pattern": "^(site|hub):/"}
+_ADDRESS: Json = {"type": "string", "pattern": "^(site|hub|tenant|theme):"}
 
 
 def plan_schema() -> Json:
@@ -44,6 +45,9 @@ def plan_schema() -> Json:
                 "unseen": COUNT,
                 "notes": TEXTS,
                 "findings": TEXTS,
+                "policies": object_of(
+                    {"counts": object_of({f.value: COUNT for f in Foresight}), "findings": _list("foreseen")}
+                ),
                 "actions": _list("action"),
                 "blocked": _list("blocked"),
                 "held": _list("held"),
@@ -115,6 +119,16 @@ def _definitions() -> Json:
                 "until": TEXT,
                 "by": TEXT,
                 "withheld": {"type": "array", "items": object_of({"address": _ADDRESS, "verb": _words(Verb)})},
+            }
+        ),
+        "foreseen": object_of(
+            {
+                "address": _ADDRESS,
+                "policy": TEXT,
+                "severity": {"enum": list(SEVERITIES)},
+                "attribute": TEXT,
+                "plan": _words(Foresight),
+                "text": TEXT,
             }
         ),
         "trip": object_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from .foresight import counted, told
 from .view import Entry, View
 
 Paint = Callable[[str, str], str]  # (text, style) -> text; styles: good, change, bad, dim, bold
@@ -48,6 +49,12 @@ def _lines(view: View, paint: Paint) -> Iterator[str]:
                 yield paint(heading, "dim")
         for entry in entries:
             yield from rendered_entry(entry, paint)
+    if view.foreseen:
+        yield ""
+        yield f"{paint('Policies', 'bold')}: the plan {counted(view.foreseen)}"
+        yield from (f"  {line}" for line in told(view.foreseen[:SHOWN]))
+    if len(view.foreseen) > SHOWN:
+        yield paint(f"  and {len(view.foreseen) - SHOWN:,} more", "dim")
     if view.findings:
         yield ""
         yield paint("Findings", "bold")

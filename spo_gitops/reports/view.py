@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..model.kind import Kinds
-from ..model.plan import DRIFT_CASES, Action, Case, Decision, Frozen, Plan, Trip, Verb
+from ..model.plan import DRIFT_CASES, Action, Case, Decision, Foreseen, Frozen, Plan, Trip, Verb
 from ..problems import Position
+from .foresight import brief, in_order
 from .gist import TOGETHER_FROM, Danger, Same, dangers, forecast, plain, same_changes, words
 from .retention import restorable
 
@@ -57,6 +58,7 @@ class View:
     dangers: tuple[Danger, ...]
     same: tuple[Same, ...]
     guards: tuple[tuple[str, str, bool], ...]
+    foreseen: tuple[Foreseen, ...]
     findings: tuple[str, ...]
     summary: str
 
@@ -79,6 +81,7 @@ def view(plan: Plan, kinds: Kinds, *, title: str = "Plan") -> View:
         dangers=dangers(plan, kinds),
         same=same_changes(loud),
         guards=tuple((trip.guard.value, _reason(trip), trip.allowed) for trip in plan.trips),
+        foreseen=in_order(plan.foreseen),
         findings=plan.findings,
         summary=summary(plan, kinds),
     )
@@ -103,6 +106,7 @@ def summary(plan: Plan, kinds: Kinds) -> str:
         parts.append(f"{withheld} held")
     if plan.blocked:
         parts.append(f"{len({b.address for b in plan.blocked})} blocked")
+    parts += brief(plan.foreseen)
     if plan.unseen:
         parts.append(f"{plan.unseen} not looked at")
     return ", ".join(parts)

@@ -162,12 +162,39 @@ def test_a_blocking_policy_refuses_plan_and_apply_alike(broken: Stage) -> None:
     path = next(p for p in sites(broken) if broken.site(p)["settings"]["SharingCapability"] == 2)
     blocking = NO_ANYONE.replace('"appliesTo"', '"mode": "block", "appliesTo"')
     broken.commit({"policies/p.yaml": blocking, "sites/a.yaml": site(path, title="Mine")})
-    assert "refuses policy" in broken.run("plan").out
+    assert "refuses policy" in broken.run("plan", expect=4).out
+    assert broken.run("plan", "--detailed-exitcode", expect=4).code == 4
     said = broken.apply("--allow", "loosen", expect=4).said
     assert "mode block" in said and broken.site(path)["title"] != "Mine"
     broken.commit({"sites/a.yaml": site(path, title="Mine", settings={"sharingCapability": "Disabled"})})
+    assert "closes 1 finding" in broken.run("plan").out
     broken.apply()
     assert broken.site(path)["title"] == "Mine"
+
+
+def test_a_plan_tells_what_it_closes_and_opens_with_one_number_everywhere(broken: Stage) -> None:
+    shut, opened, kept, *_ = sites(broken)
+    for path, level in ((shut, 2), (opened, 1), (kept, 2)):
+        broken.edit(site=path, set={"SharingCapability": level, "DenyAddAndCustomizePages": 2})
+    documents = site(shut, settings={"sharingCapability": "Disabled"})
+    documents += site(opened, settings={"sharingCapability": "ExternalUserAndGuestSharing"}) + site(kept, title="Kept")
+    broken.commit({"sites/a.yaml": documents})
+    told = {form: broken.run("plan", "--format", form).out for form in ("text", "markdown", "html", "json")}
+    record = json.loads(told.pop("json"))["policies"]
+    assert record["counts"] == {"closes": 1, "opens": 1, "stays": 1, "unknown": 0}
+    assert {(f["plan"], f["address"], f["policy"]) for f in record["findings"]} == {
+        ("closes", f"site:{shut}", "no-anyone"),
+        ("opens", f"site:{opened}", "no-anyone"),
+        ("stays", f"site:{kept}", "no-anyone"),
+    }
+    for text in told.values():
+        assert "closes 1 finding, opens 1 finding" in text and "closes 1, opens 1, leaves 1" in text
+    broken.apply("--allow", "loosen")
+    after = json.loads(broken.run("plan", "--format", "json").out)["policies"]["counts"]
+    assert after == {"closes": 0, "opens": 0, "stays": 2, "unknown": 0}
+    found = broken.run("audit", "--policy", "no-anyone", "--target", f"site:{opened}", "--target", f"site:{kept}",
+                       "--format", "json").json  # fmt: skip
+    assert found["counts"]["fail"] == after["stays"]
 
 
 def test_the_fixes_become_documents_on_a_branch(make_stage: Callable[..., Stage]) -> None:

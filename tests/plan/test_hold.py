@@ -9,7 +9,6 @@ from spo_gitops.model.desired import Applied
 from spo_gitops.model.ownership import Origin
 from spo_gitops.model.plan import Plan
 from spo_gitops.model.policy import Mode, Selector
-from spo_gitops.model.value import UNKNOWN
 from spo_gitops.plan.guards import Lineage
 from spo_gitops.plan.hold import held_back
 
@@ -58,31 +57,12 @@ def test_what_is_lifted_is_not_held() -> None:
     assert held_back(plan) == plan and writing(plan) == [A]
 
 
-def test_an_audit_finds_what_will_not_comply_and_writes_nothing() -> None:
-    audit = Applied("p", SHARING, Constraint(at_most="Disabled"), Mode.AUDIT, "high", HERE)
-    for fields, shown, found in (
-        ({}, "ExternalUserSharingOnly", 'is "ExternalUserSharingOnly"'),
-        ({}, UNKNOWN, "could not be read"),
-        (
-            {SHARING: "ExternalUserSharingOnly"},
-            "Disabled",
-            'is "ExternalUserSharingOnly", which this plan brings about',
-        ),
-        ({SHARING: "Disabled"}, "ExternalUserSharingOnly", "this plan mends it"),
-        ({}, "Disabled", ""),
-    ):
-        site = declared(A, fields=fields, policies=(audit,))
-        plan = planned(desired=[site], seen=[live(A, {SHARING: shown})])
-        assert len(plan.findings) == bool(found)
-        assert all(found in finding and "policy p, high" in finding for finding in plan.findings)
-
-
 def test_an_audit_of_other_types_or_of_what_is_not_there_finds_nothing() -> None:
     audit = Applied(
         "p", SHARING, Constraint(at_most="Disabled"), Mode.AUDIT, "high", HERE, Selector(types=("GROUP#0",))
     )
     site = declared(A, fields=NEW, policies=(audit,))
     shown = {**NEW, SHARING: "ExternalUserSharingOnly"}
-    assert planned(desired=[site], seen=[live(A, shown)]).findings == ()
-    assert planned(desired=[site], seen=[absent(A)]).findings == ()
+    assert planned(desired=[site], seen=[live(A, shown)]).foreseen == ()
+    assert planned(desired=[site], seen=[absent(A)]).foreseen == ()
     assert at(A) == site.address

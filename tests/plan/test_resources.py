@@ -393,7 +393,7 @@ def test_an_exception_spares_a_site_until_it_ends_and_the_plan_says_when() -> No
 def test_whether_a_policy_binds_is_told_where_it_cannot_be_known_and_nothing_is_written() -> None:
     unread = declared_a({}, policies=(replace(policy("Disabled"), where=Selector(hubs=("/sites/h",))),))
     plan = planned(desired=[unread], seen=[live(A, OPEN)])
-    assert not plan.writing and "could not be told" in plan.findings[0]
+    assert not plan.writing and "could not be told" in plan.foreseen[0].text
     plan = planned(desired=[unread], seen=[live(A, {**OPEN, "hub": "/sites/h"})])
     assert writes(action(plan, A)) == {"settings.sharingCapability": "Disabled"}
 
@@ -404,7 +404,7 @@ def test_a_policy_binds_only_under_its_conditions() -> None:
     site = declared_a({}, policies=(replace(policy("Disabled"), when=(unlocked,)),))
     assert planned(desired=[site], seen=[live(A, {**OPEN, "settings.lockState": "Unlock"})]).writing
     assert not planned(desired=[site], seen=[live(A, {**OPEN, "settings.lockState": "ReadOnly"})]).writing
-    assert "could not be told" in planned(desired=[site], seen=[live(A, OPEN)]).findings[0]
+    assert "could not be told" in planned(desired=[site], seen=[live(A, OPEN)]).foreseen[0].text
 
 
 def test_a_setting_without_its_prerequisite_is_blocked_alone() -> None:

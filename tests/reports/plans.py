@@ -10,7 +10,20 @@ from spo_gitops.model.desired import Desired, Wanted
 from spo_gitops.model.hold import Hold
 from spo_gitops.model.observation import Observation, Presence
 from spo_gitops.model.ownership import Origin, Owned, Ownership
-from spo_gitops.model.plan import Action, Blocked, Case, Decision, Frozen, GuardClass, Plan, SideEffect, Trip, Verb
+from spo_gitops.model.plan import (
+    Action,
+    Blocked,
+    Case,
+    Decision,
+    Foreseen,
+    Foresight,
+    Frozen,
+    GuardClass,
+    Plan,
+    SideEffect,
+    Trip,
+    Verb,
+)
 from spo_gitops.model.value import NO_PRIOR, Value
 from spo_gitops.plan.forecast import outlook
 from spo_gitops.problems import Position
@@ -91,6 +104,10 @@ def plan(*actions: Action, **rest: object) -> Plan:
     return replace(bare, outlook=outlook(bare, kinds_of(""), workers=4, units_a_minute=1250))
 
 
+def foreseen(foresight: Foresight, path: str, text: str, severity: str = "medium") -> Foreseen:
+    return Foreseen(Address("site", path), "few", severity, "settings.x", foresight, text)
+
+
 STORY = plan(
     create("/sites/new"),
     update(
@@ -115,6 +132,12 @@ STORY = plan(
         Trip(GuardClass.HISTORY, None, "the commit does not descend from the last applied one"),
     ),
     findings=('site:/sites/kept settings.x: policy p cannot judge "?"',),
+    foreseen=(
+        foreseen(Foresight.STAYS, "/sites/kept", "settings.x is 3, demanded is at most 2"),
+        foreseen(Foresight.CLOSES, "/sites/changed", "settings.x is 3 and becomes 1, demanded is at most 2", "high"),
+        foreseen(Foresight.OPENS, "/sites/new", "settings.x becomes 3, demanded is at most 2", "critical"),
+        foreseen(Foresight.UNKNOWN, "/sites/dark", "settings.x could not be read", "low"),
+    ),
     unseen=3,
     notes=("73 requests",),
     frozen=(
@@ -138,6 +161,7 @@ EMPTY = plan()
 MARKUP = plan(
     update("/sites/a", change("title", "```\n@everyone <b>[x](https://evil.example)</b>", "a | b\n# c `d` *e* _f_")),
     findings=("<img src=x> @somebody [link](https://evil.example) `code`",),
+    foreseen=(foreseen(Foresight.OPENS, "/sites/a", "<img src=x> @somebody `code`"),),
     notes=("# a heading\nand a second line",),
 )
 

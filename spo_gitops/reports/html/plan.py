@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from ...model.plan import Foresight
+from ...model.policy import SEVERITIES
+from ..foresight import WORDS, counted
 from ..gist import Danger
 from ..view import Entry, View
 from .blocks import Block, Cell, Column, Facts, Notes, Page, Section, Table, Tone
 from .frame import render as render_page
 
 TONES = {"+": Tone.GOOD, "~": Tone.CHANGE, "-": Tone.BAD, "!": Tone.BAD, " ": Tone.DIM, "=": Tone.CHANGE}
+FATES = {
+    Foresight.CLOSES: Tone.GOOD, Foresight.OPENS: Tone.BAD, Foresight.STAYS: Tone.CHANGE, Foresight.UNKNOWN: Tone.DIM,
+}  # fmt: skip
 _COLUMNS = (Column("Resource"), Column("Action", choice=True), Column("Changes"), Column("Declared at"))
 
 
@@ -28,6 +34,7 @@ def page(view: View) -> Page:
         *_section("Changes", _table("Everything that is written to the tenant", view.entries)),
         *_section("Without writes", _table("What only the ledger notes, and what is merely told", view.quiet)),
         *_section("Held", _table("Holds, and what they keep from being done", view.held)),
+        *_section("Policies", _foreseen(view)),
         *_section("Findings", [Notes(view.findings)] if view.findings else []),
     )
     refused = view.blocked or any(not allowed for _, _, allowed in view.guards)
@@ -80,6 +87,18 @@ def _guards(view: View) -> Iterator[Block]:
             for guard, reason, allowed in view.guards
         )
         yield Table("Guards that stop this plan, or would", (Column("Class"), Column("State"), Column("Reason")), rows)
+
+
+def _foreseen(view: View) -> Iterator[Block]:
+    if view.foreseen:
+        columns = (Column("Resource"), Column("The plan", choice=True), Column("Severity", numeric=True, choice=True),
+                   Column("Policy", choice=True), Column("Finding"))  # fmt: skip
+        rows = tuple(
+            (Cell(str(f.address)), Cell(WORDS[f.foresight], FATES[f.foresight]),
+             Cell(f.severity, rank=float(SEVERITIES.index(f.severity))), Cell(f.policy), Cell(f.text))
+            for f in view.foreseen
+        )  # fmt: skip
+        yield Table(f"What becomes of findings: the plan {counted(view.foreseen)}", columns, rows)
 
 
 def _dangers(view: View) -> Iterator[Block]:
