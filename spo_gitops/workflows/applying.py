@@ -18,9 +18,10 @@ from ..plan.hold import held_back
 from ..plan.reviewed import unreviewed
 from ..tenant.connect import WRITE_NEEDS_S, open_tenant
 from .approving import Approved
+from .book import Book
 from .carrying_out import carry_out
 from .ids import ulid
-from .journal import Book, Journal
+from .journal import Journal
 from .orders import Finished, Order, Watcher
 from .planning import cost, demanded, lifted, make, observe, seen_addresses
 from .project import Project, target

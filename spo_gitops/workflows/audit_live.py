@@ -74,7 +74,7 @@ def record(project: Project, goal: Target, audited: Audited) -> str:
         if journal.fetch().newest is None:
             journal.refuse_beside_others()
         history = audited.history()
-        changed = journal.note_findings(history, settings.url, f"Audit: {len(history)} findings open")
+        changed = journal.notes.note_findings(history, settings.url, f"Audit: {len(history)} findings open")
     return f"{len(history)} open findings are recorded in the ledger" if changed else "the ledger is up to date"
 
 
@@ -187,7 +187,7 @@ def _history(project: Project, goal: Target) -> tuple[dict[str, str], tuple[str,
     try:
         journal = Journal(project.git.plumbing, goal.settings, SystemClock())
         journal.fetch()
-        return journal.findings(), ()
+        return journal.notes.findings(), ()
     except (LedgerError, TenantError) as error:
         return {}, (_NO_HISTORY.format(error),)
 

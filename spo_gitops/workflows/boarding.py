@@ -14,8 +14,8 @@ from ..model.observation import Observation
 from ..model.value import Missing
 from ..reports.board import Board, PolicyLine, Resource, RunLine
 from ..reports.run_view import RunView, run_view, state_of
+from .book import Book
 from .ids import is_ulid
-from .journal import Book
 from .overviewing import opened, overview_of
 from .project import Project, Target
 
@@ -26,17 +26,17 @@ def board(project: Project, tenant: str, *, details: int, each: Callable[[RunVie
     """The first page's content; ``each`` is given the newest runs, so many as ``details``, one at a time."""
     goal, journal, book = opened(project, tenant)
     overview = overview_of(project, goal, journal, book)
-    outcomes = journal.outcomes()
+    outcomes = journal.runs.outcomes()
     kinds = kinds_of("")
     lines: list[RunLine] = []
-    for parts in islice(journal.all_runs(), details):
+    for parts in islice(journal.runs.all(), details):
         line = _line(project, parts, detailed=True)
         lines.append(line)
         if line.detailed:
             by = tuple(run for run, found in outcomes.items() if found.get("rollsBack") == line.run)
             each(run_view(parts, kinds, commit=line.subject, rolled_back_by=by))
     lines += [_line(project, {"outcome": outcomes[run]}, detailed=False)
-              for run in journal.runs()[details:] if run in outcomes]  # fmt: skip
+              for run in journal.runs.ids()[details:] if run in outcomes]  # fmt: skip
     drifted = Counter(found.address for found in overview.drifted)
     return Board(
         overview,
@@ -44,7 +44,7 @@ def board(project: Project, tenant: str, *, details: int, each: Callable[[RunVie
         tuple(_policies(goal)),
         tuple(lines),
         rfc3339(SystemClock().now()),
-        journal.finding_counts(CHARTED),
+        journal.notes.finding_counts(CHARTED),
     )
 
 

@@ -16,8 +16,8 @@ from ..model.plan import Plan
 from ..plan.hold import held_back
 from ..plan.resources import Context
 from ..tenant.connect import Tenant
+from .book import Begun, Book
 from .ids import ulid
-from .journal import Begun, Book
 from .orders import Finished, Order
 from .recording import Ended, record
 from .session import Session

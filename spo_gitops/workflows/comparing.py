@@ -72,7 +72,7 @@ def _stored(project: Project, text: str, tenant: str) -> Side:
         book = journal.fetch()
         if text == LEDGER:
             return observed_side("the ledger", book.observed)
-        intent = journal.run(text.removeprefix(RUN)).get("intent")
+        intent = journal.runs.one(text.removeprefix(RUN)).get("intent")
         if intent is None:
             raise UsageError(f"{text} has no snapshot", hint="its intent was pruned, or it made none")
         records = (observation_from(action["observation"]) for action in intent.get("actions", ()))

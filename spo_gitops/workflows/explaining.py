@@ -19,7 +19,8 @@ from ..model.value import UNKNOWN, same
 from ..plan.selectors import selects
 from ..reports.explanation import Explanation, Reason
 from ..reports.gist import plain, words
-from .journal import Book, Journal
+from .book import Book
+from .journal import Journal
 from .plan_live import Listeners, look
 from .planning import Wish, make
 from .project import Project, Target, target
@@ -41,7 +42,7 @@ def explain(
     plan = make(project, goal, book, wish, seen, signed=journal.signed, made_at=made_at)
     teller = _Teller(
         project, goal, book, plan, kinds_of(goal.settings.url), address, seen.state.resources.get(address),
-        journal.outcomes(), Trace(project.git, project.lineage(address, tenant), goal.settings.name),
+        journal.runs.outcomes(), Trace(project.git, project.lineage(address, tenant), goal.settings.name),
     )  # fmt: skip
     return teller.tell(attribute)
 

@@ -12,8 +12,9 @@ from ..errors import UsageError
 from ..ledger.lock import Lock
 from ..model.hold import Hold, moment
 from ..plan.selectors import selects
+from .book import Book
 from .ids import ulid
-from .journal import Book, Journal
+from .journal import Journal
 from .project import Project, Target, target
 
 _LASTING = re.compile(r"(\d+)\s*([mhd])")
@@ -81,7 +82,7 @@ def _under_the_lock(
         book = journal.fetch()
         if book.newest is None:
             journal.refuse_beside_others()
-        journal.note_holds(change(goal, book), settings.url, message)
+        journal.notes.note_holds(change(goal, book), settings.url, message)
 
 
 def _named(selector: str, goal: Target, book: Book) -> list[str]:

@@ -20,8 +20,9 @@ from ..ledger.store import CommitKind, Store
 from ..model.ownership import Origin
 from ..plan.hold_records import holds_from
 from ..plan.records import action_from, observation_from, ownership_from
+from .book import Book
 from .ids import moment, ulid
-from .journal import Book, Journal
+from .journal import Journal
 from .project import Project, Target, target
 
 
@@ -94,7 +95,7 @@ def _chosen(journal: Journal, before: datetime, keep: int) -> Pruning:
     book = journal.fetch()
     if book.open_run is not None:
         raise LedgerError(f"run {book.open_run.run} ended without an outcome", hint="apply first: that concludes it")
-    runs = journal.runs()
+    runs = journal.runs.ids()
     old = [run for run in runs[keep:] if moment(run) < before]
     needed = set(_needed(book))
     dropped = tuple(run for run in old if run not in needed)

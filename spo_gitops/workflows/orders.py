@@ -15,7 +15,8 @@ from ..model.config import OnFailure, Rollout
 from ..model.outcome import Outcome, Status
 from ..model.plan import Plan
 from .approving import Approved
-from .journal import Book, Journal
+from .book import Book
+from .journal import Journal
 from .planning import Wish
 from .project import Target
 

@@ -17,7 +17,8 @@ from ..reports.gist import plain, words
 from ..reports.overview import Drifted, Lasting, LastRun, Overview
 from ..reports.run_view import state_of
 from ..tenant.limits import budget_ru
-from .journal import Book, Journal
+from .book import Book
+from .journal import Journal
 from .project import Project, Target, target
 
 _STATES = {Standing.HOLDS: "lasting", Standing.ENDING: "ending", Standing.EXPIRED: "expired"}
@@ -42,8 +43,8 @@ def overview_of(project: Project, goal: Target, journal: Journal, book: Book) ->
     now = SystemClock().now()
     applied = book.stack(stack)
     head = project.git.head()
-    parts = next(journal.all_runs(), None)
-    findings = journal.findings()
+    parts = next(journal.runs.all(), None)
+    findings = journal.notes.findings()
     return Overview(
         tenant=settings.name,
         url=settings.url,

@@ -15,7 +15,8 @@ from ..model.kind import Kinds
 from ..model.plan import Plan
 from ..tenant.certificate import expiry_remarks
 from ..tenant.connect import open_tenant
-from .journal import Book, Journal
+from .book import Book
+from .journal import Journal
 from .planning import Seen, Wish, cost, lifted, make, observe, remembered, seen_addresses
 from .project import Project, Target, target
 

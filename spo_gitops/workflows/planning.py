@@ -29,7 +29,7 @@ from ..plan.resources import Context
 from ..plan.scope import asks_for, scope_of
 from ..plan.selectors import selects
 from ..tenant.limits import budget_ru
-from .journal import Book
+from .book import Book
 from .project import Project, Target, weakened
 
 WORKERS = 4  # an apply begins with so many and grows while the service is quick

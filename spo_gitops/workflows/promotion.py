@@ -18,7 +18,7 @@ def check_promotion(project: Project, goal: Target, commit: str) -> None:
     book = journal.fetch()
     if book.stack(goal.configuration.stack).commit == commit:
         return
-    if any(_applied(outcome, commit, goal.configuration.stack) for outcome in journal.outcomes().values()):
+    if any(_applied(outcome, commit, goal.configuration.stack) for outcome in journal.runs.outcomes().values()):
         return
     now = book.stack(goal.configuration.stack).commit
     there = f"{now[:12]} is applied there" if now else "nothing is applied there yet"

@@ -24,8 +24,8 @@ def history(project: Project, tenant: str, limit: int) -> list[dict[str, Any]]:
     journal = _journal(project, tenant)
     journal.fetch()
     found = []
-    for run in journal.runs()[:limit]:
-        parts = journal.run(run)
+    for run in journal.runs.ids()[:limit]:
+        parts = journal.runs.one(run)
         outcome, intent = parts.get("outcome", {}), parts.get("intent", {})
         either = outcome or intent
         written = {action["address"] for action in intent.get("actions", [])}
@@ -56,9 +56,9 @@ def show(project: Project, tenant: str, run: str) -> Shown:
     """``run`` is an id, the beginning of one, or ``last``. Raises RunNotFoundError."""
     journal = _journal(project, tenant)
     journal.fetch()
-    parts = journal.run(next(iter(journal.runs()), run) if run.lower() == "last" else run)
+    parts = journal.runs.one(next(iter(journal.runs.ids()), run) if run.lower() == "last" else run)
     either = parts.get("outcome") or parts["intent"]
-    by = tuple(other for other, found in journal.outcomes().items() if found.get("rollsBack") == either["run"])
+    by = tuple(other for other, found in journal.runs.outcomes().items() if found.get("rollsBack") == either["run"])
     return Shown(parts, project.git.subject(either.get("commit", "")), by)
 
 
@@ -67,7 +67,7 @@ def events(project: Project, tenant: str, address: Address, limit: int) -> Itera
     journal = _journal(project, tenant)
     journal.fetch()
     kinds = kinds_of("")
-    found = (event(parts, address, kinds, project.git.subject(_commit(parts))) for parts in journal.all_runs())
+    found = (event(parts, address, kinds, project.git.subject(_commit(parts))) for parts in journal.runs.all())
     return islice((one for one in found if one is not None), limit)
 
 
@@ -75,13 +75,13 @@ def moment_of(project: Project, tenant: str, address: Address, at: str) -> Momen
     """What one resource was at a time, or after a run (its id, or the beginning). UsageError for anything else."""
     journal = _journal(project, tenant)
     journal.fetch()
-    return moment(journal.all_runs(), address, _until(at, journal))
+    return moment(journal.runs.all(), address, _until(at, journal))
 
 
 def _until(at: str, journal: Journal) -> Callable[[str, str], bool]:
     """Whether a run (id and time of its end) lies in the past of that moment. The ids of runs rise with time."""
     try:
-        parts = journal.run(at)
+        parts = journal.runs.one(at)
     except RunNotFoundError:
         pass
     else:

@@ -12,7 +12,8 @@ from ..model.address import Address
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Origin
 from ..model.plan import Plan
-from .journal import Book, Journal, StackRecord
+from .book import Book, StackRecord
+from .journal import Journal
 from .project import Target
 
 # The tenant's recycle bin keeps a site for 93 days (REFERENCE 9.1); a day more for clocks.

@@ -24,7 +24,8 @@ from ..plan.guards import Court, stricter
 from ..plan.hold import held_back
 from ..plan.resources import Context
 from ..problems import Position
-from .journal import Book, Journal
+from .book import Book
+from .journal import Journal
 from .planning import guards_of
 from .project import Target
 

@@ -29,8 +29,9 @@ from ..model.config import Mode
 from ..plan.selectors import selects
 from ..problems import has_errors
 from ..tenant.connect import WRITE_NEEDS_S, Tenant, open_tenant
+from .book import Book
 from .ids import ulid
-from .journal import Book, Journal
+from .journal import Journal
 from .plan_live import Listeners
 from .project import Project, Target, target
 

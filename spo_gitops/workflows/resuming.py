@@ -34,10 +34,10 @@ def resumed(session: Session) -> Session:
 
 
 def _paused(journal: Journal, stack: str) -> tuple[str, Json, Json]:
-    for run, outcome in journal.outcomes().items():
+    for run, outcome in journal.runs.outcomes().items():
         if outcome["stack"] != stack:
             continue
         if outcome.get("paused") or outcome.get("recoveredBy"):
-            return run, outcome, journal.run(run).get("intent", {}).get("asked", {})
+            return run, outcome, journal.runs.one(run).get("intent", {}).get("asked", {})
         break
     raise PlanError("the last run was neither paused nor did it die", hint="apply without --resume")

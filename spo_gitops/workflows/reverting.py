@@ -65,7 +65,7 @@ def _commits(project: Project, tenant: str, rollback: Rollback) -> Range | None:
     goal = target(project.work_tree(tenant, offline=True), "", tenant)
     journal = Journal(project.git.plumbing, goal.settings, SystemClock())
     journal.fetch()
-    found = journal.outcomes()
+    found = journal.runs.outcomes()
     mine = found.get(rollback.rolls_back, {})
     if "rollsBack" in mine or not rollback.commit:
         return None

@@ -26,7 +26,8 @@ from ..plan.records import action_from
 from ..plan.resources import Context
 from ..plan.taking_back import take_back, to_read
 from ..problems import Position, has_errors
-from .journal import Book, Journal
+from .book import Book
+from .journal import Journal
 from .planning import foreseen, guards_of
 from .project import Project, Target
 
@@ -70,13 +71,13 @@ class Rollback:
         return foreseen(plan, goal, kinds)
 
     def _recorded(self, journal: Journal, stack: str) -> dict[str, Any]:
-        record = journal.run(self.run)
+        record = journal.runs.one(self.run)
         outcome, intent = record.get("outcome", {}), record.get("intent", {})
         either = intent or outcome
         self.rolls_back, self.commit = either["run"], either.get("commit", "")
         if either["stack"] != stack:
             raise PlanError(f"run {self.rolls_back} is of stack {either['stack']!r}; roll it back from there")
-        outcomes = journal.outcomes()
+        outcomes = journal.runs.outcomes()
         self.earlier = tuple(run for run, found in outcomes.items() if found.get("rollsBack") == self.rolls_back)
         self.interrupted = _interrupted(outcomes[run] for run in reversed(self.earlier))
         return record

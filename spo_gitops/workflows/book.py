@@ -1,0 +1,67 @@
+"""The book: what one tenant's ledger says, as values, and what a run puts into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..apply.program import Learned
+from ..ledger.plumbing import CommitId
+from ..model.address import Address
+from ..model.hold import Hold
+from ..model.observation import Observation
+from ..model.ownership import Ownership
+from ..model.plan import Action
+
+
+@dataclass(frozen=True, slots=True)
+class StackRecord:
+    """What a stack applied last: the commit, the run, when, the scope, and the law it was judged by."""
+
+    commit: str = ""
+    run: str = ""
+    at: str = ""
+    law: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A run whose outcome nobody recorded."""
+
+    run: str
+    stack: str
+    commit: str
+    at: str
+    actions: tuple[Action, ...]
+    learned: tuple[Learned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run that begins; ``at`` is the service's own time, because creations are compared with it later.
+
+    ``asked`` is the part of the desired state that it is about.
+    """
+
+    id: str
+    stack: str
+    commit: str
+    at: str
+    asked: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The ledger as it was fetched. ``newest`` is None where there is none yet."""
+
+    newest: CommitId | None
+    ownership: Mapping[Address, Ownership] = field(default_factory=dict)
+    observed: Mapping[Address, Observation] = field(default_factory=dict)
+    stacks: Mapping[str, StackRecord] = field(default_factory=dict)
+    tenant: str = ""
+    open_run: OpenRun | None = None
+    holds: tuple[Hold, ...] = ()
+
+    def stack(self, name: str) -> StackRecord:
+        return self.stacks.get(name, StackRecord())
