@@ -6,7 +6,8 @@ import os
 from dataclasses import replace
 from typing import Any
 
-from ..apply.run import Ports, Run
+from ..apply.ports import Ports
+from ..apply.run import Run
 from ..apply.spans import queue_metrics
 from ..clock import SystemClock, rfc3339
 from ..kinds.survey import survey
@@ -98,14 +99,14 @@ def _metrics(tenant: Tenant, running: Run) -> dict[str, Any]:
         "requests": metrics.requests,
         "retries": metrics.retries,
         "throttled": metrics.throttled,
-        "queue": queue_metrics(running.spans),
+        "queue": queue_metrics(running.carried.spans),
         "pauses": _pauses(tenant, running),
     }
 
 
 def _pauses(tenant: Tenant, running: Run) -> list[list[float]]:
     """When everybody had to wait for the service, since the first action started: (start, seconds)."""
-    if running.began_s is None:
+    if running.carried.began_s is None:
         return []
-    since = [(at - running.began_s, seconds) for at, seconds in tenant.governor.pauses()]
+    since = [(at - running.carried.began_s, seconds) for at, seconds in tenant.governor.pauses()]
     return [[round(max(at, 0.0), 3), round(seconds + min(at, 0.0), 3)] for at, seconds in since if at + seconds > 0]

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from ..apply.course import Standing
 from ..apply.manner import Manner
 from ..apply.observe import Observer
-from ..apply.run import Progress
+from ..apply.ports import Progress
 from ..model.address import Address
 from ..model.config import OnFailure, Rollout
 from ..model.outcome import Outcome, Status

@@ -11,9 +11,10 @@ import pytest
 from spo_gitops.apply.deadline import RESERVE_S
 from spo_gitops.apply.manner import Manner
 from spo_gitops.apply.observe import Observer
+from spo_gitops.apply.ports import Ports
 from spo_gitops.apply.program import Learned
 from spo_gitops.apply.recover import recover
-from spo_gitops.apply.run import Ports, Run
+from spo_gitops.apply.run import Run
 from spo_gitops.errors import AnswerLostError, RejectedError
 from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.kinds.survey import survey

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 from spo_gitops.apply.manner import Manner
 from spo_gitops.apply.observe import Observer
+from spo_gitops.apply.ports import Ports
 from spo_gitops.apply.program import Learned, learned_from, learned_json
 from spo_gitops.apply.recover import recover
-from spo_gitops.apply.run import Ports, Run
+from spo_gitops.apply.run import Run
 from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.kinds.survey import survey
 from spo_gitops.model.address import Address
