@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from ..model.attribute import split_element
 from ..model.observation import Observation, Presence
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Origin, Owned, Ownership
@@ -116,8 +117,7 @@ def _attributes(
     base, after = records
     outstanding = []
     # A set whose mode the document changed is owned in the new one, whatever of it was written (DESIGN 5.1).
-    modes = action.desired.sets if action.desired else {}
-    attributes = convert(base.attributes if base else {}, modes, action.observation)
+    attributes = convert(base.attributes if base else {}, _modes(decisions), action.observation)
     for decision in decisions:
         live = now.value(decision.attribute)
         if decision.writes and not same(live, decision.after if decision.after is not None else UNKNOWN):
@@ -137,6 +137,12 @@ def _attributes(
     if shell is None or not attributes:
         return Outcome(action.address, Status.FAILED, base, message)
     return Outcome(action.address, Status.FAILED, replace(shell, attributes=attributes, digest=""), message)
+
+
+def _modes(decisions: tuple[Decision, ...]) -> dict[str, str]:
+    """How the action goes about sets: member by member, or as one value (which has no members to convert)."""
+    parts = {decision.attribute: split_element(decision.attribute) for decision in decisions}
+    return {part[0] if part else name: "include" if part else "exact" for name, part in parts.items()}
 
 
 def _was_lifted(decision: Decision, now: Observation) -> bool:
