@@ -57,6 +57,10 @@ POLICIES: tuple[dict[str, Any], ...] = (
 )
 
 
+# What such a policy makes of a value that it forbids, in the tenant's own words.
+CLAMPED: dict[int, tuple[str, int]] = {0: ("SharingCapability", 1), 2: ("DenyAddAndCustomizePages", 2)}
+
+
 def brownfield(stage: Stage, chance: Random) -> None:
     """Sites of somebody else, some of them a hub and its member."""
     for path in (*OLD, "/sites/hand"):
@@ -233,9 +237,27 @@ def _obey(path: str, keys: dict[str, Any], require: dict[str, Any]) -> None:
         settings.pop("anonymousLinkExpirationInDays", None)
 
 
+def lasting(made: Step | None) -> tuple[str, ...]:
+    """How differences begin that policies in force after a revert leave standing (DESIGN 5.3): a site that is let go of
+    gets back no value that they forbid, though it had it while nobody looked at it."""
+    if made is None:
+        return ()
+    clamped = [CLAMPED[number] for number in made.policies if number in CLAMPED]
+    released = [path for path in OLD if path not in made.sites]
+    return tuple(f" sites {path} settings {name}: is {value}," for path in released for name, value in clamped)
+
+
 def tracked(stage: Stage) -> list[str]:
     """The documents that the repository has now."""
     return [name for name in stage.git("ls-files").splitlines() if name.endswith(".yaml") and "/" in name]
+
+
+def not_taken_back(now: Any, then: Any, made: Step | None) -> list[str]:
+    """Where the state after a revert differs from the one before, but for what policies leave standing.
+
+    ``made`` is what the files say after the revert, None where they say nothing.
+    """
+    return [found for found in difference(now, then) if not found.startswith(lasting(made))]
 
 
 def difference(now: Any, then: Any, path: str = "") -> list[str]:
