@@ -19,7 +19,6 @@ from ..plan.reviewed import unreviewed
 from ..tenant.connect import WRITE_NEEDS_S, open_tenant
 from .approving import Approved
 from .book import Book
-from .carrying_out import carry_out
 from .ids import ulid
 from .journal import Journal
 from .orders import Finished, Order, Watcher
@@ -29,6 +28,7 @@ from .promotion import check_promotion
 from .resuming import resumed
 from .session import Session
 from .telling import Telling
+from .undoing import carry_out, due_after, finish_due
 
 
 def apply(
@@ -83,6 +83,10 @@ def _go(session: Session) -> Finished:
     recovered = _recover(session, book)
     if recovered:
         book = session.journal.fetch()
+    if due := book.undo.get(session.stack):
+        recovered += finish_due(session, due)
+        session = replace(session, run=ulid(SystemClock().now(), os.urandom(10)))  # ids rise with time
+        book = session.journal.fetch()
     if order.resume:
         session = resumed(session)
     if order.planner is None and _superseded(session, book):
@@ -109,7 +113,11 @@ def _recover(session: Session, book: Book) -> tuple[str, ...]:
         died.actions, died.learned, session.observer(), stack=died.stack, since=died.at, owned=book.ownership
     )
     summary = {"recoveredBy": session.run, "commit": died.commit}
-    session.journal.outcome(died.run, died.stack, session.goal.settings.url, outcomes, applied=None, summary=summary)
+    summary |= {"rollsBack": died.rolls_back} if died.rolls_back else {}
+    undo = due_after(died.run, outcomes, atomic=died.atomic)
+    session.journal.outcome(
+        died.run, died.stack, session.goal.settings.url, outcomes, applied=None, summary=summary, undo=undo
+    )
     return tuple(f"{a}: {o.status.value} {o.message}".strip() for a, o in outcomes.items())
 
 

@@ -26,8 +26,19 @@ class StackRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class DueUndo:
+    """What a run did and is to be taken back, because too much of it failed: nobody has finished that yet."""
+
+    run: str
+    what: frozenset[Address]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRun:
-    """A run whose outcome nobody recorded."""
+    """A run whose outcome nobody recorded.
+
+    ``atomic``: it was to do everything or nothing; ``rolls_back``: the run that it took back.
+    """
 
     run: str
     stack: str
@@ -35,6 +46,8 @@ class OpenRun:
     at: str
     actions: tuple[Action, ...]
     learned: tuple[Learned, ...]
+    atomic: bool = False
+    rolls_back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +62,13 @@ class Begun:
     commit: str
     at: str
     asked: Mapping[str, Any] = field(default_factory=dict)
+    atomic: bool = False
+    rolls_back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The ledger as it was fetched. ``newest`` is None where there is none yet."""
+    """The ledger as it was fetched. ``newest`` is None where there is none yet; ``undo`` is what is due by stack."""
 
     newest: CommitId | None
     ownership: Mapping[Address, Ownership] = field(default_factory=dict)
@@ -62,6 +77,7 @@ class Book:
     tenant: str = ""
     open_run: OpenRun | None = None
     holds: tuple[Hold, ...] = ()
+    undo: Mapping[str, DueUndo] = field(default_factory=dict)
 
     def stack(self, name: str) -> StackRecord:
         return self.stacks.get(name, StackRecord())

@@ -90,6 +90,8 @@ def _ledger(project: Project, settings: TenantSettings) -> Iterator[Check]:
     if book.open_run is not None:
         remedy = "the next apply concludes it first"
         yield note("ledger", f"run {book.open_run.run} ended without an outcome", remedy)
+    for due in book.undo.values():
+        yield note("ledger", f"run {due.run} failed and has not been taken back", "the next apply does that first")
     yield from _rights(project, settings)
 
 

@@ -1,7 +1,7 @@
 """The journal: what the ledger's commits mean. Intent before the first write, progress, outcome after.
 
-The tree holds ``head.json`` (what each stack applied last, and the run that is open), one record a resource,
-and for each run its intent, progress and outcome.
+The tree holds ``head.json`` (what each stack applied last, the run that is open, what is to be taken back),
+one record a resource, and for each run its intent, progress and outcome.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ..plan.records import (
     ownership_from,
     ownership_json,
 )
-from .book import Begun, Book, OpenRun, StackRecord
+from .book import Begun, Book, DueUndo, OpenRun, StackRecord
 from .notes import Notes
 from .pages import Json, Pages
 from .runs import Runs
@@ -63,6 +63,7 @@ class Journal:
             head.get("tenant", ""),
             self._open_run(head.get("open")),
             self.notes.holds(),
+            _undo(head),
         )
 
     def refuse_beside_others(self) -> None:
@@ -79,6 +80,8 @@ class Journal:
             "at": run.at,
             "recordedAt": self._pages.now(),
             "asked": dict(run.asked),
+            **({"atomic": True} if run.atomic else {}),
+            **({"rollsBack": run.rolls_back} if run.rolls_back else {}),
             "actions": [action_json(action) for action in actions],
         }
         head = self._pages.head() | {"tenant": tenant, "open": {"run": run.id}}
@@ -103,12 +106,22 @@ class Journal:
         *,
         applied: StackRecord | None,
         summary: Mapping[str, Any],
+        undo: DueUndo | None = None,
+        undone: bool = False,
     ) -> None:
-        """Record what each action did and the ownership that results; ``applied`` None keeps the stack's record."""
-        stacks = _stacks(self._pages.head())
+        """Record what each action did and the ownership that results; ``applied`` None keeps the stack's record.
+
+        ``undo`` is due from now on; ``undone``: what was due has been taken back as far as it can be.
+        """
+        head = self._pages.head()
+        stacks, due = _stacks(head), dict(_undo(head))
         if applied is not None:
             stacks[stack] = applied
-        changes: dict[str, Json | None] = {HEAD_PATH: _head(tenant, stacks)}
+        if undone:
+            due.pop(stack, None)
+        if undo is not None:
+            due[stack] = undo
+        changes: dict[str, Json | None] = {HEAD_PATH: _head(tenant, stacks, due)}
         for outcome in outcomes.values():
             for address, ownership in {outcome.address: outcome.ownership, **outcome.others}.items():
                 observation = outcome.observation if address == outcome.address else None
@@ -146,6 +159,8 @@ class Journal:
             intent["at"],
             tuple(action_from(action) for action in intent["actions"]),
             tuple(learned_from(item) for item in learned),
+            bool(intent.get("atomic")),
+            intent.get("rollsBack", ""),
         )
 
 
@@ -169,9 +184,17 @@ def _stacks(head: Mapping[str, Any]) -> dict[str, StackRecord]:
     return {name: StackRecord(**record) for name, record in head.get("stacks", {}).items()}
 
 
-def _head(tenant: str, stacks: Mapping[str, StackRecord]) -> Json:
+def _undo(head: Mapping[str, Any]) -> dict[str, DueUndo]:
+    return {
+        stack: DueUndo(record["run"], frozenset(Address.parse(text) for text in record["what"]))
+        for stack, record in head.get("undo", {}).items()
+    }
+
+
+def _head(tenant: str, stacks: Mapping[str, StackRecord], due: Mapping[str, DueUndo]) -> Json:
     records = {name: {"commit": s.commit, "run": s.run, "at": s.at, "law": dict(s.law)} for name, s in stacks.items()}
-    return {"format": FORMAT, "tenant": tenant, "stacks": records}
+    undo = {name: {"run": u.run, "what": sorted(str(address) for address in u.what)} for name, u in due.items()}
+    return {"format": FORMAT, "tenant": tenant, "stacks": records, **({"undo": undo} if undo else {})}
 
 
 def _resource(ownership: Ownership | None, observation: Observation | None) -> Json | None:

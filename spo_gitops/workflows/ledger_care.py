@@ -113,6 +113,7 @@ def _needed(book: Book) -> Iterator[str]:
         if owned.taken_back is not None:
             yield from (owned.taken_back.run, owned.taken_back.by)
     yield from (stack.run for stack in book.stacks.values())
+    yield from (due.run for due in book.undo.values())
 
 
 def _rewrite(project: Project, goal: Target, pruning: Pruning, now: datetime) -> None:

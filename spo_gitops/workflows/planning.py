@@ -115,6 +115,8 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
     notes = list(seen.notes)
     if book.open_run is not None:
         notes.append(f"run {book.open_run.run} ended without an outcome; the next apply concludes it first")
+    if due := book.undo.get(stack):
+        notes.append(f"run {due.run} failed and has not been taken back yet; the next apply does that first")
     if book.newest is None:
         notes.append("there is no ledger yet: ownership starts with the first apply")
     notes += [f"nothing that the plan would look at fits {selector}" for selector in _idle(target, book, wish)]

@@ -12,7 +12,7 @@ from ..model.address import Address
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Origin
 from ..model.plan import Plan
-from .book import Book, StackRecord
+from .book import Book, DueUndo, StackRecord
 from .journal import Journal
 from .project import Target
 
@@ -36,6 +36,8 @@ class Ended:
     by: str = ""  # whom git knows as the user
     approval: Mapping[str, Any] = field(default_factory=dict)  # who approved the plan on the platform
     paused: Mapping[str, Any] = field(default_factory=dict)  # why, and after how many batches
+    undo: DueUndo | None = None  # what of it is to be taken back
+    undone: bool = False  # it took back what was due
 
 
 def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
@@ -47,7 +49,7 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
     outcomes = {address: _stamped(outcome, rfc3339(now)) for address, outcome in ended.outcomes.items()}
     outcomes |= _expired(book, set(ended.goal.state.resources) | set(outcomes), now)
     news = ended.applies_commit and _news(book.stack(stack), ended.goal)
-    if not (ended.plan.writing or _changes(outcomes, book) or news):
+    if not (ended.plan.writing or _changes(outcomes, book) or news or ended.undone):
         return False
     applied: StackRecord | None = StackRecord(
         ended.goal.state.commit, ended.run, rfc3339(SystemClock().now()), dict(ended.goal.law)
@@ -68,7 +70,10 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
     if not ended.applies_commit:
         applied = None
         summary |= {"rollsBack": ended.rolls_back} if ended.rolls_back else {"remediates": True}
-    journal.outcome(ended.run, stack, ended.goal.settings.url, outcomes, applied=applied, summary=summary)
+    journal.outcome(
+        ended.run, stack, ended.goal.settings.url, outcomes, applied=applied, summary=summary, undo=ended.undo,
+        undone=ended.undone,
+    )  # fmt: skip
     return True
 
 
