@@ -7,7 +7,7 @@ import pytest
 from .stage import Stage, new_site, site
 
 SITES = [f"/sites/s{number}" for number in range(6)]
-BAD = {"operation": "SPO.Tenant/sites*", "kind": "status", "status": 400, "code": "-1, System.ArgumentException"}
+BAD = {"operation": "SPO.Tenant/sites*", "kind": "status", "status": 500, "code": "-1, System.ArgumentException"}
 
 
 def declared(title: str) -> dict[str, str | None]:

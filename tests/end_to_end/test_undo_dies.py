@@ -12,7 +12,7 @@ from .stage import Stage, new_site, site
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="hooks of POSIX")
 
 SITES = [f"/sites/s{number}" for number in range(4)]
-BAD = {"operation": "SPO.Tenant/sites*", "kind": "status", "status": 400, "code": "-1, System.ArgumentException"}
+BAD = {"operation": "SPO.Tenant/sites*", "kind": "status", "status": 500, "code": "-1, System.ArgumentException"}
 # A hook of the remote that refuses the push of one kind of record, from the given one on: as if the machine died there.
 REFUSE = """#!/bin/sh
 case "$(git cat-file commit $3)" in *"{what} of run"*) echo x >> seen; [ $(wc -l < seen) -lt {nth} ] || exit 1;; esac
