@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from . import csom_organization
 from .admins import set_admin
+from .content.design_runs import run_of_hub
 from .csom_base import CsomObject, Passive, Session
 from .csom_functions import tenant_function_named
 from .csom_objects import (
@@ -132,6 +133,7 @@ class TenantObject(Passive):
 
     def _do_connectsitetohubsitebyid(self, url: str, hub_id: str) -> None:
         join(self.session.transaction, live_site(self.session.transaction, url), hub_id, by_admin=True)
+        run_of_hub(self.session.transaction, url)
 
     def _do_granthubsiterights(self, url: str, principals: list[str], rights: int) -> CsomObject:
         hub = hub_at(self.session.transaction, url)

@@ -10,6 +10,7 @@ from typing import Any
 
 from .answers import Answer, Entity, Value, Void
 from .calls import Call, Effect, Route
+from .content.design_runs import run_on_new_group
 from .directory_people import known_as, person
 from .errors import access_denied, argument_error, resource_not_found
 from .group_sites import (
@@ -80,7 +81,9 @@ def _create_ex(call: Call) -> Answer:
     if error is not None:
         return _info(call, None, "CreateGroupEx", error=error)
     instant = call.quirks.create_ready_at_once
-    return _info(call, make_group(call.transaction, new, instant=instant), "CreateGroupEx")
+    made = make_group(call.transaction, new, instant=instant)
+    run_on_new_group(call.transaction, made, new.options)
+    return _info(call, made, "CreateGroupEx")
 
 
 def _create(call: Call) -> Answer:

@@ -5,6 +5,7 @@ from typing import Any
 
 from .answers import Answer, Collection, Empty, Entity, Void
 from .calls import Call, Effect, Route
+from .content.design_runs import run_of_hub
 from .errors import ServiceError, bad_query, resource_not_found
 from .hosts import Host
 from .hubs import (
@@ -77,6 +78,7 @@ def _unregister_here(call: Call) -> Answer:
 def _join_here(call: Call) -> Answer:
     site = live_site(call.transaction, call.site_url)
     join(call.transaction, site, call.text_argument("hubSiteId"), by_admin=False)
+    run_of_hub(call.transaction, site.url)
     return Void("JoinHubSite")
 
 
@@ -100,6 +102,7 @@ def _unregister(call: Call) -> Answer:
 def _connect(call: Call) -> Answer:
     site = live_site(call.transaction, call.text_argument("siteUrl"))
     join(call.transaction, site, call.text_argument("hubSiteId", 1), by_admin=True)
+    run_of_hub(call.transaction, site.url)
     return Void("ConnectSiteToHubSiteById")
 
 

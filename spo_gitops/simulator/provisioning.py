@@ -5,6 +5,7 @@ from typing import Any
 
 from .answers import Answer, Entity, Void
 from .calls import Call, Effect, Route
+from .content.design_runs import design_for, run_on_new_site
 from .creation import MODERN, TEMPLATES, NewSite, check_url, make_site
 from .errors import argument_error, resource_not_found
 from .hosts import EMPTY_GUID, Host
@@ -33,7 +34,9 @@ def _create(call: Call) -> Answer:
     owner = request.get("Owner")
     if not isinstance(owner, str) or not owner:
         raise argument_error("The owner is required for an app-only request.")
+    design = design_for(call.transaction, template, request.get("WebTemplateExtensionId"), request.get("SiteDesignId"))
     site = make_site(call.transaction, _wanted(call, request, url, template), instant=call.quirks.create_ready_at_once)
+    run_on_new_site(call.transaction, site, design)
     return _answer(status_of(site, call.now), site, "Create")
 
 

@@ -15,7 +15,7 @@ from .hosts import EMPTY_GUID
 from .site_changes import known
 from .store import Transaction
 
-SCRIPT, DESIGN, TASK = "site-script", "site-design", "design-task"
+SCRIPT, DESIGN, TASK, LIST_DESIGN = "site-script", "site-design", "design-task", "list-design"
 RUN = "design-run"  # of a site
 MAX_ACTIONS = 300
 _SCRIPT_MEMBERS = ("Title", "Description", "Content", "Version", "IsSiteScriptPackage")
@@ -46,6 +46,12 @@ _DESIGN_DEFAULTS: Mapping[str, Any] = {
     "Version": 1,
 }
 _TEMPLATES = ("1", "64", "68", "69")
+TEMPLATE_NUMBERS: Mapping[str, str] = {"STS#3": "1", "GROUP#0": "64", "SITEPAGEPUBLISHING#0": "68"}
+BUILT_IN = (  # designs of communication sites that every tenant has, and that have no scripts (REFERENCE 4.1)
+    "96c933ac-3698-44c7-9f4a-5fd17d71af9e",
+    "6142d2a0-63a5-4ba0-aede-d9fefca2c767",
+    "f6cc5403-0d63-442e-96c0-285923709ffc",
+)
 
 
 def all_of(transaction: Transaction, kind: str) -> dict[str, Mapping[str, Any]]:
@@ -80,11 +86,20 @@ def actions_of(content: str) -> list[dict[str, Any]]:
     return actions
 
 
-def create_script(transaction: Transaction, title: str, description: str, content: str) -> str:
+def create_script(
+    transaction: Transaction, title: str, description: str, content: str, *, package: bool = False
+) -> str:
     """A new site script; gives its id."""
-    actions_of(content)
+    if not package:
+        actions_of(content)
     identifier = _new_id(transaction, SCRIPT)
-    body = {"Title": title, "Description": description, "Content": content, "Version": 1, "IsSiteScriptPackage": False}
+    body = {
+        "Title": title,
+        "Description": description,
+        "Content": content,
+        "Version": 1,
+        "IsSiteScriptPackage": package,
+    }
     transaction.put_object("", SCRIPT, identifier, body)
     return identifier
 
@@ -93,7 +108,7 @@ def update_script(transaction: Transaction, identifier: str, changes: Mapping[st
     """Change what is named of a site script."""
     body = one_of(transaction, SCRIPT, identifier)
     wanted = {name: changes[name] for name in _SCRIPT_MEMBERS if changes.get(name) is not None}
-    if "Content" in wanted:
+    if "Content" in wanted and not body["IsSiteScriptPackage"]:
         actions_of(str(wanted["Content"]))
     transaction.put_object("", SCRIPT, identifier.strip("{}").lower(), {**body, **wanted})
 
@@ -124,6 +139,26 @@ def update_design(transaction: Transaction, identifier: str, changes: Mapping[st
     transaction.put_object("", DESIGN, key, after)
 
 
+def create_list_design(transaction: Transaction, info: Mapping[str, Any]) -> str:
+    """A new design for lists; gives its id."""
+    if not info.get("Title"):
+        raise argument_error("The title of a list design is required.")
+    wanted = {name: value for name, value in info.items() if name in _DESIGN_DEFAULTS and value is not None}
+    scripts = [str(script).strip("{}").lower() for script in wanted.get("SiteScriptIds", [])]
+    for script in scripts:
+        one_of(transaction, SCRIPT, script)
+    identifier = _new_id(transaction, LIST_DESIGN)
+    body = {**_DESIGN_DEFAULTS, "WebTemplate": "", **wanted, "SiteScriptIds": scripts}
+    transaction.put_object("", LIST_DESIGN, identifier, body)
+    return identifier
+
+
+def default_of(transaction: Transaction, template: str) -> str | None:
+    """The id of the design that is the default of a template by its number, if there is one."""
+    found = all_of(transaction, DESIGN).items()
+    return next((key for key, body in found if body["IsDefault"] and body["WebTemplate"] == template), None)
+
+
 def _no_other_default(transaction: Transaction, key: str, template: str) -> None:
     """One design is the default of a template."""
     for other, body in all_of(transaction, DESIGN).items():
@@ -135,7 +170,8 @@ def drop(transaction: Transaction, kind: str, identifier: str) -> None:
     """Remove a script or a design; a script that a design uses stays."""
     one_of(transaction, kind, identifier)
     key = identifier.strip("{}").lower()
-    users = [body["Title"] for body in all_of(transaction, DESIGN).values() if key in body["SiteScriptIds"]]
+    designs = (*all_of(transaction, DESIGN).values(), *all_of(transaction, LIST_DESIGN).values())
+    users = [body["Title"] for body in designs if key in body["SiteScriptIds"]]
     if kind == SCRIPT and users:
         raise argument_error(f"The site script is used by the site design {users[0]}.")
     transaction.drop_object("", kind, key)

@@ -1,6 +1,7 @@
 """All families of objects inside a site; importing this hangs their members on the model."""
 
 from . import (
+    app_catalogs,
     changes,
     content_types,
     copy_jobs,
@@ -20,6 +21,7 @@ from . import (
     item_functions,
     items,
     list_collection,
+    list_designs,
     lists,
     looks,
     navigation,
@@ -31,8 +33,10 @@ from . import (
     role_assignments,
     role_definitions,
     scopes,
+    script_extraction,
     sharing,
     site,
+    site_design_runs,
     site_scripts,
     storage_entities,
     subwebs,
@@ -82,6 +86,10 @@ ALL = (
     navigation,
     storage_entities,
     site_scripts,
+    site_design_runs,
+    list_designs,
+    script_extraction,
+    app_catalogs,
     sharing,
     file_versions,
     copy_jobs,

@@ -39,15 +39,16 @@ def _add(fields: Fields, parameters: dict[str, Any]) -> Field:
 
 @function(Fields, "CreateFieldAsXml", Effect.WRITE, 200)
 def _from_xml(fields: Fields, parameters: dict[str, Any]) -> Field:
-    return _xml(fields, str(parameters.get("SchemaXml") or ""))
+    return column_from_xml(fields, str(parameters.get("SchemaXml") or ""))
 
 
 @function(Fields, "AddFieldAsXml", Effect.WRITE, 200)
 def _add_xml(fields: Fields, schema_xml: str, add_to_default_view: bool = False, options: int = 0) -> Field:
-    return _xml(fields, schema_xml)
+    return column_from_xml(fields, schema_xml)
 
 
-def _xml(fields: Fields, text: str) -> Field:
+def column_from_xml(fields: Fields, text: str) -> Field:
+    """A new column as XML describes it."""
     element = parse_xml(text)
     title = element.get("DisplayName") or element.get("Name")
     kind = element.get("Type")

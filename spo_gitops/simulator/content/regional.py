@@ -133,7 +133,8 @@ def _languages(settings: RegionalSettings) -> InstalledLanguages:
 
 
 @navigation(RegionalSettings, "TimeZone", 11)
-def _zone(settings: RegionalSettings) -> TimeZone:
+def time_zone_of(settings: RegionalSettings) -> TimeZone:
+    """The time zone of a web: its own, or the one that its site was made with."""
     kept = settings.web.record.get("Regional", {}).get("TimeZoneId")
     site = settings.here.site
     return TimeZone(settings.here, int(kept or site.settings.get("TimeZoneId", DEFAULTS["TimeZoneId"])))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ..answers import Answer, Binary, Empty
 from ..clock import iso
+from ..content.design_runs import run_on_new_group
 from ..directory_people import person
 from ..group_claims import mail_of
 from ..group_sites import NewGroup, alias_is_taken, alias_is_valid, make_group, remove_group
@@ -130,6 +131,7 @@ def _create(call: Call) -> Answer:
     owners, members = _bound(call, fields, "owners"), _bound(call, fields, "members")
     if "Unified" in (fields.get("groupTypes") or []):
         made = make_group(call.transaction, _wanted(fields, owners, members))
+        run_on_new_group(call.transaction, made, map(str, fields.get("creationOptions") or ()))
     else:
         made = _security_group(call, fields, owners, members)
     made = replace(made, extra={name: value for name, value in fields.items() if name in _EXTRA})
