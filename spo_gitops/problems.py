@@ -51,6 +51,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """What a problem's place means beyond doubt: ``put`` for the ``token`` that stands there."""
+
+    token: str
+    put: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake, complete: ``found``, ``expected`` and ``hint`` are sentences without a full stop."""
 
@@ -61,6 +69,7 @@ class Problem:
     hint: str = ""
     severity: Severity = Severity.ERROR
     related: tuple[Position, ...] = ()
+    fix: Fix | None = None
 
     def __str__(self) -> str:
         found = f"  found {self.found}"

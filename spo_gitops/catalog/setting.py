@@ -41,7 +41,7 @@ class Setting:
     ``evidence`` grades who says that it can be written (wire/REFERENCE.md 0). ``loses`` says what putting an old value
     back does not bring back, empty where it is exactly reversible, ``loses_when`` after which change; ``costs`` what
     has to be paid for. ``added`` is the file and line of the repository that knows the setting, empty for the
-    catalogue's own: nobody has verified how it is read and written.
+    catalogue's own: nobody has verified how it is read and written. ``renamed_from`` are former names.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Setting:
     loses_when: Value = ""
     costs: str = ""
     added: str = ""
+    renamed_from: tuple[str, ...] = ()
 
     def words(self) -> tuple[str, ...]:
         """The enum's words that may be declared, strictest first, then those outside the order.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +16,16 @@ from .requires import parse_requires, parse_tenant_requires
 from .setting import Format, Setting, SettingType
 
 __all__ = [
-    "OWN_KEYS", "Format", "Setting", "SettingType", "declarable", "readable", "shipped_settings", "site_settings",
+    "OWN_KEYS",
+    "Format",
+    "Setting",
+    "SettingType",
+    "called",
+    "declarable",
+    "readable",
+    "renamed",
+    "shipped_settings",
+    "site_settings",
 ]  # fmt: skip
 
 
@@ -62,9 +72,24 @@ def readable() -> Mapping[str, Setting]:
     return _readable(added.in_force())
 
 
+def called(name: str) -> Setting:
+    """The declarable setting of that name, a former one among them. Raises KeyError."""
+    return declarable()[renamed().get(name, name)]
+
+
+def renamed() -> Mapping[str, str]:
+    """Former names of settings, each with the name of today."""
+    return _renamed(added.in_force())
+
+
 @lru_cache(maxsize=4)
 def _known(additions: Additions) -> Mapping[str, Setting]:
-    return MappingProxyType({**shipped_settings(), **additions.site})
+    return with_former({**shipped_settings(), **additions.site})
+
+
+@lru_cache(maxsize=4)
+def _renamed(additions: Additions) -> Mapping[str, str]:
+    return former_names(_known(additions))
 
 
 @lru_cache(maxsize=4)
@@ -76,6 +101,22 @@ def _declarable(additions: Additions) -> Mapping[str, Setting]:
 def _readable(additions: Additions) -> Mapping[str, Setting]:
     known = _known(additions).items()
     return MappingProxyType({name: setting for name, setting in known if setting.property and name not in OWN_KEYS})
+
+
+def with_former(settings: Mapping[str, Setting]) -> Mapping[str, Setting]:
+    """The settings, those that have another name by now refused under the former one."""
+    former = former_names(settings)
+    return MappingProxyType(
+        {
+            name: replace(setting, refused=f"it is called {former[name]} by now") if name in former else setting
+            for name, setting in settings.items()
+        }
+    )
+
+
+def former_names(settings: Mapping[str, Setting]) -> Mapping[str, str]:
+    """Former names, each with the name of today."""
+    return MappingProxyType({old: setting.name for setting in settings.values() for old in setting.renamed_from})
 
 
 def read_settings(file: str, scope: str, refusal: Callable[[Mapping[str, Any]], str]) -> Mapping[str, Setting]:
@@ -120,6 +161,7 @@ def setting_of(
         loses=effect.get("loses", ""),
         loses_when=effect.get("when", ""),
         costs=effect.get("costs", ""),
+        renamed_from=tuple(entry.get("renamedFrom", ())),
     )
 
 

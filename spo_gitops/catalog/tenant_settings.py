@@ -10,7 +10,7 @@ from typing import Any
 from . import added
 from .added import Additions
 from .setting import Setting
-from .settings import not_a_state, read_settings, unknown_on_the_wire
+from .settings import former_names, not_a_state, read_settings, unknown_on_the_wire, with_former
 
 # Each needs another call than the update of the tenant, and none of them was ever recorded.
 _VIA = "it is changed by a call of its own ({via}), which this version does not make"
@@ -37,9 +37,24 @@ def readable_tenant() -> Mapping[str, Setting]:
     return _readable(added.in_force())
 
 
+def called_tenant(name: str) -> Setting:
+    """The declarable setting of that name, a former one among them. Raises KeyError."""
+    return declarable_tenant()[renamed_tenant().get(name, name)]
+
+
+def renamed_tenant() -> Mapping[str, str]:
+    """Former names of settings of the tenant, each with the name of today."""
+    return _renamed(added.in_force())
+
+
 @lru_cache(maxsize=4)
 def _known(additions: Additions) -> Mapping[str, Setting]:
-    return MappingProxyType({**shipped_tenant(), **additions.tenant})
+    return with_former({**shipped_tenant(), **additions.tenant})
+
+
+@lru_cache(maxsize=4)
+def _renamed(additions: Additions) -> Mapping[str, str]:
+    return former_names(_known(additions))
 
 
 @lru_cache(maxsize=4)

@@ -6,8 +6,11 @@ import json
 
 import click
 
+from ..errors import UsageError
 from ..problems import Severity
 from ..reports.problems import as_azure, as_github, as_gitlab, as_json, as_sarif
+from ..workflows.mending import Mending, mend, sentences, write
+from ..workflows.project import Project
 from .context import Context
 
 FORMATS = ["text", "json", "github", "gitlab", "azure", "sarif"]
@@ -16,16 +19,22 @@ FORMATS = ["text", "json", "github", "gitlab", "azure", "sarif"]
 @click.command()
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--fix", is_flag=True, help="Write right what can only mean one thing; nothing else changes.")
+@click.option("--check", is_flag=True, help="With --fix: write nothing, exit 1 where something would be written.")
 @click.pass_obj
-def validate(context: Context, form: str, strict: bool) -> int:
+def validate(context: Context, form: str, strict: bool, fix: bool, check: bool) -> int:
     """Check every file of the repository; exit 1 where something is wrong.
 
     \b
     Example:
       spo-gitops validate --format github
+      spo-gitops validate --fix
     """
+    if check and not fix:
+        raise UsageError("--check goes with --fix", hint="without --fix nothing is ever written")
     project = context.project()
-    loaded = project.work_tree(context.tenant)
+    mending = _mended(context, project, check=check) if fix else None
+    loaded = project.work_tree(context.tenant) if mending is None or check else mending.loaded
     problems = loaded.problems
     if loaded.configuration is not None:
         problems = (*problems, *project.missing_remotes(loaded.configuration))
@@ -46,5 +55,17 @@ def validate(context: Context, form: str, strict: bool) -> int:
                 word = "" if problem.severity is Severity.ERROR else "warning: "
                 click.echo(f"{word}{problem}\n")
             told = f"{errors} problem(s), {warnings} warning(s)" if problems else "no problems"
-            click.echo(told)
-    return 1 if errors or (strict and warnings) else 0
+            fixable = sum(problem.fix is not None for problem in problems)
+            click.echo(told + (f"; `spo-gitops validate --fix` mends {fixable} of them" if fixable else ""))
+    waiting = check and mending is not None and bool(mending.made)
+    return 1 if errors or (strict and warnings) or waiting else 0
+
+
+def _mended(context: Context, project: Project, *, check: bool) -> Mending:
+    """The project with its fixes, which are told and, unless only checked, written."""
+    mending = mend(project, context.tenant)
+    for sentence in sentences(mending):
+        context.say(f"{'would fix' if check else 'fixed'}  {sentence}")
+    if not check:
+        write(project, mending)
+    return mending

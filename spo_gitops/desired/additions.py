@@ -42,6 +42,7 @@ _COMMON = (
     "inherits",
     "stricter",
     "unlimited",
+    "renamedFrom",
 )
 _KEYS = {
     "site": KeyTable("a setting of a site", (*_COMMON, "minimum", "maximum")),
@@ -184,6 +185,7 @@ def _new(cursor: Cursor, name: str, shelf: _Shelf, told: Mapping[str, str], repo
     entry: dict[str, Any] = {"name": name, "type": word.value, "kind": "setting", "writable": True, "evidence": "U"}
     entry |= {**told, "description": description.value, "security": _security(cursor, report)}
     entry |= dict(_numbers(cursor, report))
+    entry["renamedFrom"] = _former(cursor, shelf, report)
     if SettingType(word.value) is SettingType.ENUM:
         entry["enum"] = _read_enum(cursor, report)
         entry |= dict(_words(cursor, entry["enum"], report))
@@ -197,6 +199,17 @@ def _security(cursor: Cursor, report: Report) -> bool:
     child = cursor.child("security")
     flag = None if child is None else read_flag(child, report)
     return flag is None or flag.value
+
+
+def _former(cursor: Cursor, shelf: _Shelf, report: Report) -> list[str]:
+    """Names that the repository used before. None of them may be one that the catalogue has."""
+    child = cursor.child("renamedFrom")
+    names = None if child is None else read_list(child, report, lambda c: read_text(c, report), "a list of names")
+    for name in () if names is None else names.value:
+        if name.value in shelf.shipped():
+            found, expected = f"{quote(name.value)}, which the catalogue has", "a name that nothing else has"
+            report.error(name.position, "shipped-setting", found, expected, "remove it")
+    return [name.value for name in names.value if name.value not in shelf.shipped()] if names is not None else []
 
 
 def _numbers(cursor: Cursor, report: Report) -> Iterator[tuple[str, int]]:

@@ -15,7 +15,7 @@ from .nodes import Cursor, MapNode, Scalar, describe, quote
 from .perspective import Perspective, seen
 from .policy import read_policy
 from .profile import ProfileDocument, read_profile
-from .report import Report, did_you_mean, one_of
+from .report import Report, did_you_mean, in_other_case, one_of
 from .site import SiteDocument, read_site
 from .siteset import SiteSetDocument, read_site_set
 from .tenant_settings import TenantDocument, read_tenant_settings
@@ -134,7 +134,8 @@ def read_document(cursor: Cursor, report: Report) -> Document | None:
         found = f"the kind {word}, which is not supported by this version yet"
         report.error(kind.position, "unsupported-kind", found, one_of(KINDS), "remove the document for now")
     else:
-        report.error(kind.position, "unknown-kind", f"the unknown kind {quote(word)}", one_of(KINDS), _advice(word))
+        found, fix = f"the unknown kind {quote(word)}", in_other_case(word, KINDS)
+        report.error(kind.position, "unknown-kind", found, one_of(KINDS), _advice(word), fix=fix)
     return None
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..catalog.settings import declarable
+from ..catalog.settings import declarable, renamed
+from ..catalog.tenant_settings import renamed_tenant
 from ..model.desired import Lifecycle, OnDrift, OnMissing, OnRelease, OnRemove
 from ..model.value import Value
+from ..problems import Fix
 from .nodes import Cursor, quote
 from .reading import KeyTable, Placed, check_keys, read_flag, read_list, read_text, read_word
 from .report import Report, did_you_mean
@@ -60,6 +62,11 @@ def _read_ignored(cursor: Cursor, attributes: tuple[str, ...], report: Report) -
     name = text.value.removeprefix("settings.")
     if name in attributes or (name in declarable() and "settings" in attributes):
         return text
+    today = renamed().get(name) if "settings" in attributes else renamed_tenant().get(name)
+    if today is not None:
+        found, fix = f"{text.value}, the former name of {today}", Fix(text.value, text.value.replace(name, today))
+        report.warning(text.position, "renamed-setting", found, today, f"write {today}", fix=fix)
+        return Placed(fix.put, text.position)
     known = (*attributes, *(declarable() if "settings" in attributes else ()))
     hint = did_you_mean(name, known) or "name a key of this document, or remove it"
     report.error(text.position, "unknown-attribute", quote(text.value), "an attribute", hint)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..catalog.settings import Format, Setting, SettingType, declarable, readable
-from ..catalog.tenant_settings import declarable_tenant, readable_tenant, tenant_settings
+from ..catalog.settings import Format, Setting, SettingType, declarable, readable, renamed
+from ..catalog.tenant_settings import declarable_tenant, readable_tenant, renamed_tenant, tenant_settings
 from ..model.constraint import Constraint
 from ..model.order import Numeric, Order, Unordered
 from ..model.policy import Rule
@@ -52,21 +52,21 @@ def site_field(name: str, cursor: Cursor, report: Report) -> Field | None:
     if name in PLAIN:
         kind = SettingType.LIST if name == "admins" else SettingType.STRING
         return Field(name, name, Setting(name, "", kind, Unordered(), "setting", None, ""), False)
-    if name in readable() and name not in declarable():
+    if name in readable() and name not in declarable() and name not in renamed():
         return Field(f"settings.{name}", name, readable()[name], False)
     setting = find_setting(name, cursor.key_position(name), report)
-    return None if setting is None else Field(f"settings.{name}", name, setting, True)
+    return None if setting is None else Field(f"settings.{setting.name}", setting.name, setting, True)
 
 
 def tenant_field(name: str, cursor: Cursor, report: Report) -> Field | None:
     """A setting of the tenant that can be read."""
-    if name in readable_tenant() and name not in declarable_tenant():
+    if name in readable_tenant() and name not in declarable_tenant() and name not in renamed_tenant():
         return Field(f"settings.{name}", name, readable_tenant()[name], False)
     known = tenant_settings().get(name)
     if known is not None and not known.property:
         return Field(f"settings.{name}", name, known, False)  # nothing reads it: its verdict will be unknown
     setting = find_setting(name, cursor.key_position(name), report, TENANT)
-    return None if setting is None else Field(f"settings.{name}", name, setting, True)
+    return None if setting is None else Field(f"settings.{setting.name}", setting.name, setting, True)
 
 
 def read_rules(

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from ..problems import Position
+from ..problems import Fix, Position
 from .nodes import Broken, Cursor, ListNode, MapNode, Node, Scalar, describe, quote, shorten
-from .report import Report, did_you_mean, one_of
+from .report import Report, did_you_mean, in_other_case, one_of
 
 T = TypeVar("T")
 
@@ -81,8 +81,8 @@ def read_flag(cursor: Cursor, report: Report) -> Placed[bool] | None:
             return Placed(flag, cursor.position)
         case Scalar(value=str(text)):
             meant = _YES_NO.get(text.lower(), text.lower() if text.lower() in ("true", "false") else "")
-            hint = f"write {meant} without quotes" if meant else ""
-            report.error(cursor.position, "wrong-type", quote(text), "true or false", hint)
+            hint, fix = (f"write {meant} without quotes", Fix(text, meant)) if meant else ("", None)
+            report.error(cursor.position, "wrong-type", quote(text), "true or false", hint, fix=fix)
         case _:
             _refuse_type(cursor, "true or false", report)
     return None
@@ -103,7 +103,8 @@ def read_integer(
                 cursor.position, "out-of-range", describe(cursor.node), expected, _nearest(number, least, most)
             )
         case Scalar(value=str(text)) if text.strip().lstrip("+-").isdecimal():
-            report.error(cursor.position, "wrong-type", quote(text), expected, "remove the quotes")
+            fix = Fix(text, str(int(text)))
+            report.error(cursor.position, "wrong-type", quote(text), expected, "remove the quotes", fix=fix)
         case _:
             _refuse_type(cursor, expected, report)
     return None
@@ -139,6 +140,7 @@ def read_word(cursor: Cursor, words: Iterable[str], report: Report, advice: str 
                 quote(text),
                 one_of(listed),
                 did_you_mean(text, listed) or advice or "write one of these words",
+                fix=in_other_case(text, listed),
             )
         case _:
             _refuse_type(cursor, one_of(listed), report)
@@ -196,7 +198,8 @@ def _refuse_key(position: Position, key: str, table: KeyTable, report: Report) -
         report.error(position, "unsupported-key", found, one_of(table.keys), hint)
     else:
         hint = did_you_mean(key, table.keys) or "remove it, or write one of these"
-        report.error(position, "unknown-key", f"the unknown key {quote(key)}", one_of(table.keys), hint)
+        found, fix = f"the unknown key {quote(key)}", in_other_case(key, table.keys)
+        report.error(position, "unknown-key", found, one_of(table.keys), hint, fix=fix)
 
 
 def _nearest(number: float, least: int | None, most: int | None) -> str:

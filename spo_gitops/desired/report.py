@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable
 
-from ..problems import Position, Problem, Severity
+from ..problems import Fix, Position, Problem, Severity
 
 
 class Report:
@@ -23,8 +23,9 @@ class Report:
         hint: str = "",
         *,
         related: Iterable[Position] = (),
+        fix: Fix | None = None,
     ) -> None:
-        self.add(Problem(position, code, found, expected, hint, related=tuple(related)))
+        self.add(Problem(position, code, found, expected, hint, related=tuple(related), fix=fix))
 
     def warning(
         self,
@@ -35,8 +36,9 @@ class Report:
         hint: str = "",
         *,
         related: Iterable[Position] = (),
+        fix: Fix | None = None,
     ) -> None:
-        self.add(Problem(position, code, found, expected, hint, Severity.WARNING, tuple(related)))
+        self.add(Problem(position, code, found, expected, hint, Severity.WARNING, tuple(related), fix))
 
     def add(self, problem: Problem) -> None:
         self._problems.setdefault((problem.position, problem.code, problem.found), problem)
@@ -55,6 +57,12 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     by_lower = {candidate.lower(): candidate for candidate in words}
     near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
     return f'did you mean "{by_lower[near[0]]}"?' if near else ""
+
+
+def in_other_case(word: str, words: Iterable[str]) -> Fix | None:
+    """The one of the words that differs from what stands there by case alone."""
+    same = {candidate for candidate in words if candidate.lower() == word.lower() and candidate != word}
+    return Fix(word, same.pop()) if len(same) == 1 else None
 
 
 def one_of(words: Iterable[str]) -> str:

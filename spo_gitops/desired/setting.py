@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..catalog.settings import OWN_KEYS, Format, Setting, SettingType, declarable, site_settings
-from ..catalog.tenant_settings import declarable_tenant, tenant_settings
+from ..catalog.settings import OWN_KEYS, Format, Setting, SettingType, declarable, renamed, site_settings
+from ..catalog.tenant_settings import declarable_tenant, renamed_tenant, tenant_settings
 from ..catalog.wire import normalize
 from ..model.order import Unordered
 from ..model.value import Value
-from ..problems import Position
+from ..problems import Fix, Position
 from .nodes import Cursor, ListNode, Scalar, quote
 from .reading import Placed, is_map, read_flag, read_integer, read_list, read_number, read_text, read_word
-from .report import Report, did_you_mean
+from .report import Report, did_you_mean, in_other_case
 from .texts import read_guid
 
 _NO_ID = "none"
@@ -32,10 +32,11 @@ class Shelf:
     known: Callable[[], Settings]
     declarable: Callable[[], Settings]
     elsewhere: Mapping[str, str]
+    renamed: Callable[[], Mapping[str, str]]
 
 
-SITE = Shelf("a site setting", site_settings, declarable, OWN_KEYS)
-TENANT = Shelf("a setting of the tenant", tenant_settings, declarable_tenant, {})
+SITE = Shelf("a site setting", site_settings, declarable, OWN_KEYS, renamed)
+TENANT = Shelf("a setting of the tenant", tenant_settings, declarable_tenant, {}, renamed_tenant)
 
 
 def read_settings(cursor: Cursor, report: Report, shelf: Shelf = SITE) -> Mapping[str, Placed[Value]]:
@@ -52,8 +53,12 @@ def read_settings(cursor: Cursor, report: Report, shelf: Shelf = SITE) -> Mappin
             hint = "remove the line: Microsoft has retired it"
             report.warning(cursor.key_position(name), "deprecated-setting", f"the setting {name}", "", hint)
         value = read_value(child, setting, report)
-        if value is not None:
-            values[name] = value
+        if value is not None and setting.name in values:
+            found = f"{setting.name} by two of its names"
+            related = (values[setting.name].position,)
+            report.error(cursor.key_position(name), "duplicate-name", found, "one of them", "keep one", related=related)
+        elif value is not None:
+            values[setting.name] = value
     return values
 
 
@@ -62,6 +67,8 @@ def find_setting(name: str, position: Position, report: Report, shelf: Shelf = S
     setting = shelf.declarable().get(name)
     if setting is not None:
         return setting
+    if name in shelf.renamed():
+        return _renamed(name, position, report, shelf)
     if name in shelf.elsewhere:
         found = f"{quote(name)} among the settings"
         report.error(position, "misplaced-key", found, shelf.what, shelf.elsewhere[name])
@@ -69,9 +76,26 @@ def find_setting(name: str, position: Position, report: Report, shelf: Shelf = S
         found = f"the setting {name}, which cannot be declared"
         report.error(position, "refused-setting", found, shelf.what, shelf.known()[name].refused)
     else:
+        fix = in_other_case(name, shelf.declarable()) or _by_property(name, shelf)
         hint = did_you_mean(name, shelf.declarable()) or "docs/yaml.md lists the settings"
-        report.error(position, "unknown-setting", f"the unknown setting {quote(name)}", shelf.what, hint)
+        hint = f'did you mean "{fix.put}"?' if fix is not None else hint
+        report.error(position, "unknown-setting", f"the unknown setting {quote(name)}", shelf.what, hint, fix=fix)
     return None
+
+
+def _renamed(name: str, position: Position, report: Report, shelf: Shelf) -> Setting:
+    """The setting that has another name by now; the former one is still understood."""
+    setting = shelf.declarable()[shelf.renamed()[name]]
+    hint = f"write {setting.name}, or let `spo-gitops validate --fix` do it"
+    found, fix = f"{name}, the former name of {setting.name}", Fix(name, setting.name)
+    report.warning(position, "renamed-setting", found, setting.name, hint, fix=fix)
+    return setting
+
+
+def _by_property(name: str, shelf: Shelf) -> Fix | None:
+    """The one setting that the interface calls so."""
+    called = [s.name for s in shelf.declarable().values() if s.property and s.property.lower() == name.lower()]
+    return Fix(name, called[0]) if len(called) == 1 else None
 
 
 def read_value(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value] | None:
@@ -112,7 +136,8 @@ def _read_enum(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value
     match cursor.node:
         case Scalar(value=int() as number) if (word := _word_of(setting, number)) and not isinstance(number, bool):
             found, expected = f"the number {number}", "the vendor's word"
-            report.error(cursor.position, "wrong-type", found, expected, f"write {word}")
+            fix = Fix(cursor.node.raw, word)
+            report.error(cursor.position, "wrong-type", found, expected, f"write {word}", fix=fix)
             return None
         case Scalar(value=str(text)) if text in setting.enum and text not in words:
             found = f"{quote(text)}, which the service reports but does not take"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..catalog.settings import declarable, site_settings
+from ..catalog.settings import declarable, renamed, site_settings
 from ..errors import NotFoundError
 from ..model.address import Address
 from ..model.attribute import Attribute
@@ -38,6 +38,7 @@ from . import (
 )
 from .hosts import absolute
 from .inside import carried_off
+from .phases import PREFIX
 from .principals import opens_up
 
 # REFERENCE 9: the tenant's recycle bin, and for a site with a group the group's own (the site comes back with it).
@@ -57,8 +58,8 @@ class Site:
     def attribute(self, name: str) -> Attribute:
         plain, _, rest = name.partition(".")
         if plain == "settings" and rest in site_settings():
-            setting = site_settings()[rest]
-            return Attribute(name, setting.order, setting.security)
+            setting = site_settings()[renamed().get(rest, rest)]
+            return Attribute(f"{PREFIX}{setting.name}", setting.order, setting.security)
         if name == "admins":
             return Attribute(name, Openings(opens_up), security=True, principals=True)
         if name.startswith("admins["):

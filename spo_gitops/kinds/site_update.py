@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from ..catalog.settings import Setting, declarable
+from ..catalog.settings import Setting, called, declarable
 from ..catalog.wire import to_wire
 from ..errors import AnswerLostError, RejectedError, TenantError
 from ..model.kind import Conversation, Survey, Wait
@@ -167,4 +167,4 @@ def _owner(observation: Observation, owner: str) -> Conversation[None]:
 
 
 def _setting(name: str) -> Setting | None:
-    return declarable()[name.removeprefix("settings.")] if name.startswith("settings.") else None
+    return called(name.removeprefix("settings.")) if name.startswith("settings.") else None

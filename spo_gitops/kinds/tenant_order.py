@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..catalog.settings import declarable
+from ..catalog.settings import called
 from ..catalog.tenant_settings import declarable_tenant
 from ..model.address import TENANT, Address
 from ..model.order import Strictness, compare
@@ -42,7 +42,7 @@ def before_tenant(draft: Action, drafts: Mapping[Address, Action]) -> Iterator[A
 def _concerned(draft: Action) -> bool:
     """Whether the action sets what the tenant may bound."""
     return draft.settles or any(
-        d.writes and d.attribute.startswith(PREFIX) and declarable()[d.attribute.removeprefix(PREFIX)].security
+        d.writes and d.attribute.startswith(PREFIX) and called(d.attribute.removeprefix(PREFIX)).security
         for d in draft.decisions
     )
 

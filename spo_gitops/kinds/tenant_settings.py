@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..catalog.tenant_settings import declarable_tenant, readable_tenant, tenant_settings
+from ..catalog.tenant_settings import (
+    called_tenant,
+    declarable_tenant,
+    readable_tenant,
+    renamed_tenant,
+    tenant_settings,
+)
 from ..catalog.wire import from_wire, to_wire
 from ..errors import MalformedAnswerError, RejectedError, TenantError
 from ..model.address import Address
@@ -51,8 +57,9 @@ class TenantSettings:
     words: Mapping[Verb, str] = {}
 
     def attribute(self, name: str) -> Attribute:
-        setting = tenant_settings().get(name.removeprefix(PREFIX))
-        return Attribute(name) if setting is None else Attribute(name, setting.order, setting.security)
+        short = name.removeprefix(PREFIX)
+        setting = tenant_settings().get(renamed_tenant().get(short, short))
+        return Attribute(name) if setting is None else Attribute(PREFIX + setting.name, setting.order, setting.security)
 
     def survey_needed(self, asks: Iterable[Ask]) -> bool:
         return False
@@ -225,7 +232,7 @@ def _patch(wanted: Mapping[str, Value]) -> Request:
     """The update of settings of one interface."""
     body = {}
     for name, value in wanted.items():
-        setting = declarable_tenant()[name.removeprefix(PREFIX)]
+        setting = called_tenant(name.removeprefix(PREFIX))
         body[setting.property or setting.graph] = to_wire(setting, value)
     return Request("tenant.update-graph" if all(map(_by_graph, wanted)) else "tenant.update", body=body)
 

@@ -53,7 +53,7 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
         trio.desired.lifecycle if trio.desired else (trio.ownership.lifecycle if trio.ownership else Lifecycle())
     )
     modes = trio.desired.sets if trio.desired else {}
-    owned = convert(trio.ownership.attributes if trio.ownership else {}, modes, trio.live)
+    owned = convert(_owned(trio), modes, trio.live)
     wanted = trio.desired.attributes if trio.desired else {}
     rules = _rules(trio, context.at)
     apart = trio.kind.apart(trio.desired, trio.ownership, trio.live)
@@ -94,6 +94,13 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
         else decision
         for decision in decisions
     )
+
+
+def _owned(trio: Trio) -> Mapping[str, Owned]:
+    """What is ours by the names of today: a setting may have been renamed since."""
+    attributes = trio.ownership.attributes if trio.ownership is not None else {}
+    today = {trio.kind.attribute(name).name: owned for name, owned in attributes.items()}
+    return {**today, **{name: attributes[name] for name in today if name in attributes}}
 
 
 def _beyond(trio: Trio) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from spo_gitops.model.order import Flag, Inclusion, Numeric, Ranked, Strictness,
 
 NAMES = sorted(declarable())
 UNDECIDED = {
-    "authContextStrength", "authenticationContextName", "ibSegments", "informationBarriersMode", "sensitivityLabel",
+    "authenticationContextName", "ibSegments", "informationBarriersMode", "sensitivityLabel",
     "overrideTenantAnonymousLinkExpirationPolicy", "overrideTenantExternalUserExpirationPolicy",
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from spo_gitops.catalog.settings import Format, Setting, SettingType, declarable
+from spo_gitops.catalog.tenant_settings import tenant_settings
 
 from .stage import Stage
 
@@ -16,11 +17,10 @@ GUID = "87cb5ff2-5d05-4f16-a5a9-2f5a5f3e8e0a"
 # What only goes with others, or with a tenant that has it switched on.
 COMPANIONS: dict[str, dict[str, Any]] = {
     "conditionalAccessPolicy": {"authenticationContextName": "c1"},
-    "authContextStrength": {"authenticationContextName": "c1"},
     "authenticationContextLimitedAccess": {"authenticationContextName": "c1"},
     "storageQuota": {"storageQuotaWarningLevel": 40},
 }
-NEEDS_THE_TENANT = {"restrictedAccessControl", "restrictedAccessControlGroups"}
+FEATURES = {need.setting: need.value for setting in declarable().values() for need in setting.tenant_requires}
 
 
 def values(setting: Setting) -> list[Any]:
@@ -58,12 +58,12 @@ def test_each_value_of_each_setting_is_set_and_given_back(stage: Stage) -> None:
     """Each value gets a site of its own, all in one run."""
     cases = [
         (f"/sites/s{number}", declared(setting, value))
-        for number, (setting, value) in enumerate(
-            (s, v) for name, s in sorted(declarable().items()) if name not in NEEDS_THE_TENANT for v in values(s)
-        )
+        for number, (setting, value) in enumerate((s, v) for _, s in sorted(declarable().items()) for v in values(s))
     ]
     for path, _ in cases:
         stage.edit(create={"url": path, "template": "STS#3", "title": "Old"})
+    known = tenant_settings()
+    stage.edit(tenant={known[name].property: value for name, value in FEATURES.items() if known[name].property})
     before = stage.state()
     documents = [f"kind: Site\nurl: {path}\nsettings: {json.dumps(settings)}\n" for path, settings in cases]
     stage.commit({"sites/all.yaml": "---\n".join(documents)})
@@ -79,9 +79,11 @@ def test_each_value_of_each_setting_is_set_and_given_back(stage: Stage) -> None:
     assert after == before
 
 
-@pytest.mark.parametrize("name", sorted(NEEDS_THE_TENANT))
-def test_what_the_tenant_has_not_switched_on_fails_with_its_own_words(stage: Stage, name: str) -> None:
+@pytest.mark.parametrize("name", ["restrictedAccessControl", "sensitivityLabel"])
+def test_what_the_tenant_has_not_switched_on_is_blocked_and_says_what_is_off(stage: Stage, name: str) -> None:
     stage.edit(create={"url": "/sites/one", "template": "STS#3", "title": "Old"})
     settings = json.dumps(declared(declarable()[name], values(declarable()[name])[0]))
     stage.commit({"sites/one.yaml": f"kind: Site\nurl: /sites/one\nsettings: {settings}\n"})
-    assert "not enabled in this tenant" in stage.apply("--allow", "loosen", expect=3).said
+    (feature,) = (need.setting for need in declarable()[name].tenant_requires)
+    assert f"{name}: it needs {feature}: true" in stage.apply("--allow", "loosen", expect=3).said
+    assert stage.writes == 0

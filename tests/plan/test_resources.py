@@ -449,3 +449,16 @@ def test_removing_what_a_run_created_undoes_that_run() -> None:
 def test_addresses_of_a_plan_are_counted() -> None:
     plan = planned(desired=[declared_a()], seen=[live(A, {"title": "One"})])
     assert (plan.looked_at, plan.unseen) == (1, 0)
+
+
+def test_what_was_set_under_a_former_name_stays_ours() -> None:
+    old, new = "settings.authContextStrength", "settings.authenticationContextName"
+    owned = record("site:/sites/a", {old: ("c1", "")})
+    seen = live("site:/sites/a", {new: "c1", "settings.conditionalAccessPolicy": "AuthenticationContext"})
+    plan = planned(desired=[declared("site:/sites/a", fields={new: "c1"})], owned=[owned], seen=[seen])
+    found = action(plan, "site:/sites/a")
+    assert [(d.attribute, d.case) for d in found.decisions] == [(new, Case.IN_STEP)]
+    assert found.ownership is not None and set(found.ownership.attributes) == {new}
+    assert found.ownership.attributes[new].before == ""
+    released = planned(owned=[owned], seen=[seen])
+    assert writes(action(released, "site:/sites/a")) == {new: ""}
