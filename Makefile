@@ -25,7 +25,7 @@ help:
 	@echo "make test       all tests; TESTS=tests/plan for some, WORKERS=0 for one process"
 	@echo "make test-browser  HTML reports in headless Chromium (CHROMIUM=/path where it is not on the path)"
 	@echo "make chaos      500 actions, 200 kills and 50 histories in bad weather (an hour or two)"
-	@echo "make docs       the documentation as a site in site/, without a warning, and its quick start typed"
+	@echo "make docs       the documentation as a site in site/, without a warning, and every command in it typed"
 	@echo "make test-clients  public clients against the simulated tenant (MSAL, Office365-REST-Python-Client, CLI for M365)"
 	@echo "make fuzz       ten thousand malformed requests against the simulated tenant"
 	@echo "make lint       ruff, mypy and the import contracts"
@@ -57,7 +57,7 @@ chaos: $(DEVELOPMENT)
 docs: $(DOCUMENTATION)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	@SPO_GITOPS_TEST_DOCS=1 $(BIN)/python -m pytest tests/end_to_end/test_documentation.py \
-	  tests/end_to_end/test_quick_start.py
+	  tests/end_to_end/test_quick_start.py tests/end_to_end/test_typed_pages.py
 	@echo "site/index.html"
 
 test-python-clients: $(CLIENTS)

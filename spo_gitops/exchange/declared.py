@@ -27,12 +27,15 @@ from .inside import inside, is_inside
 
 SETTINGS = "settings."
 NONE = "none"
+ROOT_SITE = "root site"
 
 _SMALL: Mapping[str, dict[str, Any]] = {
     "site": {"kind": "Site", "url": "/sites/x"},
     "hub": {"kind": "Hub", "name": "x", "site": "/sites/x"},
     "tenant": {"kind": "TenantSettings", "settings": {}},
+    ROOT_SITE: {"kind": "Site", "url": "/"},  # takes less than others
 }
+_ROOT = Address("site", "/")
 _EMPTY_IS_SILENCE = ("title", "owner")
 
 
@@ -52,12 +55,13 @@ def declared(observation: Observation, hub_names: Mapping[str, str]) -> Declared
     values: dict[str, Value] = {}
     notes = []
     kind = observation.address.kind
+    probe = ROOT_SITE if observation.address == _ROOT else kind
     for name, value in _asked(observation, hub_names).items():
         if value is UNKNOWN or not isinstance(value, str | int | float | tuple):
             notes.append(f"{name.removeprefix(SETTINGS)} could not be read")
         elif value == "" and name in _EMPTY_IS_SILENCE:
             continue
-        elif _taken(kind, name, value):
+        elif _taken(probe, name, value):
             values[name] = value
     for name in _without_effect(observation.address, values):
         del values[name]

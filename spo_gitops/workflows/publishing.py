@@ -59,10 +59,8 @@ class Desk:
 
     def check(self, name: str, verdict: Verdict, commit: str) -> str:
         """Say whether a commit is fine, with remarks at its lines."""
-        if not (commit or self.job.commit):
-            raise UsageError("this job does not say its commit", hint="name it: --commit SHA")
         check = Check(
-            name, commit or self.job.commit, verdict.passed, verdict.title, verdict.summary, verdict.annotations,
+            name, self._commit(commit), verdict.passed, verdict.title, verdict.summary, verdict.annotations,
             self.job.pull,
         )  # fmt: skip
         with _understood(self.platform):
@@ -82,7 +80,7 @@ class Desk:
 
     def reviewed(self, commit: str) -> tuple[tuple[str, str], ...]:
         """How a commit was reviewed: pull request, reviewed commit, and the run that planned it; empty: not known."""
-        review = self.review(commit or self.job.commit)
+        review = self.review(self._commit(commit))
         if review is None:
             return (("pull", ""), ("head", ""), ("run", ""))
         with _understood(self.platform):
@@ -92,6 +90,11 @@ class Desk:
         """The merged pull request that brought a commit, with its approvals."""
         with _understood(self.platform):
             return self.platform.review_of(commit)
+
+    def _commit(self, named: str) -> str:
+        if not (named or self.job.commit):
+            raise UsageError("this job does not say its commit", hint="name it: --commit SHA")
+        return named or self.job.commit
 
     def _fitted(self, head: str, text: str, last: str = "") -> str:
         room = self.platform.longest - len(head) - len(last) - 1

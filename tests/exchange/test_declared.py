@@ -76,6 +76,14 @@ def test_the_order_of_reading_does_not_show(sites: tuple[Observation, ...], seed
     assert [record_of(record.line()) for record in records] == records
 
 
+def test_the_root_site_asks_for_nothing_that_is_refused_of_it() -> None:
+    fields: dict[str, Any] = {"title": "Home", "settings.lockState": "Unlock", "settings.sharingCapability": "Disabled"}
+    root = Observation(Address("site", "/"), Presence.PRESENT, fields, "id", {"template": "SITEPAGEPUBLISHING#0"})
+    loaded = load(dict(files(lambda: [root], Heading("contoso"))))
+    assert loaded.state is not None, "\n".join(map(str, loaded.problems))
+    assert set(loaded.state.resources[root.address].fields) == {"title", "settings.sharingCapability"}
+
+
 def test_what_most_sites_have_in_common_stands_in_a_profile() -> None:
     def site(leaf: str, **values: Any) -> Observation:
         fields = {f"settings.{name}": value for name, value in values.items()}

@@ -292,6 +292,13 @@ class TestReviewed:
     def test_of_a_commit_that_nobody_reviewed_is_empty(self, github: GitHubStandIn) -> None:
         assert publish("reviewed") == "pull=\nhead=\nrun=\n"
 
+    def test_asks_for_the_commit_that_a_job_does_not_name(
+        self, github: GitHubStandIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("GITHUB_SHA")
+        assert "--commit SHA" in publish("reviewed", expect=64)
+        assert github.calls == []
+
     def test_knows_merge_requests_and_pull_requests_elsewhere(
         self, gitlab: GitLabStandIn, azure: AzureStandIn, monkeypatch: pytest.MonkeyPatch
     ) -> None:
