@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from ..workflows.accepting import accept
@@ -10,12 +12,13 @@ from ..workflows.plan_live import drift as find_drift
 from ..workflows.planning import Wish
 from . import options
 from .context import Bar, Context
-from .plan import changes, rendered
+from .plan import changes, rendered, write_page
 
 
 @click.command()
 @options.targets
 @options.excluded
+@options.page
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
 )
@@ -26,8 +29,8 @@ from .plan import changes, rendered
 )  # fmt: skip
 @click.pass_obj
 def drift(
-    context: Context, targets: tuple[str, ...], excluded: tuple[str, ...], form: str, detailed_exitcode: bool,
-    accepted: tuple[str, ...],
+    context: Context, targets: tuple[str, ...], excluded: tuple[str, ...], page: Path | None, form: str,
+    detailed_exitcode: bool, accepted: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Compare the tenant with the commit that was applied last.
 
@@ -43,6 +46,7 @@ def drift(
         made, kinds = find_drift(
             project, wish, tenant=context.tenant, listeners=Listeners(bar.update, context.say, log)
         )
+    write_page(page, made, kinds, "Drift")
     click.echo(rendered(made, kinds, form, "Drift", project.detail(context.tenant)))
     return 2 if detailed_exitcode and changes(made) else 0
 

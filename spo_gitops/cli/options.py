@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -24,6 +25,11 @@ targets: Decorator = click.option(
     "--target", "targets", multiple=True, metavar="SELECTOR", help="Only these, for example site:/sites/proj-*."
 )
 excluded: Decorator = click.option("--exclude", "excluded", multiple=True, metavar="SELECTOR", help="Not these.")
+page: Decorator = click.option(
+    "--page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write it as an HTML page, from the same reading.",
+)
 allow: Decorator = click.option(
     "--allow", default="", metavar="CLASS,...", help="Lift these guards for this run, on the record."
 )

@@ -29,6 +29,7 @@ from .context import Bar, Context, paint
 @options.excluded
 @options.allow
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write the plan to this file.")
+@options.page
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
 )
@@ -42,6 +43,7 @@ def plan(
     excluded: tuple[str, ...],
     allow: str,
     out: Path | None,
+    page: Path | None,
     form: str,
     detailed_exitcode: bool,
 ) -> int:
@@ -51,7 +53,7 @@ def plan(
     Example:
       spo-gitops plan --scope changed --out plan.json
       spo-gitops plan --offline --format markdown
-      spo-gitops plan --format html > plan.html
+      spo-gitops plan --page plan.html
     """
     project = context.project()
     wish = Wish(scope or project.default_scope(context.tenant), targets, excluded, options.classes(allow))
@@ -60,10 +62,17 @@ def plan(
         made, kinds = make_plan(project, wish, tenant=context.tenant, offline=offline, listeners=listeners)
     if out is not None:
         out.write_text(json.dumps(plan_json(made, kinds), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_page(page, made, kinds, "Plan")
     click.echo(rendered(made, kinds, form, "Plan", project.detail(context.tenant)))
     if any(trip.guard is GuardClass.POLICY for trip in made.refused):
         return GuardError.exit_code  # a policy in mode block: nothing lifts it, so no apply of this will do
     return 2 if detailed_exitcode and changes(made) else 0
+
+
+def write_page(file: Path | None, made: Plan, kinds: Kinds, title: str) -> None:
+    """The plan as a page, where one is asked for beside what is shown."""
+    if file is not None:
+        file.write_text(html.render(view(made, kinds, title=title)), encoding="utf-8")
 
 
 def rendered(made: Plan, kinds: Kinds, form: str, title: str, detail: Detail) -> str:

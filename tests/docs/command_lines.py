@@ -14,6 +14,7 @@ from spo_gitops.cli.main import cli
 ROOT = Path(__file__).resolve().parents[2]
 _FENCE = re.compile(r"^(?P<fence>```+)[^\n]*\n(?P<body>.*?)^(?P=fence)\s*$", re.MULTILINE | re.DOTALL)
 _PROGRAM = re.compile(r"^(?:\$\s+)?(?:\S*[/\\])?spo-gitops(?:\.exe)?(?=\s|$)")
+_SPREAD = re.compile(r"\$\{\w+\[@\]\}|\$(plan|close)")  # what a script adds or leaves out
 _PUNCTUATION = "();<>|&"
 
 
@@ -46,7 +47,8 @@ def _arguments(text: str) -> list[str]:
             if arguments and arguments[-1].isdigit():  # 2>&1
                 arguments.pop()
             break
-        arguments.append(word)
+        if not _SPREAD.fullmatch(word):
+            arguments.append("17" if word.lower() == "$pull" else word)
     return arguments
 
 

@@ -67,7 +67,7 @@ def test_its_scripts_call_commands_that_exist_with_options_that_they_have(page: 
     assert {"validate", "plan", "apply", "drift", "publish"} <= {word for arguments in found for word in arguments}
     for arguments in found:
         resolve(arguments)
-    (applied,) = [a for a in found if "apply" in a]
+    (applied,) = [a for a in found if "apply" in a and a[0] != "publish"]
     (planned,) = [a for a in found if a[0] == "plan"]
     assert applied[applied.index("--scope") + 1] == planned[planned.index("--scope") + 1]
     assert "--offline" in planned
