@@ -15,10 +15,18 @@ from ..errors import AuthError, UnreachableError
 from ..model.address import Address
 from ..model.desired import DesiredState
 from ..model.kind import Ask, Conversation, Kinds, Survey
-from ..model.observation import UNKNOWN_PRINCIPALS, UNREAD_PRINCIPALS, Observation, ObservedState, unknown
+from ..model.observation import (
+    AMBIGUOUS_PRINCIPALS,
+    KNOWN_PRINCIPALS,
+    UNKNOWN_PRINCIPALS,
+    UNREAD_PRINCIPALS,
+    Observation,
+    ObservedState,
+    unknown,
+)
 from ..model.operation import Transport
 from ..model.ownership import Ownership
-from ..model.value import UNKNOWN
+from ..model.value import UNKNOWN, Value
 from ..plan.lending import NOTHING
 from ..plan.scope import asks_for, will_be_removed
 from .engine import Engine, Pool, Program
@@ -26,7 +34,7 @@ from .program import SurveyProgram
 
 T = TypeVar("T")
 Watch = Callable[[int, int], None]
-Directory = Callable[[str], Conversation[bool]]  # whether it has a principal
+Directory = Callable[[str], Conversation[tuple[str, ...]]]  # all that a principal may mean
 
 
 class Observer:
@@ -110,10 +118,8 @@ class Observer:
         pool: Pool[str] = Pool([(who, self._directory(who)) for who in sorted(frozenset().union(*named.values()))])
         if pool.total:
             Engine[str](self._transport, self._clock, self._workers).run(pool)
-        absent = frozenset(who for who, there in pool.results.items() if not there)
-        told = {UNKNOWN_PRINCIPALS: absent, UNREAD_PRINCIPALS: frozenset(pool.errors)}
         for address, principals in named.items():
-            facts = {fact: tuple(sorted(principals & those)) for fact, those in told.items() if principals & those}
+            facts = _facts_of(principals, pool)
             resources[address] = replace(resources[address], facts={**resources[address].facts, **facts})
         return resources
 
@@ -154,6 +160,18 @@ class Observer:
                 if target and not declared and isinstance(value.before, str) and value.before != NOTHING:
                     targets.add(Address(target, value.before))
         return [Ask(address, frozenset()) for address in sorted(targets - asked)]
+
+
+def _facts_of(principals: frozenset[str], pool: Pool[str]) -> dict[str, Value]:
+    """What the directory said of those principals, as facts."""
+    found = {who: pool.results[who] for who in principals & set(pool.results)}
+    facts = {
+        UNKNOWN_PRINCIPALS: [who for who, meant in found.items() if not meant],
+        AMBIGUOUS_PRINCIPALS: [who for who, meant in found.items() if len(meant) > 1],
+        UNREAD_PRINCIPALS: [who for who in principals if who in pool.errors],
+        KNOWN_PRINCIPALS: [f"{who}={meant[0]}" for who, meant in found.items() if len(meant) == 1 and meant[0] != who],
+    }
+    return {fact: tuple(sorted(members)) for fact, members in facts.items() if members}
 
 
 def _held_asks(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..clock import Clock
 from ..model.address import Address
 from ..model.kind import Ask
-from ..model.observation import Observation, Presence
+from ..model.observation import Observation, Presence, acquainted
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Ownership
 from ..model.plan import Action, Case, Decision, Verb
@@ -63,7 +63,7 @@ def _judge(action: Action, result: Done, now: Observation) -> Outcome:
         ownership = _unproven(action, result, result.decisions)
         return Outcome(action.address, Status.FAILED, ownership, "the service accepted it, but it is not there")
     wrong = [
-        f"{decision.attribute}: {decision.note or 'it could not be read'}"
+        f"{decision.attribute}: {decision.note or now.trouble or 'it could not be read'}"
         for decision in result.decisions
         if decision.case is Case.BLOCKED and action.settles
     ]
@@ -76,6 +76,7 @@ def _judge(action: Action, result: Done, now: Observation) -> Outcome:
     if wrong or missing:
         message = "carried out, but " + "; ".join(wrong)
         return Outcome(action.address, Status.FAILED, _unproven(action, result, missing), message)
+    now = acquainted(now, action.observation)
     lossy = "; ".join(f"lossy: {d.attribute} stays {show(now.value(d.attribute))}, {_REFUSED}" for d in kept)
     return Outcome(action.address, Status.SUCCEEDED, result.ownership, lossy, verified=True, observation=now)
 

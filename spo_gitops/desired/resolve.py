@@ -10,12 +10,13 @@ from ..model import globs
 from ..model.address import TENANT as TENANT_ADDRESS
 from ..model.address import Address
 from ..model.attribute import element
-from ..model.desired import Applied, Desired, DesiredState, Wanted
+from ..model.desired import Applied, Desired, DesiredState, Lifecycle, OnMissing, OnRemove, Wanted
 from ..model.policy import EVERYWHERE, Exemption, Level, Policy, Selector
 from ..model.value import UNKNOWN, Value
 from ..policy.selection import Match, Subject, match
 from .designs import RIGHTS, DesignDocument, ScriptDocument
 from .documents import Documents
+from .group_site import GROUP_SITE
 from .hub import HubDocument
 from .inherit import Inheritance
 from .lifecycle import PREFIX, lifecycle_of
@@ -23,7 +24,7 @@ from .lists import LISTS
 from .metadata import PREFIX as NOTED
 from .permissions import KEYS as PERMISSIONS
 from .sets import resolve_sets
-from .site import NOT_FOR_PERSONAL, SiteDocument, Values
+from .site import IGNORABLE, MANAGED_BY, NOT_FOR_PERSONAL, SiteDocument, Values
 from .tenant_settings import TenantDocument
 from .theme import ThemeDocument
 
@@ -99,23 +100,33 @@ def site_of(
     if hub is not None:
         attributes["hub"] = hub
     attributes.update(_admins(merged))
-    inside, modes = resolve_sets(merged, (*PERMISSIONS, LISTS))
+    inside, modes = resolve_sets(merged, (*PERMISSIONS, LISTS, GROUP_SITE))
     attributes.update(inside)
     create = {name.removeprefix(_CREATE): wanted.value for name, wanted in merged.items() if name.startswith(_CREATE)}
     if "type" in merged:
         create["template"] = merged["type"].value
+    if MANAGED_BY in merged:
+        create[MANAGED_BY] = merged[MANAGED_BY].value
     return Desired(
         address=address,
         position=site.position,
         attributes=attributes,
         create=create,
-        lifecycle=lifecycle_of(_values(merged, PREFIX)),
+        lifecycle=_left_alone(lifecycle_of(_values(merged, PREFIX)), merged),
         policies=tuple(applicable(site.path, str(create.get("template", "")), policies)),
         sets=({_ADMINS: str(_mode(merged))} if f"{_ADMINS}.members" in merged else {}) | modes,
         metadata={
             name.removeprefix(NOTED): str(merged[name].value) for name in sorted(merged) if name.startswith(NOTED)
         },
     )
+
+
+def _left_alone(lifecycle: Lifecycle, merged: Mapping[str, Wanted]) -> Lifecycle:
+    """Of what something else manages everything is read, for the policies, and nothing written."""
+    if MANAGED_BY not in merged:
+        return lifecycle
+    untouched = frozenset(IGNORABLE)
+    return replace(lifecycle, ignore=untouched, on_missing=OnMissing.REPORT, on_remove=OnRemove.RELEASE)
 
 
 def _hub_of(merged: Mapping[str, Wanted], hubs: Mapping[str, HubDocument]) -> Wanted | None:

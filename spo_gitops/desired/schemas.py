@@ -22,6 +22,8 @@ from ..model.duration import PATTERN
 from .config import GUARD_CLASSES, OWNER_PATTERN
 from .design_schemas import design_properties, script_properties
 from .documents import KINDS
+from .group_schemas import group_schema
+from .group_site import GROUP_SITE
 from .list_schemas import list_schemas
 from .mapping import KEYS as MAP_KEYS
 from .metadata import KEY_PATTERN, LONGEST_KEY, LONGEST_NOTE
@@ -205,6 +207,8 @@ def _shared() -> Json:
         "settings": _map({name: setting_schema(setting) for name, setting in declarable().items()}),
         **permission_schemas(),
         **list_schemas(),
+        GROUP_SITE: group_schema(),
+        "managedBy": _TITLE,
         "create": _map(create),
         "lifecycle": _lifecycle(),
         "metadata": {"type": "object", "propertyNames": _NOTE_NAME, "additionalProperties": _NOTE},

@@ -15,6 +15,7 @@ from ..catalog.templates import site_designs, site_types, templates
 from ..catalog.timezones import timezones
 from ..model.value import Value
 from ..problems import Part, Position
+from .group_site import GROUP_SITE, check_group_site, read_group_site
 from .lifecycle import read_lifecycle
 from .lists import read_lists
 from .metadata import read_metadata
@@ -28,14 +29,14 @@ from .texts import read_description, read_principal, read_reference, read_site_u
 
 Values = Mapping[str, Placed[Value]]
 
-SUPPORTED_TYPES = ("CommunicationSite", "TeamSite")
+SUPPORTED_TYPES = ("CommunicationSite", "TeamSite", "GroupTeamSite")
 SHARED_KEYS = (
-    "type", "title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists", "create",
-    "lifecycle", "metadata",
+    "type", "title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists", GROUP_SITE,
+    "create", "lifecycle", "metadata", "managedBy",
 )  # fmt: skip
 LATER_KEYS = (
-    "classification", "previousUrl", "archived", "siteScripts", "alias", "visibility", "owners", "logo", "logoUrl",
-    "membersCanShare", "accessRequests", "versionPolicy", "managedBy", "theme", "regionalSettings",
+    "classification", "previousUrl", "archived", "siteScripts", "logo", "logoUrl",
+    "membersCanShare", "accessRequests", "versionPolicy", "theme", "regionalSettings",
 )  # fmt: skip
 ELSEWHERE = {
     **dict.fromkeys(declarable(), "write it below settings"),
@@ -48,6 +49,7 @@ ELSEWHERE = {
     "timeZoneId": "write it below create",
     "siteDesign": "write it below create",
     "site": "write url",
+    **dict.fromkeys(("alias", "visibility", "owners"), f"write it below {GROUP_SITE}"),
     "hubSiteId": "write hub with the name of a Hub",
     "onDrift": "write it below lifecycle",
     "onMissing": "write it below lifecycle",
@@ -62,15 +64,17 @@ _ADMINS = KeyTable("admins", ("mode", "members"))
 _CREATE = KeyTable(
     "create",
     ("timeZoneId", "language", "siteDesign"),
-    ("sensitivityLabel", "classification", "alias", "visibility", "owners"),
+    ("sensitivityLabel", "classification"),
     {
         "siteScript": "write siteDesign: a design runs scripts",
+        **dict.fromkeys(("alias", "visibility", "owners"), f"write it below {GROUP_SITE}"),
         **{key: f"write {key} as a key of the Site" for key in ("title", "description", "owner", "hub", "type", "url")},
     },
 )
 _NUMBERS = "Microsoft's documentation of SharePoint lists them"
-_IGNORABLE = ("title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists")
-NOT_FOR_PERSONAL = ("type", "title", "description", "owner", "hub", *PERMISSIONS, "lists", "create")
+MANAGED_BY = "managedBy"
+IGNORABLE = ("title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists", GROUP_SITE)
+NOT_FOR_PERSONAL = ("type", "title", "description", "owner", "hub", *PERMISSIONS, "lists", GROUP_SITE, "create")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ def read_site(cursor: Cursor, report: Report) -> SiteDocument | None:
     if url is None:
         return None
     _check_special_sites(cursor, url.value.lower(), values, report)
+    check_group_site(values, report)
     return SiteDocument(cursor.position, url, values, profiles)
 
 
@@ -144,13 +149,16 @@ def _shared(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]
             yield f"settings.{name}", value
     yield from read_permissions(cursor, report)
     yield from read_lists(cursor, report)
+    yield from read_group_site(cursor, report)
     if child := cursor.child("create"):
         yield from _read_create(child, report)
+    if (child := cursor.child(MANAGED_BY)) and (manager := read_title(child, report)):
+        yield MANAGED_BY, Placed(manager.value, manager.position)
     if child := cursor.child("metadata"):
         for name, note in read_metadata(child, report):
             yield name, Placed(note.value, note.position)
     if child := cursor.child("lifecycle"):
-        yield from read_lifecycle(child, _IGNORABLE, report)
+        yield from read_lifecycle(child, IGNORABLE, report)
 
 
 def _read_type(cursor: Cursor, report: Report) -> Placed[str] | None:

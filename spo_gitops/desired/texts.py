@@ -16,6 +16,7 @@ LONGEST_TITLE = 255
 LONGEST_DESCRIPTION = 512  # not documented by the vendor: longer ones are a warning
 LONGEST_URL = 400
 LONGEST_NAME = 64
+LONGEST_GROUP = 256  # Microsoft Graph's reference, displayName of a group
 
 GUID_PATTERN = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]*"
@@ -26,8 +27,9 @@ _NAME = re.compile(NAME_PATTERN)
 _UPN = re.compile(r"[^\s@|<>\"(),:;\\\[\]]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _CLAIM = re.compile(r"[ci]:0[^\s]*[^\s|]")
 _MEMBERSHIP = "i:0#.f|membership|"
-_WHO = "a user, a claim, everyone or everyone-except-external"
+_WHO = "a user, group:NAME, a claim, everyone or everyone-except-external"
 _SITE_GROUP = "siteGroup"
+_GROUP = "group:"
 _EVERYBODY = {
     "everyone": "everyone",
     "c:0(.s|true": "everyone",
@@ -118,24 +120,37 @@ def read_user(cursor: Cursor, report: Report) -> Placed[str] | None:
     name = text.value.lower().removeprefix(_MEMBERSHIP)
     if _UPN.fullmatch(name):
         return Placed(name, text.position)
-    hint = "groups can be administrators, the owner is one user" if name.startswith("c:0") else _SIGN_IN_NAME
+    hint = "groups can be administrators, the owner is one user" if name.startswith(("c:0", _GROUP)) else _SIGN_IN_NAME
     report.error(text.position, "bad-principal", quote(text.value), "a user like finance.lead@contoso.com", hint)
     return None
 
 
 def read_principal(cursor: Cursor, report: Report) -> Placed[str] | None:
-    """A user's principal name or a claim (``c:0t.c|tenant|<id>`` for a security group), in lower case."""
-    expected = "a user like finance.lead@contoso.com, or a claim like c:0t.c|tenant|<group id>"
+    """A user's principal name or a claim (``c:0t.c|tenant|<id>`` for a security group), in lower case, or
+    ``group:NAME`` as it stands."""
+    expected = "a user like finance.lead@contoso.com, group:NAME, or a claim like c:0t.c|tenant|<group id>"
     text = read_text(cursor, report, expected)
     if text is None:
         return None
+    if text.value.lower().startswith(_GROUP):
+        return _read_group_name(text, report)
     name = text.value.lower().removeprefix(_MEMBERSHIP)
     if _UPN.fullmatch(name) or _CLAIM.fullmatch(name):
         return Placed(name, text.position)
     hint = _SIGN_IN_NAME
-    if name.startswith(("group:", "everyone")):
-        hint = "names of groups are not supported by this version yet; write the claim"
+    if name.startswith("everyone"):
+        hint = "administrators are written by name or by claim; write the claim"
     report.error(text.position, "bad-principal", quote(text.value), expected, hint)
+    return None
+
+
+def _read_group_name(text: Placed[str], report: Report) -> Placed[str] | None:
+    """``group:NAME``, the display name of a group of the directory, spelled as it stands."""
+    name = text.value[len(_GROUP) :].strip()
+    if name and len(name) <= LONGEST_GROUP and not any(unicodedata.category(letter) == "Cc" for letter in name):
+        return Placed(_GROUP + name, text.position)
+    hint = f"write {_GROUP} and the name that the directory shows, {LONGEST_GROUP} characters at most"
+    report.error(text.position, "bad-principal", quote(text.value), "the name of a group of the directory", hint)
     return None
 
 

@@ -12,8 +12,10 @@ from functools import lru_cache
 from typing import Any
 
 from ..catalog.settings import Format, declarable
-from ..catalog.templates import type_of_template
+from ..catalog.templates import site_types, type_of_template
 from ..desired.documents import read_document
+from ..desired.group_site import REFUSED
+from ..desired.group_site import TEMPLATE as GROUP_TEMPLATE
 from ..desired.nodes import Cursor, Entry, ListNode, MapNode, Node, Scalar
 from ..desired.prerequisites import check_prerequisites
 from ..desired.report import Report
@@ -63,6 +65,8 @@ def declared(observation: Observation, hub_names: Mapping[str, str]) -> Declared
             continue
         elif _taken(probe, name, value):
             values[name] = value
+    if "type" in values and site_types()[str(values["type"])] == GROUP_TEMPLATE:
+        values = {name: value for name, value in values.items() if name not in REFUSED}
     for name in _without_effect(observation.address, values):
         del values[name]
     if kind == "site":

@@ -161,6 +161,9 @@ class Hub:
     def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
         return frozenset()
 
+    def resolved(self, desired: Desired, observation: Observation) -> Desired:
+        return desired
+
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return {}
 

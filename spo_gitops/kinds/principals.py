@@ -7,8 +7,11 @@ from __future__ import annotations
 
 EVERYONE_WORD, NO_EXTERNALS_WORD = "everyone", "everyone-except-external"
 SITE_GROUP = "siteGroup:"
+GROUP_NAME = "group:"  # before the display name of a group of the directory, as people write it
+MICROSOFT_365, SECURITY_GROUP = "c:0o.c|federateddirectoryclaimprovider|", "c:0t.c|tenant|"
 USER_CLAIM = "i:0#.f|membership|"
 APPLICATION = "i:0i.t|"
+APPLICATION_OBJECT = "application:"  # before an application's object id in the directory, where it owns a group
 EVERYONE = ("c:0(.s|true", "c:0!.s|windows")
 EVERYONE_BUT_EXTERNAL = "c:0-.f|rolemanager|spo-grid-all-users"
 
@@ -17,6 +20,11 @@ def normal(login: str) -> str:
     """``i:0#.f|membership|Ann@Contoso.com`` and ``Ann@contoso.com`` are one principal."""
     lowered = login.strip().lower()
     return lowered.removeprefix(USER_CLAIM)
+
+
+def is_name(principal: str) -> bool:
+    """Whether the principal is a group of the directory by its name, which the service does not know."""
+    return principal.startswith(GROUP_NAME)
 
 
 def claim(principal: str) -> str:
@@ -32,7 +40,7 @@ def opens_up(principal: str) -> bool:
 
 def is_application(principal: str) -> bool:
     """Whether the principal is an application."""
-    return principal.lower().startswith(APPLICATION)
+    return principal.lower().startswith((APPLICATION, APPLICATION_OBJECT))
 
 
 def readable(login: str) -> str:

@@ -1,4 +1,4 @@
-"""Site collections: communication sites and team sites without a group; existing sites of any template.
+"""Site collections: communication sites, team sites with or without a group; existing sites of any template.
 
 Identity: the site id; the address is the server-relative URL. Proof of absence: the no-such-site error of the
 authoritative read. Inverse of create: the tenant's recycle bin, never a purge. Inverse of remove: restore from
@@ -25,7 +25,11 @@ from ..model.value import Observed, Value
 from . import (
     access,
     associated,
+    group_effects,
+    group_life,
+    group_site,
     lists,
+    naming,
     permissions,
     site_create,
     site_hazards,
@@ -43,7 +47,7 @@ from .principals import opens_up
 
 # REFERENCE 9: the tenant's recycle bin, and for a site with a group the group's own (the site comes back with it).
 RETENTION_DAYS, GROUP_RETENTION_DAYS = 93, 30
-GROUP = "GROUP#0"
+MANAGED_BY = "managedBy"
 
 
 class Site:
@@ -67,6 +71,8 @@ class Site:
             return Attribute(name, Flag(strict=False) if opening else Unordered(), opening, principals=True)
         if permissions.is_permission(name):
             return permissions.attribute(name)
+        if group_site.is_of_group(name):
+            return group_site.attribute(name)
         if lists.is_list(name):
             return lists.attribute(name)
         return Attribute(name, principals=name == "owner")
@@ -76,12 +82,17 @@ class Site:
 
     def reads(self, ask: Ask) -> int:
         admins = any(name.partition("[")[0] == "admins" for name in ask.attributes)
-        return 1 + admins + sum(site_read.inside(ask)) + ask.content + ask.recycle_bin
+        group = {name.partition("[")[0] for name in ask.attributes if group_site.is_of_group(name)}
+        people = len(group & {group_site.OWNERS, group_site.MEMBERS})
+        inside = sum(site_read.inside(ask)) + bool(group) + people
+        return 1 + admins + inside + ask.content + ask.recycle_bin
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         return (yield from site_read.read(self._tenant, ask, survey))
 
     def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
+        if str(desired.create.get("template", "")).upper() == group_site.TEMPLATE:
+            return group_site.missing(desired)
         missing = [] if "template" in desired.create else ["type"]
         return (*missing, *(key for key in ("title", "owner") if key not in desired.attributes))
 
@@ -95,6 +106,9 @@ class Site:
         return str(observation.facts.get("recycledIdentity", "")).lower() == ownership.identity.lower()
 
     def remove(self, action: Action) -> Conversation[None]:
+        group = group_site.group_of(action.observation)
+        if group and (yield from group_life.remove(self._tenant, action.address.key, group)):
+            return
         try:
             yield Request("site.recycle", body={"siteUrl": absolute(self._tenant, action.address.key)})
         except NotFoundError:
@@ -141,6 +155,9 @@ class Site:
             hub = drafts.get(Address("hub", draft.address.key))
             if hub is None or hub.verb is not Verb.REMOVE:
                 return "it is a registered hub itself, so it cannot join one"
+        manager = draft.desired.create.get(MANAGED_BY) if draft.desired is not None else None
+        if manager and draft.settles:
+            return f"{manager} manages it, which is to make it: such a site is read and not written"
         return strangers.blocks(draft)
 
     def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
@@ -149,7 +166,7 @@ class Site:
         settings = site_update.SEQUENCE.unmet(desired, observation)
         inside = {**permissions.unmet(desired, observation), **lists.unmet(desired, observation)}
         named = {**associated.unmet(desired, observation), **strangers.unmet(desired, observation)}
-        return {**settings, **inside, **named}
+        return {**settings, **inside, **named, **group_site.unmet(desired, observation)}
 
     def leans_on(self, desired: Desired) -> Iterable[Ask]:
         return site_limits.leans_on(desired)
@@ -159,6 +176,9 @@ class Site:
 
     def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
         return strangers.strangers(desired, observation)
+
+    def resolved(self, desired: Desired, observation: Observation) -> Desired:
+        return naming.resolved(desired, observation)
 
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         return {}
@@ -194,15 +214,16 @@ class Site:
     def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
         yield from site_hazards.hazards(action)
         yield from lists.hazards(action)
+        yield from group_effects.hazards(action)
 
     def remarks(self, action: Action) -> Iterable[str]:
         yield from access.remarks(action)
         yield from strangers.remarks(action)
         yield from unverified.remarks(action, declarable())
+        yield from group_effects.remarks(action)
 
     def retention_days(self, observation: Observation) -> int:
-        group = str(observation.facts.get("template", "")).upper() == GROUP
-        return GROUP_RETENTION_DAYS if group else RETENTION_DAYS
+        return GROUP_RETENTION_DAYS if group_site.group_of(observation) else RETENTION_DAYS
 
     def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -12,9 +13,9 @@ from ..model.kind import Appeared, Conversation, Wait
 from ..model.operation import Request
 from ..model.ownership import Owned, Ownership
 from ..model.value import NO_PRIOR
-from . import titled
+from . import group_life, group_site, titled
 from .hosts import ZERO_ID, absolute
-from .site_read import entity
+from .site_read import entity, facts_of
 
 NOT_FOUND, PROVISIONING, READY, FAILED, EXISTS = range(5)
 
@@ -26,6 +27,8 @@ ENGLISH = 1033
 def create(tenant: str, desired: Desired) -> Conversation[Appeared]:
     """Create, poll until ready, then until features and site scripts are through."""
     url = absolute(tenant, desired.address.shown or desired.address.key)
+    if str(desired.create.get("template", "")).upper() == group_site.TEMPLATE:
+        return (yield from _with_group(tenant, url, desired))
     identity = yield from _provision(url, (yield from _request(url, desired)))
     yield from _complete(desired.address.key)
     if not identity:
@@ -38,18 +41,37 @@ def create(tenant: str, desired: Desired) -> Conversation[Appeared]:
     return Appeared(identity.lower(), given)
 
 
+def _with_group(tenant: str, url: str, desired: Desired) -> Conversation[Appeared]:
+    """The site that the service makes for a new Microsoft 365 group."""
+    yield from group_life.create(tenant, desired)
+    yield from _complete(desired.address.key)
+    properties = yield from _until_there(url)
+    given = group_life.given(desired)
+    if f"{group_site.HEAD}.description" not in desired.attributes and "description" in desired.attributes:
+        given["description"] = Owned(desired.fields["description"], "")
+    return Appeared(str(properties["SiteId"]).lower(), given)
+
+
 def restore(tenant: str, ownership: Ownership) -> Conversation[Appeared]:
-    """Back from the tenant's recycle bin; the id stays."""
+    """Back from the tenant's recycle bin, with the group that it belonged to where the directory still has it; the id
+    stays. The site first: only then it is sure which group that was (both orders ship, DISCREPANCIES B5)."""
     url = absolute(tenant, ownership.address.key)
     with suppress(AnswerLostError):  # the read below tells whether it took effect
         yield Request("site.restore", body={"siteUrl": url})
+    properties = yield from _until_there(url)
+    if group := group_site.group_in(facts_of(properties)):
+        yield from group_life.restore(group)
+    return Appeared(str(properties["SiteId"]).lower())
+
+
+def _until_there(url: str) -> Conversation[Mapping[str, Any]]:
     for attempt in range(POLLS):
         try:
             response = yield Request("site.read", body={"url": url, "includeDetail": False})
-            return Appeared(str(entity(response.body)["SiteId"]).lower())
+            return entity(response.body)
         except NotFoundError:
             yield _pause(attempt)
-    raise RejectedError(f"{url} did not come back from the recycle bin", hint="look at the SharePoint admin center")
+    raise RejectedError(f"{url} did not show", hint="look at the SharePoint admin center")
 
 
 def _provision(url: str, body: dict[str, Any]) -> Conversation[str]:
@@ -121,9 +143,7 @@ def _request(url: str, desired: Desired) -> Conversation[dict[str, Any]]:
     """A design of the vendor's own has a member of its own; any other goes where the documentation has it, in
     WebTemplateExtensionId alone (clients send it in both: wire/DISCREPANCIES B4)."""
     fields = desired.fields
-    design = str(desired.create.get("siteDesign", ZERO_ID))
-    if not titled.is_id(design):
-        design = (yield from titled.designs()).identity(design)
+    design = yield from titled.design_id(str(desired.create.get("siteDesign", ZERO_ID)))
     own = design == ZERO_ID or design in site_designs().values()
     request = {
         "Title": fields["title"],

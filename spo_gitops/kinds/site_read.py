@@ -14,7 +14,7 @@ from ..model.operation import Request
 from ..model.policy import ACTIVE
 from ..model.understanding import understanding
 from ..model.value import Observed, Value
-from . import associated, csom, lists, permissions
+from . import associated, csom, group_life, group_site, lists, permissions
 from .hosts import ZERO_ID, absolute, path_of
 from .list_state import read_lists
 from .permission_state import read_permissions
@@ -42,6 +42,9 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
         fields["admins"] = yield from read_admins(identity)
     told, trouble = yield from _inside(ask, fields)
     facts |= told
+    if any(map(group_site.is_of_group, ask.attributes)):
+        found, told, more = yield from group_site.read(group_site.group_in(facts), ask.attributes)
+        fields, facts, trouble = fields | found, facts | told, "; ".join(filter(None, (trouble, more)))
     if ask.content:
         try:
             facts |= yield from _content(ask.address.key)
@@ -164,6 +167,8 @@ def _absent(url: str, ask: Ask) -> Conversation[Observation]:
                     facts["recycledIdentity"] = str(result["SiteId"]).lower()
         except NotFoundError:
             facts |= (yield from _moved(ask)) if ask.identity else {}
+        if "recycledIdentity" in facts:
+            facts |= yield from group_life.left_of(url, str(facts["recycledIdentity"]))
     return Observation(ask.address, Presence.ABSENT, facts=facts)
 
 

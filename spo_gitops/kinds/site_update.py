@@ -19,7 +19,8 @@ from ..model.observation import Observation
 from ..model.operation import Request, Response
 from ..model.plan import Decision
 from ..model.value import UNKNOWN, Value, same
-from . import admins_update, lists_update, permissions_update
+from . import admins_update, group_update, lists_update, permissions_update
+from .group_site import group_of, is_of_group
 from .hosts import ZERO_ID, absolute, path_of
 from .lists import is_list
 from .permissions import is_permission
@@ -70,6 +71,12 @@ def _unlocked(
 ) -> Conversation[None]:
     """Everything but the lock."""
     refusable = {change.attribute for change in changes if change.refusable}
+    group = group_of(observation)
+    if grouped := {name: value for name, value in wanted.items() if is_of_group(name) or (group and name == "title")}:
+        yield from group_update.update(tenant, group, grouped)
+        wanted = {name: value for name, value in wanted.items() if name not in grouped}
+        if "title" in grouped:  # the site's title follows the group's name
+            yield from _until(tenant, observation, {"title": grouped["title"]}, Response(202))
     for phase in SEQUENCE.phases(
         {name: value for name, value in wanted.items() if name.startswith("settings.") or name == "title"}
     ):

@@ -1,21 +1,26 @@
-"""Whom a document gives something to in a site and the site does not show: the directory must have them.
+"""Whom a document names in a site and the site does not show: the directory must have them.
 
-Those whom it has not are told at the plan, at the line that names them. Where it could not be asked that is told, and
-the service has the last word at the apply.
+Those whom it has not, or has several of, are told at the plan, at the line that names them. Where it could not be asked
+that is told, and the service has the last word at the apply; but what a name stands for nobody else can say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..model.attribute import unquoted
 from ..model.desired import Desired
-from ..model.observation import UNKNOWN_PRINCIPALS, UNREAD_PRINCIPALS, Observation, Presence
+from ..model.observation import (
+    AMBIGUOUS_PRINCIPALS,
+    UNKNOWN_PRINCIPALS,
+    UNREAD_PRINCIPALS,
+    Observation,
+    Presence,
+)
 from ..model.plan import Action, Verb
 from ..model.value import UNKNOWN
-from . import lists
 from .directory import is_listed
-from .permissions import ASSIGNMENTS, GROUPS, named, parts
+from .naming import principals
+from .principals import is_name
 
 
 def strangers(desired: Desired, observation: Observation) -> frozenset[str]:
@@ -33,12 +38,21 @@ def strangers(desired: Desired, observation: Observation) -> frozenset[str]:
 
 def unmet(desired: Desired, observation: Observation) -> Mapping[str, str]:
     """Attributes that name somebody whom the directory has not, with the place in the file."""
-    absent = _fact(observation, UNKNOWN_PRINCIPALS)
+    absent, several = _fact(observation, UNKNOWN_PRINCIPALS), _fact(observation, AMBIGUOUS_PRINCIPALS)
+    unread = _fact(observation, UNREAD_PRINCIPALS)
     reasons: dict[str, str] = {}
     for name, wanted in desired.attributes.items():
-        if nobody := sorted(principals(name, wanted.value) & absent):
-            place = f"{wanted.position.file}:{wanted.position.line}"
-            reasons[name] = f"{place}: the directory has no {', no '.join(nobody)}; correct or remove the name"
+        who = principals(name, wanted.value)
+        told = []
+        if nobody := sorted(who & absent):
+            told.append(f"the directory has no {', no '.join(nobody)}; correct or remove the name")
+        if many := sorted(who & several):
+            told.append(f"the directory has several of {', '.join(many)}; write the claim of the one that is meant")
+        if unresolved := sorted(filter(is_name, who - absent - several)):
+            how = "could not be read" if set(unresolved) <= unread else "was not asked"
+            told.append(f"the directory {how}, so that nobody knows which group {', '.join(unresolved)} is")
+        if told:
+            reasons[name] = f"{wanted.position.file}:{wanted.position.line}: {'; '.join(told)}"
     return reasons
 
 
@@ -56,20 +70,6 @@ def remarks(action: Action) -> Iterator[str]:
         yield f"whether the directory has {who} could not be read; it shows at the apply (docs/permissions.md)"
 
 
-def principals(attribute: str, value: object) -> frozenset[str]:
-    """Everybody whom an attribute of a site's permissions, or of a list's, names with such a value."""
-    head, _, last = named(attribute)
-    _, bracket, member = attribute.partition("[")
-    if head == GROUPS and last == "owner":
-        return frozenset({value} if isinstance(value, str) and value else ())
-    members = value if isinstance(value, tuple) else (member[:-1],) if bracket and value is True else ()
-    if head == GROUPS and last == "members":
-        return frozenset(unquoted(str(each)) for each in members)
-    if head == ASSIGNMENTS or (lists.is_list(attribute) and lists.part_of(attribute).what == lists.GRANTS):
-        return frozenset(parts(str(each))[0] for each in members)
-    return frozenset()
-
-
-def _fact(observation: Observation, name: str) -> frozenset[object]:
+def _fact(observation: Observation, name: str) -> frozenset[str]:
     fact = observation.facts.get(name)
     return frozenset(fact) if isinstance(fact, tuple) else frozenset()

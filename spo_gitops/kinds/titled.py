@@ -64,6 +64,11 @@ def scripts() -> Conversation[Titled]:
     return (yield from _listed("site script", "script.list"))
 
 
+def design_id(key: str) -> Conversation[str]:
+    """The id of the site design that is called so; an id is itself."""
+    return key if is_id(key) else (yield from designs()).identity(key)
+
+
 def designs() -> Conversation[Titled]:
     """Every site design."""
     return (yield from _listed("site design", "design.list"))

@@ -112,6 +112,7 @@ class Desired:
     vendor's template id, ``SITEPAGEPUBLISHING#0``, where the document has a type). ``sets`` says of each
     declared set whether it is ``exact`` (one value) or ``include`` (element by element).
     ``name`` is what other documents call it. ``metadata`` is for people: it decides nothing and is in no digest.
+    ``written`` is the digest of the document as it stands, where names in it were replaced by what they stand for.
     """
 
     address: Address
@@ -123,6 +124,7 @@ class Desired:
     name: str = ""
     sets: Mapping[str, str] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
+    written: str = ""
 
     @property
     def fields(self) -> dict[str, Value]:
@@ -131,6 +133,8 @@ class Desired:
 
     def digest(self) -> str:
         """A fingerprint of everything that decides what an apply does to this resource."""
+        if self.written:
+            return self.written
         content = {
             "address": self.address.canonical,
             "attributes": {name: to_json(value) for name, value in self.fields.items()},

@@ -161,8 +161,11 @@ class Kind(Protocol):
         of them is no reason."""
 
     def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
-        """Principals that the document gives something to and the resource does not show: the directory is asked for
-        each once, and what it says becomes the observation's facts before ``unmet`` is asked."""
+        """Principals that the document names and the resource does not show: the directory is asked for each once, and
+        what it says becomes the observation's facts before anything else is asked."""
+
+    def resolved(self, desired: Desired, observation: Observation) -> Desired:
+        """The document with whom it names as the service calls them, by the observation's facts."""
 
     def restorable(self, ownership: Ownership, observation: Observation) -> bool:
         """Whether what we removed can be brought back as it was."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from .address import Address
 from .value import UNKNOWN, Observed, ObservedFields, Value
 
-# Facts about those whom a document names and the resource does not show: the directory has not got them, or could not
-# be asked.
-UNKNOWN_PRINCIPALS, UNREAD_PRINCIPALS = "unknownPrincipals", "unreadPrincipals"
+# Facts about those whom a document names and the resource does not show: the directory has not got them, has several of
+# the name, could not be asked, or knows them by another name (``as written=as the service says``).
+UNKNOWN_PRINCIPALS, AMBIGUOUS_PRINCIPALS = "unknownPrincipals", "ambiguousPrincipals"
+UNREAD_PRINCIPALS, KNOWN_PRINCIPALS = "unreadPrincipals", "knownPrincipals"
 
 
 class Presence(Enum):
@@ -49,6 +50,18 @@ class Observation:
             members = self.fields.get(name, UNKNOWN)
             return member[:-1] in members if isinstance(members, tuple) else UNKNOWN
         return UNKNOWN
+
+
+def names_known(fact: object) -> tuple[tuple[str, str], ...]:
+    """Who is called otherwise by the service, from the fact about them: as written, and as the service says."""
+    entries = (str(entry).rpartition("=") for entry in fact) if isinstance(fact, tuple) else ()
+    return tuple((written, told) for written, _, told in entries)
+
+
+def acquainted(now: Observation, before: Observation) -> Observation:
+    """The observation with the names that an earlier one had from the directory."""
+    known = before.facts.get(KNOWN_PRINCIPALS)
+    return replace(now, facts={**now.facts, KNOWN_PRINCIPALS: known}) if known is not None else now
 
 
 def unknown(address: Address, trouble: str) -> Observation:

@@ -19,6 +19,7 @@ BATCH = "site.batch"
 NO_SITE = "Microsoft.Online.SharePoint.Common.SpoNoSiteException"
 NOT_FOUND = "Microsoft.SharePoint.Client.ResourceNotFoundException"
 NO_FILE = "System.IO.FileNotFoundException"
+NO_OBJECT, NOT_PROVISIONED = "Request_ResourceNotFound", "ResourceNotFound"  # Graph's; the latter says "not yet"
 UNKNOWN_ERROR = "Microsoft.SharePoint.Client.UnknownError"
 
 AGGREGATED_LIST = "/Lists/DO_NOT_DELETE_SPLIST_TENANTADMIN_AGGREGATED_SITECO"
@@ -76,6 +77,8 @@ _FILE = "/_api/web/GetFileByServerRelativePath(DecodedUrl='{path}')"
 _FOLDER = "/_api/web/GetFolderByServerRelativePath(DecodedUrl='{folder}')"
 _PATH = "/_api/web/GetFolderByServerRelativePath(DecodedUrl='{path}')"
 _GROUP = "/_api/web/sitegroups/GetById({id})"
+_GROUP_PEOPLE = "/v1.0/groups/{id}/{role}?$select=id,userPrincipalName&$top=999"
+_GROUPS_WRITTEN = "Group.ReadWrite.All"
 _ROLE = "RoleAssignment(principalid={principal},roledefid={level})"
 
 _ALL = (
@@ -311,7 +314,8 @@ _ALL = (
     ),
     Operation(
         "directory.find-user", "GET", Host.GRAPH,
-        "/v1.0/users?$filter=userPrincipalName%20eq%20'{name}'%20or%20mail%20eq%20'{name}'&$select=id",
+        "/v1.0/users?$filter=userPrincipalName%20eq%20'{name}'%20or%20mail%20eq%20'{name}'"
+        "&$select=id,userPrincipalName",
         _READ, _SAFE, "D", permission="User.Read.All", cost_ru=2,
     ),
     Operation(
@@ -353,6 +357,65 @@ _ALL = (
         "item.sharing", "POST", Host.SITE,
         f"{_LIST}/items({{item}})/GetSharingInformation?$select=permissionsInformation&$expand=permissionsInformation",
         _READ, _SAFE, "C", sublimit=Sublimit.SHARING,
+    ),
+    Operation(
+        "directory.find-groups-named", "GET", Host.GRAPH,
+        "/v1.0/groups?$filter=displayName%20eq%20'{name}'&$select=id,groupTypes,securityEnabled&$top=10",
+        _READ, _SAFE, "C", permission="Group.Read.All", cost_ru=2,
+    ),
+    Operation(
+        "directory.find-objects", "POST", Host.GRAPH, "/v1.0/directoryObjects/getByIds", _READ, _SAFE, "D",
+        permission="Directory.Read.All", cost_ru=1,
+    ),
+    # -- Microsoft 365 groups, which own the sites that belong to them --
+    Operation(
+        "directory.group-details", "GET", Host.GRAPH,
+        "/v1.0/groups/{id}?$select=id,description,classification,visibility,groupTypes", _READ, _SAFE, "D",
+        permission="Group.Read.All", cost_ru=1, absent=(NO_OBJECT,),
+    ),
+    Operation(
+        "directory.group-people", "GET", Host.GRAPH, _GROUP_PEOPLE, _READ, _SAFE, "D", permission="Group.Read.All",
+        absent=(NO_OBJECT,),
+    ),
+    Operation(
+        "directory.group-people-next", "GET", Host.GRAPH, f"{_GROUP_PEOPLE}&$skiptoken={{token}}", _READ, _SAFE, "D",
+        permission="Group.Read.All", absent=(NO_OBJECT,),
+    ),
+    Operation(
+        "directory.find-alias", "GET", Host.GRAPH, "/v1.0/groups?$filter=mailNickname%20eq%20'{alias}'&$select=id",
+        _READ, _SAFE, "R", permission="Group.Read.All",
+    ),
+    Operation(
+        "directory.group-site", "GET", Host.GRAPH, "/v1.0/groups/{id}/sites/root/webUrl", _READ, _SAFE, "R",
+        permission="Sites.Read.All", cost_ru=1, absent=(NOT_PROVISIONED, NO_OBJECT), poll=True,
+    ),
+    Operation(
+        "directory.deleted-group", "GET", Host.GRAPH,
+        "/v1.0/directory/deletedItems/microsoft.graph.group/{id}?$select=id", _READ, _SAFE, "C",
+        permission="Group.Read.All", cost_ru=1, absent=(NO_OBJECT,),
+    ),
+    Operation(
+        "directory.create-group", "POST", Host.GRAPH, "/v1.0/groups", _WRITE, _ONCE, "R", permission=_GROUPS_WRITTEN
+    ),
+    Operation(
+        "directory.update-group", "PATCH", Host.GRAPH, "/v1.0/groups/{id}", _WRITE, _IDEMPOTENT, "C",
+        permission=_GROUPS_WRITTEN, absent=(NO_OBJECT,),
+    ),
+    Operation(
+        "directory.add-to-group", "POST", Host.GRAPH, "/v1.0/groups/{id}/{role}/$ref", _WRITE, _ONCE, "D",
+        permission=_GROUPS_WRITTEN,
+    ),
+    Operation(
+        "directory.remove-from-group", "DELETE", Host.GRAPH, "/v1.0/groups/{id}/{role}/{person}/$ref", _WRITE,
+        _IDEMPOTENT, "D", permission=_GROUPS_WRITTEN, absent=(NO_OBJECT,),
+    ),
+    Operation(
+        "directory.remove-group", "DELETE", Host.GRAPH, "/v1.0/groups/{id}", _WRITE, _IDEMPOTENT, "C",
+        permission=_GROUPS_WRITTEN, absent=(NO_OBJECT,),
+    ),
+    Operation(
+        "directory.restore-group", "POST", Host.GRAPH, "/v1.0/directory/deletedItems/{id}/restore", _WRITE, _IDEMPOTENT,
+        "C", permission=_GROUPS_WRITTEN, absent=(NO_OBJECT,),
     ),
     # -- administrators --
     Operation(

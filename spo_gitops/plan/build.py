@@ -51,10 +51,20 @@ class Inputs:
 
 def build(inputs: Inputs) -> Plan:
     """The plan. Deterministic: the same inputs give the same plan, byte for byte when rendered."""
+    inputs = replace(inputs, desired=_resolved(inputs))
     leaned = frozenset(leaned_on(_seen(inputs), inputs.kinds)) & inputs.looked_at
     first = [draft(trio, inputs.context) for trio in _trios(inputs, leaned, nothing_known)]
     view = around(inputs.observed, first)
     return assemble(inputs, (draft(trio, inputs.context) for trio in _trios(inputs, inputs.looked_at, view)))
+
+
+def _resolved(inputs: Inputs) -> DesiredState:
+    """The desired state with whom it names as the service calls them."""
+    resources = {
+        address: inputs.kinds[address.kind].resolved(desired, inputs.observed.of(address))
+        for address, desired in inputs.desired.resources.items()
+    }
+    return replace(inputs.desired, resources=resources)
 
 
 def assemble(inputs: Inputs, results: Iterable[Action | Blocked | None]) -> Plan:

@@ -28,7 +28,9 @@ class Outlook:
     action: Action | None
 
     def value(self, attribute: str) -> Observed:
-        """The value once the plan is carried out."""
+        """The value once the plan is carried out; what is ignored stays as it is, whatever is declared of it."""
+        if self.desired.lifecycle.ignores(attribute):
+            return self.live.value(attribute)
         for decision in self.action.decisions if self.action is not None else ():
             if decision.attribute == attribute and decision.after is not None:
                 return decision.after

@@ -11,6 +11,7 @@ from ..problems import Position
 from .foresight import brief, in_order
 from .gist import TOGETHER_FROM, Danger, Same, dangers, forecast, plain, same_changes, words
 from .retention import restorable
+from .spelling import spelled, spelled_action
 
 SIGNS = {
     Verb.CREATE: "+", Verb.RESTORE: "+", Verb.ADOPT: "~", Verb.UPDATE: "~", Verb.RELEASE: "~", Verb.REMOVE: "-",
@@ -65,6 +66,7 @@ class View:
 
 def view(plan: Plan, kinds: Kinds, *, title: str = "Plan") -> View:
     """The plan as it is told."""
+    plan = spelled(plan)
     loud = [action for action in plan.actions if action.writes]
     quiet = [action for action in plan.actions if not action.writes and _worth_telling(action)]
     title = "Rollback" if plan.scope == "rollback" else title
@@ -165,6 +167,7 @@ def _planned(action: Action, kinds: Kinds, made_at: str, others: Iterable[Action
 
 def entry_of(action: Action, kinds: Kinds, others: Iterable[Action] = ()) -> Entry:
     """One action (and others that are alike) as it is told."""
+    action = spelled_action(action)
     remarks = [*action.notes]
     if action.undoes:
         remarks.append(f"undoes run {action.undoes}")

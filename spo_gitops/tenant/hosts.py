@@ -5,16 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ..catalog.clouds import cloud_of
 from ..model.operation import Host
-
-# SharePoint domain -> (sign-in host, Graph host).
-# Source: learn.microsoft.com, "National cloud deployments" of Microsoft Graph.
-_CLOUDS = {
-    "sharepoint.com": ("login.microsoftonline.com", "graph.microsoft.com"),
-    "sharepoint.us": ("login.microsoftonline.us", "graph.microsoft.us"),
-    "sharepoint-mil.us": ("login.microsoftonline.us", "dod-graph.microsoft.us"),
-    "sharepoint.cn": ("login.partner.microsoftonline.cn", "microsoftgraph.chinacloudapi.cn"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +23,8 @@ class Hosts:
         """The hosts that belong to a tenant's URL such as ``https://contoso.sharepoint.com``."""
         tenant = (urlsplit(url).hostname or "").lower()
         name, _, domain = tenant.partition(".")
-        login, graph = _CLOUDS.get(domain, _CLOUDS["sharepoint.com"])
-        return cls(tenant, f"{name}-admin.{domain}", graph, login)
+        cloud = cloud_of(url)
+        return cls(tenant, f"{name}-admin.{domain}", cloud.graph, cloud.login)
 
     def name(self, host: Host) -> str:
         match host:

@@ -87,7 +87,7 @@ def observe(
     target: Target, book: Book, watch: Watch,
 ) -> Seen:  # fmt: skip
     """Read the tenant."""
-    observer = Observer(transport, clock, kinds, workers, survey, watch, directory.has)
+    observer = Observer(transport, clock, kinds, workers, survey, watch, directory.find)
     state = observer.observe(looked_at, target.state, book.ownership)
     return Seen(state, rfc3339(clock.now()))
 

@@ -1,0 +1,95 @@
+"""Groups of the directory by their names, as members, administrators and in role assignments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .stage import Stage
+
+FILE = "sites/a.yaml"
+SITE = "kind: Site\nurl: /sites/a\n"
+TEAM = """
+groups:
+  - {name: Team, role: Edit, members: ["group:Engineering & Co", ann@contoso.com]}
+roleAssignments:
+  - {principal: "group:engineering & co", level: Read}
+admins: {mode: include, members: ["group:Engineering & Co"]}
+"""
+
+
+@pytest.fixture
+def made(stage: Stage) -> Stage:
+    stage.edit(create={"url": "/sites/a", "template": "STS#3", "title": "A"})
+    stage.edit(createGroup={"alias": "eng", "title": "Engineering & Co", "owners": ["eva@contoso.com"]})
+    return stage
+
+
+def claim(stage: Stage, alias: str = "eng") -> str:
+    members: str = stage.state()["sites"][f"/sites/{alias}"]["groups"]["Engineering & Co Members"][0]
+    return members
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_a_group_is_given_what_its_name_is_given_and_told_by_it(made: Stage) -> None:
+    before = made.state()
+    made.commit({FILE: SITE + TEAM})
+    made.reset()
+    made.apply()
+    assert made.metrics()["byOperation"]["graph/groups GET"] == 2  # one for each spelling
+    who, site = claim(made), made.state()["sites"]["/sites/a"]
+    assert who in site["groups"]["Team"]
+    assert site["roles"]["/sites/a"][who] == ["Read"]
+    assert who in site["admins"]
+    assert made.run("plan", "--detailed-exitcode").code == 0
+    assert made.run("plan", "--offline", "--detailed-exitcode").code == 0
+    made.commit({FILE: SITE + TEAM.replace('"group:Engineering & Co", ann', "ann")})
+    said = flat(made.run("plan").said)
+    assert "group:Engineering & Co loses Edit through the group team" in said
+    assert who not in said
+    made.commit({FILE: None})
+    made.apply("--allow", "volume,loosen")
+    assert made.state() == before
+
+
+def test_a_name_that_nobody_or_several_have_is_told_at_its_line(made: Stage) -> None:
+    made.edit(createGroup={"alias": "twin1", "title": "Twin", "owners": ["eva@contoso.com"]})
+    made.edit(createGroup={"alias": "twin2", "title": "Twin", "owners": ["eva@contoso.com"]})
+    grants = """
+title: B
+roleAssignments:
+  - {principal: "group:Twin", level: Read}
+  - {principal: "group:Engineer's", level: Edit}
+"""
+    made.commit({FILE: SITE + grants})
+    said = flat(made.run("plan").said)
+    assert f"{FILE}:6: the directory has several of group:Twin; write the claim" in said
+    assert f"{FILE}:6: the directory has no group:Engineer's" in said
+    made.apply(expect=3)
+    state = made.state()["sites"]["/sites/a"]
+    assert state["title"] == "B"
+    assert not any("federated" in who for who in state["roles"]["/sites/a"])
+
+
+def test_a_directory_that_cannot_be_read_leaves_the_name_unknown(made: Stage) -> None:
+    made.commit({FILE: SITE + TEAM})
+    made.faults({"operation": "graph/groups GET", "kind": "status", "status": 403})
+    said = flat(made.run("plan").said)
+    assert "the directory could not be read, so that nobody knows which group group:Engineering & Co is" in said
+    assert "the directory has no" not in said
+    made.apply(expect=3)
+    assert made.state()["sites"]["/sites/a"]["groups"].get("Team", []) == []
+
+
+def test_another_hand_is_told_in_the_documents_words(made: Stage) -> None:
+    made.commit({FILE: SITE + TEAM})
+    made.apply()
+    made.edit(admins={"site": "/sites/a", "set": []})
+    found: Any = flat(made.run("drift").said)
+    assert "admins[group:Engineering & Co]" in found
+    made.apply()
+    assert claim(made) in made.state()["sites"]["/sites/a"]["admins"]
