@@ -68,7 +68,7 @@ roleAssignments:
     made.commit({FILE: SITE + grants})
     said = flat(made.run("plan").said)
     assert f"{FILE}:6: the directory has several of group:Twin; write the claim" in said
-    assert f"{FILE}:6: the directory has no group:Engineer's" in said
+    assert f"{FILE}:7: the directory has no group:Engineer's" in said
     made.apply(expect=3)
     state = made.state()["sites"]["/sites/a"]
     assert state["title"] == "B"
