@@ -60,9 +60,17 @@ def _named(name: str) -> Conversation[tuple[str, ...]]:
 
 def _claim(group: Mapping[str, Any]) -> str:
     """The login name of a group; empty for a distribution list, which can be given nothing."""
-    if "Unified" in (group.get("groupTypes") or ()):
+    if "Unified" in types_of(group):
         return MICROSOFT_365 + str(group["id"]).lower()
     return SECURITY_GROUP + str(group["id"]).lower() if group.get("securityEnabled") else ""
+
+
+def types_of(group: Mapping[str, Any]) -> list[Any]:
+    """``groupTypes``. Raises MalformedAnswerError where they are not told: then nobody knows what the group is."""
+    types = group.get("groupTypes")
+    if not isinstance(types, list):
+        raise MalformedAnswerError("a group came without groupTypes")
+    return types
 
 
 def _has(principal: str, identity: str) -> Conversation[bool]:
@@ -82,6 +90,6 @@ def _users(name: str) -> Conversation[tuple[str, ...]]:
 
 def _entries(body: Any) -> list[Mapping[str, Any]]:
     entries = body.get("value") if isinstance(body, dict) else None
-    if not isinstance(entries, list):
-        raise MalformedAnswerError("the directory's entries came without value")
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) and entry.get("id") for entry in entries):
+        raise MalformedAnswerError("the directory's entries came without value, or one without id")
     return entries

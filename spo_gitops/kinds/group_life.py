@@ -36,7 +36,7 @@ def create(tenant: str, desired: Desired) -> Conversation[str]:
     """Make the group and wait until its site answers at the declared URL; the group's id."""
     path = desired.address.key
     alias = str(desired.create.get(ALIAS) or path.rpartition("/")[2])
-    if (yield from _with_alias(alias)):
+    if (yield from with_alias(alias)):
         raise RejectedError(
             f"another Microsoft 365 group has the alias {alias}",
             hint=f"choose another below {HEAD}; after a run that was cut short its site may still be on its way",
@@ -179,7 +179,8 @@ def _few(value: Value) -> bool:
     return not isinstance(value, tuple) or len(value) <= AT_ONCE
 
 
-def _with_alias(alias: str) -> Conversation[str]:
+def with_alias(alias: str) -> Conversation[str]:
+    """The id of the group that has the alias, or empty."""
     response = yield Request("directory.find-alias", {"alias": alias})
     entries = response.body.get("value") if isinstance(response.body, dict) else None
     if not isinstance(entries, list):
@@ -191,7 +192,7 @@ def _after_lost_answer(alias: str) -> Conversation[str]:
     """Ours where it shows: the alias was free a moment ago, and the request was sent."""
     for _ in range(3):
         yield Wait(POLL_S)
-        if group := (yield from _with_alias(alias)):
+        if group := (yield from with_alias(alias)):
             return str(group)
     return ""
 

@@ -20,6 +20,7 @@ from ..model.observation import Observation
 from ..model.operation import Request
 from ..model.order import Flag, Openings, Ranked, Unordered
 from ..model.value import Observed, Value
+from .directory import types_of
 from .principals import APPLICATION_OBJECT, opens
 
 HEAD = "microsoft365Group"
@@ -72,7 +73,7 @@ def read(group: str, asked: Iterable[str]) -> Conversation[tuple[dict[str, Obser
         if not isinstance(found, dict) or str(found.get("id", "")).lower() != group:
             raise MalformedAnswerError("the group came without its id")
         fields |= {f"{HEAD}.{name}": str(found[key] or "") for name, key in _TEXTS.items() if key in found}
-        if "DynamicMembership" in (found.get("groupTypes") or ()):
+        if "DynamicMembership" in types_of(found):
             facts[DYNAMIC] = True
         for name, role in ((OWNERS, "owners"), (MEMBERS, "members")):
             if name in names:

@@ -8,8 +8,7 @@ from typing import Any
 
 from spo_gitops.errors import TenantError
 from spo_gitops.exchange.content import read_content
-from spo_gitops.kinds import csom
-from spo_gitops.kinds.directory import has
+from spo_gitops.kinds import csom, directory, group_life, group_site
 from spo_gitops.kinds.discovery import discover
 from spo_gitops.kinds.exposure import look_deeper, of_observation
 from spo_gitops.kinds.hub import Hub
@@ -232,7 +231,13 @@ READERS = (
            lambda room: People("/sites/a", Permissions({}, {}, Grants({}, {}, {}))).id("ann@contoso.com"), _whole),
     Reader("directory.group", ("graph.groups/$entity",), _exposure, _whole),
     Reader("directory.find-group", ("graph.groups",),
-           lambda room: has(f"c:0o.c|federateddirectoryclaimprovider|{ID}"), _whole),
+           lambda room: directory.find(f"c:0o.c|federateddirectoryclaimprovider|{ID}"), _whole),
+    Reader("directory.find-groups-named", ("graph.groups",), lambda room: directory.find("group:A"), _whole),
+    Reader("directory.find-alias", ("graph.groups",), lambda room: group_life.with_alias("a"), _whole),
+    Reader("directory.group-details", ("graph.groups/$entity",),
+           lambda room: group_site.read(ID, {"microsoft365Group.visibility"}), _whole),
+    Reader("directory.group-people", ("graph.directoryObjects",), lambda room: group_site.read_people(ID, "owners"),
+           _whole),
 )  # fmt: skip
 
 # Operations of which nobody reads more than that they were done: their answers go through the classification only.
@@ -249,6 +254,10 @@ UNRECORDED: Mapping[str, str] = {
     "directory.find-user": "no search for people is recorded",
     "directory.account": "no search for people is recorded",
     "directory.group-owners": "owners are recorded without accountEnabled",
+    "directory.find-objects": "a search among all objects is documented, not recorded",
+    "directory.group-people-next": "no second page of a group's people is recorded",
+    "directory.group-site": "recorded inside of Graph's batches only",
+    "directory.deleted-group": "recorded as clients' stubs only",
     "directory.guests": "guests are documented, not recorded",
     "directory.guests-more": "guests are documented, not recorded",
     "drive.list": "drives are recorded as clients' stubs only",
