@@ -58,15 +58,22 @@ def read_sheet(file: str, content: bytes, separator: str, report: Report) -> She
     if not text.strip():
         report.error(Position(file), "sheet-empty", "an empty file", "a line of column names", "export it again")
         return None
-    skipped = 0
-    if text[: len(_EXCEL)].lower() == _EXCEL:
-        line, _, text = text.partition("\n")
-        separator, skipped = separator or line.rstrip("\r")[len(_EXCEL) :][:1], 1
-    separator = separator or _most_used(text)
-    records = list(_records(file, text, separator, skipped, report))
+    separator, begin, skipped = layout_of(text, separator)
+    records = list(_records(file, text[begin:], separator, skipped, report))
     if not records or len(records[0].cells) == 0:
         return None
     return _checked(file, records[0], records[1:], separator, report)
+
+
+def layout_of(text: str, separator: str) -> tuple[str, int, int]:
+    """Of a sheet's text as it stands in its file: the separator, where the header begins, and the lines before it."""
+    begin = 1 if text.startswith("\ufeff") else 0
+    skipped = 0
+    if text[begin : begin + len(_EXCEL)].lower() == _EXCEL:
+        line, feed, _ = text[begin:].partition("\n")
+        separator, skipped = separator or line.rstrip("\r")[len(_EXCEL) :][:1], 1
+        begin += len(line) + len(feed)
+    return separator or _most_used(text[begin:]), begin, skipped
 
 
 def _most_used(text: str) -> str:

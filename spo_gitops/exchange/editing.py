@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +18,14 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from ..desired.dump import dump
+from ..desired.siteset import SiteSetDocument
 from ..model.attribute import split_element
 from ..model.value import Value
+from ..problems import Position
+from .inside_editing import goes_with, is_inside, set_inside
+from .row_editing import set_in_row
 
 _MARK = "\ufeff"
-_DEEPER = ("groups", "permissionLevels", "roleAssignments", "lists")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,33 @@ class Edit:
     value: Value
 
 
+Change = Callable[[CommentedMap], None]
+
+
 def edited(text: str, line: int, edits: Iterable[Edit]) -> str | None:
     """The file's text with edits in the document that holds the line (from 1); None where that cannot be done."""
+    return changed(text, line, lambda document: _set_all(document, tuple(edits)))
+
+
+def edited_row(text: str, position: Position, one: SiteSetDocument, edits: Iterable[Edit]) -> str | None:
+    """The same for a row that stands in its set's document."""
+
+    def change(document: CommentedMap) -> None:
+        for edit in edits:
+            set_in_row(document, position, one, path_of(edit), edit.value)
+
+    return changed(text, position.line, change)
+
+
+def path_of(edit: Edit) -> tuple[str, ...]:
+    """The keys of a Site that the edit is about. Raises ValueError for what is one of several."""
+    if split_element(edit.attribute) is not None or is_inside(edit.attribute):
+        raise ValueError(edit.attribute)
+    return ("admins", "members") if edit.attribute == "admins" else tuple(edit.attribute.split(".", 1))
+
+
+def changed(text: str, line: int, change: Change) -> str | None:
+    """The file's text after a change of the document that holds the line (from 1)."""
     mark, body = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
     newline = "\r\n" if "\r\n" in body else "\n"
     lines = body.replace("\r\n", "\n").splitlines(keepends=True)
@@ -47,16 +75,15 @@ def edited(text: str, line: int, edits: Iterable[Edit]) -> str | None:
         document = yaml.load("".join(lines[first:last]))
         if not isinstance(document, CommentedMap):
             return None
-        for edit in edits:
-            _set(document, edit)
+        change(document)
         out = io.StringIO()
         yaml.dump(document, out)
     except (YAMLError, ValueError, TypeError, AttributeError):
         return None
-    changed = out.getvalue()
-    if last < len(lines) and not changed.endswith("\n"):
-        changed += "\n"
-    whole = "".join(lines[:first]) + changed + "".join(lines[last:])
+    after = out.getvalue()
+    if last < len(lines) and not after.endswith("\n"):
+        after += "\n"
+    whole = "".join(lines[:first]) + after + "".join(lines[last:])
     return mark + whole.replace("\n", newline)
 
 
@@ -95,7 +122,17 @@ def _lead(text: str) -> int:
     return len(text) - len(text.lstrip(" "))
 
 
+def _set_all(document: CommentedMap, edits: tuple[Edit, ...]) -> None:
+    gone = [edit.attribute for edit in edits if edit.value is False and split_element(edit.attribute) is not None]
+    for edit in edits:
+        if not goes_with(edit.attribute, gone):
+            _set(document, edit)
+
+
 def _set(document: CommentedMap, edit: Edit) -> None:
+    if is_inside(edit.attribute):
+        set_inside(document, edit.attribute, edit.value)
+        return
     member = split_element(edit.attribute)
     if member is not None:
         _set_member(document, *member, present=edit.value is True)
@@ -154,11 +191,7 @@ def _plain(value: Value) -> Any:
 
 
 def in_document(attribute: str, value: Value, hubs: Mapping[str, str]) -> Edit | None:
-    """An attribute of the desired state as a document writes it. None: its hub has no document, or it stands deeper in
-    the document (groups, lists) than edits reach."""
-    head = attribute.partition("[")[0].partition(".")[0]
-    if head in _DEEPER:
-        return None
+    """An attribute of the desired state as a document writes it. None: its hub has no document."""
     if attribute in ("hub", "parent") and value != "none":
         name = hubs.get(str(value))
         return None if name is None else Edit(attribute, name)

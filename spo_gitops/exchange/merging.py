@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..desired.files import Files
+from ..desired.siteset import SiteSetDocument
 from ..model.address import Address
 from ..model.attribute import split_element
 from ..model.desired import Desired, DesiredState
 from ..model.observation import Observation
 from ..model.value import UNKNOWN, Missing, Value, same, show
-from .editing import Edit, edited, in_document
+from ..problems import Position
+from .editing import Edit, edited, edited_row, in_document, path_of
+from .inside_editing import goes_with
+from .row_editing import set_of, with_cell
 
-GENERATED = "a SiteSet makes it: change its row"
+GENERATED = "its row of a SiteSet cannot say it: change the template, or move the site into a document of its own"
 _SHEET = ".csv"
 
 
@@ -33,6 +37,7 @@ class Merged:
     files: dict[str, str] = field(default_factory=dict)
     edits: dict[Address, tuple[Edit, ...]] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
+    sets: tuple[SiteSetDocument, ...] = ()
 
 
 Try = Callable[[Mapping[str, str]], DesiredState | None]
@@ -53,10 +58,11 @@ def merge_into(
     files: Files,
     hubs: Mapping[str, str],
     attempt: Try,
+    sets: tuple[SiteSetDocument, ...] = (),
 ) -> Merged:
     """Edits the documents of ``wanted``, by address and attribute. Every file is proven by reading everything again;
     what cannot be proven together is tried by halves, and left where it cannot be proven alone."""
-    merged = Merged()
+    merged = Merged(sets=sets)
     for address in sorted(wanted):
         edits = []
         for name, value in sorted(wanted[address].items()):
@@ -90,9 +96,32 @@ def _by_halves(state: DesiredState, merged: Merged, files: Files, attempt: Try) 
             half = len(group) // 2
             waiting += [group[half:], group[:half]]
         else:
-            merged.left.append(Left(group[0], "", "its document would not say just that; change it by hand"))
+            kept = _one_by_one(state, merged, files, attempt, good, group[0])
+            good |= {group[0]: kept} if kept else {}
+            texts = _apply(state, merged, files, good)
     merged.edits = good
     return texts
+
+
+def _one_by_one(
+    state: DesiredState,
+    merged: Merged,
+    files: Files,
+    attempt: Try,
+    good: Mapping[Address, tuple[Edit, ...]],
+    of: Address,
+) -> tuple[Edit, ...]:
+    """Those of a resource's edits that hold."""
+    kept: tuple[Edit, ...] = ()
+    for edit in merged.edits[of]:
+        if of not in merged.edits:
+            break
+        tried = {**good, of: (*kept, edit)}
+        if _holds(attempt(_apply(state, merged, files, tried)), state, tried):
+            kept = (*kept, edit)
+        else:
+            merged.left.append(Left(of, edit.attribute, "its document would not say just that; change it by hand"))
+    return kept
 
 
 def _apply(
@@ -102,18 +131,43 @@ def _apply(
     texts: dict[str, str] = {}
     for address in sorted(edits, key=lambda a: _place(state, a), reverse=True):
         position = state.resources[address].position
-        why = GENERATED if position.file.endswith(_SHEET) or position.pointer else ""
-        text = None
-        if not why:
-            before = texts.get(position.file) or files.read(position.file).decode("utf-8")
-            text = edited(before, position.line, edits[address])
-            why = "" if text is not None else "its document cannot be edited in place; change it by hand"
+        before = texts.get(position.file) or files.read(position.file).decode("utf-8")
+        generated = position.file.endswith(_SHEET) or bool(position.pointer)
+        write = _row if generated else _document
+        why = GENERATED if generated else "its document cannot be edited in place; change it by hand"
+        text = write(before, position, edits[address], merged.sets)
+        if text is None and len(edits[address]) > 1:
+            good = tuple(e for e in edits[address] if write(before, position, (e,), merged.sets) is not None)
+            text = write(before, position, good, merged.sets) if good else None
+            if text is not None:
+                lost = [edit for edit in edits[address] if edit not in good]
+                merged.left += [Left(address, edit.attribute, why) for edit in lost]
+                merged.edits[address] = good
         if text is None:
             merged.left.append(Left(address, "", why))
             merged.edits.pop(address, None)
         else:
             texts[position.file] = text
     return texts
+
+
+def _document(text: str, position: Position, edits: tuple[Edit, ...], sets: tuple[SiteSetDocument, ...]) -> str | None:
+    return edited(text, position.line, edits)
+
+
+def _row(text: str, position: Position, edits: tuple[Edit, ...], sets: tuple[SiteSetDocument, ...]) -> str | None:
+    """A row of a set: in its sheet or its document."""
+    one = set_of(position, sets)
+    if one is None:
+        return None
+    if not position.file.endswith(_SHEET):
+        return edited_row(text, position, one, edits)
+    try:
+        for edit in edits:
+            text = with_cell(text, position.line, one, path_of(edit), edit.value)
+    except ValueError:
+        return None
+    return text
 
 
 def _place(state: DesiredState, address: Address) -> tuple[str, int]:
@@ -128,6 +182,7 @@ def _holds(after: DesiredState | None, before: DesiredState, edits: Mapping[Addr
     for address, desired in after.resources.items():
         former = before.resources[address]
         changed = {edit.attribute for edit in edits.get(address, ())}
+        gone = [edit.attribute for edit in edits.get(address, ()) if edit.value is False]
         if not changed and desired.digest() != former.digest():
             return False
         for name in changed:
@@ -140,10 +195,14 @@ def _holds(after: DesiredState | None, before: DesiredState, edits: Mapping[Addr
                 value = desired.attributes[name].value
                 if not same(value, present) and not (present == "none" and value == ""):
                     return False
-        others = {n: v for n, v in former.fields.items() if n not in changed}
-        if {n: v for n, v in desired.fields.items() if n not in changed} != others:
+        if _others(desired, changed, gone) != _others(former, changed, gone):
             return False
     return True
+
+
+def _others(desired: Desired, changed: set[str], gone: list[str]) -> dict[str, Value]:
+    """What the edits leave as it is; an entry takes along what belongs to it."""
+    return {n: v for n, v in desired.fields.items() if n not in changed and not goes_with(n, gone)}
 
 
 def _live(name: str, observation: Observation, desired: Desired) -> Value | Missing:

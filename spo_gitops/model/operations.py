@@ -162,6 +162,7 @@ _ALL = (
     ),
     Operation(BATCH, "POST", Host.SITE, "/_api/$batch", _WRITE, _IDEMPOTENT, "R"),
     Operation("site.content", "GET", Host.SITE, _CONTENT, _READ, _SAFE, "R"),
+    Operation("site.changes", "POST", Host.SITE, "/_api/site/getchanges", _READ, _SAFE, "R"),
     Operation(
         "site.list-scopes", "GET", Host.SITE, "/_api/web/lists?$select=Title,Hidden,HasUniqueRoleAssignments", _READ,
         _SAFE, "R",

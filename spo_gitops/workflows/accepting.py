@@ -18,6 +18,7 @@ from ..model.desired import DesiredState
 from ..model.plan import DRIFT_CASES, Decision, Plan
 from ..model.value import Missing, Value, show
 from ..plan.selectors import selects
+from .drift_times import Told, logged_changes, told
 from .plan_live import Listeners, drift
 from .planning import Wish
 from .project import Project, target
@@ -51,7 +52,8 @@ def accept(project: Project, selectors: tuple[str, ...], *, tenant: str, listene
             if address not in goal.state.resources]  # fmt: skip
     merged = _merged(project, head, tenant, goal.state, chosen)
     left += merged.left
-    lines = tuple(_lines(chosen, merged))
+    found = logged_changes(goal.settings, made, merged.edits, listeners.log)
+    lines = tuple(_lines(chosen, merged, found, made.read_at))
     if not merged.files:
         return Accepted("", "", (), tuple(left))
     files = {path: text.encode() for path, text in merged.files.items()}
@@ -65,7 +67,8 @@ def _merged(
     project: Project, head: str, tenant: str, state: DesiredState, chosen: Mapping[Address, Mapping[str, Decision]]
 ) -> Merged:
     files = project.git.files(project.git.resolve(head))
-    hubs = {hub.path: hub.name.value for hub in load_documents(files, Report()).hubs}
+    documents = load_documents(files, Report())
+    hubs = {hub.path: hub.name.value for hub in documents.hubs}
 
     def attempt(texts: Mapping[str, str]) -> DesiredState | None:
         overlay = Overlay(files, texts)
@@ -76,7 +79,7 @@ def _merged(
         for address, decisions in chosen.items()
         if address in state.resources
     }
-    return merge_into(state, wanted, files, hubs, attempt)
+    return merge_into(state, wanted, files, hubs, attempt, documents.sets)
 
 
 def _chosen(plan: Plan, selectors: tuple[str, ...]) -> dict[Address, dict[str, Decision]]:
@@ -100,19 +103,22 @@ def _fits(selector: str, address: Address, attribute: str) -> bool:
     return selects(where, address) and (not named or named.removeprefix("settings.") in (plain, attribute))
 
 
-def _lines(chosen: Mapping[Address, Mapping[str, Decision]], merged: Merged) -> Iterator[str]:
+def _lines(
+    chosen: Mapping[Address, Mapping[str, Decision]], merged: Merged, found: Told, read_at: str
+) -> Iterator[str]:
     for address, edits in merged.edits.items():
         yield str(address)
         for edit in edits:
             decision = chosen[address][edit.attribute]
             was = "(none)" if decision.owned is None else show(decision.owned.value)
             yield f"  {edit.attribute.removeprefix('settings.')}: {was} → {show(decision.before)}"
+            yield f"    {told(edit.attribute, decision, found.get(address, {}), read_at)}"
 
 
 def _message(lines: tuple[str, ...], plan: Plan, merged: Merged) -> str:
     count = sum(len(edits) for edits in merged.edits.values())
     what = "1 change" if count == 1 else f"{count} changes"
     return (
-        f"Accept {what} that others made in {plan.tenant}\n\n" + "\n".join(lines) + f"\n\nSeen at {plan.read_at}. Who "
-        "made them, and when, the tenant's settings do not tell: ask its audit log.\n"
+        f"Accept {what} that others made in {plan.tenant}\n\n" + "\n".join(lines) + f"\n\nSeen at {plan.read_at}. What "
+        "is unknown here may stand in the tenant's audit log.\n"
     )

@@ -50,7 +50,7 @@ def documents_for(
             return None
         return DesiredState({a: d for a, d in loaded.state.resources.items() if a not in new})
 
-    merged = merge_into(state, different, tree, hubs, attempt)
+    merged = merge_into(state, different, tree, hubs, attempt, documents.sets)
     left += merged.left
     return {**texts, **merged.files}, tuple(sorted(set(new) - dropped)), tuple(sorted(merged.edits)), left
 

@@ -271,6 +271,7 @@ UNRECORDED: Mapping[str, str] = {
     "content.items": "items are recorded only inside of lists that were read whole",
     "content.files": "files are recorded one by one only, not as items of their library",
     "content.bytes": "bytes are no JSON: they go to a sink",
+    "site.changes": "changes are recorded of lists only, in the verbose dialect",
     "content.attachment": "bytes are no JSON: they go to a sink",
     "content.grants": "role assignments are recorded of lists and webs; of items only as a client's stubs",
     "content.users": "users are recorded one by one, and as a client's stubs",

@@ -105,16 +105,17 @@ def test_documents_that_exist_keep_comments_and_order(stage: Stage) -> None:
     plan_is_empty(stage)
 
 
-def test_rows_of_a_set_are_left_and_told(stage: Stage) -> None:
-    stage.commit(
-        {
-            "sites/set.yaml": "kind: SiteSet\nname: s\nparameters: [leaf]\nrows: [{leaf: proj-0001}]\n"
-            "template: {url: /sites/$(leaf), title: Same for all}\n"
-        }
+def test_a_row_of_a_set_gets_what_its_site_has_otherwise(stage: Stage) -> None:
+    text = (
+        "kind: SiteSet\nname: s\nparameters: [leaf]\nrows:\n- {leaf: proj-0001}   # the first\n"
+        "template: {url: /sites/$(leaf), title: Same for all}\n"
     )
-    done = stage.run("import", "site:/sites/proj-0001", expect=3)
-    assert "a SiteSet makes it" in done.out
-    assert "Still to change" in done.out
+    stage.commit({"sites/set.yaml": text})
+    done = stage.run("import", "site:/sites/proj-0001")
+    assert "The plan is empty" in done.out
+    after = (stage.repository / "sites/set.yaml").read_text(encoding="utf-8")
+    assert "override: {title:" in after
+    assert "# the first" in after
 
 
 def test_nothing_is_written_where_the_repository_is_wrong_or_nothing_fits(stage: Stage) -> None:

@@ -49,7 +49,7 @@ def test_one_that_would_change_others_is_left_and_the_rest_made() -> None:
     wanted[Address("site", "/sites/s9")] = {"settings.allowFileArchive": UNKNOWN}
     found, attempts = merged(wanted, files)
     assert {(str(left.address), left.attribute) for left in found.left} == {
-        ("site:/sites/other", ""),
+        ("site:/sites/other", "title"),
         ("site:/sites/s9", "settings.allowFileArchive"),
     }
     assert len(found.edits) == COUNT - 1
