@@ -23,7 +23,7 @@ _PATH = click.Path(path_type=Path)
 
 
 @click.command()
-@click.option("--from", "recording", type=_PATH, help="Judge an export or recorded JSON, or 'ledger', not the tenant.")
+@click.option("--from", "recording", type=_PATH, help="Judge an export, recorded JSON, ledger or run:ID instead.")
 @click.option("--policy", "policies", multiple=True, metavar="GLOB", help="Only policies of these names.")
 @options.targets
 @options.excluded
@@ -34,6 +34,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 2 where an open finding is at least that severe.")
 @click.option("--deep", is_flag=True, help="Also the checks that take further requests a site.")
 @click.option("--links", is_flag=True, help="Also look for sharing links, item by item; takes in --deep.")
+@click.option("--include-onedrive", "onedrives", is_flag=True, help="Also every OneDrive that the tenant lists.")
 @click.option("--record", is_flag=True, help="Remember in the ledger which findings are open, and since when.")
 @click.option("--state", type=_FILE, help="Keep here what was judged, so that a break loses nothing.")
 @click.option("--fresh", is_flag=True, help="Begin anew, whatever an interrupted audit has judged.")
@@ -51,6 +52,7 @@ def audit(
     fail_on: str | None,
     deep: bool,
     links: bool,
+    onedrives: bool,
     record: bool,
     state: Path | None,
     fresh: bool,
@@ -65,10 +67,11 @@ def audit(
       spo-gitops audit --from observed.json --format sarif --out audit.sarif
       spo-gitops audit --from observed.json --baseline-file last.json --fail-on high
     """
-    inquiry = Inquiry(policies, targets, excluded, baseline_file, state, fresh, record, deep, links)
+    inquiry = Inquiry(policies, targets, excluded, baseline_file, state, fresh, record, deep, links, onedrives)
     if recording is not None:
-        if record or state or deep or links:
-            raise click.UsageError("--record, --state, --deep and --links are for the live tenant, not for --from")
+        if record or state or deep or links or onedrives:
+            live = "--record, --state, --deep, --links and --include-onedrive"
+            raise click.UsageError(f"{live} are for the live tenant, not for --from")
         audited = audit_recording(context.project(), inquiry, recording, tenant=context.tenant)
     else:
         with context.log() as log, Bar(context, "judging sites") as bar:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import MalformedAnswerError
 from ..model.kind import Conversation, Survey
 from ..model.operation import Request
 from ..model.understanding import understanding
-from .hosts import path_of
+from .hosts import is_personal, path_of
 
 PAGE = 500
 
@@ -42,8 +42,18 @@ class Page:
 
 def page(paging: str) -> Conversation[Page]:
     """One page of the aggregated list, the first where ``paging`` is empty."""
-    parameters = {"RenderOptions": 2, "DatesInUtc": True, "Paging": paging or None, "ViewXml": _VIEW}
-    response = yield Request("site.list-aggregated", body={"parameters": parameters})
+    return (yield from _page("site.list-aggregated", _VIEW, paging))
+
+
+def personal_page(paging: str) -> Conversation[Page]:
+    """The OneDrives among one page of the list that has everything; it knows nothing of hubs."""
+    everything = yield from _page("site.list-everything", _VIEW.replace("<FieldRef Name='HubSiteId'/>", ""), paging)
+    return replace(everything, sites=tuple(site for site in everything.sites if is_personal(str(site["path"]))))
+
+
+def _page(operation: str, view: str, paging: str) -> Conversation[Page]:
+    parameters = {"RenderOptions": 2, "DatesInUtc": True, "Paging": paging or None, "ViewXml": view}
+    response = yield Request(operation, body={"parameters": parameters})
     if not isinstance(response.body, dict) or not isinstance(response.body.get("Row"), list):
         raise MalformedAnswerError("the aggregated list answered without rows")
     with understanding("a row of the aggregated list"):

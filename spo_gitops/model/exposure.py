@@ -99,3 +99,8 @@ class Exposure:
     shared: Shared | None = None
     inviters: Mapping[str, str] | None = None
     troubles: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is somebody's OneDrive."""
+        return self.address.key.startswith("/personal/")

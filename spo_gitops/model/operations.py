@@ -23,6 +23,7 @@ NO_OBJECT, NOT_PROVISIONED = "Request_ResourceNotFound", "ResourceNotFound"  # G
 UNKNOWN_ERROR = "Microsoft.SharePoint.Client.UnknownError"
 
 AGGREGATED_LIST = "/Lists/DO_NOT_DELETE_SPLIST_TENANTADMIN_AGGREGATED_SITECO"
+EVERYTHING_LIST = "/Lists/DO_NOT_DELETE_SPLIST_TENANTADMIN_ALL_SITES_AGGREGA"  # with OneDrives
 
 _TENANT = "/_api/SPO.Tenant"
 _THEMES = "/_api/thememanager"
@@ -109,6 +110,10 @@ _ALL = (
     Operation(
         "site.list-aggregated", "POST", Host.ADMIN, f"/_api/web/GetList('{AGGREGATED_LIST}')/RenderListDataAsStream",
         _READ, _SAFE, "R",
+    ),
+    Operation(
+        "site.list-everything", "POST", Host.ADMIN,
+        f"/_api/web/GetList('{EVERYTHING_LIST}')/RenderListDataAsStream", _READ, _SAFE, "R",
     ),
     # -- the tenant --
     Operation("tenant.read", "GET", Host.ADMIN, _TENANT, _READ, _SAFE, "R"),

@@ -11,12 +11,13 @@ from ..model.operation import Host
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """Host names, without scheme: ``contoso.sharepoint.com``, its admin host, Graph and sign-in."""
+    """Host names, without scheme: ``contoso.sharepoint.com``, its admin host and that of OneDrives, Graph, sign-in."""
 
     tenant: str
     admin: str
     graph: str
     login: str
+    personal: str = ""
 
     @classmethod
     def of(cls, url: str) -> Hosts:
@@ -24,9 +25,12 @@ class Hosts:
         tenant = (urlsplit(url).hostname or "").lower()
         name, _, domain = tenant.partition(".")
         cloud = cloud_of(url)
-        return cls(tenant, f"{name}-admin.{domain}", cloud.graph, cloud.login)
+        return cls(tenant, f"{name}-admin.{domain}", cloud.graph, cloud.login, f"{name}-my.{domain}")
 
-    def name(self, host: Host) -> str:
+    def name(self, host: Host, site: str = "") -> str:
+        """The host that a request goes to; ``site`` is the path of the site for SITE."""
+        if host is Host.SITE and site.lower().startswith("/personal/"):
+            return self.personal
         match host:
             case Host.TENANT | Host.SITE:
                 return self.tenant

@@ -34,7 +34,7 @@ class Message:
 
 def compose(operation: Operation, request: Request, hosts: Hosts) -> Message:
     """The HTTP message of a request. Raises ForbiddenOperationError when an argument of the path is missing."""
-    host = hosts.name(operation.host)
+    host = hosts.name(operation.host, request.site)
     site = quote(request.site.rstrip("/"), safe="/") if operation.host is Host.SITE else ""
     content = _content(operation, request)
     return Message(

@@ -13,7 +13,7 @@ from ..errors import LedgerError, TenantError
 from ..kinds.exposure import ATTRIBUTES as EXPOSED
 from ..kinds.registry import kinds_of
 from ..kinds.site_read import REDIRECT
-from ..kinds.survey import page, survey
+from ..kinds.survey import page, personal_page, survey
 from ..ledger.lock import Lock
 from ..model.address import TENANT, Address
 from ..model.kind import Ask, Kinds, Survey
@@ -124,13 +124,14 @@ class _Live:
 
     def _discover(self, bench: Bench) -> None:
         """Every site of the listing, and those that are declared, which the listing may not show yet."""
-        paging = ""
-        while True:
-            seen = self._observer.converse(page(paging))
-            self._spool.discover(self._wanted(bench, ((str(s["path"]), str(s["template"])) for s in seen.sites)))
-            if not seen.following:
-                break
-            paging = seen.following
+        for listing in (page, personal_page) if self._inquiry.onedrives else (page,):
+            paging = ""
+            while True:
+                seen = self._observer.converse(listing(paging))
+                self._spool.discover(self._wanted(bench, ((str(s["path"]), str(s["template"])) for s in seen.sites)))
+                if not seen.following:
+                    break
+                paging = seen.following
         ours = ((address.key, "") for address in self._goal.state.resources if address.kind == "site")
         self._spool.discover(self._wanted(bench, ours))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,18 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..clock import SystemClock
-from ..errors import ConfigError
+from ..errors import ConfigError, UsageError
 from ..exchange.archive import is_archive, open_export
 from ..exchange.observed import FOLDER, read_records
 from ..model.address import TENANT, Address
-from ..model.observation import Observation, unknown
+from ..model.observation import Observation, Presence, unknown
 from ..model.value import Observed
+from ..plan.records import observation_from
 from ..policy.recorded import RecordingError, recording
 from .auditing import no_recording, read_json
 from .journal import Journal
 from .project import Project, Target
 
 LEDGER = Path("ledger")
+RUN = "run:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,13 @@ class Source:
 
 @contextmanager
 def open_source(project: Project, goal: Target, path: Path) -> Iterator[Source]:
-    """The source of that path; the word ``ledger`` where no such file is. Raises ConfigError, SpoGitopsError."""
+    """The source of that path; where no such file is, ``ledger`` is what runs last saw and ``run:ID`` what one of them
+    saw before it wrote. Raises ConfigError, SpoGitopsError.
+    """
     if path == LEDGER and not path.exists():
         yield _of_ledger(project, goal)
+    elif str(path).startswith(RUN) and not path.exists():
+        yield _of_run(project, goal, str(path).removeprefix(RUN))
     elif path.is_dir() or is_archive(path):
         with tempfile.TemporaryDirectory(prefix="spo-gitops-") as room:
             yield _of_export(path, Path(room))
@@ -86,3 +93,20 @@ def _of_ledger(project: Project, goal: Target) -> Source:
     digest = hashlib.sha256(str(book.newest).encode()).hexdigest()
     note = f"the ledger remembers {len(sites)} sites as they were when a run last touched them"
     return Source("from the ledger", digest, tenant, sites, lambda: (note,))
+
+
+def _of_run(project: Project, goal: Target, run: str) -> Source:
+    """What a run saw of everything that it was about to touch: its snapshot."""
+    journal = Journal(project.git.plumbing, goal.settings, SystemClock())
+    journal.fetch()
+    intent = journal.runs.one(run).get("intent")
+    if intent is None:
+        raise UsageError(f"run {run} has no snapshot", hint="its intent was pruned, or it made none")
+    seen = {o.address: o for o in (observation_from(a["observation"]) for a in intent.get("actions", ()))}
+    tenant = dict(seen[TENANT].fields) if TENANT in seen else None
+    sites = [found for address, found in sorted(seen.items()) if address.kind == "site"]
+    there = [found for found in sites if found.presence is not Presence.ABSENT]
+    digest = hashlib.sha256(json.dumps(intent, sort_keys=True).encode()).hexdigest()
+    note = f"the snapshot has {len(there)} sites as they were before the run"
+    name = f"from the snapshot of run {intent['run']}, {intent['at']}"
+    return Source(name, digest, tenant, there, lambda: (note,))

@@ -31,6 +31,7 @@ class Inquiry:
     """What is to be audited: policies by glob, sites by selectors; empty means all. ``state`` keeps what was found.
 
     ``deep`` are the checks that take requests of their own, ``links`` those that look at items one by one.
+    ``onedrives`` takes in those that the tenant lists.
     """
 
     policies: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class Inquiry:
     record: bool = False
     deep: bool = False
     links: bool = False
+    onedrives: bool = False
 
     def includes(self, address: Address) -> bool:
         """Whether the resource is among those asked for."""
@@ -123,7 +125,8 @@ def fingerprint(policies: tuple[Policy, ...], inquiry: Inquiry, source: str) -> 
     """What makes two audits the same one, so that an interrupted one may go on."""
     text = "\n".join(sorted(repr(policy) for policy in policies))
     digest = hashlib.sha256(text.encode()).hexdigest()[:32]
-    return {"policies": digest, "targets": inquiry.targets, "excluded": inquiry.excluded, "source": source}
+    selection = {"targets": inquiry.targets, "excluded": inquiry.excluded, "onedrives": inquiry.onedrives}
+    return {"policies": digest, **selection, "links": inquiry.links, "source": source}
 
 
 def baseline_keys(file: Path | None) -> frozenset[str]:

@@ -18,7 +18,7 @@ from spo_gitops.kinds.permission_state import Grants, Permissions, read_permissi
 from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.kinds.site_create import create
 from spo_gitops.kinds.site_read import read_admins
-from spo_gitops.kinds.survey import survey
+from spo_gitops.kinds.survey import personal_page, survey
 from spo_gitops.model.address import TENANT, Address
 from spo_gitops.model.desired import Desired, Wanted
 from spo_gitops.model.kind import Ask, Conversation, Survey, Together, Wait
@@ -205,6 +205,8 @@ READERS = (
            lambda room: discover(), _rows),
     Reader("site.list-aggregated", ("List.RenderListDataAsStream", "batch:List.RenderListDataAsStream"),
            lambda room: survey(False, True), _rows),
+    Reader("site.list-everything", ("List.RenderListDataAsStream", "batch:List.RenderListDataAsStream"),
+           lambda room: personal_page(""), _rows),
     Reader("site.create", ("SPSiteManager.Create",), _creation, _whole),
     Reader("site.create-status", ("SPSiteManager.status",), _creation, _whole),
     Reader("tenant.read", ("csom.tenant.get",),

@@ -136,3 +136,47 @@ def test_recordings_and_exports_are_checked_where_that_is_asked_for(stage: Stage
     assert found["storage", "/sites/b"] == "fail" and found["stale", "/sites/b"] == "unknown"
     silent = stage.run("audit", "--from", observed, "--format", "json").json
     assert {finding["policy"] for finding in silent["findings"]} == {"p"}
+
+
+def test_onedrives_are_audited_where_that_is_asked_for_at_their_own_host(stage: Stage) -> None:
+    mine = "/personal/ann_lee_contoso_com"
+    stage.edit(createOneDrive="ann.lee@contoso.com")
+    key = next(path for path in stage.state()["sites"] if path.endswith(mine))
+    stage.edit(site=key, set={"SharingCapability": 2})
+    stage.control("clock", {"advanceSeconds": 7200})  # the listing lags
+    text = document("SecurityPolicy", name="drives", appliesTo={"urls": ["/personal/**"]},
+                    require={"sharingCapability": "Disabled"})  # fmt: skip
+    stage.commit({"policies/d.yaml": text})
+    stage.edit(tenant={"ODBSharingCapability": 2})
+    without = stage.run("audit", "--policy", "drives", "--format", "json").json
+    assert not without["findings"] and not without["sites"]["judged"]
+    asked = ("audit", "--deep", "--policy", "drives", "--policy", "check-*", "--include-onedrive", "--format", "json")
+    found = stage.run(*asked, "--target", "site:/personal/**").json
+    drives = [path for path in stage.state()["sites"] if "/personal/" in path]
+    assert found["sites"]["judged"] == len(drives) and not found["sites"]["unread"]
+    by_check = told_by(found, mine)
+    assert by_check["drives"]["verdict"] == "fail"
+    assert by_check["check-single-admin"]["verdict"] == "not applicable"
+    assert not [
+        name for name, finding in by_check.items() if finding["verdict"] == "unknown" and name != "check-anyone-links"
+    ]
+
+
+def told_by(report: Any, path: str) -> dict[str, Any]:
+    return {f["policy"]: f for f in report["findings"] if f["resource"].endswith(path)}
+
+
+def test_the_snapshot_of_a_run_is_judged_as_it_was(stage: Stage) -> None:
+    path, *_ = teams(stage)
+    stage.edit(site=path, set={"SharingCapability": 2})
+    text = document("SecurityPolicy", name="no-anyone", appliesTo="all",
+                    require={"sharingCapability": {"atMost": "ExternalUserSharingOnly"}})  # fmt: skip
+    stage.commit({"policies/n.yaml": text})
+    applied = stage.run("remediate", "--policy", "no-anyone", "--target", f"site:{path}", "--auto-approve").out
+    run = next(word for word in applied.replace(";", " ").split() if len(word) == 26 and word.isupper())
+    before = stage.run("audit", "--from", f"run:{run}", "--policy", "no-anyone", "--format", "json").json
+    assert [(f["resource"], f["verdict"]) for f in before["findings"]] == [(f"site:{path}", "fail")]
+    assert run in before["source"] and before["sites"]["judged"] == 1
+    now = stage.run("audit", "--policy", "no-anyone", "--target", f"site:{path}", "--format", "json").json
+    assert not now["findings"]
+    assert stage.run("audit", "--from", "run:01ZZZZ", "--policy", "no-anyone", expect=None).code == 1

@@ -75,10 +75,17 @@ def test_csom_travels_as_xml_and_rest_as_json() -> None:
 def test_hosts_follow_the_tenants_cloud() -> None:
     assert (
         Hosts(
-            "contoso.sharepoint.com", "contoso-admin.sharepoint.com", "graph.microsoft.com", "login.microsoftonline.com"
+            "contoso.sharepoint.com",
+            "contoso-admin.sharepoint.com",
+            "graph.microsoft.com",
+            "login.microsoftonline.com",
+            "contoso-my.sharepoint.com",
         )
         == HOSTS
     )
+    shared = composed(Request("site.permissions", site="/personal/ann_contoso_com"))
+    assert shared.host == "contoso-my.sharepoint.com"
+    assert shared.url.startswith("https://contoso-my.sharepoint.com/personal/ann_contoso_com/_api/web")
     assert Hosts.of("https://Agency.sharepoint.us").admin == "agency-admin.sharepoint.us"
     assert Hosts.of("https://agency.sharepoint.us").login == "login.microsoftonline.us"
 
@@ -91,10 +98,13 @@ def test_the_table_is_consistent() -> None:
         assert operation.path.startswith("/v1.0/" if operation.host is Host.GRAPH else "/_"), name
         assert not is_csom(operation) or operation.host is Host.ADMIN, name
         # Content is within reach only where somebody asked for it.
+        # How an item is shared is no content: neither its name nor what is in it is asked for.
+        tells = "getsharinginformation?$select=permissionsinformation" in operation.path.lower()
         shows = "/items" in operation.path.lower() or "$value" in operation.path
-        changes = any(word in operation.path.lower() for word in ("/files/", "/folders/", "upload("))
-        assert operation.content == (shows or changes), name
-        assert (operation.effect is Effect.WRITE) == changes or not operation.content, name
+        changes = any(word in operation.path.lower() for word in ("/files/", "/folders/", "upload(", "updateitem"))
+        assert operation.content == name.startswith("content."), name
+        assert operation.content or tells or not (shows or changes), name
+        assert operation.effect is Effect.WRITE or not changes, name
 
 
 def test_the_bytes_of_a_file_are_sent_as_they_are() -> None:

@@ -12,6 +12,8 @@ from .rule import Check, Limit, Limits, Part, Seen, at_most, named
 def _few(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
     if seen.admins is None or seen.owner is None:
         return None
+    if seen.is_personal:
+        return Seen(UNKNOWN, True, "a OneDrive is one person's", applies=False)
     if seen.group_owned:
         return Seen(UNKNOWN, True, "the owners of its group administer it: check-group-owners", applies=False)
     everybody = {*seen.admins, *([seen.owner] if seen.owner else [])}
