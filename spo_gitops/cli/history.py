@@ -35,7 +35,7 @@ def history(context: Context, address: str | None, limit: int, at: str, form: st
         raise UsageError("--at asks what one resource was", hint="name it: spo-gitops history site:/sites/x --at TIME")
     runs = list_runs(context.project(), context.tenant, limit)
     if form == "json":
-        click.echo(json.dumps(runs, indent=1, ensure_ascii=False))
+        click.echo(json.dumps([{"format": 1, **run} for run in runs], indent=1, ensure_ascii=False))
         return 0
     if not runs:
         click.echo("No run is recorded yet.")

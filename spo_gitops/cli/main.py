@@ -36,6 +36,7 @@ from .report import report
 from .rollback import rollback
 from .schema import schema
 from .show import show
+from .snapshot import snapshot
 from .status import status
 from .tenant import tenant
 from .unlock import unlock
@@ -80,7 +81,7 @@ def cli(
 
 for command in (
     init, new, schema, validate, plan, apply, drift, audit, remediate, rollback, hold,
-    status, explain, history, show, report, dashboard, publish,
+    snapshot, status, explain, history, show, report, dashboard, publish,
     export_command, import_command, compare, ledger, unlock, doctor,
     tenant, demo,
 ):  # fmt: skip

@@ -1,4 +1,4 @@
-"""The JSON Schemas (draft 2020-12) of what ``status`` and ``explain`` answer with ``--format json``.
+"""The JSON Schemas (draft 2020-12) of what ``status``, ``explain`` and ``history`` answer with ``--format json``.
 
 ``python -m spo_gitops.reports.answer_schemas`` writes them to ``schemas/``.
 """
@@ -21,7 +21,13 @@ _LASTING: Json = list_of(
 
 def schemas() -> dict[str, Json]:
     """Each schema by the name of its file."""
-    return {"status.schema.json": _status(), "explanation.schema.json": _explanation()}
+    return {
+        "status.schema.json": _status(),
+        "explanation.schema.json": _explanation(),
+        "history.schema.json": _history(),
+        "resource-history.schema.json": _resource_history(),
+        "moment.schema.json": _moment(),
+    }
 
 
 def render(schema: Json) -> str:
@@ -31,6 +37,10 @@ def render(schema: Json) -> str:
 
 def _titled(title: str, properties: dict[str, Json]) -> Json:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **object_of(properties)}
+
+
+def _listed(title: str, item: Json) -> Json:
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, "type": "array", "items": item}
 
 
 def _status() -> Json:
@@ -76,6 +86,59 @@ def _explanation() -> Json:
             "facts": _FACTS,
             "why": TEXTS,
             "reasons": list_of({"attribute": TEXT, "facts": _FACTS}),
+        },
+    )
+
+
+def _history() -> Json:
+    run = object_of(
+        {
+            "format": FORMAT,
+            "run": RUN,
+            "at": TEXT,
+            "commit": TEXT,
+            "state": {"enum": ["done", "unfinished", "paused", "open"]},
+            "rollsBack": {**TEXT, "description": "the run that it took back, or empty"},
+            "counts": {
+                "type": "object",
+                "additionalProperties": COUNT,
+                "description": "of actions, by what became of them",
+            },
+        }
+    )
+    return _listed("The recorded runs of a tenant, newest first", run)
+
+
+def _resource_history() -> Json:
+    change = {"attribute": TEXT, "before": TEXT, "after": TEXT, "why": TEXT}
+    event = object_of(
+        {
+            "format": FORMAT,
+            "run": RUN,
+            "at": TEXT,
+            "commit": TEXT,
+            "by": TEXT,
+            "action": TEXT,
+            "cause": {**TEXT, "description": "the address whose side effect it was, or empty"},
+            "status": TEXT,
+            "changes": list_of(change),
+            "remarks": TEXTS,
+        }
+    )
+    return _listed("What each recorded run did to one resource, newest first", event)
+
+
+def _moment() -> Json:
+    fields: Json = {"type": ["object", "null"], "description": "null where it was absent, or nobody knows"}
+    return _titled(
+        "What one resource was at a moment",
+        {
+            "format": FORMAT,
+            "kind": {"const": "moment"},
+            "address": TEXT,
+            "presence": {"enum": ["present", "absent", "unknown"]},
+            "fields": fields,
+            "source": {**TEXT, "description": "how that is known"},
         },
     )
 

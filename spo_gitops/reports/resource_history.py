@@ -146,7 +146,9 @@ def render_moment(address: Address, at: Moment) -> Iterator[str]:
 
 
 def event_json(found: Event) -> dict[str, Any]:
+    """One of what ``history ADDRESS`` answers; schemas/resource-history.schema.json."""
     return {
+        "format": 1,
         "run": found.run,
         "at": found.at,
         "commit": found.commit,
@@ -164,4 +166,5 @@ def event_json(found: Event) -> dict[str, Any]:
 
 def moment_json(address: Address, at: Moment) -> dict[str, Any]:
     fields = None if at.fields is None else {name: to_json(value) for name, value in sorted(at.fields.items())}
-    return {"address": str(address), "presence": at.presence, "fields": fields, "source": at.source}
+    told = {"address": str(address), "presence": at.presence, "fields": fields, "source": at.source}
+    return {"format": 1, "kind": "moment", **told}

@@ -1,13 +1,15 @@
-"""Notes in the ledger beside its runs: the open findings of audits, and the holds."""
+"""Notes in the ledger beside its runs: open findings of audits, holds, and what was observed without a run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..ledger.codec import FINDINGS, FORMAT, HEAD_PATH, HOLDS_PATH, findings_path
+from ..ledger.codec import FINDINGS, FORMAT, HEAD_PATH, HOLDS_PATH, findings_path, resource_path
 from ..ledger.store import CommitKind
 from ..model.hold import Hold
+from ..model.observation import Observation
 from ..plan.hold_records import holds_from, holds_json
+from ..plan.records import observation_json
 from .pages import Json, Pages
 
 
@@ -52,6 +54,14 @@ class Notes:
             message,
         )
         return True
+
+    def note_observed(self, observations: Iterable[Observation], tenant: str, message: str) -> None:
+        """Record what was seen last of resources that are owned; others have no record."""
+        paths = {resource_path(seen.address.canonical): seen for seen in observations}
+        records = self._pages.some(list(paths))
+        changes = {path: {**record, "observed": observation_json(paths[path])} for path, record in records.items()}
+        if changes:
+            self._note(changes, tenant, message)
 
     def _note(self, changes: Mapping[str, Json | None], tenant: str, message: str) -> None:
         beginning = {HEAD_PATH: self._pages.head() | {"tenant": tenant}} if self._pages.newest is None else {}

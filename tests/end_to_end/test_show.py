@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from jsonschema import Draft202012Validator
+
+from spo_gitops.reports.answer_schemas import schemas
 
 from .stage import Stage, document, new_site
 
@@ -128,6 +131,10 @@ def test_one_resource_is_followed_through_time_side_effects_included(stage: Stag
     before = stage.run("history", "site:/sites/a", "--at", created, "--format", "json").json
     after = stage.run("history", "site:/sites/a", "--at", renamed, "--format", "json").json
     assert (before["fields"]["title"], after["fields"]["title"]) == ("A", "Other")
+    listed = stage.run("history", "--format", "json").json
+    assert len(listed) == 3
+    for name, answer in (("history", listed), ("resource-history", found), ("moment", before), ("moment", after)):
+        Draft202012Validator(schemas()[f"{name}.schema.json"]).validate(answer)
     assert stage.run("history", "site:/sites/a", "--at", "2001-01-01", "--format", "json").json["presence"] == "absent"
     assert "title: Other" in stage.run("history", "site:/sites/a", "--at", "2101-01-01").out
     assert "hub: none" in stage.run("history", "site:/sites/a", "--at", "2101-01-01").out
