@@ -14,27 +14,19 @@ from ..clock import Clock
 from ..errors import AuthError, UnreachableError
 from ..model.address import Address
 from ..model.desired import DesiredState
-from ..model.kind import Ask, Conversation, Kinds, Survey
-from ..model.observation import (
-    AMBIGUOUS_PRINCIPALS,
-    KNOWN_PRINCIPALS,
-    UNKNOWN_PRINCIPALS,
-    UNREAD_PRINCIPALS,
-    Observation,
-    ObservedState,
-    unknown,
-)
+from ..model.kind import Ask, Kinds, Survey
+from ..model.observation import Observation, ObservedState, unknown
 from ..model.operation import Transport
 from ..model.ownership import Ownership
-from ..model.value import UNKNOWN, Value
+from ..model.value import UNKNOWN
 from ..plan.lending import NOTHING
 from ..plan.scope import asks_for, will_be_removed
+from .acquaint import Directory, acquainted
 from .engine import Engine, Pool, Program
 from .program import SurveyProgram
 
 T = TypeVar("T")
 Watch = Callable[[int, int], None]
-Directory = Callable[[str], Conversation[tuple[str, ...]]]  # all that a principal may mean
 
 
 class Observer:
@@ -102,26 +94,12 @@ class Observer:
         going = [a for a in seen if a not in desired.resources and will_be_removed(owned.get(a))]
         going = [address for address in going if self._kinds[address.kind].holds_itself()]
         survey = self.survey(hubs=self._hubs_needed(asks), discover=bool(going))
-        resources = self._acquainted(self.read(asks, survey), desired)
+        resources = self.read(asks, survey)
+        if self._directory is not None:
+            run = Engine[str](self._transport, self._clock, self._workers).run
+            resources = acquainted(resources, desired, owned, self._kinds, self._directory, run)
         members = {address: self._members(address, resources, survey) for address in sorted(going)}
         return ObservedState(resources, members)
-
-    def _acquainted(self, resources: dict[Address, Observation], desired: DesiredState) -> dict[Address, Observation]:
-        """With what the directory says of everybody whom a document names and its resource does not show."""
-        if self._directory is None:
-            return resources
-        named = {
-            address: self._kinds[address.kind].strangers(desired.resources[address], live)
-            for address, live in resources.items()
-            if address in desired.resources
-        }
-        pool: Pool[str] = Pool([(who, self._directory(who)) for who in sorted(frozenset().union(*named.values()))])
-        if pool.total:
-            Engine[str](self._transport, self._clock, self._workers).run(pool)
-        for address, principals in named.items():
-            facts = _facts_of(principals, pool)
-            resources[address] = replace(resources[address], facts={**resources[address].facts, **facts})
-        return resources
 
     def _hubs_needed(self, asks: list[Ask]) -> bool:
         return any(
@@ -160,18 +138,6 @@ class Observer:
                 if target and not declared and isinstance(value.before, str) and value.before != NOTHING:
                     targets.add(Address(target, value.before))
         return [Ask(address, frozenset()) for address in sorted(targets - asked)]
-
-
-def _facts_of(principals: frozenset[str], pool: Pool[str]) -> dict[str, Value]:
-    """What the directory said of those principals, as facts."""
-    found = {who: pool.results[who] for who in principals & set(pool.results)}
-    facts = {
-        UNKNOWN_PRINCIPALS: [who for who, meant in found.items() if not meant],
-        AMBIGUOUS_PRINCIPALS: [who for who, meant in found.items() if len(meant) > 1],
-        UNREAD_PRINCIPALS: [who for who in principals if who in pool.errors],
-        KNOWN_PRINCIPALS: [f"{who}={meant[0]}" for who, meant in found.items() if len(meant) == 1 and meant[0] != who],
-    }
-    return {fact: tuple(sorted(members)) for fact, members in facts.items() if members}
 
 
 def _held_asks(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..model.attribute import bracketed, element, quoted, unquoted
+from ..model.observation import Observation
 from ..model.plan import Action
 from ..model.value import Missing, Value
+from .crowds import told
 from .permissions import ASSIGNMENTS, GROUPS, is_permission, named, parts, value_after
 from .principals import opens
 
@@ -21,16 +23,18 @@ def remarks(action: Action) -> Iterator[str]:
     }
     before = {d.attribute: d.before for d in action.decisions} | dict(action.observation.fields)
     for key in sorted({key for head, key, _ in map(named, wanted) if head == GROUPS}):
-        yield from _through_group(key, wanted, before)
+        yield from _through_group(key, wanted, before, action.observation)
     now = _texts(before.get(ASSIGNMENTS))
     then = value_after(wanted, ASSIGNMENTS, now)
     for word, members in (("gains", then - now), ("loses", now - then)):
         for member in sorted(members):
             principal, level = parts(member)
-            yield f"{principal} {word} {level} directly{_mark(word, [principal])}"
+            yield f"{told(principal, action.observation)} {word} {level} directly{_mark(word, [principal])}"
 
 
-def _through_group(key: str, wanted: Mapping[str, Value], before: Mapping[str, object]) -> Iterator[str]:
+def _through_group(
+    key: str, wanted: Mapping[str, Value], before: Mapping[str, object], observation: Observation
+) -> Iterator[str]:
     prefix = f"{GROUPS}.{quoted(key)}"
     title = f"the group {key}" if not key.startswith("@") else f"the site's {key[1:]} group"
     members_now = _texts(before.get(f"{prefix}.members"))
@@ -44,15 +48,15 @@ def _through_group(key: str, wanted: Mapping[str, Value], before: Mapping[str, o
     ):
         if members:
             what = ", ".join(sorted(levels)) or "no level"
-            yield f"{_people(members, word)} {what} through {title}{_mark(word, members)}"
+            yield f"{_people(members, word, observation)} {what} through {title}{_mark(word, members)}"
     for word, changed in (("gain", levels_then - levels_now), ("lose", levels_now - levels_then)):
         if changed and (members_now & members_then):
             stay = members_now & members_then
-            yield f"{_people(stay, word)} {', '.join(sorted(changed))} through {title}{_mark(word, stay)}"
+            yield f"{_people(stay, word, observation)} {', '.join(sorted(changed))} through {title}{_mark(word, stay)}"
 
 
-def _people(members: Iterable[str], word: str) -> str:
-    names = sorted(unquoted(member) for member in members)
+def _people(members: Iterable[str], word: str, observation: Observation) -> str:
+    names = [told(name, observation) for name in sorted(map(unquoted, members))]
     if len(names) == 1:
         return f"{names[0]} {word}s"
     more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""

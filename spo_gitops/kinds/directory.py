@@ -44,6 +44,15 @@ def find(principal: str) -> Conversation[tuple[str, ...]]:
     return (yield from _users(principal))
 
 
+def head_count(principal: str) -> Conversation[int]:
+    """How many people are in the group of a claim, in groups of it as well; of ``_o`` how many own it."""
+    role = "owners" if principal.endswith("_o") else "transitiveMembers"
+    response = yield Request("directory.group-heads", {"id": group_id(principal), "role": role})
+    if not isinstance(response.body, int) or isinstance(response.body, bool) or response.body < 0:
+        raise MalformedAnswerError("the number of a group's people is none")
+    return response.body
+
+
 def user_id(name: str) -> Conversation[str]:
     """The object id of a user by sign-in name or address, empty where there is none or it may be several."""
     response = yield Request("directory.find-user", {"name": name})

@@ -61,6 +61,9 @@ class Quiet(Kind):
     def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
         return frozenset()
 
+    def crowds(self, desired: Desired | None, ownership: Ownership | None, observation: Observation) -> frozenset[str]:
+        return frozenset()
+
     def resolved(self, desired: Desired, observation: Observation) -> Desired:
         return desired
 

@@ -25,6 +25,7 @@ from ..model.value import Observed, Value
 from . import (
     access,
     associated,
+    crowds,
     group_effects,
     group_life,
     group_site,
@@ -176,6 +177,9 @@ class Site:
 
     def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
         return strangers.strangers(desired, observation)
+
+    def crowds(self, desired: Desired | None, ownership: Ownership | None, observation: Observation) -> frozenset[str]:
+        return crowds.crowds(desired, ownership, observation)
 
     def resolved(self, desired: Desired, observation: Observation) -> Desired:
         return naming.resolved(desired, observation)

@@ -132,6 +132,9 @@ class TenantSettings:
     def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
         return frozenset()
 
+    def crowds(self, desired: Desired | None, ownership: Ownership | None, observation: Observation) -> frozenset[str]:
+        return frozenset()
+
     def resolved(self, desired: Desired, observation: Observation) -> Desired:
         return desired
 

@@ -164,6 +164,9 @@ class Kind(Protocol):
         """Principals that the document names and the resource does not show: the directory is asked for each once, and
         what it says becomes the observation's facts before anything else is asked."""
 
+    def crowds(self, desired: Desired | None, ownership: Ownership | None, observation: Observation) -> frozenset[str]:
+        """Groups of the directory that may gain or lose something: it is asked how many people are in each."""
+
     def resolved(self, desired: Desired, observation: Observation) -> Desired:
         """The document with whom it names as the service calls them, by the observation's facts."""
 

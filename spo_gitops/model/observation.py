@@ -13,6 +13,7 @@ from .value import UNKNOWN, Observed, ObservedFields, Value
 # the name, could not be asked, or knows them by another name (``as written=as the service says``).
 UNKNOWN_PRINCIPALS, AMBIGUOUS_PRINCIPALS = "unknownPrincipals", "ambiguousPrincipals"
 UNREAD_PRINCIPALS, KNOWN_PRINCIPALS = "unreadPrincipals", "knownPrincipals"
+HEAD_COUNTS = "headCounts"  # of groups that gain or lose something: ``group=42``, ``group=?`` where it was not told
 
 
 class Presence(Enum):

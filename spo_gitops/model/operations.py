@@ -388,6 +388,10 @@ _ALL = (
         permission="Group.Read.All", absent=(NO_OBJECT,),
     ),
     Operation(
+        "directory.group-heads", "GET", Host.GRAPH, "/v1.0/groups/{id}/{role}/microsoft.graph.user/$count", _READ,
+        _SAFE, "D", permission="Group.Read.All", absent=(NO_OBJECT,), headers={"ConsistencyLevel": "eventual"},
+    ),
+    Operation(
         "directory.find-alias", "GET", Host.GRAPH, "/v1.0/groups?$filter=mailNickname%20eq%20'{alias}'&$select=id",
         _READ, _SAFE, "R", permission="Group.Read.All",
     ),

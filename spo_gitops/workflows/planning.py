@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..apply.acquaint import Directory
 from ..apply.observe import Observer, Watch
 from ..clock import Clock, rfc3339
 from ..desired.resolve import applied_to
@@ -87,7 +88,9 @@ def observe(
     target: Target, book: Book, watch: Watch,
 ) -> Seen:  # fmt: skip
     """Read the tenant."""
-    observer = Observer(transport, clock, kinds, workers, survey, watch, directory.find)
+    observer = Observer(
+        transport, clock, kinds, workers, survey, watch, Directory(directory.find, directory.head_count)
+    )
     state = observer.observe(looked_at, target.state, book.ownership)
     return Seen(state, rfc3339(clock.now()))
 

@@ -258,6 +258,7 @@ UNRECORDED: Mapping[str, str] = {
     "directory.group-owners": "owners are recorded without accountEnabled",
     "directory.find-objects": "a search among all objects is documented, not recorded",
     "directory.group-people-next": "no second page of a group's people is recorded",
+    "directory.group-heads": "numbers of a group's people are documented, not recorded",
     "directory.group-site": "recorded inside of Graph's batches only",
     "directory.deleted-group": "recorded as clients' stubs only",
     "directory.guests": "guests are documented, not recorded",

@@ -49,7 +49,7 @@ def test_a_group_is_given_what_its_name_is_given_and_told_by_it(made: Stage) -> 
     assert made.run("plan", "--offline", "--detailed-exitcode").code == 0
     made.commit({FILE: SITE + TEAM.replace('"group:Engineering & Co", ann', "ann")})
     said = flat(made.run("plan").said)
-    assert "group:Engineering & Co loses Edit through the group team" in said
+    assert "group:Engineering & Co (Microsoft 365 group, 1 person) loses Edit through the group team" in said
     assert who not in said
     made.commit({FILE: None})
     made.apply("--allow", "volume,loosen")
@@ -83,6 +83,27 @@ def test_a_directory_that_cannot_be_read_leaves_the_name_unknown(made: Stage) ->
     assert "the directory has no" not in said
     made.apply(expect=3)
     assert made.state()["sites"]["/sites/a"]["groups"].get("Team", []) == []
+
+
+def test_how_many_people_gain_something_is_told_or_unknown(made: Stage) -> None:
+    for person in ("ann@contoso.com", "kim@contoso.com"):
+        made.edit(
+            createGroup={"alias": person[:3], "title": person, "owners": [person], "members": ["eva@contoso.com"]}
+        )
+    grants = "roleAssignments:\n  - {principal: 'group:kim@contoso.com', level: Edit}\n"
+    team = "groups:\n  - {name: Team, members: ['group:ann@contoso.com', zoe@contoso.com]}\n"
+    made.commit({FILE: SITE + grants + team})
+    said = flat(made.run("plan").said)
+    assert "group:kim@contoso.com (Microsoft 365 group, 2 people) gains Edit directly" in said
+    assert "(group:ann@contoso.com (Microsoft 365 group, 2 people), zoe@contoso.com) gain no level" in said
+    made.apply()
+    made.reset()
+    made.run("plan")
+    assert not [name for name in made.metrics()["byOperation"] if "$count" in name]
+    made.faults({"operation": "graph/groups/{id}/*", "kind": "status", "status": 403})
+    made.commit({FILE: SITE + grants + team.replace("name: Team,", "name: Team, role: Read,")})
+    said = flat(made.run("plan").said)
+    assert "group:ann@contoso.com (Microsoft 365 group, how many people is unknown), zoe@contoso.com) gain Read" in said
 
 
 def test_another_hand_is_told_in_the_documents_words(made: Stage) -> None:
