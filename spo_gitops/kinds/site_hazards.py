@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..model.attribute import split_element
 from ..model.plan import Action, GuardClass, Verb
 from ..model.value import Value
+from . import control
 from .principals import is_application, normal
 from .site_update import LOCK
 
@@ -24,7 +25,7 @@ def hazards(action: Action) -> Iterator[Hazard]:
         content = _content(action)
         if content:
             yield GuardClass.RECYCLE_WITH_CONTENT, content
-    locked_out = _locks_out(action)
+    locked_out = _locks_out(action) or control.locks_out(action)
     if locked_out:
         yield GuardClass.LOCKOUT, locked_out
 

@@ -14,7 +14,7 @@ from ..model.operation import Request
 from ..model.policy import ACTIVE
 from ..model.understanding import understanding
 from ..model.value import Observed, Value
-from . import associated, csom, group_life, group_site, lists, permissions
+from . import associated, control, csom, group_life, group_site, lists, permissions
 from .hosts import ZERO_ID, absolute, path_of
 from .list_state import read_lists
 from .permission_state import read_permissions
@@ -74,6 +74,7 @@ def _inside(ask: Ask, fields: dict[str, Observed]) -> Conversation[tuple[dict[st
         if permitted:
             found = yield from read_permissions(ask.address.key)
             facts[associated.FACT] = associated.told(found)
+            facts[control.FACT] = control.told(found)
             asked = [name for name in ask.attributes if permissions.is_permission(name)]
             fields |= permissions.fields_of(found, asked) if asked else {}
         if listed:
