@@ -230,6 +230,11 @@ def _odata(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, **dated, **guids, "Id": row["ID"]}
 
 
+def odata_rows(call: Call, title: str) -> Iterator[dict[str, Any]]:
+    """Every row of a list in the OData form."""
+    return (_odata(row) for row in _rows(call, title))
+
+
 def title_of(text: str) -> str | None:
     """The list that a title, folder or id names."""
     wanted = text.strip("/{}").rsplit("/", 1)[-1].lower()

@@ -184,7 +184,7 @@ class Evaluator:
     def _invoke(self, target: CsomObject, name: str, parameters: tuple[Any, ...]) -> Any:
         try:
             return target.call(name, tuple(self._plain(parameter) for parameter in parameters))
-        except TypeError as error:
+        except (TypeError, IndexError) as error:
             raise argument_error(f"The parameters of the method {name} are not valid.") from error
 
     def _plain(self, parameter: Any) -> Any:

@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 from .csom_base import Session
 from .errors import ServiceError, argument_error
 from .guids import guid_of
-from .hosts import EMPTY_GUID, ROOT_URL
+from .hosts import ROOT_URL
 from .models import Site
 from .recycling import live_site
 from .values import Guid, Typed
 
 _DOCUMENT = "organization"
-_ASSETS = "Microsoft.SharePoint.Administration.OrgAssets"
+ASSETS = "Microsoft.SharePoint.Administration.OrgAssets"
 _CDN_ORIGINS = {
     "0": ["*/MASTERPAGE", "*/STYLE LIBRARY", "*/CLIENTSIDEASSETS"],
     "1": ["*/USERPHOTO.ASPX", "*/SITEASSETS"],
@@ -149,9 +149,7 @@ def _remove_assets(session: Session, library: str, list_id: Any = None) -> None:
 def _assets(session: Session) -> Typed | None:
     kept = _kept(session, "assets", {})
     if not kept:
-        return Typed(
-            _ASSETS, {"OrgAssetsLibraries": None, "SiteId": Guid(EMPTY_GUID), "Url": None, "WebId": Guid(EMPTY_GUID)}
-        )
+        return None  # CLI for Microsoft 365 takes this for "no libraries", and stumbles over an object without URL
     site = live_site(session.transaction, next(iter(kept.values()))["site"])
     libraries = [
         Typed("Microsoft.SharePoint.Administration.OrgAssetsLibrary", _library(site, one)) for one in kept.values()
@@ -159,7 +157,7 @@ def _assets(session: Session) -> Typed | None:
     collection = Typed("Microsoft.SharePoint.Administration.OrgAssetsLibraryCollection", {"_Child_Items_": libraries})
     url = Typed("SP.ResourcePath", {"DecodedUrl": site.url.removeprefix(ROOT_URL)})
     ids = {"SiteId": Guid(site.id), "WebId": Guid(site.web_id)}
-    return Typed(_ASSETS, {"OrgAssetsLibraries": collection, "Url": url, **ids})
+    return Typed(ASSETS, {"OrgAssetsLibraries": collection, "Url": url, **ids})
 
 
 def _library(site: Site, kept: dict[str, Any]) -> dict[str, Any]:

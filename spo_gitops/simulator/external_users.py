@@ -110,10 +110,24 @@ class Office365Tenant(Passive):
                 return self._page(self._all(), *parameters)
             case "getexternalusersforsite":
                 return self._page(self._of_site(str(parameters[0])), *parameters[1:])
+            case "disablesharingfornonownersofsite":
+                return self._restrict(*parameters)
+            case "issharingdisabledfornonownersofsite":
+                return self._is_restricted(*parameters)
             case "removeexternalusers":
                 return self._remove(*parameters)
             case _:
                 return Passive.call(self, name, parameters)
+
+    def _restrict(self, url: str) -> None:
+        """Only owners share from now on; there is no function that undoes it (REFERENCE 5.3)."""
+        site = live_site(self.session.transaction, url)
+        Records(self.session.transaction, site).change("web", site.web_id, MembersCanShare=False)
+
+    def _is_restricted(self, url: str) -> bool:
+        site = live_site(self.session.transaction, url)
+        web = Records(self.session.transaction, site).get("web", site.web_id) or {}
+        return web.get("MembersCanShare") is False
 
     def _all(self) -> Iterator[Person]:
         return (found for _, found in people(self.session.transaction) if found.guest)

@@ -106,6 +106,13 @@ def _connect(call: Call) -> Answer:
     return Void("ConnectSiteToHubSiteById")
 
 
+def _connected(call: Call) -> Answer:
+    """The hubs below a hub. What `option` chooses is in no source; it is not looked at."""
+    hub = hub_with(call.transaction, call.text_argument("hubSiteId"))
+    found = [one for one in call.transaction.hubs() if one.parent == hub.id]
+    return Collection(REST_TYPE, tuple(hub_fields(call.transaction, one) for one in found), function="GetConnectedHubs")
+
+
 def _principals(call: Call) -> Sequence[str]:
     principals: Any = call.argument("principals", 1)
     if not isinstance(principals, list) or not all(isinstance(item, str) for item in principals):
@@ -140,6 +147,7 @@ _T = "SPO.Tenant"
 ROUTES = (
     Route("HubSites GET", "GET", "HubSites", _list, _R, 331),
     Route("HubSites/GetById GET", "GET POST", "HubSites/GetById(*)", _get, _R, 50),
+    Route("HubSites/GetConnectedHubs", "GET POST", "HubSites/GetConnectedHubs(*)", _connected, _R, 50),
     Route("HubSites/GetById PATCH", "PATCH", "HubSites/GetById(*)", _patch, _W, 331),
     Route("site/RegisterHubSite", "POST", "site/RegisterHubSite(*)", _register_here, _W, 331),
     Route("site/UnRegisterHubSite", "POST", "site/UnRegisterHubSite(*)", _unregister_here, _W, 331),

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from .answers import Answer, Collection
+from .answers import Answer, Collection, Entity
 from .calls import Call, Effect, Route
-from .errors import invalid_operation, no_deleted_site, no_site
+from .errors import ServiceError, invalid_operation, no_deleted_site, no_site
 from .hosts import Host
 from .models import Site
 from .operations import operation_entity
@@ -103,6 +103,34 @@ def _purge(call: Call) -> Answer:
     return operation_entity("RemoveDeletedSite", complete=True)
 
 
+def _deleted_of(call: Call) -> Site:
+    """The deleted site that a call names by its id, or by its URL; raises ServiceError."""
+    site_id = call.argument("siteId", 1 if call.argument("siteUrl") else 0)
+    found = None if site_id is None else call.transaction.site_by_id(str(site_id))
+    if found is not None and found.deleted is not None:
+        return found
+    return deleted_site(call.transaction, str(call.argument("siteUrl") or site_id or ""))
+
+
+def _restore_by_id(call: Call) -> Answer:
+    restore(call.transaction, _deleted_of(call))
+    return operation_entity("RestoreDeletedSite", complete=True)
+
+
+def _purge_by_id(call: Call) -> Answer:
+    call.transaction.drop_site(_deleted_of(call))
+    return operation_entity("RemoveDeletedSite", complete=True)
+
+
+def _by_url(call: Call) -> Answer:
+    """What REST answers for a URL that is not in the bin is in no source; ProcessQuery's vague error is assumed."""
+    try:
+        site = deleted_site(call.transaction, call.text_argument("siteUrl"))
+    except ServiceError as error:
+        raise ServiceError(500, -1, "Microsoft.SharePoint.Client.UnknownError", "Unknown Error") from error
+    return Entity(DELETED_TYPE, deleted_properties(site, call.now), function="GetDeletedSitePropertiesByUrl")
+
+
 def _list(call: Call) -> Answer:
     start = call.argument("startIndex")
     name = "GetDeletedSitePropertiesFromSharePoint"
@@ -117,6 +145,23 @@ ROUTES = (
     Route("SPO.Tenant/RemoveSite", "POST", "SPO.Tenant/RemoveSite(*)", _remove, _W, 628, _ADMIN),
     Route("SPO.Tenant/RestoreDeletedSite", "POST", "SPO.Tenant/RestoreDeletedSite(*)", _restore, _W, 1067, _ADMIN),
     Route("SPO.Tenant/RemoveDeletedSite", "POST", "SPO.Tenant/RemoveDeletedSite(*)", _purge, _W, 762, _ADMIN),
+    *(
+        Route(f"SPO.Tenant/{name}", "POST", f"SPO.Tenant/{name}(*)", run, _W, cost, _ADMIN)
+        for name, run, cost in (
+            ("RestoreDeletedSiteById", _restore_by_id, 1067),
+            ("RestoreDeletedSitePreferId", _restore_by_id, 1067),
+            ("RemoveDeletedSitePreferId", _purge_by_id, 762),
+        )
+    ),
+    Route(
+        "SPO.Tenant/GetDeletedSitePropertiesByUrl",
+        "GET POST",
+        "SPO.Tenant/GetDeletedSitePropertiesByUrl(*)",
+        _by_url,
+        Effect.READ,
+        300,
+        _ADMIN,
+    ),
     Route(
         "SPO.Tenant/GetDeletedSitePropertiesFromSharePoint",
         "GET POST",

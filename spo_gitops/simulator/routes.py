@@ -3,6 +3,7 @@
 from . import (
     admins,
     aggregated,
+    aggregated_functions,
     archiving,
     external_users,
     group_endpoints,
@@ -10,11 +11,13 @@ from . import (
     hub_endpoints,
     idle_signout,
     library_versions,
+    organization_endpoints,
     provisioning,
     recycling,
     site_context,
     site_endpoints,
     site_rename,
+    site_states,
     site_user_groups,
     tenant_settings,
     themes,
@@ -44,6 +47,9 @@ ROUTER = Router.of(
         site_context,
         home_sites,
         site_user_groups,
+        site_states,
+        aggregated_functions,
+        organization_endpoints,
     )
 )
 

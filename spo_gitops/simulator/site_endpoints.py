@@ -1,6 +1,6 @@
 """Reading and writing one site's tenant-level properties over REST."""
 
-from .answers import Answer, Collection, Entity, Value
+from .answers import Answer, Collection, Entity
 from .calls import Call, Effect, Route
 from .errors import argument_error, no_site
 from .hosts import Host
@@ -14,7 +14,7 @@ from .site_changes import change_site
 from .site_view import TYPE_NAME, listed_properties, site_properties
 
 _LISTING = "GetSitePropertiesFromSharePointByFilters"
-_LOCK_NUMBERS = {"Unlock": 0, "NoAccess": 1, "ReadOnly": 2}
+LOCK_NUMBERS = {"Unlock": 0, "NoAccess": 1, "ReadOnly": 2}
 
 
 def site_with(call: Call, site_id: str) -> Site:
@@ -52,9 +52,10 @@ def _patch(call: Call) -> Answer:
     return operation_entity("Update", complete=changed.complete, edit_link=f"SPO.Tenant/sites('{site.id}')")
 
 
-def _lock_state(call: Call) -> Answer:
-    site = site_with(call, call.text_argument("siteId"))
-    return Value("GetLockStateById", _LOCK_NUMBERS[site.lock_at(call.now)])
+def _sites(call: Call) -> Answer:
+    """What the navigation property lists; only a key is known to be used, so that this is the first page."""
+    page, link = rest_page(call, "sites", lambda after: filtered(call.transaction, {}, after), None)
+    return Collection(TYPE_NAME, tuple(listed_properties(call.transaction, site) for site in page), link)
 
 
 def _listing(call: Call) -> Answer:
@@ -80,9 +81,9 @@ ROUTES = (
         567,
         _ADMIN,
     ),
+    Route(f"{_T}/sites GET", "GET", f"{_T}/sites", _sites, _R, 1200, _ADMIN),
     Route(f"{_T}/sites(id) GET", "GET", f"{_T}/sites()", _get, _R, 567, _ADMIN),
     Route(f"{_T}/sites(id) PATCH", "PATCH", f"{_T}/sites()", _patch, _W, 1850, _ADMIN),
-    Route(f"{_T}/sites/GetLockStateById", "GET POST", f"{_T}/sites/GetLockStateById(*)", _lock_state, _R, 100, _ADMIN),
     Route(
         f"{_T}/GetSitePropertiesFromSharePointByFilters",
         "POST",

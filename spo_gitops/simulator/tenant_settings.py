@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from .answers import Answer, Empty, Entity
+from .answers import Answer, Empty, Entity, Void
 from .calls import Call, Effect, Route
 from .hosts import Host
 from .quirks import chosen
@@ -51,9 +51,29 @@ def _write(call: Call) -> Answer:
     return Empty(200 if call.quirks.tenant_update_answers_200 else 204)
 
 
+def _update(call: Call) -> Answer:
+    """What was set is set already; clients of the object model end with this."""
+    return Void("Update")
+
+
+def _sync(call: Call) -> Answer:
+    """Takes over the directory's rules about guests, which the simulated tenant does not have."""
+    return Void("SyncAadB2BManagementPolicy")
+
+
 _ADMIN = (Host.ADMIN,)
 
 ROUTES = (
     Route("SPO.Tenant GET", "GET", "SPO.Tenant", _read, Effect.READ, 670, _ADMIN),
+    Route("SPO.Tenant/Update", "POST", "SPO.Tenant/Update(*)", _update, Effect.WRITE, 300, _ADMIN),
+    Route(
+        "SPO.Tenant/SyncAadB2BManagementPolicy",
+        "POST",
+        "SPO.Tenant/SyncAadB2BManagementPolicy(*)",
+        _sync,
+        Effect.WRITE,
+        300,
+        _ADMIN,
+    ),
     Route("SPO.Tenant PATCH", "PATCH", "SPO.Tenant", _write, Effect.WRITE, 900, _ADMIN),
 )

@@ -1,4 +1,4 @@
-"""The catalogs of apps that sites have of their own, and the features of communication sites.
+"""The catalogs of apps that sites have of their own.
 
 The metadata here lacks these types; members and addresses are those that CLI for Microsoft 365 reads and sends.
 """
@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..calls import Effect
-from ..csom_base import Session
-from ..csom_functions import tenant_function
-from ..errors import ServiceError, argument_error
-from ..records import Records
+from ..errors import ServiceError
 from ..recycling import live_site
 from ..thing import Thing, Things, function, navigation
 from .web import Web
@@ -94,12 +91,3 @@ def _remove_by_id(catalogs: AppCatalogs, id: str) -> None:
 def _missing() -> ServiceError:
     name = "Microsoft.SharePoint.Client.ResourceNotFoundException"
     return ServiceError(404, -1, name, f"Exception of type '{name}' was thrown.")
-
-
-@tenant_function("EnableCommSite")
-def _communicate(session: Session, url: str, design: str = "") -> None:
-    """Give a classic or team site the pages of a communication site; one that belongs to a group is refused (D)."""
-    site = live_site(session.transaction, url)
-    if site.group is not None:
-        raise argument_error("A site that belongs to a group can not get the features of a communication site.")
-    Records(session.transaction, site).change("web", site.web_id, DesignPackageId=design.strip("{}").lower())

@@ -3,6 +3,7 @@
 from . import (
     app_catalogs,
     changes,
+    communication_sites,
     content_types,
     copy_jobs,
     directory_session,
@@ -90,6 +91,7 @@ ALL = (
     list_designs,
     script_extraction,
     app_catalogs,
+    communication_sites,
     sharing,
     file_versions,
     copy_jobs,

@@ -2,15 +2,16 @@
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from ..answers import Answer
+from ..answers import Answer, Binary
 from ..clock import iso
 from ..content.drive_ids import drive_item_id
+from ..content.files import File
 from ..content.items import ListItem, within
 from ..content.lists import List
 from ..content.seeding import unlocked
@@ -19,7 +20,7 @@ from ..content.sharing_links import (
 )
 from .endpoint import Call, endpoint
 from .errors import GraphError, no_item
-from .query import Resource, many, one
+from .query import Resource, Row, many, one
 from .sites import host_of, site_at, site_fields
 
 ITEM = Resource(
@@ -140,9 +141,16 @@ def _delta(call: Call) -> Answer:
 
     No state is kept: the link at the end leads to nothing new, whatever changes afterwards.
     """
-    inside = replace(call, query={**call.query, "$skiptoken": call.query.get("token", "")})
     rows = ((item.id, _fields(call, item)) for item in sorted(_items(library(call)), key=lambda item: item.id))
-    page = many(inside, "Collection(driveItem)", ITEM, rows, page=_FEED_PAGE)
+    return delta_page(call, "Collection(driveItem)", ITEM, rows)
+
+
+def delta_page(call: Call, kind: str, resource: Resource, rows: Iterable[Row]) -> Answer:
+    """A page of a feed of changes, with the link to the next one or to what comes after the last."""
+    if call.query.get("token") == "latest":
+        rows = ()
+    inside = replace(call, query={**call.query, "$skiptoken": call.query.get("token", "").removesuffix("latest")})
+    page = many(inside, kind, resource, iter(rows), page=_FEED_PAGE)
     following = str(page.body.pop("@odata.nextLink", ""))
     if following:
         page.body["@odata.nextLink"] = following.replace("$skiptoken=", "token=")
@@ -154,6 +162,15 @@ def _delta(call: Call) -> Answer:
 @endpoint("GET", *below_drive("/items/{item}"))
 def _get(call: Call) -> Answer:
     return one(call, "driveItems/$entity", ITEM, _fields(call, item_in(call)))
+
+
+@endpoint("GET", *below_drive("/items/{item}/content"), units=1)
+def _content(call: Call) -> Answer:
+    """The bytes of a file. The service redirects to a signed address that has them; here they come at once."""
+    item = item_in(call)
+    if item.record["IsFolder"]:
+        raise no_item()
+    return Binary(File(item.here, item).content())
 
 
 @endpoint("GET", *below_drive("/items/{item}/children"))

@@ -1,0 +1,59 @@
+"""The organisation's libraries of assets over REST; ProcessQuery has the same and more (REFERENCE 11)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .answers import Answer, Entity, Void
+from .calls import Call, Effect, Route
+from .csom_base import Session
+from .csom_organization import ASSETS, function
+from .here import Here
+from .hosts import EMPTY_GUID, Host
+from .values import Guid, Typed
+
+
+def _session(call: Call) -> Session:
+    return Session(Here(Host.ADMIN, call.transaction, call.quirks, "", "", call.headers), "")
+
+
+def _run(call: Call, name: str, *arguments: Any) -> Any:
+    run = function(name)
+    assert run is not None
+    return run(_session(call), *arguments)
+
+
+def _get(call: Call) -> Answer:
+    none = {"OrgAssetsLibraries": None, "SiteId": Guid(EMPTY_GUID), "Url": None, "WebId": Guid(EMPTY_GUID)}
+    found = _run(call, "GetOrgAssets") or Typed(ASSETS, none)
+    assert isinstance(found, Typed)
+    return Entity(found.type_name, {n: _plain(v) for n, v in found.fields.items()}, function="GetOrgAssets")
+
+
+def _plain(value: Any) -> Any:
+    """Collections are what is in them here."""
+    if isinstance(value, Typed):
+        items = value.fields.get("_Child_Items_")
+        return {"Items": items} if items is not None else value
+    return value
+
+
+def _add(call: Call) -> Answer:
+    kind: Mapping[str, Any] = {"cdn": call.argument("cdnType"), "type": call.argument("orgAssetType", 3)}
+    thumbnail = str(call.argument("thumbnailUrl", 2) or "")
+    _run(call, "AddToOrgAssetsLibAndCdn", kind["cdn"], call.text_argument("libUrl", 1), thumbnail, kind["type"] or 1)
+    return Void("AddToOrgAssetsLibAndCdnV2")
+
+
+def _remove(call: Call) -> Answer:
+    _run(call, "RemoveFromOrgAssets", call.text_argument("libUrl"))
+    return Void("RemoveFromOrgAssets")
+
+
+_ADMIN = (Host.ADMIN,)
+_T, _W = "SPO.Tenant", Effect.WRITE
+
+ROUTES = (
+    Route(f"{_T}/GetOrgAssets", "GET POST", f"{_T}/GetOrgAssets(*)", _get, Effect.READ, 100, _ADMIN),
+    Route(f"{_T}/AddToOrgAssetsLibAndCdnV2", "POST", f"{_T}/AddToOrgAssetsLibAndCdnV2(*)", _add, _W, 500, _ADMIN),
+    Route(f"{_T}/RemoveFromOrgAssets", "POST", f"{_T}/RemoveFromOrgAssets(*)", _remove, _W, 400, _ADMIN),
+)
