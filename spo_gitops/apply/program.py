@@ -16,6 +16,7 @@ from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, Verb
 from ..model.value import UNKNOWN
 from ..plan.held import settled
+from ..plan.moving import places
 from ..plan.records import decision_from, decision_json, ownership_from, ownership_json
 from ..plan.resources import Context
 from ..plan.scope import policy_attributes
@@ -155,7 +156,16 @@ def asks(action: Action, *, content: bool = False) -> Ask:
     names = {decision.attribute for decision in action.decisions}
     names |= set(action.ownership.attributes) if action.ownership else set()
     names |= set(action.desired.attributes) if action.desired else set()
-    return Ask(action.address, frozenset(names), action.observation.identity, content=content, fresh=True)
+    formerly = places(action.desired, action.prior_ownership)
+    return Ask(
+        action.address,
+        frozenset(names),
+        action.observation.identity,
+        content=content,
+        recycle_bin=bool(formerly) and action.verb is Verb.RESTORE,  # what it left elsewhere may stand at its address
+        fresh=True,
+        formerly=formerly,
+    )
 
 
 def still_as_planned(action: Action, now: Observation) -> str:
@@ -191,4 +201,5 @@ def _ask_all(action: Action, appeared: Appeared) -> Ask:
     names |= policy_attributes(desired) if desired else set()
     names |= set(action.prior_ownership.attributes) if action.prior_ownership else set()
     content = action.verb is Verb.CREATE
-    return Ask(action.address, frozenset(names), appeared.identity, content=content, fresh=True)
+    formerly = places(desired, action.prior_ownership)
+    return Ask(action.address, frozenset(names), appeared.identity, content=content, fresh=True, formerly=formerly)

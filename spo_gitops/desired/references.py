@@ -13,7 +13,7 @@ from .inherit import Inheritance, check_conflict, check_cycles
 from .nodes import quote
 from .reading import Placed
 from .report import Report, did_you_mean
-from .site import SiteDocument, Values
+from .site import PREVIOUS, SiteDocument, Values
 
 DEEPEST_HUB = 3  # levels. Source: Add-PnPHubToHubAssociation
 
@@ -27,6 +27,7 @@ def check_references(documents: Documents, defaults: Values, report: Report) -> 
     _check_own_hub(documents, report)
     profiles = Inheritance({profile.name.value.lower(): profile for profile in reversed(documents.profiles)})
     _check_profiles(documents, profiles, report)
+    _check_previous(documents, report)
     _check_admins(documents, profiles, defaults, report)
     _check_hub_sites(documents, report)
     _check_parents(hubs, report)
@@ -98,6 +99,27 @@ def _check_profiles(documents: Documents, profiles: Inheritance, report: Report)
     check_cycles(profiles.profiles, report)
     for site in documents.sites:
         check_conflict(profiles.of(_named(site)), site.values, profiles, report)
+
+
+def _check_previous(documents: Documents, report: Report) -> None:
+    """No other site stands where one comes from, and no two come from one place."""
+    declared = {site.path: site for site in documents.sites}
+    first: dict[str, Position] = {}
+    for site in documents.sites:
+        previous = site.values.get(PREVIOUS)
+        if previous is None:
+            continue
+        there = declared.get(str(previous.value))
+        if there is not None:
+            hint = "declare that one in a later commit, when the redirect there has been removed"
+            found = f"the url of another Site, {there.url.value}"
+            report.error(previous.position, "previous-url", found, "a URL that is free after the rename", hint,
+                         related=(there.url.position,))  # fmt: skip
+        elif str(previous.value) in first:
+            related = (first[str(previous.value)],)
+            report.error(previous.position, "previous-url", "another site's previousUrl", "each URL once",
+                         "remove it in one of them", related=related)  # fmt: skip
+        first.setdefault(str(previous.value), previous.position)
 
 
 def _named(site: SiteDocument) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from ..model import globs
 from ..model.address import TENANT as TENANT_ADDRESS
 from ..model.address import Address
 from ..model.attribute import element
-from ..model.desired import Applied, Desired, DesiredState, Lifecycle, OnMissing, OnRemove, Wanted
+from ..model.desired import URL, Applied, Desired, DesiredState, Lifecycle, OnMissing, OnRemove, Wanted
 from ..model.policy import EVERYWHERE, Exemption, Level, Policy, Selector
 from ..model.value import UNKNOWN, Value
 from ..policy.selection import Match, Subject, match
@@ -24,7 +24,7 @@ from .lists import LISTS
 from .metadata import PREFIX as NOTED
 from .permissions import KEYS as PERMISSIONS
 from .sets import resolve_sets
-from .site import IGNORABLE, MANAGED_BY, NOT_FOR_PERSONAL, SiteDocument, Values
+from .site import IGNORABLE, MANAGED_BY, NOT_FOR_PERSONAL, PREVIOUS, SiteDocument, Values
 from .tenant_settings import TenantDocument
 from .theme import ThemeDocument
 
@@ -102,6 +102,9 @@ def site_of(
     attributes.update(_admins(merged))
     inside, modes = resolve_sets(merged, (*PERMISSIONS, LISTS, GROUP_SITE))
     attributes.update(inside)
+    previous = site.values.get(PREVIOUS)
+    if previous is not None:
+        attributes[URL] = Wanted(site.path, previous.position)
     create = {name.removeprefix(_CREATE): wanted.value for name, wanted in merged.items() if name.startswith(_CREATE)}
     if "type" in merged:
         create["template"] = merged["type"].value
@@ -114,6 +117,7 @@ def site_of(
         create=create,
         lifecycle=_left_alone(lifecycle_of(_values(merged, PREFIX)), merged),
         policies=tuple(applicable(site.path, str(create.get("template", "")), policies)),
+        previous="" if previous is None else str(previous.value),
         sets=({_ADMINS: str(_mode(merged))} if f"{_ADMINS}.members" in merged else {}) | modes,
         metadata={
             name.removeprefix(NOTED): str(merged[name].value) for name in sorted(merged) if name.startswith(NOTED)

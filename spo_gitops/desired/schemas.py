@@ -115,7 +115,7 @@ def setting_schema(setting: Setting) -> Json:
 
 
 def _site() -> Json:
-    return _document("Site", {"url": _URL, "profile": _PROFILES, **_shared()}, ("url",))
+    return _document("Site", {"url": _URL, "previousUrl": _URL, "profile": _PROFILES, **_shared()}, ("url",))
 
 
 def _site_set() -> Json:
@@ -123,7 +123,7 @@ def _site_set() -> Json:
     parameter = {"header": _TEXT, "type": {"enum": list(TYPES), "default": "text"}, "default": default}
     name = {"type": "string", "pattern": f"^{PARAMETER_PATTERN}$"}
     by_name = {"type": "object", "propertyNames": name, "additionalProperties": _map(parameter | {"optional": _FLAG})}
-    site = {"url": _URL, "profile": _PROFILES, **_shared()}
+    site = {"url": _URL, "previousUrl": _URL, "profile": _PROFILES, **_shared()}
     row = {"type": "object", "properties": {"override": _map(site)}}
     properties = {
         "name": _NAME,

@@ -29,13 +29,14 @@ from .texts import read_description, read_principal, read_reference, read_site_u
 
 Values = Mapping[str, Placed[Value]]
 
+PREVIOUS = "previousUrl"
 SUPPORTED_TYPES = ("CommunicationSite", "TeamSite", "GroupTeamSite")
 SHARED_KEYS = (
     "type", "title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists", GROUP_SITE,
     "create", "lifecycle", "metadata", "managedBy",
 )  # fmt: skip
 LATER_KEYS = (
-    "classification", "previousUrl", "archived", "siteScripts", "logo", "logoUrl",
+    "classification", "archived", "siteScripts", "logo", "logoUrl",
     "membersCanShare", "accessRequests", "versionPolicy", "theme", "regionalSettings",
 )  # fmt: skip
 ELSEWHERE = {
@@ -58,8 +59,10 @@ ELSEWHERE = {
     "protect": "write it below lifecycle",
     "ignore": "write it below lifecycle",
 }
-_SITE = KeyTable("a Site", ("kind", "url", "profile", *SHARED_KEYS), LATER_KEYS, ELSEWHERE)
-TEMPLATE = KeyTable("a Site", ("url", "profile", *SHARED_KEYS), LATER_KEYS, {**ELSEWHERE, "kind": "remove it"})
+_SITE = KeyTable("a Site", ("kind", "url", PREVIOUS, "profile", *SHARED_KEYS), LATER_KEYS, ELSEWHERE)
+TEMPLATE = KeyTable(
+    "a Site", ("url", PREVIOUS, "profile", *SHARED_KEYS), LATER_KEYS, {**ELSEWHERE, "kind": "remove it"}
+)
 _ADMINS = KeyTable("admins", ("mode", "members"))
 _CREATE = KeyTable(
     "create",
@@ -104,12 +107,32 @@ def read_site(cursor: Cursor, report: Report) -> SiteDocument | None:
     written = required(cursor, "url", "a Site", report)
     url = None if written is None else read_site_url(written, report)
     profiles = read_profiles(cursor, report)
-    values = read_site_values(cursor, report)
+    values = dict(read_site_values(cursor, report))
     if url is None:
         return None
+    if (child := cursor.child(PREVIOUS)) and (previous := _read_previous(child, url, report)):
+        values[PREVIOUS] = previous
     _check_special_sites(cursor, url.value.lower(), values, report)
     check_group_site(values, report)
     return SiteDocument(cursor.position, url, values, profiles)
+
+
+def _read_previous(cursor: Cursor, url: Placed[str], report: Report) -> Placed[Value] | None:
+    """The URL that the site had, in lower case."""
+    previous = read_site_url(cursor, report)
+    if previous is None:
+        return None
+    key = previous.value.lower()
+    expected = "the URL that the site had, below /sites/ or /teams/"
+    if key == url.value.lower():
+        report.error(previous.position, "bad-url", "the site's own url", expected, "remove the line")
+    elif not {"/sites", "/teams"} >= {path.lower().rpartition("/")[0] for path in (key, url.value)}:
+        found = f"{quote(previous.value)} for {quote(url.value)}"
+        hint = "the URL of the root site and of a OneDrive cannot be changed"
+        report.error(previous.position, "bad-url", found, expected, hint)
+    else:
+        return Placed(key, previous.position)
+    return None
 
 
 def read_profiles(cursor: Cursor, report: Report) -> tuple[Placed[str], ...]:

@@ -14,7 +14,7 @@ from ..catalog.settings import declarable, renamed, site_settings
 from ..errors import NotFoundError
 from ..model.address import Address
 from ..model.attribute import Attribute
-from ..model.desired import Desired, OnDrift
+from ..model.desired import URL, Desired, OnDrift
 from ..model.kind import Apart, Appeared, Around, Ask, Conversation, Survey
 from ..model.observation import Observation
 from ..model.operation import Request
@@ -35,6 +35,7 @@ from . import (
     site_create,
     site_hazards,
     site_limits,
+    site_places,
     site_read,
     site_update,
     strangers,
@@ -86,10 +87,10 @@ class Site:
         group = {name.partition("[")[0] for name in ask.attributes if group_site.is_of_group(name)}
         people = len(group & {group_site.OWNERS, group_site.MEMBERS})
         inside = sum(site_read.inside(ask)) + bool(group) + people
-        return 1 + admins + inside + ask.content + ask.recycle_bin
+        return 1 + admins + inside + ask.content + ask.recycle_bin + 3 * bool(ask.formerly)
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
-        return (yield from site_read.read(self._tenant, ask, survey))
+        return (yield from site_places.read(self._tenant, ask, survey))
 
     def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
         if str(desired.create.get("template", "")).upper() == group_site.TEMPLATE:
@@ -104,14 +105,16 @@ class Site:
         return (yield from site_create.restore(self._tenant, ownership))
 
     def restorable(self, ownership: Ownership, observation: Observation) -> bool:
-        return str(observation.facts.get("recycledIdentity", "")).lower() == ownership.identity.lower()
+        facts = (observation.facts.get(fact) for fact in ("recycledIdentity", site_places.RECYCLED_THERE))
+        return ownership.identity.lower() in {str(fact).lower() for fact in facts if fact}
 
     def remove(self, action: Action) -> Conversation[None]:
+        where = site_places.place_of(action.observation).key
         group = group_site.group_of(action.observation)
-        if group and (yield from group_life.remove(self._tenant, action.address.key, group)):
+        if group and (yield from group_life.remove(self._tenant, where, group)):
             return
         try:
-            yield Request("site.recycle", body={"siteUrl": absolute(self._tenant, action.address.key)})
+            yield Request("site.recycle", body={"siteUrl": absolute(self._tenant, where)})
         except NotFoundError:
             return  # already gone: what was wanted
 
@@ -122,7 +125,8 @@ class Site:
         yield from site_update.join(self._tenant, address.key, str(value), survey)
 
     def touches(self, address: Address, decisions: tuple[Decision, ...], verb: Verb) -> frozenset[str]:
-        return frozenset({address.key})
+        renames = (d for d in decisions if d.attribute == URL and d.writes)
+        return frozenset({address.key, *(str(place) for d in renames for place in (d.before, d.after))})
 
     def after(self, draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
         yield from tenant_order.before_site(draft, drafts)
@@ -159,7 +163,7 @@ class Site:
         manager = draft.desired.create.get(MANAGED_BY) if draft.desired is not None else None
         if manager and draft.settles:
             return f"{manager} manages it, which is to make it: such a site is read and not written"
-        return strangers.blocks(draft)
+        return site_places.blocks(draft) or strangers.blocks(draft)
 
     def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         if desired is None:
@@ -221,6 +225,7 @@ class Site:
         yield from group_effects.hazards(action)
 
     def remarks(self, action: Action) -> Iterable[str]:
+        yield from site_places.remarks(action)
         yield from access.remarks(action)
         yield from strangers.remarks(action)
         yield from unverified.remarks(action, declarable())

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..catalog.templates import site_designs
 from ..errors import AnswerLostError, MalformedAnswerError, NotFoundError, RejectedError
-from ..model.desired import Desired
+from ..model.desired import URL, Desired
 from ..model.kind import Appeared, Conversation, Wait
 from ..model.operation import Request
 from ..model.ownership import Owned, Ownership
@@ -55,7 +55,8 @@ def _with_group(tenant: str, url: str, desired: Desired) -> Conversation[Appeare
 def restore(tenant: str, ownership: Ownership) -> Conversation[Appeared]:
     """Back from the tenant's recycle bin, with the group that it belonged to where the directory still has it; the id
     stays. The site first: only then it is sure which group that was (both orders ship, DISCREPANCIES B5)."""
-    url = absolute(tenant, ownership.address.key)
+    left = ownership.attributes.get(URL)  # where it was when we removed it, if it had another URL than now
+    url = absolute(tenant, str(left.value) if left is not None else ownership.address.key)
     with suppress(AnswerLostError):  # the read below tells whether it took effect
         yield Request("site.restore", body={"siteUrl": url})
     properties = yield from _until_there(url)

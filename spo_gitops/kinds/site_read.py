@@ -8,6 +8,7 @@ from typing import Any
 from ..catalog.settings import declarable, readable
 from ..catalog.wire import from_wire
 from ..errors import MalformedAnswerError, NotFoundError, TenantError
+from ..model.desired import URL
 from ..model.kind import Ask, Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.operation import Request
@@ -37,7 +38,9 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
         facts[ACTIVE] = str(properties["LastContentModifiedDate"])
     identity = str(properties["SiteId"]).lower()
     if facts.get("redirect") and ask.identity and ask.identity.lower() != identity:
-        facts |= yield from _moved(ask)  # a rename leaves a redirect behind
+        facts |= yield from moved(ask)  # a rename leaves a redirect behind
+    if URL in ask.attributes:
+        fields[URL] = ask.address.key
     if any(name.partition("[")[0] == "admins" for name in ask.attributes):
         fields["admins"] = yield from read_admins(identity)
     told, trouble = yield from _inside(ask, fields)
@@ -158,22 +161,27 @@ def _hub(properties: Mapping[str, Any], survey: Survey) -> Observed | None:
 
 def _absent(url: str, ask: Ask) -> Conversation[Observation]:
     facts: dict[str, Value] = {}
-    if ask.identity and not ask.recycle_bin:
-        facts |= yield from _moved(ask)
     if ask.recycle_bin:
-        try:
-            response = yield Request("site.deleted", body=csom.deleted_site(url))
-            for result in csom.results(response.body):
-                if isinstance(result, dict) and result.get("SiteId"):
-                    facts["recycledIdentity"] = str(result["SiteId"]).lower()
-        except NotFoundError:
-            facts |= (yield from _moved(ask)) if ask.identity else {}
-        if "recycledIdentity" in facts:
-            facts |= yield from group_life.left_of(url, str(facts["recycledIdentity"]))
+        identity = yield from in_recycle_bin(url)
+        if identity:
+            facts = {"recycledIdentity": identity, **(yield from group_life.left_of(url, identity))}
+            return Observation(ask.address, Presence.ABSENT, facts=facts)
+    if ask.identity:
+        facts |= yield from moved(ask)
     return Observation(ask.address, Presence.ABSENT, facts=facts)
 
 
-def _moved(ask: Ask) -> Conversation[dict[str, Value]]:
+def in_recycle_bin(url: str) -> Conversation[str]:
+    """The id of the site of that URL in the tenant's recycle bin; empty for none."""
+    try:
+        response = yield Request("site.deleted", body=csom.deleted_site(url))
+    except NotFoundError:
+        return ""
+    results = (result for result in csom.results(response.body) if isinstance(result, dict))
+    return next((str(result["SiteId"]).lower() for result in results if result.get("SiteId")), "")
+
+
+def moved(ask: Ask) -> Conversation[dict[str, Value]]:
     """Where the site of the recorded id answers now, if anywhere."""
     try:
         response = yield Request("site.read-by-id", {"id": ask.identity})

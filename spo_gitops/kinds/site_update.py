@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from ..catalog.settings import Setting, called, declarable
 from ..catalog.wire import to_wire
 from ..errors import AnswerLostError, RejectedError, TenantError
+from ..model.address import Address
+from ..model.desired import URL
 from ..model.kind import Conversation, Survey, Wait
 from ..model.observation import Observation
 from ..model.operation import Request, Response
@@ -25,7 +28,9 @@ from .hosts import ZERO_ID, absolute, path_of
 from .lists import is_list
 from .permissions import is_permission
 from .phases import Sequence
+from .site_places import been_at, place_of
 from .site_read import entity, fields_of
+from .site_rename import rename
 from .site_write import set_lock, set_properties
 
 LOCK = "settings.lockState"
@@ -45,6 +50,7 @@ POLLS = 60
 def update(tenant: str, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Conversation[None]:
     """Carry out the changes. A lock in the way is lifted first and put back last."""
     wanted: dict[str, Value] = {d.attribute: d.after for d in changes if d.after is not None}
+    address, observation = observation.address, replace(observation, address=place_of(observation))
     lock_now = observation.fields.get(LOCK, "Unlock")
     lock_then = wanted.pop(LOCK, lock_now)
     lifted = bool(wanted) and lock_now not in ("Unlock", UNKNOWN)
@@ -52,6 +58,11 @@ def update(tenant: str, observation: Observation, changes: tuple[Decision, ...],
         yield from _lock(tenant, observation, "Unlock")
         lock_now = "Unlock"
     try:
+        if URL in wanted:
+            goal = str(wanted.pop(URL))
+            target = address if goal == address.key else Address("site", goal)
+            yield from rename(tenant, observation, target, been_at(observation, goal))
+            observation = replace(observation, address=target)
         yield from _unlocked(tenant, observation, changes, wanted, survey)
     except TenantError:
         if lifted and lock_then is not UNKNOWN and not same(lock_then, "Unlock"):

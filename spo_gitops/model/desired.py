@@ -15,6 +15,8 @@ from .constraint import Constraint
 from .policy import EVERYWHERE, Exemption, Mode, Rule, Selector
 from .value import Value, to_json
 
+URL = "url"  # the attribute that says where a resource is, where it may be elsewhere than at its address
+
 
 class OnDrift(Enum):
     CORRECT = "correct"
@@ -111,6 +113,7 @@ class Desired:
     ``attributes`` hold what is diffed, ``create`` what only a creation uses (``template`` is always the
     vendor's template id, ``SITEPAGEPUBLISHING#0``, where the document has a type). ``sets`` says of each
     declared set whether it is ``exact`` (one value) or ``include`` (element by element).
+    ``previous`` is the key of the address that it may still have (``previousUrl``).
     ``name`` is what other documents call it. ``metadata`` is for people: it decides nothing and is in no digest.
     ``written`` is the digest of the document as it stands, where names in it were replaced by what they stand for.
     """
@@ -125,6 +128,7 @@ class Desired:
     sets: Mapping[str, str] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
     written: str = ""
+    previous: str = ""
 
     @property
     def fields(self) -> dict[str, Value]:
@@ -137,7 +141,7 @@ class Desired:
             return self.written
         content = {
             "address": self.address.canonical,
-            "attributes": {name: to_json(value) for name, value in self.fields.items()},
+            "attributes": {name: to_json(value) for name, value in self.fields.items() if name != URL},
             "create": {name: to_json(value) for name, value in self.create.items()},
             "lifecycle": self.lifecycle.to_json(),
             "policies": sorted(json.dumps(_policy_json(policy)) for policy in self.policies if policy.enforced),

@@ -62,7 +62,9 @@ class Ask:
 
     ``attributes`` are the names that are declared, owned or judged. ``content`` asks for item counts;
     ``recycle_bin`` for the state of the URL in the recycle bin where the resource is absent; ``identity``
-    is the id the ledger knows; ``fresh`` refuses what the survey already says, as after a write.
+    is the id the ledger knows; ``formerly`` are keys of addresses where the resource may still be found, the newest
+    last, its own among them where it is to go back to it; ``fresh`` refuses what the survey already says, as after a
+    write.
     """
 
     address: Address
@@ -71,6 +73,7 @@ class Ask:
     content: bool = False
     recycle_bin: bool = False
     fresh: bool = False
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,17 @@ _ALL = (
     Operation(
         "site.recycle", "POST", Host.ADMIN, f"{_TENANT}/RemoveSite", _WRITE, _ONCE, "C", done=(NO_SITE,)
     ),
+    Operation(
+        "site.rename", "POST", Host.ADMIN, "/_api/SiteRenameJobs?api-version=1.4.7", _WRITE, _ONCE, "C",
+        headers={"Content-Type": "application/json"},
+    ),
+    Operation(
+        "site.rename-status", "GET", Host.ADMIN,
+        "/_api/SiteRenameJobs/GetJobsBySiteUrl(url='{url}')?api-version=1.4.7", _READ, _SAFE, "C", poll=True,
+    ),
+    # Only what a rename left at the old URL; the recycle bin would keep that URL.
+    Operation("redirect.remove", "POST", Host.ADMIN, f"{_TENANT}/RemoveSite", _WRITE, _ONCE, "C", done=(NO_SITE,)),
+    Operation("redirect.purge", "POST", Host.ADMIN, f"{_TENANT}/RemoveDeletedSite", _WRITE, _ONCE, "C"),
     Operation("site.restore", "POST", Host.ADMIN, f"{_TENANT}/RestoreDeletedSite", _WRITE, _ONCE, "C"),
     Operation("site.deleted", "POST", Host.ADMIN, CSOM_PATH, _READ, _SAFE, "C", absent=(UNKNOWN_ERROR,)),
     Operation(

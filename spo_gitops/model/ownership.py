@@ -75,6 +75,8 @@ class Ownership:
     the baseline of a created site: item count and last change when provisioning was complete.
     ``remediated``: some attributes are ours only because a policy's findings were mended; they stay so as long as a
     policy demands it, whatever its mode.
+    ``formerly`` are the keys of the addresses that it had under us, oldest first, where renames gave it others;
+    ``past`` those that it has gone back from since.
     ``digest`` is the desired state as last applied, empty while something of it is outstanding.
     """
 
@@ -93,6 +95,8 @@ class Ownership:
     name: str = ""
     taken_back: TakenBack | None = None
     remediated: bool = False
+    formerly: tuple[str, ...] = ()
+    past: tuple[str, ...] = ()
 
     @property
     def leaving(self) -> bool:

@@ -51,6 +51,8 @@ def ownership_json(owned: Ownership) -> Json:
         "content": {name: to_json(value) for name, value in sorted(owned.content.items())},
         "removedAt": owned.removed_at,
         **({"remediated": True} if owned.remediated else {}),
+        **({"formerly": list(owned.formerly)} if owned.formerly else {}),
+        **({"past": list(owned.past)} if owned.past else {}),
         **({} if owned.taken_back is None else {"takenBack": _taken_back_json(owned.taken_back)}),
     }
 
@@ -77,6 +79,8 @@ def ownership_from(record: Mapping[str, Any]) -> Ownership:
         removed_at=record["removedAt"],
         taken_back=_taken_back_from(record["takenBack"]) if "takenBack" in record else None,
         remediated=bool(record.get("remediated", False)),
+        formerly=tuple(record.get("formerly", ())),
+        past=tuple(record.get("past", ())),
     )
 
 

@@ -134,8 +134,16 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
         name=trio.desired.name,
         # Git has spoken since the rollback, unless of something that could not be looked at.
         taken_back=previous.taken_back if previous and blocked else None,
+        formerly=_formerly(previous if same else None, trio.desired),
+        past=previous.past if previous and same else (),
         remediated=_still_remediated(previous if same else None, remaining, trio.desired),
     )
+
+
+def _formerly(previous: Ownership | None, desired: Desired) -> tuple[str, ...]:
+    if previous is not None:
+        return previous.formerly
+    return (desired.previous,) if desired.previous else ()
 
 
 def _still_remediated(previous: Ownership | None, remaining: Mapping[str, Owned], desired: Desired) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..model.desired import Desired, OnMissing, OnRemove
+from ..model.desired import URL, Desired, OnMissing, OnRemove
 from ..model.observation import Presence
 from ..model.ownership import Origin, Ownership
 from ..model.plan import Action, Blocked, Case, Decision, Verb
@@ -83,6 +83,7 @@ def _initial(desired: Desired) -> tuple[Decision, ...]:
     return tuple(
         Decision(name, Case.NEW, NO_PRIOR, wanted.value, None, wanted.position, wanted.origin)
         for name, wanted in sorted(desired.attributes.items())
+        if name != URL  # where it is made says the address
     )
 
 

@@ -9,6 +9,7 @@ from ..model.address import Address
 from ..model.desired import Desired, DesiredState, OnMissing, OnRemove
 from ..model.kind import Ask, Kinds
 from ..model.ownership import Origin, Ownership
+from .moving import places
 
 
 def scope_of(desired: DesiredState, owned: Mapping[Address, Ownership], scope: str) -> frozenset[Address]:
@@ -38,6 +39,7 @@ def ask_for(address: Address, desired: Desired | None, owned: Ownership | None) 
         identity=owned.identity if owned is not None and live else "",
         content=desired is None and will_be_removed(owned),
         recycle_bin=desired is not None and (not live or desired.lifecycle.on_missing is OnMissing.RESTORE),
+        formerly=places(desired, owned),
     )
 
 

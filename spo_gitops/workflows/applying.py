@@ -22,7 +22,7 @@ from .book import Book
 from .ids import ulid
 from .journal import Journal
 from .orders import Finished, Order, Watcher
-from .planning import cost, demanded, lifted, make, observe, seen_addresses
+from .planning import cost, demanded, following, lifted, make, observe, seen_addresses
 from .project import Project, target
 from .promotion import check_promotion
 from .resuming import resumed
@@ -87,6 +87,9 @@ def _go(session: Session) -> Finished:
         recovered += finish_due(session, due)
         session = replace(session, run=ulid(SystemClock().now(), os.urandom(10)))  # ids rise with time
         book = session.journal.fetch()
+    if order.planner is None:
+        goal, book = following(goal, book)
+        session = replace(session, goal=goal)
     if order.resume:
         session = resumed(session)
     if order.planner is None and _superseded(session, book):

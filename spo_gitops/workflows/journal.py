@@ -18,9 +18,10 @@ from ..ledger.store import CommitKind
 from ..model.address import Address
 from ..model.config import TenantSettings
 from ..model.observation import Observation
-from ..model.outcome import Outcome
+from ..model.outcome import Outcome, Status
 from ..model.ownership import Ownership
 from ..model.plan import Action
+from ..plan.moving import arrived, left_behind
 from ..plan.records import (
     action_from,
     action_json,
@@ -46,6 +47,7 @@ class Journal:
         self.notes = Notes(self._pages)
         self._progress = 0
         self._observed: Mapping[Address, Observation] = {}
+        self._recorded: Mapping[Address, Ownership] = {}
 
     def fetch(self) -> Book:
         """The ledger as it is now. Raises LedgerError where the remote cannot be read: that is not "no ledger"."""
@@ -55,6 +57,7 @@ class Journal:
         head = self._pages.head()
         self._check_tenant(head)
         ownership, self._observed = _resources(self._pages.below("resources"))
+        self._recorded = ownership
         return Book(
             newest,
             ownership,
@@ -126,7 +129,11 @@ class Journal:
             for address, ownership in {outcome.address: outcome.ownership, **outcome.others}.items():
                 observation = outcome.observation if address == outcome.address else None
                 observation = observation or self._observed.get(address)
+                if ownership is not None and outcome.status is Status.SUCCEEDED:
+                    ownership = arrived(ownership)
                 changes[resource_path(address.canonical)] = _resource(ownership, observation)
+                for elsewhere in left_behind(ownership, self._recorded):
+                    changes.setdefault(resource_path(elsewhere.canonical), None)
         record = {
             "format": FORMAT,
             "run": run,

@@ -17,7 +17,7 @@ from ..tenant.certificate import expiry_remarks
 from ..tenant.connect import open_tenant
 from .book import Book
 from .journal import Journal
-from .planning import Seen, Wish, cost, lifted, make, observe, remembered, seen_addresses
+from .planning import Seen, Wish, cost, following, lifted, make, observe, remembered, seen_addresses
 from .project import Project, Target, target
 
 Log = Callable[[Mapping[str, Any]], None]
@@ -65,6 +65,7 @@ def _made(
     project: Project, goal: Target, book: Book, wish: Wish, *, offline: bool, listeners: Listeners
 ) -> tuple[Plan, Kinds]:
     made_at = rfc3339(SystemClock().now())
+    goal, book = following(goal, book)
     seen = look(goal, book, wish, offline=offline, listeners=listeners)
     signed = bool(goal.settings.ledger.signers)
     return make(project, goal, book, wish, seen, signed=signed, made_at=made_at), kinds_of(goal.settings.url)

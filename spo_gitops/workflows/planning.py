@@ -26,6 +26,7 @@ from ..plan.build import Inputs, build
 from ..plan.forecast import Forecast, forecast, outlook
 from ..plan.guards import Court, Lineage, stricter
 from ..plan.hold import held_back
+from ..plan.moving import left_behind, moved
 from ..plan.resources import Context
 from ..plan.scope import asks_for, scope_of
 from ..plan.selectors import selects
@@ -73,6 +74,18 @@ def seen_addresses(target: Target, book: Book, wish: Wish) -> frozenset[Address]
         if (not wish.targets or any(selects(s, address, _name(address, target, book)) for s in wish.targets))
         and not any(selects(s, address, _name(address, target, book)) for s in wish.excluded)
     )
+
+
+def following(target: Target, book: Book) -> tuple[Target, Book]:
+    """Both as they stand once what the documents have at another address has taken its record along."""
+    state, ownership = moved(target.state, book.ownership)
+    came_from = {address: left_behind(owned, book.ownership) for address, owned in ownership.items()}
+    observed = dict(book.observed)
+    for address, places in came_from.items():
+        for place in places:
+            if address not in observed and place in observed and place not in ownership:
+                observed[address] = replace(observed[place], address=address)
+    return replace(target, state=state), replace(book, ownership=ownership, observed=observed)
 
 
 def _idle(target: Target, book: Book, wish: Wish) -> list[str]:

@@ -21,8 +21,8 @@ _ROOTS = {
     "web": "SP.Web",
     "site": "SP.Site",
 }
-# What the excerpt of the description leaves out (REFERENCE §11 has it from there).
-UNDESCRIBED = ("thememanager",)
+# What the excerpt of the description leaves out (REFERENCE §5.3 and §11 have it).
+UNDESCRIBED = ("thememanager", "siterenamejobs")
 # Functions that only ProcessQuery has (recorded as sent by CLI for Microsoft 365: wire/recorded/tenant-csom).
 _CSOM_ONLY = {
     (f"{_ADMINISTRATION}.Tenant", "GetHubSitePropertiesById"): f"{_ADMINISTRATION}.HubSiteProperties",

@@ -51,7 +51,7 @@ def test_a_misspelt_name_in_an_address_is_noticed(name: str) -> None:
     operation = OPERATIONS[name]
     if operation.host is Host.GRAPH or "$batch" in operation.path:
         pytest.skip("nothing in the address that the description of SharePoint has")
-    if operation.path.removeprefix("/_api/").partition("/")[0] in UNDESCRIBED:
+    if re.split("[/?]", operation.path.removeprefix("/_api/"))[0].lower() in UNDESCRIBED:
         pytest.skip("the excerpt of the description leaves it out")
     if operation.name in ("content.items", "content.files"):
         pytest.skip("an item has whatever columns its list has: the description leaves them open")

@@ -187,7 +187,7 @@ SITES: tuple[Row, ...] = (
     ("an unknown key below lifecycle", SITE + "lifecycle: {ondrift: exact}\n", "unknown-key", "3:13", ("onDrift",)),
     ("a later key", SITE + "theme: Blue\n", "unsupported-key", "3:1", ("theme", "not supported by this version")),
     ("a label beside the settings", SITE + "sensitivityLabel: none\n", "misplaced-key", "3:1", ("below settings",)),
-    ("a later key, rename", SITE + "previousUrl: /sites/b\n", "unsupported-key", "3:1", ("not supported",)),
+    ("a later key, again", SITE + "regionalSettings: {}\n", "unsupported-key", "3:1", ("not supported",)),
     ("a setting beside the settings", SITE + "sharingCapability: Disabled\n", "misplaced-key", "3:1",
      ("sharingCapability", "below settings")),
     ("a key of create", SITE + "language: 1033\n", "misplaced-key", "3:1", ("below create",)),
@@ -300,6 +300,20 @@ SITES: tuple[Row, ...] = (
      "sharingAllowedDomainList: \"\"}\n", "requires-contradicted", "3:42", ("sharingAllowedDomainList", "domains")),
     ("a warning level above the quota", SITE + "settings: {storageQuota: 100, storageQuotaWarningLevel: 200}\n",
      "requires-contradicted", "3:57", ("200 MB", "100 MB")),
+)  # fmt: skip
+
+RENAMES: tuple[Row, ...] = (
+    ("a site that comes from itself", SITE + "previousUrl: /sites/A\n", "bad-url", "3:14", ("own url",)),
+    ("the root site renamed", SITE + "previousUrl: /\n", "bad-url", "3:14", ("cannot be changed",)),
+    ("a OneDrive renamed", "kind: Site\nurl: /personal/b\npreviousUrl: /personal/a\n", "bad-url", "3:14",
+     ("OneDrive",)),
+    ("a previous URL that is absolute", SITE + "previousUrl: https://x.sharepoint.com/sites/b\n", "bad-url", "3:14",
+     ("write /sites/b",)),
+    ("a site where another comes from", SITE + "previousUrl: /sites/corporate\n---\n" + CORPORATE, "previous-url",
+     "3:14", ("another Site", "later commit")),
+    ("two sites from one URL", SITE + "previousUrl: /sites/x\n---\n" + CORPORATE + "previousUrl: /sites/X\n",
+     "previous-url", "7:14", ("each URL once",)),
+    ("a profile with a previous URL", "kind: SiteProfile\nname: p\npreviousUrl: /sites/x\n", "unknown-key", "3:1", ()),
 )  # fmt: skip
 
 HUBS: tuple[Row, ...] = (
@@ -453,5 +467,5 @@ DESIGNS: tuple[Row, ...] = (
 )  # fmt: skip
 
 MISTAKES: tuple[Row, ...] = (
-    YAML + KINDS + SITES + HUBS + PROFILES + POLICIES + TENANTS + PERMISSIONS + LISTS + THEMES + DESIGNS
+    YAML + KINDS + SITES + RENAMES + HUBS + PROFILES + POLICIES + TENANTS + PERMISSIONS + LISTS + THEMES + DESIGNS
 )

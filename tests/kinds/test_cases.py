@@ -106,7 +106,8 @@ def desired_of(case: Mapping[str, Any], address: Address) -> Desired | None:
     fields = {name: Wanted(value_of(value), here) for name, value in case["desired"].items()}
     create = case.get("create", {"template": "STS#3"} if address.kind == "site" else {})
     lifecycle = Lifecycle(on_missing=OnMissing(case.get("onMissing", "report")))
-    return Desired(address, here, fields, create, lifecycle, sets=case.get("sets", {}))
+    previous = case.get("previous", "")
+    return Desired(address, here, fields, create, lifecycle, sets=case.get("sets", {}), previous=previous)
 
 
 def ownership_of(case: Mapping[str, Any], address: Address) -> Ownership | None:

@@ -23,6 +23,7 @@ from spo_gitops.model.plan import Plan
 from spo_gitops.plan.build import Inputs, build
 from spo_gitops.plan.deeds import Deed, Undoing
 from spo_gitops.plan.guards import Court
+from spo_gitops.plan.moving import arrived, left_behind, moved
 from spo_gitops.plan.records import action_from, action_json, ownership_from, ownership_json
 from spo_gitops.plan.resources import Context
 from spo_gitops.plan.scope import scope_of
@@ -76,7 +77,7 @@ class World:
         return {address: ownership_from(json.loads(text)) for address, text in self.ownership.items()}
 
     def plan(self, desired: DesiredState, *, scope: str = "all") -> Plan:
-        owned = self.owned()
+        desired, owned = moved(desired, self.owned())
         seen = scope_of(desired, owned, scope)
         observer = Observer(self.tenant, StillClock(), KINDS, lambda: 4, survey)
         observed = observer.observe(seen, desired, owned)
@@ -163,8 +164,11 @@ class World:
             for address, ownership in changes.items():
                 if ownership is None:
                     self.ownership.pop(address, None)
-                else:
-                    self.ownership[address] = json.dumps(ownership_json(ownership))
+                    continue
+                for elsewhere in left_behind(ownership, self.owned()):
+                    self.ownership.pop(elsewhere, None)
+                ownership = arrived(ownership) if outcome.status is Status.SUCCEEDED else ownership
+                self.ownership[address] = json.dumps(ownership_json(ownership))
         self.intent = None
 
 

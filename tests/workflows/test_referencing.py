@@ -37,7 +37,7 @@ def test_the_published_pages_are_in_step(name: str) -> None:
 @pytest.mark.parametrize("kind", kinds())
 def test_an_example_is_valid_as_it_stands(kind: str) -> None:
     text = example(kind)
-    neighbours = NEIGHBOURS if kind == "Hub" else ""
+    neighbours = {"Hub": NEIGHBOURS, "SiteDesign": "---\n" + example("SiteScript")}.get(kind, "")
     assert [str(problem) for problem in load({"sites/x.yaml": text + neighbours}).problems] == []
     Draft202012Validator(reference(kind).schema).validate(yaml.safe_load(text))
 

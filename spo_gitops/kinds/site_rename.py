@@ -1,0 +1,118 @@
+"""Giving a site another URL: a job of the service, never a removal and a creation. Source: wire/REFERENCE.md 5.3.
+
+Clients send it; the states of a job are those of a client's tests. A rename leaves a redirect at the old URL. A site
+that goes back is in the way of its own redirect, which is removed first; the one that it leaves then goes as well, so
+that nothing is left of the rename.
+"""
+
+from __future__ import annotations
+
+from ..errors import AnswerLostError, MalformedAnswerError, NotFoundError, RejectedError
+from ..model.address import Address
+from ..model.kind import Conversation, Wait
+from ..model.observation import Observation
+from ..model.operation import Request
+from .hosts import ZERO_ID, absolute, path_of
+from .site_read import REDIRECT, entity, in_recycle_bin
+
+POLL_S, POLLS = 10.0, 90  # a quarter of an hour
+DONE, FAILED = ("success",), ("error", "failed")
+
+
+def rename(tenant: str, observation: Observation, target: Address, since: tuple[str, ...] | None) -> Conversation[None]:
+    """Move the site from its address to another. ``since``: where it has been since it was there, None for never."""
+    source = observation.address
+    if since is not None:
+        yield from _remove_redirect(tenant, target.key)
+    old, new = absolute(tenant, source.key), absolute(tenant, target.shown or target.key)
+    job = yield from _begin(observation.identity, old, new)
+    for _ in range(POLLS):
+        if job in DONE and (yield from _is_at(observation.identity, target.key)):
+            break
+        if job in FAILED:
+            raise RejectedError(f"the service could not rename {old} to {new}", hint="look at the admin center")
+        yield Wait(POLL_S)
+        job = yield from _job(old, new)
+    else:
+        raise AnswerLostError(f"{old} was still being renamed when we stopped waiting", hint="plan again later")
+    for path in (*since, source.key) if since is not None else ():
+        yield from _remove_redirect(tenant, path)
+
+
+def _begin(identity: str, old: str, new: str) -> Conversation[str]:
+    body = {
+        "SourceSiteUrl": old,
+        "TargetSiteUrl": new,
+        "TargetSiteTitle": None,
+        "Option": 0,
+        "Reserve": None,
+        "SkipGestures": None,
+        "OperationId": ZERO_ID,
+    }
+    try:
+        response = yield Request("site.rename", body=body)
+    except AnswerLostError:
+        # The target is free or the job has it, so that a second job of the same move can at worst be refused.
+        state = yield from _job(old, new)
+        if state not in ("", *FAILED, *DONE) or (yield from _is_at(identity, path_of(new))):
+            return state or DONE[0]
+        response = yield Request("site.rename", body=body)
+    return _state(response.body, old, new)
+
+
+def _job(old: str, new: str) -> Conversation[str]:
+    """How far the newest job of this move is; empty where there is none."""
+    response = yield Request("site.rename-status", {"url": old})
+    jobs = response.body.get("value") if isinstance(response.body, dict) else None
+    if not isinstance(jobs, list):
+        raise MalformedAnswerError("the jobs that rename sites came without value")
+    states = [_state(job, old, new) for job in jobs if _same(job, old, new)]
+    running = [state for state in states if state not in (*DONE, *FAILED)]
+    return (running or states or [""])[-1]
+
+
+def _same(job: object, old: str, new: str) -> bool:
+    pair = (job.get("SourceSiteUrl"), job.get("TargetSiteUrl")) if isinstance(job, dict) else ("", "")
+    return tuple(path_of(str(url)) for url in pair) == (path_of(old), path_of(new))
+
+
+def _state(job: object, old: str, new: str) -> str:
+    if not isinstance(job, dict) or not job.get("JobState"):
+        raise MalformedAnswerError("a job that renames a site came without JobState")
+    state = str(job["JobState"]).lower()
+    if state in FAILED:
+        told = job.get("ErrorDescription") or f"error {job.get('ErrorCode')}"
+        raise RejectedError(f"the service could not rename {old} to {new}: {told}")
+    return state
+
+
+def _is_at(identity: str, path: str) -> Conversation[bool]:
+    """Whether the site of that id answers at the path."""
+    try:
+        response = yield Request("site.read-by-id", {"id": identity})
+    except NotFoundError:
+        return False
+    body = response.body if isinstance(response.body, dict) else {}
+    return bool(body.get("Url")) and path_of(str(body["Url"])) == path
+
+
+def _remove_redirect(tenant: str, path: str) -> Conversation[None]:
+    """Remove the redirect that a rename of ours left there, for good: in the recycle bin it would keep the URL.
+
+    Whatever else stands there is left alone.
+    """
+    url = absolute(tenant, path)
+    try:
+        response = yield Request("site.read", body={"url": url, "includeDetail": False})
+    except NotFoundError:
+        if (yield from in_recycle_bin(url)):
+            hint = "purge it there, if it is the redirect of an earlier rename"
+            raise RejectedError(f"a site in the tenant's recycle bin has {url}", hint=hint) from None
+        return
+    found = entity(response.body)
+    if str(found.get("Template") or "").upper() != REDIRECT:
+        raise RejectedError(f"another site stands at {url}", hint="it is left alone: choose another url")
+    identity = str(found["SiteId"]).lower()
+    yield Request("redirect.remove", body={"siteUrl": url})
+    if (yield from in_recycle_bin(url)) == identity:
+        yield Request("redirect.purge", body={"siteUrl": url})
