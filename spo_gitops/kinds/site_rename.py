@@ -7,6 +7,8 @@ that nothing is left of the rename.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ..errors import AnswerLostError, MalformedAnswerError, NotFoundError, RejectedError
 from ..model.address import Address
 from ..model.kind import Conversation, Wait
@@ -27,19 +29,28 @@ def rename(tenant: str, observation: Observation, target: Address, since: tuple[
     old, new = absolute(tenant, source.key), absolute(tenant, target.shown or target.key)
     job = yield from _begin(observation.identity, old, new)
     for _ in range(POLLS):
-        if job in DONE and (yield from _is_at(observation.identity, target.key)):
+        if job.state in DONE and (yield from _is_at(observation.identity, target.key)):
             break
-        if job in FAILED:
-            raise RejectedError(f"the service could not rename {old} to {new}", hint="look at the admin center")
+        if job.state in FAILED:
+            raise RejectedError(f"the service could not rename {old} to {new}: {job.trouble}")
         yield Wait(POLL_S)
-        job = yield from _job(old, new)
+        job = yield from _newest(job, old, new)
     else:
         raise AnswerLostError(f"{old} was still being renamed when we stopped waiting", hint="plan again later")
     for path in (*since, source.key) if since is not None else ():
         yield from _remove_redirect(tenant, path)
 
 
-def _begin(identity: str, old: str, new: str) -> Conversation[str]:
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job that renames a site, as it was told last; its ``state`` in lower case, empty where none is known."""
+
+    id: str = ""
+    state: str = ""
+    trouble: str = ""
+
+
+def _begin(identity: str, old: str, new: str) -> Conversation[Job]:
     body = {
         "SourceSiteUrl": old,
         "TargetSiteUrl": new,
@@ -52,23 +63,26 @@ def _begin(identity: str, old: str, new: str) -> Conversation[str]:
     try:
         response = yield Request("site.rename", body=body)
     except AnswerLostError:
-        # The target is free or the job has it, so that a second job of the same move can at worst be refused.
-        state = yield from _job(old, new)
-        if state not in ("", *FAILED, *DONE) or (yield from _is_at(identity, path_of(new))):
-            return state or DONE[0]
+        job = yield from _newest(Job(), old, new)
+        if job.state not in ("", *FAILED, *DONE):
+            return job
+        if (yield from _is_at(identity, path_of(new))):
+            return Job(state=DONE[0])
+        # The target is free and no job has it, so that a second one can at worst be refused.
         response = yield Request("site.rename", body=body)
-    return _state(response.body, old, new)
+    return _job(response.body)
 
 
-def _job(old: str, new: str) -> Conversation[str]:
-    """How far the newest job of this move is; empty where there is none."""
+def _newest(known: Job, old: str, new: str) -> Conversation[Job]:
+    """The job as it is now: by its id, else the one of this move that is not through, else the last."""
     response = yield Request("site.rename-status", {"url": old})
-    jobs = response.body.get("value") if isinstance(response.body, dict) else None
-    if not isinstance(jobs, list):
+    listed = response.body.get("value") if isinstance(response.body, dict) else None
+    if not isinstance(listed, list):
         raise MalformedAnswerError("the jobs that rename sites came without value")
-    states = [_state(job, old, new) for job in jobs if _same(job, old, new)]
-    running = [state for state in states if state not in (*DONE, *FAILED)]
-    return (running or states or [""])[-1]
+    jobs = [_job(one) for one in listed if _same(one, old, new)]
+    mine = [job for job in jobs if known.id and job.id == known.id]
+    running = [job for job in jobs if job.state not in (*DONE, *FAILED)]
+    return (mine or running or jobs or [known])[-1]
 
 
 def _same(job: object, old: str, new: str) -> bool:
@@ -76,14 +90,11 @@ def _same(job: object, old: str, new: str) -> bool:
     return tuple(path_of(str(url)) for url in pair) == (path_of(old), path_of(new))
 
 
-def _state(job: object, old: str, new: str) -> str:
-    if not isinstance(job, dict) or not job.get("JobState"):
+def _job(body: object) -> Job:
+    if not isinstance(body, dict) or not body.get("JobState"):
         raise MalformedAnswerError("a job that renames a site came without JobState")
-    state = str(job["JobState"]).lower()
-    if state in FAILED:
-        told = job.get("ErrorDescription") or f"error {job.get('ErrorCode')}"
-        raise RejectedError(f"the service could not rename {old} to {new}: {told}")
-    return state
+    trouble = str(body.get("ErrorDescription") or f"error {body.get('ErrorCode')}")
+    return Job(str(body.get("JobId") or ""), str(body["JobState"]).lower(), trouble)
 
 
 def _is_at(identity: str, path: str) -> Conversation[bool]:
