@@ -26,7 +26,7 @@ help:
 	@echo "make test-browser  HTML reports in headless Chromium (CHROMIUM=/path where it is not on the path)"
 	@echo "make chaos      500 actions, 200 kills and 50 histories in bad weather (an hour or two)"
 	@echo "make docs       the documentation as a site in site/, without a warning, and every command in it typed"
-	@echo "make test-clients  public clients against the simulated tenant (MSAL, Office365-REST-Python-Client, CLI for M365)"
+	@echo "make test-clients  public clients against the simulated tenant (MSAL, Office365-REST-Python-Client, CLI for M365, PnPjs)"
 	@echo "make fuzz       ten thousand malformed requests against the simulated tenant"
 	@echo "make lint       ruff, mypy and the import contracts"
 	@echo "make check      lint, test and demo: what CI runs"
@@ -63,11 +63,11 @@ docs: $(DOCUMENTATION)
 test-python-clients: $(CLIENTS)
 	@$(BIN)/python -m pytest tests/clients/test_msal.py tests/clients/test_office365.py
 
-# The Python clients; and CLI for Microsoft 365 where node and npm are, from its lock file, without install scripts.
+# The Python clients; and CLI for Microsoft 365 and PnPjs where node and npm are, from its lock file, without install scripts.
 test-clients: $(CLIENTS)
 	@if command -v npm >/dev/null 2>&1; then \
 	  cd tests/clients/cli && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; \
-	else echo "npm is not on the path: CLI for Microsoft 365 is not driven" >&2; fi
+	else echo "npm is not on the path: CLI for Microsoft 365 and PnPjs are not driven" >&2; fi
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/clients
 
 fuzz: $(DEVELOPMENT)

@@ -22,7 +22,7 @@ from .site import SiteCollection
 from .web import relative
 
 _TYPE = "SP.CopyMigrationInfo"
-_FAIL, _REPLACE, _RENAME = 0, 1, 2  # NameConflictBehavior
+FAIL, REPLACE, RENAME = 0, 1, 2  # NameConflictBehavior
 
 
 @function(SiteCollection, "CreateCopyJobs", Effect.WRITE, 400)
@@ -53,7 +53,7 @@ def _progress(site: SiteCollection, copy_job_info: dict[str, Any]) -> Typed:
 
 def _done(here: Here, source: str, destination: str, name: str | None, options: Mapping[str, Any]) -> list[str]:
     try:
-        made = _copied(_at(here, source), _at(here, destination), name, options)
+        made = copied(place_of(here, source), place_of(here, destination), name, options)
     except ServiceError as error:
         return [json.dumps({"Event": "JobError", "Message": error.message}), json.dumps({"Event": "JobEnd"})]
     unique = made.row.scope_id() if isinstance(made, File) else made.unique()
@@ -63,7 +63,7 @@ def _done(here: Here, source: str, destination: str, name: str | None, options: 
     return [json.dumps({"Event": "JobStart"}), json.dumps(told), json.dumps({"Event": "JobEnd"})]
 
 
-def _at(here: Here, url: str) -> tuple[Here, str]:
+def place_of(here: Here, url: str) -> tuple[Here, str]:
     """The site of a URL of the tenant, and the server-relative path."""
     parts = urlsplit(unquote(url))
     path = (parts.path or url).rstrip("/")
@@ -75,9 +75,10 @@ def _at(here: Here, url: str) -> tuple[Here, str]:
     return there, path
 
 
-def _copied(
+def copied(
     source: tuple[Here, str], destination: tuple[Here, str], name: str | None, options: Mapping[str, Any]
 ) -> File | Folder:
+    """Copies, or moves, a file or a folder with all that is in it; raises ServiceError."""
     (here, path), (there, folder) = source, destination
     there.check_writable()
     behavior, moves = int(options.get("NameConflictBehavior") or 0), bool(options.get("IsMoveMode"))
@@ -100,9 +101,9 @@ def _copied(
 def _free(there: Here, folder: str, leaf: str, behavior: int) -> str:
     """The name that a copy gets; raises ServiceError when it is taken and may not be."""
     taken = _taken(there, f"{folder}/{leaf}")
-    if not taken or behavior == _REPLACE:
+    if not taken or behavior == REPLACE:
         return leaf
-    if behavior == _FAIL:
+    if behavior == FAIL:
         raise bad_query(f"A file or folder with the name {leaf} already exists at the destination.")
     stem, dot, kind = leaf.partition(".")
     number = next(n for n in range(1, 10_000) if not _taken(there, f"{folder}/{stem}{n}{dot}{kind}"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..calls import Effect
-from ..errors import file_not_found
+from ..errors import argument_error, file_not_found
 from ..guids import guid_of
 from ..here import Here
 from ..thing import Thing, Things, function, navigation
@@ -222,8 +222,12 @@ def _add_folder(folders: Folders, url: str) -> Folder:
 
 
 @function(Folder, "AddSubFolderUsingPath", Effect.WRITE, 150)
-def _add_sub_folder(folder: Folder, decoded_url: str) -> Folder:
-    return made_folder(folder.here, f"{folder.path}/{decoded_url}")
+def _add_sub_folder(folder: Folder, decoded_url: str = "", leaf_path: dict[str, Any] | None = None) -> Folder:
+    """The path in the address, or as an object in the body, as PnPjs sends it."""
+    leaf = decoded_url or str((leaf_path or {}).get("DecodedUrl") or "")
+    if not leaf:
+        raise argument_error("DecodedUrl")
+    return made_folder(folder.here, f"{folder.path}/{leaf}")
 
 
 @function(Folder, "AddSubFolder", Effect.WRITE, 150)

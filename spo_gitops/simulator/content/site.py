@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..calls import Effect
-from ..errors import sp_error
+from ..errors import ServiceError, sp_error
 from ..hosts import EMPTY_GUID
+from ..recycling import live_site
 from ..site_view import plain_properties
 from ..thing import Thing, function, navigation
 from .change_log import token_of
@@ -102,3 +103,12 @@ def _open_web(site: SiteCollection, g_web_id: str) -> Web:
 @function(SiteCollection, "Invalidate", Effect.WRITE)
 def _invalidate(site: SiteCollection) -> None:
     raise sp_error("Operation is not supported.", 400)
+
+
+@function(Root, "SP.Site.Exists")
+def _exists(root: Root, url: str) -> bool:
+    """Whether a site answers at a URL; one in the recycle bin does not."""
+    try:
+        return live_site(root.here.transaction, url) is not None
+    except ServiceError:
+        return False
