@@ -6,6 +6,7 @@
     |- PlanError        GuardError
     |- TenantError      .request .status .correlation_id
     |                   AuthError, ThrottledError, NotFoundError, RejectedError, UnreachableError,
+    |                   NotOfferedError (rejected, because the tenant does not have it),
     |                   AnswerLostError (sent, and no answer came), ForbiddenOperationError, MalformedAnswerError
     |- PlatformError    GitHub, GitLab or Azure DevOps did not do what was asked; .status
     |- ApplyError       the run ended with actions that failed or were blocked
@@ -16,7 +17,8 @@ Exit codes are interface (docs/commands.md): 1 failed, 3 unfinished run, 4 refus
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from .problems import Problem
@@ -94,6 +96,16 @@ class NotFoundError(TenantError):
 
 class RejectedError(TenantError):
     """The service refused the request and will refuse it again."""
+
+
+class NotOfferedError(RejectedError):
+    """The service does not have this for the tenant: its licence or its environment lacks it.
+
+    ``attributes`` says of which attributes of a resource, each with the service's words, once everything else that was
+    to be set has been set; empty where it was said of a request.
+    """
+
+    attributes: Mapping[str, str] = MappingProxyType({})
 
 
 class UnreachableError(TenantError):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import AnswerLostError, TenantError
+from ..errors import AnswerLostError, NotOfferedError, TenantError
 from ..model.address import Address
 from ..model.kind import Appeared, Ask, Conversation, Kind, Kinds, Survey, Together, Wait
 from ..model.observation import Observation, Presence
@@ -21,6 +21,7 @@ from ..plan.records import decision_from, decision_json, ownership_from, ownersh
 from ..plan.resources import Context
 from ..plan.scope import policy_attributes
 from .engine import Checkpoint, Program
+from .lacking import without
 from .settle import born, settle
 
 SHOWS_WITHIN, SHOWS_S = 24, 5.0  # reads, and seconds between them
@@ -94,7 +95,12 @@ def program(
         yield from kind.remove(action)
     changes = tuple(decision for decision in decisions if decision.writes)
     if changes and action.verb is not Verb.REMOVE:
-        yield from kind.update(live, changes, survey)
+        try:
+            yield from kind.update(live, changes, survey)
+        except NotOfferedError as error:
+            if not error.attributes:
+                raise
+            decisions, ownership = without(action, decisions, ownership, error.attributes)
     for effect in action.side_effects:
         if effect.gives_back:
             yield from kinds[effect.address.kind].give_back(effect.address, effect.attribute, effect.after, survey)

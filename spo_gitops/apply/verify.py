@@ -14,6 +14,7 @@ from ..model.ownership import Ownership
 from ..model.plan import Action, Case, Decision, Verb
 from ..model.value import UNKNOWN, same, show
 from ..plan.sets import convert
+from .lacking import sentences
 from .program import Done, asks
 
 ROUNDS = 8
@@ -77,8 +78,9 @@ def _judge(action: Action, result: Done, now: Observation) -> Outcome:
         message = "carried out, but " + "; ".join(wrong)
         return Outcome(action.address, Status.FAILED, _unproven(action, result, missing), message)
     now = acquainted(now, action.observation)
-    lossy = "; ".join(f"lossy: {d.attribute} stays {show(now.value(d.attribute))}, {_REFUSED}" for d in kept)
-    return Outcome(action.address, Status.SUCCEEDED, result.ownership, lossy, verified=True, observation=now)
+    told = [f"lossy: {d.attribute} stays {show(now.value(d.attribute))}, {_REFUSED}" for d in kept]
+    told += sentences(action, result.decisions)
+    return Outcome(action.address, Status.SUCCEEDED, result.ownership, "; ".join(told), verified=True, observation=now)
 
 
 def _stays(decision: Decision, now: Observation) -> bool:

@@ -39,7 +39,8 @@ class Setting:
     ``refused`` says why the setting cannot be declared, empty where it can. ``inherits`` are the enum's words that
     follow the tenant. ``least_unless_zero`` is the smallest number but 0. ``graph`` is its name in Microsoft Graph.
     ``evidence`` grades who says that it can be written (wire/REFERENCE.md 0). ``loses`` says what putting an old value
-    back does not bring back, empty where it is exactly reversible, ``loses_when`` after which change; ``costs`` what
+    back does not bring back, empty where it is exactly reversible, ``loses_when`` after which change, and
+    ``loses_perhaps`` where nothing proves it; ``costs`` what
     has to be paid for. ``added`` is the file and line of the repository that knows the setting, empty for the
     catalogue's own: nobody has verified how it is read and written. ``renamed_from`` are former names.
     """
@@ -69,6 +70,7 @@ class Setting:
     evidence: str = "K"
     loses: str = ""
     loses_when: Value = ""
+    loses_perhaps: bool = False
     costs: str = ""
     added: str = ""
     renamed_from: tuple[str, ...] = ()

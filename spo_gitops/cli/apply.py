@@ -114,6 +114,8 @@ def _report(finished: Finished, context: Context) -> int:
             click.echo(f"  {paint(outcome.status.value, 'bad')} {outcome.address}: {outcome.message}")
             if outcome.correlation_id:
                 click.echo(f"      correlation id {outcome.correlation_id}")
+        elif outcome.message:
+            click.echo(f"  {paint('note', 'change')} {outcome.address}: {outcome.message}")
     if finished.paused:
         click.echo(f"Paused: {finished.paused}. To go on: spo-gitops apply --resume")
     if finished.undone_by:

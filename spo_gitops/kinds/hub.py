@@ -190,6 +190,9 @@ class Hub:
             more = f" and {len(action.side_effects) - 5} more" if len(action.side_effects) > 5 else ""
             yield GuardClass.HUB_WITH_MEMBERS, f"others belong to it: {others}{more}"
 
+    def losses(self, action: Action) -> Iterable[str]:
+        return ()
+
     def remarks(self, action: Action) -> Iterable[str]:
         return ()
 

@@ -87,6 +87,9 @@ class Quiet(Kind):
     def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
         return ()
 
+    def losses(self, action: Action) -> Iterable[str]:
+        return ()
+
     def remarks(self, action: Action) -> Iterable[str]:
         return ()
 

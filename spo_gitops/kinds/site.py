@@ -26,6 +26,7 @@ from . import (
     access,
     associated,
     crowds,
+    effects,
     group_effects,
     group_life,
     group_site,
@@ -224,12 +225,16 @@ class Site:
         yield from lists.hazards(action)
         yield from group_effects.hazards(action)
 
+    def losses(self, action: Action) -> Iterable[str]:
+        return effects.losses(action, declarable())
+
     def remarks(self, action: Action) -> Iterable[str]:
         yield from site_places.remarks(action)
         yield from access.remarks(action)
         yield from strangers.remarks(action)
         yield from unverified.remarks(action, declarable())
         yield from group_effects.remarks(action)
+        yield from effects.remarks(action, declarable())
 
     def retention_days(self, observation: Observation) -> int:
         return GROUP_RETENTION_DAYS if group_site.group_of(observation) else RETENTION_DAYS

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..catalog.settings import Setting, called, declarable
 from ..catalog.wire import to_wire
-from ..errors import AnswerLostError, RejectedError, TenantError
+from ..errors import AnswerLostError, NotOfferedError, RejectedError, TenantError
 from ..model.address import Address
 from ..model.desired import URL
 from ..model.kind import Conversation, Survey, Wait
@@ -22,7 +22,7 @@ from ..model.observation import Observation
 from ..model.operation import Request, Response
 from ..model.plan import Decision
 from ..model.value import UNKNOWN, Value, same
-from . import admins_update, group_update, lists_update, permissions_update
+from . import admins_update, group_update, lists_update, not_offered, permissions_update
 from .group_site import group_of, is_of_group
 from .hosts import ZERO_ID, absolute, path_of
 from .lists import is_list
@@ -63,7 +63,7 @@ def update(tenant: str, observation: Observation, changes: tuple[Decision, ...],
             target = address if goal == address.key else Address("site", goal)
             yield from rename(tenant, observation, target, been_at(observation, goal))
             observation = replace(observation, address=target)
-        yield from _unlocked(tenant, observation, changes, wanted, survey)
+        lacking = yield from _unlocked(tenant, observation, changes, wanted, survey)
     except TenantError:
         if lifted and lock_then is not UNKNOWN and not same(lock_then, "Unlock"):
             with suppress(TenantError):  # what we opened is not left open because something else failed
@@ -71,6 +71,7 @@ def update(tenant: str, observation: Observation, changes: tuple[Decision, ...],
         raise
     if not same(lock_then, lock_now) and lock_then is not UNKNOWN:
         yield from _lock(tenant, observation, lock_then)
+    not_offered.tell(lacking)
 
 
 def _unlocked(
@@ -79,8 +80,9 @@ def _unlocked(
     changes: tuple[Decision, ...],
     wanted: Mapping[str, Value],
     survey: Survey,
-) -> Conversation[None]:
-    """Everything but the lock."""
+) -> Conversation[dict[str, str]]:
+    """Everything but the lock. Returns what the service does not offer to the tenant, with its words."""
+    lacking: dict[str, str] = {}
     refusable = {change.attribute for change in changes if change.refusable}
     group = group_of(observation)
     if grouped := {name: value for name, value in wanted.items() if is_of_group(name) or (group and name == "title")}:
@@ -91,7 +93,7 @@ def _unlocked(
     for phase in SEQUENCE.phases(
         {name: value for name, value in wanted.items() if name.startswith("settings.") or name == "title"}
     ):
-        yield from _accepted(tenant, observation, phase, refusable)
+        lacking |= yield from _accepted(tenant, observation, phase, refusable)
     if "owner" in wanted:
         yield from _owner(observation, str(wanted["owner"]))
     if any(name.startswith("admins") for name in wanted):
@@ -104,6 +106,7 @@ def _unlocked(
         yield Request("site.describe", body={"Description": wanted["description"]}, site=observation.address.key)
     if "hub" in wanted:
         yield from join(tenant, observation.address.key, str(wanted["hub"]), survey)
+    return lacking
 
 
 def join(tenant: str, path: str, hub: str, survey: Survey) -> Conversation[None]:
@@ -126,16 +129,26 @@ def hub_id(tenant: str, path: str, survey: Survey) -> Conversation[str]:
 
 def _accepted(
     tenant: str, observation: Observation, wanted: Mapping[str, Value], refusable: set[str]
-) -> Conversation[None]:
-    """Set them; where the service refuses and some are values of its own, the rest once more without those."""
+) -> Conversation[dict[str, str]]:
+    """Set them; where the service refuses and some are values of its own, the rest once more without those.
+
+    Returns those that the service does not offer to the tenant, with its words; the others are set all the same.
+    """
+    lacking: dict[str, str] = {}
     try:
         yield from _properties(tenant, observation, wanted)
+    except NotOfferedError as error:
+        if len(wanted) == 1:
+            return {name: str(error) for name in wanted if name not in refusable}
+        for name, value in sorted(wanted.items()):
+            lacking |= yield from _accepted(tenant, observation, {name: value}, refusable)
     except RejectedError:
         rest = {name: value for name, value in wanted.items() if name not in refusable}
         if len(rest) == len(wanted):
             raise
         if rest:
             yield from _properties(tenant, observation, rest)
+    return lacking
 
 
 def _properties(tenant: str, observation: Observation, wanted: Mapping[str, Value]) -> Conversation[None]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..catalog.settings import Setting, SettingType, declarable
 from ..catalog.wire import to_wire
-from ..errors import RejectedError
+from ..errors import NotOfferedError, RejectedError
 from ..model.kind import Conversation
 from ..model.observation import Observation
 from ..model.operation import Request, Response
@@ -56,7 +56,7 @@ def _first_accepted(ways: Iterable[Request]) -> Conversation[Response]:
             response: Response = yield way
         except RejectedError as error:
             refusal = refusal or error
-            if refusal.status not in _OF_THE_WAY:
+            if refusal.status not in _OF_THE_WAY or isinstance(error, NotOfferedError):
                 break
         else:
             if way.operation == "site.update-query":

@@ -18,7 +18,7 @@ from ..catalog.tenant_settings import (
     tenant_settings,
 )
 from ..catalog.wire import from_wire, to_wire
-from ..errors import MalformedAnswerError, RejectedError, TenantError
+from ..errors import MalformedAnswerError, NotOfferedError, RejectedError, TenantError
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired
@@ -28,7 +28,7 @@ from ..model.operation import Request
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import Observed, Value, show
-from . import tenant_order, unverified
+from . import effects, not_offered, tenant_order, unverified
 from .phases import PREFIX, Sequence
 
 IDENTITY = "tenant"
@@ -97,11 +97,13 @@ class TenantSettings:
     def update(self, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Conversation[None]:
         wanted: dict[str, Value] = {d.attribute: d.after for d in changes if d.after is not None}
         refusable = {d.attribute for d in changes if d.refusable}
+        lacking: dict[str, str] = {}
         for phase in SEQUENCE.phases(wanted):
             for by_graph in (False, True):
                 part = {name: value for name, value in phase.items() if _by_graph(name) is by_graph}
                 if part:
-                    yield from _write(part, refusable)
+                    lacking |= yield from _write(part, refusable)
+        not_offered.tell(lacking)
 
     def give_back(self, address: Address, attribute: str, value: Value, survey: Survey) -> Conversation[None]:
         yield from _write({attribute: value}, set())
@@ -164,8 +166,12 @@ class TenantSettings:
         if after.get("blockAppAccessWithAuthenticationContext") is True:
             yield GuardClass.LOCKOUT, _APPS
 
+    def losses(self, action: Action) -> Iterable[str]:
+        return effects.losses(action, declarable_tenant())
+
     def remarks(self, action: Action) -> Iterable[str]:
-        return unverified.remarks(action, declarable_tenant())
+        yield from unverified.remarks(action, declarable_tenant())
+        yield from effects.remarks(action, declarable_tenant())
 
     def retention_days(self, observation: Observation) -> int:
         return 0
@@ -207,19 +213,27 @@ def _by_graph(name: str) -> bool:
     return setting is not None and not setting.property
 
 
-def _write(wanted: Mapping[str, Value], refusable: set[str]) -> Conversation[None]:
+def _write(wanted: Mapping[str, Value], refusable: set[str]) -> Conversation[dict[str, str]]:
     """Set them in one request. Where the service refuses, one by one, so that one that it does not offer does not keep
-    back the others; whether a refused request changes anything is not known (wire/DISCREPANCIES.md C)."""
+    back the others; whether a refused request changes anything is not known (wire/DISCREPANCIES.md C).
+
+    Returns those that the service does not offer, with its words.
+    """
     try:
         yield _patch(wanted)
-        return
-    except RejectedError:
+        return {}
+    except RejectedError as error:
         if len(wanted) == 1 and not refusable:
+            if isinstance(error, NotOfferedError):
+                return dict.fromkeys(wanted, str(error))
             raise
     refused: dict[str, RejectedError] = {}
+    lacking: dict[str, str] = {}
     for name, value in sorted(wanted.items()):
         try:
             yield _patch({name: value})
+        except NotOfferedError as error:
+            lacking |= {} if name in refusable else {name: str(error)}
         except RejectedError as error:
             if name not in refusable:
                 refused[name] = error
@@ -227,6 +241,7 @@ def _write(wanted: Mapping[str, Value], refusable: set[str]) -> Conversation[Non
         reasons = "; ".join(f"{name} was refused: {error}" for name, error in refused.items())
         hint = "remove the line, or name it below lifecycle.ignore, where the tenant does not have the feature"
         raise RejectedError(reasons, hint=hint)
+    return lacking
 
 
 def _impossible(reason: str) -> Conversation[Any]:

@@ -201,6 +201,9 @@ class Kind(Protocol):
     def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
         """What is dangerous about the action beside its values: guard classes, each with the reason."""
 
+    def losses(self, action: Action) -> Iterable[str]:
+        """What an inverse of the action would not bring back: the guard ``irreversible`` trips for it."""
+
     def remarks(self, action: Action) -> Iterable[str]:
         """What people should know of the action beside its values: who gains and who loses which access."""
 

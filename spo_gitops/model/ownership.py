@@ -68,6 +68,14 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class NotOffered:
+    """A declared ``value`` that the service does not offer to the tenant, in the service's ``words``."""
+
+    value: Value
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ownership:
     """Everything the ledger knows about one resource.
 
@@ -77,6 +85,7 @@ class Ownership:
     policy demands it, whatever its mode.
     ``formerly`` are the keys of the addresses that it had under us, oldest first, where renames gave it others;
     ``past`` those that it has gone back from since.
+    ``not_offered`` are declared values that are asked for no more until a document says something else.
     ``digest`` is the desired state as last applied, empty while something of it is outstanding.
     """
 
@@ -97,6 +106,7 @@ class Ownership:
     remediated: bool = False
     formerly: tuple[str, ...] = ()
     past: tuple[str, ...] = ()
+    not_offered: Mapping[str, NotOffered] = field(default_factory=dict)
 
     @property
     def leaving(self) -> bool:

@@ -11,7 +11,7 @@ from ..model.hold import Hold
 from ..model.kind import Around, Kind, Kinds, nothing_known
 from ..model.observation import ObservedState, Presence
 from ..model.ownership import Ownership
-from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Foreseen, Plan, Trip, Verb
+from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Foreseen, Plan, Reversibility, Trip, Verb
 from ..problems import Position
 from .around import around, doubts, leaned_on, overruled
 from .doubts import with_doubts
@@ -146,9 +146,16 @@ def _sorted_out(
 
 
 def _remarked(action: Action, kinds: Kinds) -> Action:
-    """The action with what its kind says to people about it."""
-    return (
-        replace(action, notes=(*action.notes, *kinds[action.address.kind].remarks(action))) if action.writes else action
+    """The action with what its kind says to people about it, and what its inverse would not bring back."""
+    if not action.writes:
+        return action
+    kind = kinds[action.address.kind]
+    lost = tuple(kind.losses(action))
+    return replace(
+        action,
+        notes=(*action.notes, *kind.remarks(action)),
+        losses=(*action.losses, *lost),
+        reversibility=Reversibility.LOSSY if lost else action.reversibility,
     )
 
 

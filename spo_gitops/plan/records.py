@@ -12,7 +12,7 @@ from ..errors import LedgerTrustError
 from ..model.address import Address
 from ..model.desired import Lifecycle, OnDrift, OnMissing, OnRelease, OnRemove
 from ..model.observation import Observation, Presence
-from ..model.ownership import Applied, Held, Origin, Owned, Ownership, TakenBack
+from ..model.ownership import Applied, Held, NotOffered, Origin, Owned, Ownership, TakenBack
 from ..model.plan import Action, Case, Decision, Reversibility, SideEffect, Verb
 from ..model.value import Missing, Prior, Value, from_json, to_json
 from ..problems import Position
@@ -32,6 +32,7 @@ def check_format(record: Mapping[str, Any]) -> None:
 
 
 def ownership_json(owned: Ownership) -> Json:
+    lacking = sorted(owned.not_offered.items())
     return {
         "format": FORMAT,
         "address": str(owned.address),
@@ -53,6 +54,7 @@ def ownership_json(owned: Ownership) -> Json:
         **({"remediated": True} if owned.remediated else {}),
         **({"formerly": list(owned.formerly)} if owned.formerly else {}),
         **({"past": list(owned.past)} if owned.past else {}),
+        **({"notOffered": {n: [to_json(r.value), r.words] for n, r in lacking}} if lacking else {}),
         **({} if owned.taken_back is None else {"takenBack": _taken_back_json(owned.taken_back)}),
     }
 
@@ -81,6 +83,7 @@ def ownership_from(record: Mapping[str, Any]) -> Ownership:
         remediated=bool(record.get("remediated", False)),
         formerly=tuple(record.get("formerly", ())),
         past=tuple(record.get("past", ())),
+        not_offered={n: NotOffered(_value(value), words) for n, (value, words) in record.get("notOffered", {}).items()},
     )
 
 

@@ -13,6 +13,7 @@ from ..model.kind import Apart, Around, Kind, nothing_known
 from ..model.observation import Observation
 from ..model.ownership import Applied, Origin, Owned, Ownership
 from ..model.plan import Case, Decision
+from ..model.value import same
 from ..policy.binding import binds
 from ..policy.combine import Demand, combine
 from ..policy.selection import Match
@@ -58,7 +59,7 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
     rules = _rules(trio, context.at)
     apart = trio.kind.apart(trio.desired, trio.ownership, trio.live)
     unmet = {**trio.kind.unmet(trio.desired, trio.live), **_beyond(trio)}
-    inapplicable = trio.kind.inapplicable(trio.desired, trio.live)
+    inapplicable = {**_not_offered(trio), **trio.kind.inapplicable(trio.desired, trio.live)}
     decisions = []
     for name in sorted({*wanted, *owned, *rules}):
         members = apart.get(name.partition("[")[0], Apart())
@@ -103,6 +104,17 @@ def _owned(trio: Trio) -> Mapping[str, Owned]:
     return {**today, **{name: attributes[name] for name in today if name in attributes}}
 
 
+def _not_offered(trio: Trio) -> Mapping[str, str]:
+    """What the service has refused as something that the tenant lacks, and the document still asks for."""
+    wanted = trio.desired.fields if trio.desired is not None else {}
+    refused = trio.ownership.not_offered if trio.ownership is not None else {}
+    return {
+        name: refusal.words
+        for name, refusal in refused.items()
+        if name in wanted and same(wanted[name], refusal.value) and not same(trio.live.value(name), refusal.value)
+    }
+
+
 def _beyond(trio: Trio) -> Mapping[str, str]:
     return {} if trio.desired is None else trio.kind.beyond(trio.desired, trio.live, trio.around)
 
@@ -115,10 +127,11 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
     if trio.desired is None:
         # What is left of a release is no longer what was applied, so that a revert is looked at.
         return replace(previous, attributes=remaining, digest="", taken_back=None) if previous and remaining else None
-    same = previous is not None and previous.identity == trio.live.identity
-    known = previous.history if previous and same else ()
+    ours = previous is not None and previous.identity == trio.live.identity
+    known = previous.history if previous and ours else ()
     history = known or _first_history(context)
     digest = trio.desired.digest()
+    lacking = {decision.attribute for decision in decisions if decision.case is Case.INAPPLICABLE}
     return Ownership(
         address=trio.address,
         origin=origin,
@@ -128,15 +141,16 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
         lifecycle=trio.desired.lifecycle,
         digest="" if blocked else digest,
         history=appended(history, context, digest),
-        held=previous.held if previous and same else (),
-        content=previous.content if previous and same else {},
+        held=previous.held if previous and ours else (),
+        content=previous.content if previous and ours else {},
         was=origin,
         name=trio.desired.name,
         # Git has spoken since the rollback, unless of something that could not be looked at.
         taken_back=previous.taken_back if previous and blocked else None,
-        formerly=_formerly(previous if same else None, trio.desired),
-        past=previous.past if previous and same else (),
-        remediated=_still_remediated(previous if same else None, remaining, trio.desired),
+        formerly=_formerly(previous if ours else None, trio.desired),
+        past=previous.past if previous and ours else (),
+        not_offered={n: r for n, r in previous.not_offered.items() if n in lacking} if previous and ours else {},
+        remediated=_still_remediated(previous if ours else None, remaining, trio.desired),
     )
 
 

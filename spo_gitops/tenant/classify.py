@@ -13,6 +13,7 @@ from ..errors import (
     AuthError,
     MalformedAnswerError,
     NotFoundError,
+    NotOfferedError,
     RejectedError,
     TenantError,
     ThrottledError,
@@ -21,7 +22,7 @@ from ..model.operation import Host, Operation, Response
 from ..model.operations import is_csom
 from .fault import Fault, excerpt, fault_of, parsed
 from .headers import retry_after_s, served_at
-from .permanent import advice
+from .permanent import advice, is_not_offered
 from .wire import Answer
 
 # How _api answers below a URL without a site collection: text, and this one (recorded).
@@ -94,7 +95,8 @@ def _failure(operation: Operation, answer: Answer, fault: Fault) -> TenantError:
         return _error(BusyError, operation, answer, fault)
     if _is_passing(operation, status, fault):
         return _error(InterruptedAnswerError, operation, answer, fault)
-    return _error(RejectedError, operation, answer, fault, hint=advice(fault))
+    kind = NotOfferedError if is_not_offered(fault) else RejectedError
+    return _error(kind, operation, answer, fault, hint=advice(fault))
 
 
 def _proves_absence(operation: Operation, answer: Answer, fault: Fault) -> bool:

@@ -11,6 +11,10 @@ from types import MappingProxyType
 
 from .fault import Fault
 
+# What the service says of a property that the tenant's licence or environment lacks (REFERENCE 10.1). No code of it is
+# known, so this one text is compared; where it comes in another language the refusal is a failure, with its words.
+_NOT_OFFERED = "experimental feature that is not supported in the current environment"
+
 _BY_NUMBER: Mapping[int, str] = MappingProxyType(
     {
         -2130575342: "something of that title exists there already; choose another title or adopt it",
@@ -28,6 +32,11 @@ _BY_TYPE: Mapping[str, str] = MappingProxyType(
         "System.ArgumentException": "the service does not take one of the values; its message says which",
     }
 )
+
+
+def is_not_offered(fault: Fault) -> bool:
+    """Whether the service refused because this tenant does not have what was asked for."""
+    return _NOT_OFFERED in fault.message
 
 
 def advice(fault: Fault) -> str:

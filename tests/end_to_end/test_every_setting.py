@@ -67,12 +67,12 @@ def test_each_value_of_each_setting_is_set_and_given_back(stage: Stage) -> None:
     before = stage.state()
     documents = [f"kind: Site\nurl: {path}\nsettings: {json.dumps(settings)}\n" for path, settings in cases]
     stage.commit({"sites/all.yaml": "---\n".join(documents)})
-    stage.apply("--allow", "loosen,volume")
+    stage.apply("--allow", "loosen,volume,irreversible")
     plan = stage.run("plan", "--detailed-exitcode", expect=None)
     assert plan.code == 0, plan.said
     assert stage.state() != before
     stage.commit({"sites/all.yaml": None})
-    stage.apply("--allow", "loosen,volume")
+    stage.apply("--allow", "loosen,volume,irreversible")
     after = stage.state()
     for path, settings in cases:
         assert after["sites"][path] == before["sites"][path], settings

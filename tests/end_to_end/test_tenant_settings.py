@@ -62,13 +62,13 @@ def test_every_setting_that_the_tenant_shows_is_set_and_given_back(stage: Stage)
     for setting in [declarable_tenant()[name] for name in wanted]:
         wanted |= {need.setting: need.value for need in setting.requires if need.setting in wanted}
     stage.commit({FILE: document(wanted)})
-    stage.apply("--allow", "loosen,lockout")
+    stage.apply("--allow", "loosen,lockout,irreversible")
     plan = stage.run("plan", "--detailed-exitcode", expect=None)
     assert plan.code == 0, plan.said
     changed = stage.state()["tenant"]
     assert sum(changed[key] != value for key, value in shown.items()) > 150
     stage.commit({FILE: None})
-    stage.apply("--allow", "loosen,lockout,volume")
+    stage.apply("--allow", "loosen,lockout,volume,irreversible")
     assert plain(stage.state()) == plain(before)
 
 
