@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..model.config import Detail
 from ..model.policy import SEVERITIES
 from ..reports.audit import junit, machine, markdown, page, sarif, text
 from ..reports.audit.view import AuditView, has_open
@@ -79,23 +80,23 @@ def audit(
             audited = audit_tenant(context.project(), inquiry, tenant=context.tenant, listeners=listeners)
     with audited.spool:
         view = audited.view()
-        write(view, form, out)
+        write(view, form, out, names=context.project().detail(context.tenant, offline=True) is not Detail.COUNTS)
         if detailed_exitcode or fail_on:
             return 2 if has_open(view, fail_on or "low") else 0
     return 0
 
 
-def write(view: AuditView, form: str, out: Path | None) -> None:
-    """The report to the file or stdout, piece by piece."""
+def write(view: AuditView, form: str, out: Path | None, *, names: bool) -> None:
+    """The report to the file or stdout, piece by piece; ``names`` is about Markdown, which stands in comments."""
     if out is None:
-        for piece in rendered(view, form, colours=True):
+        for piece in rendered(view, form, colours=True, names=names):
             click.echo(piece, nl=False)
         return
     with out.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(rendered(view, form, colours=False))
+        file.writelines(rendered(view, form, colours=False, names=names))
 
 
-def rendered(view: AuditView, form: str, *, colours: bool) -> Iterator[str]:
+def rendered(view: AuditView, form: str, *, colours: bool, names: bool = True) -> Iterator[str]:
     """The report in one of the formats."""
     match form:
         case "json":
@@ -109,7 +110,7 @@ def rendered(view: AuditView, form: str, *, colours: bool) -> Iterator[str]:
         case "html":
             yield from page.render(view)
         case "markdown":
-            yield from (line + "\n" for line in markdown.render(view))
+            yield from (line + "\n" for line in markdown.render(view, names=names))
         case _:
             lines = text.render(view, paint) if colours else text.render(view)
             yield from (line + "\n" for line in lines)

@@ -63,7 +63,7 @@ def plan(
     if out is not None:
         out.write_text(json.dumps(plan_json(made, kinds), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     write_page(page, made, kinds, "Plan")
-    click.echo(rendered(made, kinds, form, "Plan", project.detail(context.tenant)))
+    click.echo(rendered(made, kinds, form, "Plan", project.detail(context.tenant, offline=offline)))
     if any(trip.guard is GuardClass.POLICY for trip in made.refused):
         return GuardError.exit_code  # a policy in mode block: nothing lifts it, so no apply of this will do
     return 2 if detailed_exitcode and changes(made) else 0

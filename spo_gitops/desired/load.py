@@ -98,10 +98,12 @@ def _in_names(desired: Desired, names: TenantMap) -> Desired:
     return replace(desired, attributes=attributes)
 
 
-def load_configuration(root: Path, *, tenant: str = "", is_tracked: Callable[[Path], bool] | None = None) -> Loaded:
-    """The configuration of the folder alone, without state."""
+def load_configuration(
+    root: Path, *, tenant: str = "", is_tracked: Callable[[Path], bool] | None = None, offline: bool = False
+) -> Loaded:
+    """The configuration of the folder alone, without state; ``offline`` needs no secrets."""
     path = root / FILE
     report = Report()
     content = path.read_bytes() if path.is_file() else None
-    read = read_configuration(content, root, report, tenant=tenant, is_tracked=is_tracked)
+    read = read_configuration(content, root, report, tenant=tenant, is_tracked=is_tracked, offline=offline)
     return Loaded(read.configuration, None, report.problems())

@@ -9,7 +9,7 @@ from .foresight import counted
 from .markdown import marker
 from .view import View
 
-NOTE = "Names stay out of comments (`comments: counts`); the full plan has them."
+NOTE = "Names stay out of comments (`comments: counts`); the full report has them."
 
 
 def render(view: View) -> str:

@@ -50,9 +50,9 @@ class Project:
         configuration = load_configuration(self.root, tenant=tenant).configuration
         return configuration.scope.value if configuration is not None else "all"
 
-    def detail(self, tenant: str = "") -> Detail:
-        """The configuration's ``comments``; counts alone where it cannot be read."""
-        configuration = load_configuration(self.root, tenant=tenant).configuration
+    def detail(self, tenant: str = "", *, offline: bool = False) -> Detail:
+        """The configuration's ``comments``; counts alone where it cannot be read. ``offline`` needs no secrets."""
+        configuration = load_configuration(self.root, tenant=tenant, offline=offline).configuration
         return configuration.comments if configuration is not None else Detail.COUNTS
 
     def missing_remotes(self, configuration: Configuration) -> tuple[Problem, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from spo_gitops.kinds.registry import kinds_of
+from spo_gitops.reports.audit import page as audit_report
+from spo_gitops.reports.audit.view import AuditView, Told
 from spo_gitops.reports.html import dashboard
 from spo_gitops.reports.html import plan as plan_report
 from spo_gitops.reports.html import run as run_report
@@ -12,6 +14,7 @@ from spo_gitops.reports.html.frame import render
 from spo_gitops.reports.run_view import run_view
 from spo_gitops.reports.view import view
 
+from ..reports.audits import AUDITS, audit, finding
 from ..reports.boards import board
 from ..reports.plans import STORY, change, plan, update
 from ..reports.runs import HOSTILE as HOSTILE_RUN
@@ -20,6 +23,18 @@ from ..reports.test_html import HOSTILE, everywhere
 
 KINDS = kinds_of("")
 ROWS = 10_000
+FINDINGS = 20_000
+
+
+def _audit(view: AuditView) -> str:
+    return "".join(audit_report.render(view))
+
+
+def _big_audit() -> str:
+    """Every second finding of another severity."""
+    severities = ("low", "high")
+    told = (Told(finding(f"/sites/s-{n:05d}", severity=severities[n % 2])) for n in range(FINDINGS))
+    return _audit(audit(list(told)))
 
 
 def _big_plan() -> str:
@@ -33,9 +48,12 @@ REPORTS: dict[str, Callable[[], str]] = {
     "run": lambda: run_report.render(run_view(MIXED, KINDS)),
     "dashboard": lambda: dashboard.render(board()),
     "hostile-dashboard": lambda: dashboard.render(board(HOSTILE)),
+    "audit": lambda: _audit(AUDITS["story"]),
+    "hostile-audit": lambda: _audit(AUDITS["nasty"]),
     "hostile": lambda: render(everywhere(HOSTILE)),
     "hostile-run": lambda: run_report.render(run_view(HOSTILE_RUN, KINDS)),
     "big-plan": _big_plan,
+    "big-audit": _big_audit,
     "big-run": lambda: run_report.render(run_view(big(ROWS), KINDS)),
 }
-SMALL = ("plan", "run", "dashboard", "hostile", "hostile-run", "hostile-dashboard")
+SMALL = ("plan", "run", "dashboard", "audit", "hostile-audit", "hostile", "hostile-run", "hostile-dashboard")

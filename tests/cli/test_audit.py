@@ -137,3 +137,12 @@ def test_a_recording_that_is_not_there_is_told(run: Run, tmp_path: Path, capsys:
     with pytest.raises(SystemExit) as end:
         main(["--project", str(tmp_path), "audit", "--from", str(tmp_path / "none.json")])
     assert end.value.code != 0 and "none.json" in capsys.readouterr().err
+
+
+def test_markdown_keeps_names_out_where_the_configuration_says_so(run: Run, tmp_path: Path) -> None:
+    recording = {"sites": [{"url": "/sites/secret", **OPEN}]}
+    assert "/sites/secret" in run(recording, "--format", "markdown")[1]
+    (tmp_path / "spo-gitops.yaml").write_text(CONFIGURATION + "comments: counts\n", encoding="utf-8")
+    told = run(recording, "--format", "markdown")[1]
+    assert "secret" not in told and "| high | no-anyone | 0 | 1 |" in told
+    assert "/sites/secret" in run(recording, "--format", "json")[1]

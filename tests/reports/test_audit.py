@@ -153,6 +153,17 @@ def test_nothing_hostile_becomes_a_formula_markup_or_a_command() -> None:
     assert "\x1b" not in FORMATS["txt"](view) and "\u202e" not in FORMATS["txt"](view)
 
 
+@EVERY
+def test_counts_alone_tell_no_name_of_the_tenant(name: str) -> None:
+    view = AUDITS[name]
+    told = "\n".join(markdown.render(view, names=False))
+    assert view.summary in told and "Names stay out" in told
+    assert all(f"| {row.policy.severity} |" in told for row in view.policies)
+    for finding_told in view.findings():
+        assert finding_told.finding.address.key not in told and finding_told.sentence not in told
+    assert view.tenant not in told and not [note for note in view.notes if note in told]
+
+
 def test_what_is_open_decides_the_exit_code() -> None:
     low = audit([Told(finding("/sites/a", severity="low"))])
     unknown = audit([Told(finding("/sites/a", Verdict.UNKNOWN))])

@@ -6,23 +6,26 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ...model.finding import Verdict
+from ..counts import NOTE
 from ..markdown import escape
 from .view import AuditView
 
 SHOWN = 100
 
 
-def render(view: AuditView) -> Iterator[str]:
-    """Lines without line breaks."""
+def render(view: AuditView, *, names: bool = True) -> Iterator[str]:
+    """Lines without line breaks. Without ``names``: counts by policy, no address and no value of the tenant."""
     yield f"### Audit: {view.summary}"
     yield ""
-    yield from (f"- {escape(fact)}" for fact in view.facts)
+    yield from (f"- {escape(fact)}" for fact in view.facts) if names else (NOTE,)
     yield ""
     yield "| severity | policy | " + " | ".join(verdict.value for verdict in Verdict) + " |"
     yield "| --- | --- |" + " --: |" * len(Verdict)
     for row in view.policies:
         counts = " | ".join(f"{row.count(verdict):,}" for verdict in Verdict)
         yield f"| {row.policy.severity} | {escape(row.policy.name)} | {counts} |"
+    if not names:
+        return
     findings = view.findings()
     shown = list(islice(findings, SHOWN))
     if shown:

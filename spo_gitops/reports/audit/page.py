@@ -44,14 +44,17 @@ def page(view: AuditView) -> Page:
     return Page("Audit", view.summary, tone, tuple(sections))
 
 
+# What calls for somebody comes first, as a narrow screen does not show all columns at once.
+_TELLING = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.EXCEPTED, Verdict.NOT_APPLICABLE, Verdict.PASS)
 _COLUMNS = (
     Column("Resource"), Column("Severity", numeric=True, choice=True), Column("Policy", choice=True),
     Column("Verdict", choice=True), Column("Finding"), Column("State"), Column("Written at"),
 )  # fmt: skip
 _MENDED = (Column("Finding"), Column("Open since"))
 _POLICIES = (
-    Column("Policy"), Column("Severity", numeric=True, choice=True), Column("About", choice=True),
-    Column("Mode", choice=True), Column("References"), *(Column(v.value, numeric=True) for v in Verdict),
+    Column("Policy"), Column("Severity", numeric=True, choice=True),
+    *(Column(v.value, numeric=True) for v in _TELLING), Column("About", choice=True), Column("Mode", choice=True),
+    Column("References"),
 )  # fmt: skip
 
 
@@ -62,14 +65,15 @@ def _policies(view: AuditView) -> Table:
 def _policy(row: PolicyRow) -> tuple[Cell, ...]:
     policy = row.policy
     notes = tuple(text for text in (policy.title, policy.rationale, f"{row.place.file}:{row.place.line}") if text)
-    counts = (Cell(f"{row.count(v):,}", _TONES[v] if row.count(v) else Tone.DIM, float(row.count(v))) for v in Verdict)
+    shown = ((v, row.count(v)) for v in _TELLING)
+    counts = (Cell(f"{count:,}", _TONES[v] if count else Tone.DIM, float(count)) for v, count in shown)
     return (
         Cell(policy.name, notes=notes),
         _severity(policy.severity),
+        *counts,
         Cell(scope_of(policy)),
         Cell(policy.mode.value),
         Cell(", ".join(policy.references)),
-        *counts,
     )
 
 
