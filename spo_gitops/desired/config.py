@@ -42,8 +42,8 @@ from .yaml import parse
 FILE = "spo-gitops.yaml"
 OWNER_PATTERN = r"@[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*|[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+"
 GUARD_CLASSES = (
-    "recycle", "recycle-with-content", "remove-list", "loosen", "volume", "root-site", "protected", "hub-with-members",
-    "lockout", "history", "irreversible", "guard-change", "unreviewed",
+    "recycle", "recycle-with-content", "remove-list", "unarchive", "loosen", "volume", "root-site", "protected",
+    "hub-with-members", "lockout", "history", "irreversible", "guard-change", "unreviewed",
 )  # fmt: skip
 
 _INSIDE_TENANT = {

@@ -209,6 +209,7 @@ def _shared() -> Json:
         **list_schemas(),
         GROUP_SITE: group_schema(),
         "managedBy": _TITLE,
+        "archived": _FLAG,
         "create": _map(create),
         "lifecycle": _lifecycle(),
         "metadata": {"type": "object", "propertyNames": _NOTE_NAME, "additionalProperties": _NOTE},

@@ -22,21 +22,32 @@ from .metadata import read_metadata
 from .nodes import Cursor, ListNode, MapNode, Scalar, quote
 from .permissions import KEYS as PERMISSIONS
 from .permissions import read_permissions
-from .reading import KeyTable, Placed, check_keys, list_advice, read_integer, read_list, read_text, read_word, required
+from .reading import (
+    KeyTable,
+    Placed,
+    check_keys,
+    list_advice,
+    read_flag,
+    read_integer,
+    read_list,
+    read_text,
+    read_word,
+    required,
+)
 from .report import Report, did_you_mean, one_of
 from .setting import read_settings
 from .texts import read_description, read_principal, read_reference, read_site_url, read_title, read_user
 
 Values = Mapping[str, Placed[Value]]
 
-PREVIOUS = "previousUrl"
+PREVIOUS, ARCHIVED = "previousUrl", "archived"
 SUPPORTED_TYPES = ("CommunicationSite", "TeamSite", "GroupTeamSite")
 SHARED_KEYS = (
     "type", "title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists", GROUP_SITE,
-    "create", "lifecycle", "metadata", "managedBy",
+    "archived", "create", "lifecycle", "metadata", "managedBy",
 )  # fmt: skip
 LATER_KEYS = (
-    "classification", "archived", "siteScripts", "logo", "logoUrl",
+    "classification", "siteScripts", "logo", "logoUrl",
     "membersCanShare", "accessRequests", "versionPolicy", "theme", "regionalSettings",
 )  # fmt: skip
 ELSEWHERE = {
@@ -76,8 +87,19 @@ _CREATE = KeyTable(
 )
 _NUMBERS = "Microsoft's documentation of SharePoint lists them"
 MANAGED_BY = "managedBy"
-IGNORABLE = ("title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists", GROUP_SITE)
-NOT_FOR_PERSONAL = ("type", "title", "description", "owner", "hub", *PERMISSIONS, "lists", GROUP_SITE, "create")
+IGNORABLE = ("title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists", GROUP_SITE, ARCHIVED)
+NOT_FOR_PERSONAL = (
+    "type",
+    ARCHIVED,
+    "title",
+    "description",
+    "owner",
+    "hub",
+    *PERMISSIONS,
+    "lists",
+    GROUP_SITE,
+    "create",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +187,8 @@ def _shared(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]
             yield name, Placed(text.value, text.position)
     if (child := cursor.child("hub")) and (name_of_hub := read_reference(child, report, "Hub")):
         yield "hub", Placed(name_of_hub.value, name_of_hub.position)
+    if (child := cursor.child(ARCHIVED)) and (flag := read_flag(child, report)):
+        yield ARCHIVED, Placed(flag.value, flag.position)
     if child := cursor.child("admins"):
         yield from _read_admins(child, report)
     if child := cursor.child("settings"):
@@ -282,6 +306,9 @@ def _check_special_sites(cursor: Cursor, path: str, values: Values, report: Repo
     if path == "/" and (lock := values.get("settings.lockState")):
         hint = "remove the line: the service refuses it"
         report.error(lock.position, "refused-setting", "lockState of the root site", "other settings", hint)
+    if path == "/" and (archived := values.get(ARCHIVED)) and archived.value is True:
+        hint = "remove the line: hubs and new sites are reached through it"
+        report.error(archived.position, "refused-setting", "the root site archived", "another site", hint)
     if path.startswith("/personal/") and isinstance(cursor.node, MapNode):
         for key in NOT_FOR_PERSONAL:
             if key in cursor.node.entries:

@@ -24,6 +24,7 @@ from ..model.plan import Action, Case, Decision, GuardClass, Verb
 from ..model.value import Observed, Value
 from . import (
     access,
+    archive,
     associated,
     crowds,
     effects,
@@ -164,7 +165,7 @@ class Site:
         manager = draft.desired.create.get(MANAGED_BY) if draft.desired is not None else None
         if manager and draft.settles:
             return f"{manager} manages it, which is to make it: such a site is read and not written"
-        return site_places.blocks(draft) or strangers.blocks(draft)
+        return archive.blocks(draft) or site_places.blocks(draft) or strangers.blocks(draft)
 
     def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         if desired is None:
@@ -190,7 +191,7 @@ class Site:
         return naming.resolved(desired, observation)
 
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
-        return {}
+        return archive.inapplicable(desired, observation)
 
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return carried_off(decisions)
@@ -223,6 +224,7 @@ class Site:
     def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
         yield from site_hazards.hazards(action)
         yield from lists.hazards(action)
+        yield from archive.hazards(action)
         yield from group_effects.hazards(action)
 
     def losses(self, action: Action) -> Iterable[str]:
@@ -230,6 +232,7 @@ class Site:
 
     def remarks(self, action: Action) -> Iterable[str]:
         yield from site_places.remarks(action)
+        yield from archive.remarks(action)
         yield from access.remarks(action)
         yield from strangers.remarks(action)
         yield from unverified.remarks(action, declarable())

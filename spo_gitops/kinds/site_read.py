@@ -15,7 +15,7 @@ from ..model.operation import Request
 from ..model.policy import ACTIVE
 from ..model.understanding import understanding
 from ..model.value import Observed, Value
-from . import associated, control, csom, group_life, group_site, lists, permissions
+from . import archive, associated, control, csom, group_life, group_site, lists, permissions
 from .hosts import ZERO_ID, absolute, path_of
 from .list_state import read_lists
 from .permission_state import read_permissions
@@ -113,6 +113,9 @@ def fields_of(properties: Mapping[str, Any], survey: Survey, asked: Iterable[str
     hub = _hub(properties, survey)
     if hub is not None:
         fields["hub"] = hub
+    asked = frozenset(asked)
+    if archive.ARCHIVED in asked:
+        fields[archive.ARCHIVED] = archive.field_of(properties)
     wanted = {name.removeprefix("settings.") for name in asked}
     known = {name: setting for name, setting in readable().items() if name in wanted}
     for name, setting in {**declarable(), **known}.items():
@@ -134,7 +137,7 @@ def facts_of(properties: Mapping[str, Any]) -> dict[str, Value]:
         facts["created"] = str(properties["CreatedTime"])
     if template.upper() == REDIRECT:
         facts["redirect"] = True
-    return facts
+    return facts | archive.facts_of(properties)
 
 
 def read_admins(identity: str) -> Conversation[tuple[str, ...]]:

@@ -23,6 +23,7 @@ from ..model.operation import Request, Response
 from ..model.plan import Decision
 from ..model.value import UNKNOWN, Value, same
 from . import admins_update, group_update, lists_update, not_offered, permissions_update
+from .archive import ARCHIVED, archive, unarchive
 from .group_site import group_of, is_of_group
 from .hosts import ZERO_ID, absolute, path_of
 from .lists import is_list
@@ -48,9 +49,13 @@ POLLS = 60
 
 
 def update(tenant: str, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Conversation[None]:
-    """Carry out the changes. A lock in the way is lifted first and put back last."""
+    """Carry out the changes. A lock in the way is lifted first and put back last; the archive is left first and
+    entered last of all."""
     wanted: dict[str, Value] = {d.attribute: d.after for d in changes if d.after is not None}
     address, observation = observation.address, replace(observation, address=place_of(observation))
+    archived = wanted.pop(ARCHIVED, None)
+    if archived is False and not (yield from unarchive(tenant, observation)) and wanted:
+        raise RejectedError("it is on its way back from the archive, up to a day", hint="apply again when it is back")
     lock_now = observation.fields.get(LOCK, "Unlock")
     lock_then = wanted.pop(LOCK, lock_now)
     lifted = bool(wanted) and lock_now not in ("Unlock", UNKNOWN)
@@ -71,6 +76,8 @@ def update(tenant: str, observation: Observation, changes: tuple[Decision, ...],
         raise
     if not same(lock_then, lock_now) and lock_then is not UNKNOWN:
         yield from _lock(tenant, observation, lock_then)
+    if archived is True:
+        yield from archive(tenant, observation)
     not_offered.tell(lacking)
 
 

@@ -105,6 +105,8 @@ _ALL = (
     Operation(
         "site.recycle", "POST", Host.ADMIN, f"{_TENANT}/RemoveSite", _WRITE, _ONCE, "C", done=(NO_SITE,)
     ),
+    Operation("site.archive", "POST", Host.ADMIN, f"{_TENANT}/ArchiveSiteById", _WRITE, _ONCE, "M"),
+    Operation("site.unarchive", "POST", Host.ADMIN, f"{_TENANT}/UnarchiveSiteById", _WRITE, _ONCE, "M"),
     Operation(
         "site.rename", "POST", Host.ADMIN, "/_api/SiteRenameJobs?api-version=1.4.7", _WRITE, _ONCE, "C",
         headers={"Content-Type": "application/json"},

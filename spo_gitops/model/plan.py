@@ -163,6 +163,7 @@ class GuardClass(Enum):
     RECYCLE = "recycle"
     RECYCLE_WITH_CONTENT = "recycle-with-content"
     REMOVE_LIST = "remove-list"
+    UNARCHIVE = "unarchive"
     LOOSEN = "loosen"
     VOLUME = "volume"
     ROOT_SITE = "root-site"

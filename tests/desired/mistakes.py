@@ -303,6 +303,8 @@ SITES: tuple[Row, ...] = (
 )  # fmt: skip
 
 RENAMES: tuple[Row, ...] = (
+    ("the root site archived", "kind: Site\nurl: /\narchived: true\n", "refused-setting", "3:11", ("root site",)),
+    ("archived by word", SITE + "archived: yes\n", "wrong-type", "3:11", ("write true",)),
     ("a site that comes from itself", SITE + "previousUrl: /sites/A\n", "bad-url", "3:14", ("own url",)),
     ("the root site renamed", SITE + "previousUrl: /\n", "bad-url", "3:14", ("cannot be changed",)),
     ("a OneDrive renamed", "kind: Site\nurl: /personal/b\npreviousUrl: /personal/a\n", "bad-url", "3:14",
