@@ -14,6 +14,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ..clock import Clock, SystemClock
+from ..reports.gist import lasting
 from ..workflows.project import Project
 from ..workflows.request_log import request_log
 
@@ -51,14 +53,16 @@ def paint(text: str, style: str) -> str:
 
 
 class Bar:
-    """A live bar with counts and remaining time on a terminal, plain lines (every tenth) elsewhere."""
+    """A live bar with counts and remaining time on a terminal, plain lines with both (every tenth) elsewhere."""
 
-    def __init__(self, context: Context, what: str) -> None:
+    def __init__(self, context: Context, what: str, clock: Clock | None = None) -> None:
         self._context = context
         self._what = what
         self._live = None if context.quiet or not sys.stderr.isatty() else _live()
         self._task: Any = None
         self._told = 0
+        self._clock = clock or SystemClock()
+        self._began: tuple[float, int] | None = None  # when, and how much was done by then
 
     def __enter__(self) -> Bar:
         if self._live is not None:
@@ -75,10 +79,19 @@ class Bar:
                 self._task = self._live.add_task(self._what, total=total)
             self._live.update(self._task, completed=done, total=total, description=text or self._what)
             return
+        now = self._clock.monotonic_s()
+        self._began = self._began or (now, done)
         tenth = done * 10 // max(total, 1)
         if total >= 20 and tenth > self._told:
             self._told = tenth
-            self._context.say(f"{self._what}: {done} of {total}")
+            self._context.say(f"{self._what}: {done} of {total}{self._left(done, total, now)}")
+
+    def _left(self, done: int, total: int, now: float) -> str:
+        """The remaining time by the pace so far; nothing before there is one."""
+        began, first = self._began or (now, done)
+        if not first < done < total or now <= began:
+            return ""
+        return f", about {lasting((now - began) / (done - first) * (total - done))} left"
 
 
 def _live() -> Progress:

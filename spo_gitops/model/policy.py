@@ -63,6 +63,11 @@ class Selector:
     declared: bool | None = None
     but: Selector | None = None
 
+    @property
+    def asks_for_guests(self) -> bool:
+        """Whether it must be known who is in a site before it can be told whether it is selected."""
+        return self.has_guests is not None or (self.but is not None and self.but.asks_for_guests)
+
     def attributes(self) -> Iterator[str]:
         """The attributes of a site that must be read before it can be told whether it is selected."""
         if self.hubs:

@@ -20,6 +20,13 @@ from ..policy.selection import subject_of
 from .auditing import Inquiry
 
 
+def with_guests(live: Observation, exposure: Exposure | None) -> Observation:
+    """The site with the number of its external people, where that was read."""
+    if exposure is None or exposure.access is None:
+        return live
+    return replace(live, facts={**live.facts, "guests": len(exposure.access.guests)})
+
+
 class Exposer:
     """Gathers exposures. ``requests`` are those a site, at most, beside the read of the site itself."""
 
@@ -28,6 +35,9 @@ class Exposer:
         self._bench = bench
         self._inquiry = inquiry
         self._checks = checks_of(bench.of_sites())
+        # Who is in a site also decides whether some policies select it.
+        asks = any(policy.selector.asks_for_guests for policy in bench.of_sites())
+        self._always = frozenset({Part.ACCESS} if asks and (inquiry.deep or inquiry.links) else ())
         self._parts = self._parts_of(check.name for check in self._checks)
         self._accounts: dict[str, str] = {}  # of owners: how they stand
         self._last_seen: Mapping[str, str] | None = None
@@ -35,8 +45,8 @@ class Exposer:
 
     @property
     def is_asked(self) -> bool:
-        """Whether there is any check."""
-        return bool(self._checks)
+        """Whether there is any check, or a selector that looks at what they look at."""
+        return bool(self._checks or self._always)
 
     @property
     def requests(self) -> int:
@@ -82,7 +92,7 @@ class Exposer:
     def _parts_of(self, names: Iterable[str]) -> frozenset[Part]:
         wanted = set(names)
         deep, by_item = self._inquiry.deep or self._inquiry.links, self._inquiry.links
-        return parts_of((c for c in self._checks if c.name in wanted), deep=deep, by_item=by_item)
+        return self._always | parts_of((c for c in self._checks if c.name in wanted), deep=deep, by_item=by_item)
 
     def _ask_for_owners(self, exposed: Iterable[Exposure]) -> dict[str, str]:
         """How the accounts of owners stand, each asked for once an audit; what could not be read, with the reason."""

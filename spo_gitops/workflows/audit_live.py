@@ -23,7 +23,7 @@ from ..policy.audit import Bench
 from ..policy.selection import Subject
 from ..tenant.connect import Tenant, open_tenant
 from ..tenant.limits import budget_ru
-from .audit_exposure import Exposer
+from .audit_exposure import Exposer, with_guests
 from .audit_result import Audited, Before
 from .audit_spool import GONE, JUDGED, OPEN, PASSED_OVER, UNREAD, Spool
 from .auditing import BATCH, Inquiry, baseline_keys, chosen, declared, fingerprint, judge_tenant, left_out
@@ -167,7 +167,7 @@ class _Live:
         exposed = exposer.exposed(seen, hubs) if exposer.is_asked else {}
         states, findings = [], []
         for ask in asks:
-            live = seen[ask.address]
+            live = with_guests(seen[ask.address], exposed.get(ask.address))
             if live.presence is Presence.ABSENT or live.facts.get("redirect"):
                 states.append((ask.address.key, GONE))
                 continue

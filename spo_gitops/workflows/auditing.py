@@ -71,6 +71,8 @@ def chosen(policies: tuple[Policy, ...], inquiry: Inquiry, *, built_in: bool) ->
 def left_out(policies: Iterable[Policy], inquiry: Inquiry) -> Iterator[str]:
     """A note for each policy of the repository of which some checks were not asked for."""
     for policy in policies:
+        if policy.selector.asks_for_guests and not (inquiry.deep or inquiry.links):
+            yield f"policy {policy.name}: whether a site has guests is looked at with --deep only"
         names = [asked.name for asked in policy.checks if asked not in _within(policy, inquiry).checks]
         if names:
             option = "--links" if any(CHECKS[name].by_item for name in names) else "--deep"

@@ -180,3 +180,21 @@ def test_the_snapshot_of_a_run_is_judged_as_it_was(stage: Stage) -> None:
     now = stage.run("audit", "--policy", "no-anyone", "--target", f"site:{path}", "--format", "json").json
     assert not now["findings"]
     assert stage.run("audit", "--from", "run:01ZZZZ", "--policy", "no-anyone", expect=None).code == 1
+
+
+def test_sites_are_selected_by_whether_they_have_guests_where_that_is_read(stage: Stage) -> None:
+    visited, quiet, *_ = teams(stage)
+    group = next(name for name in stage.site(visited)["groups"] if "Members" in name)
+    stage.edit(addMember={"site": visited, "group": group, "principal": "zoe@fabrikam.com"})
+    for path in (visited, quiet):
+        stage.edit(site=path, set={"SharingCapability": 2})
+    text = document("SecurityPolicy", name="visited", appliesTo={"hasGuests": True},
+                    require={"sharingCapability": "Disabled"})  # fmt: skip
+    stage.commit({"policies/v.yaml": text})
+    only = ("--policy", "visited", "--target", f"site:{visited}", "--target", f"site:{quiet}", "--format", "json")
+    shallow = stage.run("audit", *only).json
+    assert {f["verdict"] for f in shallow["findings"]} == {"unknown"}
+    assert "policy visited: whether a site has guests is looked at with --deep only" in shallow["notes"]
+    deep = stage.run("audit", "--deep", *only)
+    assert [(f["resource"], f["verdict"]) for f in deep.json["findings"]] == [(f"site:{visited}", "fail")]
+    assert "at most 5 requests" in deep.err
