@@ -21,10 +21,11 @@ _STYLES = {Verdict.GOOD: "good", Verdict.NOTE: "change", Verdict.BAD: "bad", Ver
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--probe", "probing", is_flag=True, help="Ask the tenant what no source settles. It writes: see --site.")
 @click.option("--site", metavar="URL", help="The free URL of the site that the probe makes and recycles.")
+@click.option("--second", metavar="PERSON", default="", help="Who becomes an administrator of that site for a moment.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("probe.jsonl"), show_default=True,
               help="Where the probe keeps the redacted exchanges.")  # fmt: skip
 @click.pass_obj
-def doctor(context: Context, form: str, probing: bool, site: str | None, out: Path) -> int:
+def doctor(context: Context, form: str, probing: bool, site: str | None, second: str, out: Path) -> int:
     """Check git, configuration, certificates, clock, network, sign-in, roles, a read and the ledger; write nothing.
 
     \b
@@ -36,7 +37,7 @@ def doctor(context: Context, form: str, probing: bool, site: str | None, out: Pa
     if probing != (site is not None):
         raise click.UsageError("--probe and --site go together: the probe makes that site and recycles it.")
     if site is not None:
-        return _probe(context, site, out, form)
+        return _probe(context, site, second, out, form)
     with context.log() as log:
         checks = examine(context.project(), context.tenant, log)
         listed = _shown(checks) if form == "text" else tuple(checks)
@@ -45,11 +46,11 @@ def doctor(context: Context, form: str, probing: bool, site: str | None, out: Pa
     return 0 if as_json(listed)["ok"] else 1
 
 
-def _probe(context: Context, url: str, out: Path, form: str) -> int:
+def _probe(context: Context, url: str, second: str, out: Path, form: str) -> int:
     """The findings as a table, or as JSON; the exchanges in a file."""
     findings = []
     with context.log() as log, out.open("w", encoding="utf-8") as file:
-        for one in probe(context.project(), context.tenant, url, lambda line: print(line, file=file), log):
+        for one in probe(context.project(), context.tenant, url, second, lambda line: print(line, file=file), log):
             findings.append(one)
             if form == "text":
                 click.echo(f"{one.verdict:<10} {one.item:<3} {one.name}: {one.told}")

@@ -467,6 +467,10 @@ _ALL = (
     Operation(
         "probe.administrators", "GET", Host.ADMIN, f"{_TENANT}/GetSiteAdministrators?siteId='{{id}}'", _READ, _SAFE, "C"
     ),
+    Operation(
+        "probe.rest-listing", "POST", Host.ADMIN, f"{_TENANT}/GetSitePropertiesFromSharePointByFilters", _READ, _SAFE,
+        "M",
+    ),
     Operation("probe.query", "POST", Host.ADMIN, CSOM_PATH, _READ, _SAFE, "C"),
 )  # fmt: skip
 

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 from ..clock import Clock, SystemClock
 from ..errors import NotFoundError, TenantError, UsageError
-from ..kinds.probe import CREATION, NOT_TRIED, REMOVAL, Finding, Question, Subject, questions
+from ..kinds.probe import CREATION, NOT_TRIED, QUESTIONS, REMOVAL
+from ..kinds.probe_findings import Finding, Question, Subject
+from ..kinds.probe_writes import not_tried, prepare, trials
 from ..kinds.site_read import entity
 from ..model.config import TenantSettings
-from ..model.kind import Wait
+from ..model.kind import Conversation, Wait
 from ..model.operation import Request, Response
 from ..model.operations import OPERATIONS, is_csom
 from ..tenant.connect import Tenant, open_tenant
@@ -22,10 +24,11 @@ Log = Callable[[Mapping[str, Any]], None]
 Keep = Callable[[str], None]
 
 
-def probe(project: Project, tenant: str, url: str, keep: Keep, log: Log) -> Iterator[Finding]:
+def probe(project: Project, tenant: str, url: str, second: str, keep: Keep, log: Log) -> Iterator[Finding]:
     """Each finding as soon as it is known; ``keep`` is given the redacted exchanges, a line of JSON each.
 
-    Raises UsageError for a URL that is not of the tenant or is not free.
+    ``second`` is a person who becomes an administrator of the site for a moment; without one, what needs one is not
+    tried. Raises UsageError for a URL that is not of the tenant or is not free.
     """
     settings = _settings(project, tenant)
     origin = settings.url.rstrip("/")
@@ -37,18 +40,29 @@ def probe(project: Project, tenant: str, url: str, keep: Keep, log: Log) -> Iter
             f"{url} is no URL of a site of {origin}", hint=f"name a free one, such as {origin}/sites/probe"
         )
     clock = SystemClock(settings.time_scale)
-    with open_tenant(settings, clock, read_only=False, may_write=lambda: None, log=log) as connection:
+    with open_tenant(settings, clock, read_only=False, may_write=lambda: None, log=log, content=True) as connection:
         recorder = _Recorder(connection, Redaction(urlsplit(origin).netloc.partition(".")[0]), keep)
         owner = _free(recorder, origin, url)
-        subject = Subject(url, owner)
-        yield _asked(CREATION, subject, recorder, clock)
+        subject = Subject(url, owner, second)
         try:
-            for question in questions():
+            yield _asked(CREATION, subject, recorder, clock)
+            for question in QUESTIONS if subject.identity else ():
                 yield _asked(question, subject, recorder, clock)
+            if subject.identity:
+                yield from _writes(subject, recorder, clock)
         finally:
             removed = _asked(REMOVAL, subject, recorder, clock)
-        yield from NOT_TRIED
+        yield from (*NOT_TRIED, *not_tried())
         yield removed
+
+
+def _writes(subject: Subject, recorder: _Recorder, clock: Clock) -> Iterator[Finding]:
+    try:
+        _heard(prepare(subject), recorder, clock)
+    except (TenantError, LookupError, TypeError) as error:
+        yield Finding("write", "preparation", "made", None, f"what the writes work on could not be made: {error}")
+    for question in trials():
+        yield _asked(question, subject, recorder, clock)
 
 
 def _settings(project: Project, tenant: str) -> TenantSettings:
@@ -73,15 +87,18 @@ def _free(recorder: _Recorder, origin: str, url: str) -> str:
 
 
 def _asked(question: Question, subject: Subject, recorder: _Recorder, clock: Clock) -> Finding:
-    conversation = question(subject)
+    found: Finding = _heard(question.of(subject), recorder, clock)
+    return found
+
+
+def _heard(conversation: Conversation[Any], recorder: _Recorder, clock: Clock) -> Any:
     answer: Any = None
     error: TenantError | None = None
     while True:
         try:
             step = conversation.send(answer) if error is None else conversation.throw(error)
         except StopIteration as end:
-            found: Finding = end.value
-            return found
+            return end.value
         answer, error = None, None
         if isinstance(step, Wait):
             clock.sleep(step.seconds)

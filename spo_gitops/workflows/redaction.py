@@ -23,7 +23,9 @@ class Redaction:
         self._ids: dict[str, str] = {}
 
     def body(self, value: Any) -> Any:
-        """A JSON value, or a text."""
+        """A JSON value, or a text; of bytes only their number."""
+        if isinstance(value, bytes):
+            return f"({len(value)} bytes)"
         if isinstance(value, Mapping):
             return {name: self._member(str(name), inner) for name, inner in value.items()}
         if isinstance(value, list):

@@ -282,6 +282,7 @@ UNRECORDED: Mapping[str, str] = {
     "content.file-row": "no recording selects the number of a file's row alone",
     "content.folder-row": "no recording selects the number of a folder's row alone",
     "probe.administrators": "recorded as clients' stubs only",
+    "probe.rest-listing": "asked by doctor --probe to learn whether it goes on; no tenant's answer is recorded",
     "probe.query": "asked by doctor --probe to learn whether it is understood, whatever comes",
 }
 

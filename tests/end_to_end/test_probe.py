@@ -6,14 +6,32 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from spo_gitops.kinds.probe_writes import NOT_TRIED, TRIALS
+from spo_gitops.model.operation import Effect
+from spo_gitops.model.operations import OPERATIONS
+
 from .stage import Stage
 
 URL = "https://contoso.sharepoint.com/sites/probe"
 
 
+WRITES = {name for name, one in OPERATIONS.items() if one.effect is Effect.WRITE and one.evidence != "R"}
+
+
 def _findings(stage: Stage) -> dict[str, str]:
     result = stage.run(
-        "doctor", "--probe", "--site", URL, "--out", str(stage.folder / "probe.jsonl"), "--format", "json"
+        "doctor",
+        "--probe",
+        "--site",
+        URL,
+        "--second",
+        "ben.ortiz@contoso.com",
+        "--format",
+        "json",
+        "--out",
+        str(stage.folder / "probe.jsonl"),
     )
     return {one["name"]: one["verdict"] for one in result.json["findings"]}
 
@@ -24,9 +42,15 @@ def test_each_assumption_is_confirmed_and_the_site_is_gone(make_stage: Callable[
     before = stage.state()["sites"]
     found = _findings(stage)
     tried = ("create_ready_at_once", "missing_site_status", "void_answers_204", "administrators_include_owner",
-             "full_reads_a_request", "listing_lag_seconds")  # fmt: skip
+             "full_reads_a_request", "listing_lag_seconds", "secondary_admins_only_added",
+             "site_update_completes_later", "patch_takes_every_property", "patch_takes_lock_numbers",
+             "patch_takes_lock_names", "form_sets_authors")  # fmt: skip
     assert {name: found[name] for name in tried} == dict.fromkeys(tried, "confirmed")
-    assert found["admin_batch"] == found["listing_page_size"] == "unknown"
+    assert found["admin_batch"] == found["listing_page_size"] == found["rest_listing_pages"] == "unknown"
+    writes = {name for name, _ in TRIALS}
+    assert {name: found[name] for name in writes} == dict.fromkeys(writes, "confirmed")
+    assert {found[name] for name in NOT_TRIED} == {"unknown"}
+    assert writes | set(NOT_TRIED) | {"site.lock"} == WRITES, "a write without a recording is neither tried nor excused"
     assert stage.state()["sites"] == before and any("probe" in one for one in stage.recycle_bin)
     text = (stage.folder / "probe.jsonl").read_text(encoding="utf-8")
     lines = [json.loads(line) for line in text.splitlines()]
@@ -42,12 +66,28 @@ def test_the_other_positions_are_found(make_stage: Callable[..., Stage]) -> None
         "administrators_include_owner": False,
         "full_reads_a_request": 5,
         "listing_page_size": 7,
+        "rest_listing_pages": True,
+        "patch_takes_every_property": False,
+        "secondary_admins_only_added": True,
+        "site_update_completes_later": True,
+        "looser_sharing_is_clipped": True,
+        "form_sets_authors": False,
         "listing_lag_seconds": 1e6,  # at this pace a slow machine lets many of the service's seconds pass
     }
     stage = make_stage(seed_sites=12, brownfield=True, quirks=others)
     stage.commit()
+    stage.edit(tenant={"SharingCapability": 0})
     found = _findings(stage)
     assert {name: found[name] for name in others} == dict.fromkeys(others, "refuted")
+
+
+@pytest.mark.parametrize("refused", ["patch_takes_lock_numbers", "patch_takes_lock_names"])
+def test_the_form_of_the_lock_is_found(make_stage: Callable[..., Stage], refused: str) -> None:
+    stage = make_stage(brownfield=True, quirks={refused: False})
+    stage.commit()
+    found = _findings(stage)
+    forms = {"patch_takes_lock_numbers", "patch_takes_lock_names"}
+    assert found[refused] == "refuted" and found[(forms - {refused}).pop()] == "confirmed"
 
 
 def test_a_site_that_is_there_is_never_touched(make_stage: Callable[..., Stage]) -> None:
