@@ -11,6 +11,7 @@ from ..errors import UsageError
 from ..exchange.fates import Manner
 from ..reports import text
 from ..reports.view import view
+from ..workflows.export_wish import FAMILIES
 from ..workflows.importing import Imported, ImportWish, UnmappedError, import_
 from ..workflows.plan_live import Listeners
 from .context import Bar, Context, paint
@@ -25,14 +26,17 @@ _SHOWN = 50
     "--map", "map_file", type=click.Path(path_type=Path, dir_okay=False), help="Names of another tenant to ours."
 )
 @click.option("--keep-unmapped", is_flag=True, help="Keep names that the map does not have.")
+@click.option(
+    "--with", "families", multiple=True, type=click.Choice(list(FAMILIES)), help="What is inside of live sites, too."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("--include-content", is_flag=True, help="Content of an export into its sites, instead of documents.")
 @click.option("--auto-approve", is_flag=True, help="With --include-content: write; a preview otherwise.")
 @click.option("--overwrite", is_flag=True, help="With --include-content: also what differs.")
 @click.pass_obj
 def import_command(
-    context: Context, what: tuple[str, ...], map_file: Path | None, keep_unmapped: bool, dry_run: bool,
-    include_content: bool, auto_approve: bool, overwrite: bool,
+    context: Context, what: tuple[str, ...], map_file: Path | None, keep_unmapped: bool, families: tuple[str, ...],
+    dry_run: bool, include_content: bool, auto_approve: bool, overwrite: bool,
 ) -> int:  # fmt: skip
     """Write documents for live sites, or for those of an export, and show what a plan still has to change.
 
@@ -59,7 +63,10 @@ def import_command(
         return restore_files(context, sources[0], selectors or ("site:*",), manner)
     if auto_approve or overwrite:
         raise UsageError("--auto-approve and --overwrite belong to --include-content")
-    wish = ImportWish(selectors or ("*:*",), sources[0] if sources else None, map_file, keep_unmapped, dry_run)
+    if families and sources:
+        raise UsageError("--with is for live sites: an export has what it has")
+    source = sources[0] if sources else None
+    wish = ImportWish(selectors or ("*:*",), source, map_file, keep_unmapped, dry_run, families)
     with context.log() as log, Bar(context, "reading") as bar:
         listeners = Listeners(bar.update, context.say, log)
         try:

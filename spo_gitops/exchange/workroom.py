@@ -21,7 +21,7 @@ from .manifest import load_manifest
 from .observed import FOLDER, Record, read_records, read_shard, record_of, shard
 
 HIDDEN = ".export"
-_JOB = "job.json"
+JOB = "job.json"
 _FOUND = "discovered.json"
 _FORMER = "former"
 
@@ -38,7 +38,7 @@ class Workroom:
         text = json.dumps(job, sort_keys=True, indent=1)
         if restart:
             shutil.rmtree(self.hidden, ignore_errors=True)
-        begun = self.hidden / _JOB
+        begun = self.hidden / JOB
         if begun.is_file():
             if begun.read_text(encoding="utf-8") != text:
                 hint = "finish it with the same options, or add --restart to drop what it has read"

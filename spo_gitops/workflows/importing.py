@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ..clock import SystemClock, rfc3339
@@ -28,6 +28,7 @@ from ..tenant.connect import open_tenant
 from .export_wish import ExportWish
 from .exporting import export
 from .import_documents import documents_for
+from .import_room import ImportRoom
 from .journal import Journal
 from .plan_live import Listeners
 from .planning import Seen, Wish, make, observe
@@ -53,6 +54,7 @@ class ImportWish:
     map_file: Path | None = None
     keep_unmapped: bool = False
     dry_run: bool = False
+    families: tuple[str, ...] = ()  # of what is inside of live sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +73,39 @@ class Imported:
 def import_(project: Project, wish: ImportWish, *, tenant: str, listeners: Listeners) -> Imported:
     """Writes the documents. Raises ConfigError where the repository (or what would be written) has errors,
     UnmappedError, UsageError; nothing is written then."""
+    asked = {name: str(value) for name, value in asdict(replace(wish, dry_run=False)).items()}
+    room = ImportRoom(project.git.plumbing.git_dir, {"root": str(project.root), "tenant": tenant, **asked})
+    if not wish.dry_run and (late := room.finish(project.root)):
+        listeners.say(f"{len(late)} file(s) that an interrupted import had not written are there now")
     goal = target(project.work_tree(tenant), "", tenant)
     with tempfile.TemporaryDirectory(prefix="spo-gitops-") as folder:
-        observations, same_tenant = _observations(project, goal, wish, Path(folder), tenant, listeners)
+        observations, same_tenant = _observations(project, goal, wish, Path(folder), room, tenant, listeners)
     if not observations:
         raise UsageError("nothing to import fits " + ", ".join(wish.selectors))
     if not same_tenant:
         observations = _mapped(observations, read_map(wish.map_file), keep=wish.keep_unmapped)
     texts, new, edited, left = documents_for(project, goal.state, observations, tenant)
     if not wish.dry_run:
-        _write(project.root, texts)
+        room.write(project.root, texts)
+    room.leave()
     plan = None if wish.dry_run else _proof(project, observations, wish, tenant, listeners)
     kinds = kinds_of(goal.settings.url)
     return Imported(texts, new, edited, tuple(left), plan, kinds, len(observations))
 
 
 def _observations(
-    project: Project, goal: Target, wish: ImportWish, folder: Path, tenant: str, listeners: Listeners
+    project: Project, goal: Target, wish: ImportWish, folder: Path, room: ImportRoom, tenant: str, listeners: Listeners
 ) -> tuple[dict[Address, Observation], bool]:
     """What is to be imported, and whether it is of this very tenant."""
     if wish.source is None:
-        asked = ExportWish(wish.selectors)
-        done = export(project, folder / "export", asked, tenant=tenant, listeners=listeners)
+        age = room.begin(SystemClock().now().timestamp())
+        if age:
+            listeners.say(f"going on with what was read until the import broke off, begun {age / 60:.0f} min ago")
+        asked = ExportWish(wish.selectors, families=wish.families)
+        done = export(project, room.reading, asked, tenant=tenant, listeners=listeners)
         for address, why in done.manifest.failed.items():
             listeners.say(f"warning: {address} could not be read: {why}")
-        where, same_tenant = folder / "export", True
+        where, same_tenant = room.reading, True
     else:
         where, manifest = open_export(wish.source, folder / "room")
         same_tenant = manifest.url.lower() == goal.settings.url.lower() and not manifest.redacted
@@ -137,17 +147,6 @@ def _mapped(observations: Mapping[Address, Observation], names: TenantMap, *, ke
     if missing and not keep:
         raise UnmappedError(missing)
     return mapped
-
-
-def _write(root: Path, texts: Mapping[str, str]) -> None:
-    for path, text in texts.items():
-        place = root / path
-        if not place.resolve().is_relative_to(root.resolve()):
-            raise UsageError(f"{path} leads out of the repository through a link")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        partial = place.with_name(f".{place.name}.partial")
-        partial.write_bytes(text.encode())
-        partial.replace(place)
 
 
 def _proof(

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from spo_gitops.workflows.import_room import ImportRoom
+from spo_gitops.workflows.importing import ImportWish, import_
+from spo_gitops.workflows.plan_live import Listeners
+from spo_gitops.workflows.project import Project
 
 from .stage import Stage
 
@@ -160,3 +166,59 @@ def test_a_damaged_export_is_refused(stage: Stage, tmp_path: Path) -> None:
     next((out / "sites").glob("*.yaml")).write_text("kind: Site\nurl: /sites/evil\n", encoding="utf-8")
     assert "is not what the manifest says" in stage.run("import", str(out), expect=1).err
     assert "no export" in stage.run("import", str(tmp_path), expect=1).err
+
+
+def interrupted_after(stage: Stage, reads: int) -> None:
+    """An import in this process that stops like Ctrl-C after so many reads."""
+
+    def watch(done: int, total: int) -> None:
+        if done >= reads:
+            raise KeyboardInterrupt
+
+    listeners = Listeners(watch, lambda text: None, lambda entry: None)
+    with pytest.raises(KeyboardInterrupt):
+        import_(Project.open(stage.repository), ImportWish(("site:/sites/proj-*",)), tenant="", listeners=listeners)
+
+
+def test_an_import_that_broke_off_goes_on_where_it_was(stage: Stage) -> None:
+    interrupted_after(stage, 4)
+    assert stage.git("status", "--porcelain") == ""
+    stage.reset()
+    done = stage.run("import", "site:/sites/proj-*")
+    assert "going on with what was read" in done.err
+    assert "4 were read" in done.err
+    reads = [n for name, n in stage.metrics()["byOperation"].items() if "getsitepropertiesbyurl" in name.lower()]
+    assert reads == [done_of(done.out) - 4]
+    assert "The plan is empty" in done.out
+    assert not (stage.repository / ".git/spo-gitops").exists()
+
+
+def done_of(text: str) -> int:
+    """How many sites an import tells that it wrote."""
+    return int(text.split(" new documents")[0].rpartition(" ")[2])
+
+
+def test_a_reading_that_broke_off_long_ago_is_begun_anew(stage: Stage) -> None:
+    interrupted_after(stage, 4)
+    (job,) = (stage.repository / ".git/spo-gitops").rglob("job.json")
+    os.utime(job, (1, 1))
+    done = stage.run("import", "site:/sites/proj-*")
+    assert "going on with" not in done.err
+    assert "The plan is empty" in done.out
+
+
+def test_files_that_were_on_their_way_arrive_and_no_work_of_others_is_lost(stage: Stage, tmp_path: Path) -> None:
+    room = ImportRoom(tmp_path, {"x": 1})
+    (stage.repository / "sites").mkdir(exist_ok=True)
+    (stage.repository / "sites/b.yaml").write_text("old", encoding="utf-8")
+    (stage.repository / "sites/c.yaml").write_text("old", encoding="utf-8")
+    blocked = stage.repository / "sites/d"
+    blocked.write_text("in the way", encoding="utf-8")
+    texts = {"sites/a.yaml": "a", "sites/d/e.yaml": "e", "sites/b.yaml": "b", "sites/c.yaml": "c"}
+    with pytest.raises(OSError):  # a write that stops in the middle
+        room.write(stage.repository, texts)
+    blocked.unlink()
+    (stage.repository / "sites/c.yaml").write_text("somebody's", encoding="utf-8")
+    assert room.finish(stage.repository) == ("sites/d/e.yaml", "sites/b.yaml")
+    assert [(stage.repository / f"sites/{name}.yaml").read_text() for name in "abc"] == ["a", "b", "somebody's"]
+    assert room.finish(stage.repository) == ()
