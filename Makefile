@@ -18,7 +18,7 @@ LOCKED := .github/actions/spo-gitops/requirements.txt
 SCAFFOLD := spo_gitops/exchange/scaffold/github
 RELEASED := .github/release/requirements.txt
 
-.PHONY: help demo test test-browser docs lint check lock scaffold benchmark benchmark-audit benchmark-tenant clean chaos bench test-clients test-python-clients fuzz
+.PHONY: help demo test test-browser docs lint check lock scaffold benchmark benchmark-audit benchmark-tenant benchmark-export benchmark-import benchmark-content clean chaos bench test-clients test-python-clients fuzz
 
 help:
 	@echo "make demo       the whole story against a simulated tenant on this machine (under two minutes)"
@@ -35,6 +35,9 @@ help:
 	@echo "make scaffold   what init writes, from .github/"
 	@echo "make benchmark  the number of requests that a plan costs"
 	@echo "make benchmark-audit  requests and memory of an audit of 10,000 and of 100,000 sites (an hour)"
+	@echo "make benchmark-export  5,000 sites exported, killed ten times and resumed, and brought up to date (half an hour)"
+	@echo "make benchmark-import  5,000 live sites taken under git with one command (a quarter of an hour)"
+	@echo "make benchmark-content  2 GB of files put back and exported again in bounded memory (10 GB of disk)"
 	@echo "make benchmark-tenant  how fast the simulated tenant answers, and what 100,000 sites cost"
 	@echo "make clean      remove .venv and all caches"
 
@@ -86,6 +89,15 @@ benchmark: $(DEVELOPMENT)
 
 benchmark-audit: $(DEVELOPMENT)
 	@$(BIN)/python -m benchmarks.audit
+
+benchmark-export: $(DEVELOPMENT)
+	@$(BIN)/python -m benchmarks.exchange
+
+benchmark-import: $(DEVELOPMENT)
+	@$(BIN)/python -m benchmarks.adopting
+
+benchmark-content: $(DEVELOPMENT)
+	@$(BIN)/python -m benchmarks.content
 
 benchmark-tenant: $(DEVELOPMENT)
 	@$(BIN)/python -m benchmarks.simulator

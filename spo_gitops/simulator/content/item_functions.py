@@ -287,26 +287,35 @@ def _continue(file: File, upload_id: str, file_offset: int) -> int:
 def _part(file: File, upload_id: str, offset: int, *, replace: bool = False) -> int:
     """Keep a part of an upload; the next one must begin where this one ends."""
     records, data = file.here.records, file.here.text
-    stored = b"" if replace else base64.b64decode((records.get("upload", upload_id) or {"Data": ""})["Data"])
-    if offset != len(stored):
+    if replace:
+        _forget(file, upload_id)
+    stands = int((records.get("upload", upload_id) or {"Length": 0})["Length"])
+    if offset != stands:
         message = f"The offset {offset} is not where the upload stands."
         raise ServiceError(400, -2147024809, "System.ArgumentException", message)
-    records.put("upload", upload_id, {"Data": base64.b64encode(stored + data).decode()})
-    return len(stored) + len(data)
+    records.put("uploadpart", f"{upload_id}:{offset:020}", {"Data": base64.b64encode(data).decode()}, upload_id)
+    records.put("upload", upload_id, {"Length": stands + len(data)})
+    return stands + len(data)
+
+
+def _forget(file: File, upload_id: str) -> None:
+    for name in list(file.here.records.under("uploadpart", upload_id)):
+        file.here.records.drop("uploadpart", name)
+    file.here.records.drop("upload", upload_id)
 
 
 @function(File, "FinishUpload", Effect.WRITE, 200, takes_bytes=True)
 def _finish(file: File, upload_id: str, file_offset: int) -> File:
     _part(file, upload_id, file_offset)
-    stored = file.here.records.get("upload", upload_id) or {"Data": ""}
-    write(file.row, base64.b64decode(stored["Data"]))
-    file.here.records.drop("upload", upload_id)
+    parts = file.here.records.under("uploadpart", upload_id)
+    write(file.row, b"".join(base64.b64decode(parts[name]["Data"]) for name in sorted(parts)))
+    _forget(file, upload_id)
     return file
 
 
 @function(File, "CancelUpload", Effect.WRITE)
 def _cancel(file: File, upload_id: str) -> None:
-    file.here.records.drop("upload", upload_id)
+    _forget(file, upload_id)
 
 
 @function(Files, "AddStubUsingPath", Effect.WRITE, 150)
