@@ -27,7 +27,8 @@ def definition_of(url: str, state: ListState, permissions: Permissions | None) -
     """The entry among a site's ``lists``; None for a template that no document can declare."""
     fields = fields_of({url: state}, permissions, {EVERYTHING})
     observation = Observation(Address("site", "/sites/x"), Presence.PRESENT, {**fields, "groups": ()})
-    return next(lists_of(observation, _is_read, []), None)
+    entry = next(lists_of(observation, _is_read, []), None)
+    return entry if entry is not None and _is_read({_LISTS: [entry]}) else None
 
 
 def wanted_of(definition: Mapping[str, Any]) -> tuple[str, dict[str, Value]]:

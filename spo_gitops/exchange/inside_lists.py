@@ -24,7 +24,9 @@ def lists_of(observation: Observation, reads: Reads, notes: list[str]) -> Iterat
         entry: dict[str, Any] = {"url": key, "template": template}
         for name in LIST_SETTINGS:
             value = _part(observation, key, name)
-            if isinstance(value, str | int | float):
+            if isinstance(value, bool) or (
+                isinstance(value, str | int | float) and reads({"lists": [{"url": key, name: value}]})
+            ):
                 entry[name] = value
         for kind, parts in ((COLUMNS, _columns(observation, key)), (VIEWS, _views(observation, key))):
             good = []

@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spo_gitops.desired import Loaded
+from spo_gitops.desired.report import Report
+from spo_gitops.desired.sheet import read_sheet
 from spo_gitops.model.address import Address
 from spo_gitops.model.desired import Desired, DesiredState
 
@@ -334,3 +336,13 @@ def test_a_sheet_says_the_same_as_rows_and_as_sites(
 def test_any_bytes_give_sites_or_problems(sheet: bytes) -> None:
     loaded = read(sheet)
     assert loaded.state is not None or loaded.problems
+
+
+def test_a_hundred_thousand_rows_are_read_and_one_more_is_refused() -> None:
+    lines = "".join(f"p{number},T\n" for number in range(100_000))
+    report = Report()
+    sheet = read_sheet("x.csv", f"code,title\n{lines}".encode(), "", report)
+    assert sheet is not None
+    assert (len(sheet.rows), sheet.rows[-1].line, report.problems()) == (100_000, 100_001, ())
+    assert read_sheet("x.csv", f"code,title\n{lines}one,more\n".encode(), "", report) is None
+    assert [problem.code for problem in report.problems()] == ["sheet-too-long"]
