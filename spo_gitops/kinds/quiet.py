@@ -70,6 +70,9 @@ class Quiet(Kind):
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return {}
 
+    def brought_along(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
+        return {}
+
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation
     ) -> Mapping[str, Apart]:

@@ -45,7 +45,7 @@ from . import (
     unverified,
 )
 from .hosts import absolute
-from .inside import carried_off
+from .inside import brought_along, carried_off
 from .phases import PREFIX
 from .principals import opens_up
 
@@ -195,6 +195,9 @@ class Site:
 
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return carried_off(decisions)
+
+    def brought_along(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
+        return brought_along(decisions)
 
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation

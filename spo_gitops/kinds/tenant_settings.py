@@ -143,6 +143,9 @@ class TenantSettings:
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return {}
 
+    def brought_along(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
+        return {}
+
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation
     ) -> Mapping[str, Apart]:

@@ -183,6 +183,10 @@ class Kind(Protocol):
         """Attributes of something inside the resource that goes by one of these decisions, each with what goes: there
         is nothing left that could be given back."""
 
+    def brought_along(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
+        """Attributes of something inside the resource that is made by one of these decisions, each with what comes:
+        what is declared of them is written, whatever they seem to be before."""
+
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation
     ) -> Mapping[str, Apart]:

@@ -88,6 +88,13 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
             decision = replace(decision, note=inapplicable[name])
         if decision.case is not Case.NOT_OURS:
             decisions.append(decision)
+    brought = trio.kind.brought_along(tuple(decisions))
+    decisions = [
+        replace(decision, case=Case.NEW, after=wanted[decision.attribute].value)
+        if decision.case in (Case.ADOPTED, Case.IN_STEP) and decision.attribute in brought.keys() & wanted.keys()
+        else decision
+        for decision in decisions
+    ]
     carried = trio.kind.carried_off(tuple(decisions))
     return tuple(
         replace(decision, after=None, note=f"it goes with {carried[decision.attribute]}")

@@ -18,6 +18,8 @@ from spo_gitops.errors import NotFoundError, RejectedError
 from spo_gitops.model.operation import Effect, Request, Response
 from spo_gitops.model.operations import OPERATIONS
 
+from .model_inside import Inside
+
 URL = "https://contoso.sharepoint.com"
 ZERO = "00000000-0000-0000-0000-000000000000"
 DEFAULTS: dict[str, Any] = {
@@ -51,6 +53,7 @@ class ModelSite:
     hub: str = ZERO
     settings: dict[str, Any] = field(default_factory=lambda: dict(DEFAULTS))
     items: int = 1
+    inside: Inside = field(default_factory=lambda: Inside(""))
 
 
 @dataclass
@@ -100,6 +103,7 @@ class ModelTenant:
                     "title": s.title, "owner": s.owner, "template": s.template, "description": s.description,
                     "admins": tuple(sorted(a for a in s.admins if a != s.owner)),
                     "hub": paths.get(s.hub), "settings": dict(s.settings), "items": s.items,
+                    "inside": copy.deepcopy(s.inside.state()),
                 }
                 for path, s in sorted(self.sites.items())
             },
@@ -118,6 +122,7 @@ class ModelTenant:
         settings = {**DEFAULTS, **fields.pop("settings", {})}
         site = ModelSite(str(uuid.uuid4()), fields.pop("title", path), fields.pop("owner", "admin@contoso.com"),
                          fields.pop("template", "STS#3"), settings=settings, **fields)  # fmt: skip
+        site.inside.path = path
         self.sites[path] = site
         return site
 
@@ -142,7 +147,9 @@ class ModelTenant:
         return Response(200, self._answer(request), at=datetime(2026, 1, 1, tzinfo=UTC))
 
     def _answer(self, request: Request) -> Any:
-        handler = getattr(self, "_" + re.sub(r"[.-]", "_", request.operation))
+        handler = getattr(self, "_" + re.sub(r"[.-]", "_", request.operation), None)
+        if handler is None:
+            return self.sites[request.site].inside.answer(request.body or {}, request)
         return handler(request.body or {}, request)
 
     def _path(self, url: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -29,12 +30,15 @@ OWNERS = ("olga@contoso.com", "otto@contoso.com")
 SHARING = ("Disabled", "ExistingExternalUserSharingOnly", "ExternalUserSharingOnly", "ExternalUserAndGuestSharing")
 
 
+Inner = Callable[[], st.SearchStrategy[tuple[dict[str, Any], dict[str, str]]]]
+
+
 def wanted(fields: dict[str, Any]) -> dict[str, Wanted]:
     return {name: Wanted(value, HERE) for name, value in fields.items()}
 
 
 @st.composite
-def sites(draw: Any, path: str, hubs: frozenset[str], owners: tuple[str, ...]) -> Desired:
+def sites(draw: Any, path: str, hubs: frozenset[str], owners: tuple[str, ...], inner: Inner | None = None) -> Desired:
     owner = draw(st.sampled_from(owners))
     fields: dict[str, Any] = {"title": draw(st.sampled_from(("One", "Two"))), "owner": owner}
     optional: dict[str, Any] = {
@@ -58,6 +62,9 @@ def sites(draw: Any, path: str, hubs: frozenset[str], owners: tuple[str, ...]) -
         case "include":
             fields |= {f"admins[{member}]": True for member in members}
             sets = {"admins": "include"}
+    if inner is not None:
+        more, modes = draw(inner())
+        fields, sets = fields | more, sets | modes
     policies: tuple[Applied, ...] = ()
     if "settings.sharingCapability" not in fields and draw(st.booleans()):
         bound = Constraint(at_most=draw(st.sampled_from(SHARING)))
@@ -131,12 +138,12 @@ def designs(draw: Any, hubs: list[Desired]) -> list[Desired]:
 
 
 @st.composite
-def states(draw: Any, owners: tuple[str, ...] = OWNERS) -> DesiredState:
+def states(draw: Any, owners: tuple[str, ...] = OWNERS, inner: Inner | None = None) -> DesiredState:
     """Some sites, some of them hubs (a hub's site may be undeclared), members and parents among them."""
     declared = draw(st.frozensets(st.sampled_from(PATHS)))
     hubs = sorted(draw(st.frozensets(st.sampled_from(sorted(declared | {"/sites/d"})), max_size=2)))
     resources = [draw(hubs_on(path, hubs[:index])) for index, path in enumerate(hubs)]
-    resources += [draw(sites(path, frozenset(hubs), owners)) for path in sorted(declared)]
+    resources += [draw(sites(path, frozenset(hubs), owners, inner)) for path in sorted(declared)]
     return state(*resources, *draw(of_the_tenant()), *draw(designs(resources[: len(hubs)])))
 
 

@@ -1,0 +1,160 @@
+"""The same laws over all kinds together, with the inside of sites: groups, levels, assignments, lists, columns."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from spo_gitops.model.attribute import bracketed, element
+from spo_gitops.model.desired import DesiredState
+
+from .loop import World
+from .model_inside import READ
+from .model_tenant import Crash, ModelTenant
+from .test_loop import PATHS, PEOPLE, converged, difference, numbered, states
+
+LAWS = settings(
+    max_examples=int(os.environ.get("SPO_GITOPS_EXAMPLES", "25")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+HAND = "i:0#.f|membership|ben@contoso.com"
+Fields = dict[str, Any]
+
+
+def people(draw: Any, name: str, members: list[str], fields: Fields, sets: dict[str, str]) -> None:
+    """A set, exact or by inclusion."""
+    chosen = sorted(draw(st.frozensets(st.sampled_from(members))))
+    sets[name] = draw(st.sampled_from(("exact", "include")))
+    fields |= {name: tuple(chosen)} if sets[name] == "exact" else {element(name, one): True for one in chosen}
+
+
+@st.composite
+def insides(draw: Any) -> tuple[Fields, dict[str, str]]:
+    """What a Site says of its inside, or nothing."""
+    fields: Fields = {}
+    sets: dict[str, str] = {}
+    levels = ["Read", "Edit"]
+    if draw(st.booleans()):
+        sets["permissionLevels"] = "include"
+        masks = st.sampled_from((("Open", "ViewListItems"), ("Open",)))
+        base = "permissionLevels.approver"
+        fields |= {"permissionLevels[approver]": True, f"{base}.title": "Approver", f"{base}.permissions": draw(masks)}
+        levels.append("approver")
+    for key in draw(st.frozensets(st.sampled_from(("team", "crew", "@members")))):
+        base = f"groups.{key}"
+        if not key.startswith("@"):
+            sets["groups"] = "include"
+            fields |= {f"groups[{key}]": True, f"{base}.title": key.title()}
+        optional: dict[str, Any] = {
+            "description": st.sampled_from(("", "text")),
+            "allowRequestToJoinLeave": st.booleans(),
+            "roles": st.frozensets(st.sampled_from(levels)).map(lambda names: tuple(sorted(names))),
+            "owner": st.sampled_from(("siteGroup:@owners", "ann@contoso.com")),
+        }
+        fields |= {f"{base}.{name}": draw(values) for name, values in optional.items() if draw(st.booleans())}
+        if draw(st.booleans()):
+            people(draw, f"{base}.members", list(PEOPLE), fields, sets)
+    grants = [bracketed(f"{who} = {level}") for who in PEOPLE[:2] for level in levels]
+    if draw(st.booleans()):
+        people(draw, "roleAssignments", grants, fields, sets)
+    if draw(st.booleans()):
+        lists(draw, grants, fields, sets)
+    return fields, sets
+
+
+def lists(draw: Any, grants: list[str], fields: Fields, sets: dict[str, str]) -> None:
+    base = "lists.lists/tasks"
+    sets["lists"] = "include"
+    fields |= {"lists[lists/tasks]": True, f"{base}.template": "GenericList"}
+    fields[f"{base}.title"] = draw(st.sampled_from(("Tasks", "Things to do")))
+    optional: dict[str, Any] = {
+        "description": st.sampled_from(("", "text")),
+        "enableVersioning": st.booleans(),
+        "readSecurity": st.sampled_from(("Own", "All")),
+    }
+    fields |= {f"{base}.{name}": draw(values) for name, values in optional.items() if draw(st.booleans())}
+    if draw(st.booleans()):
+        column = f"{base}.columns.Due"
+        sets[f"{base}.columns"] = "include"
+        fields |= {f"{base}.columns[Due]": True, f"{column}.type": "Text", f"{column}.required": draw(st.booleans())}
+    if draw(st.booleans()):
+        fields[f"{base}.inheritPermissions"] = False
+        people(draw, f"{base}.roleAssignments", [*grants, bracketed("siteGroup:@members = Edit")], fields, sets)
+
+
+@st.composite
+def worlds(draw: Any) -> World:
+    """Sites of somebody else, with a group, an assignment and a list that people have made."""
+    tenant = ModelTenant()
+    for path in (*sorted(draw(st.frozensets(st.sampled_from(PATHS[:2])))), "/sites/d"):
+        inside = tenant.add(path).inside
+        ben = inside._known(HAND)
+        if draw(st.booleans()):
+            inside._group_create({"Title": "Team"}, {})
+            inside.groups[max(inside.groups)].members.add(ben)
+        if draw(st.booleans()):
+            inside.grants[ben] = {READ}
+        if draw(st.booleans()):
+            inside._list_create({"Title": "tasks", "BaseTemplate": 100}, {})
+    return World(tenant)
+
+
+STATES = states(inner=insides)
+
+
+@LAWS
+@given(worlds(), st.lists(STATES, min_size=1, max_size=3))
+def test_after_an_apply_the_next_plan_has_no_writes(world: World, history: list[DesiredState]) -> None:
+    for desired in numbered(history):
+        converged(world, desired)
+        plan = world.plan(desired)
+        assert not plan.writing, [
+            (str(a.address), a.verb, [(d.attribute, d.case, d.before, d.after) for d in a.changes])
+            for a in plan.writing
+        ]
+        before = world.tenant.writes
+        world.apply(desired)
+        assert world.tenant.writes == before
+
+
+@LAWS
+@given(worlds(), st.lists(STATES, min_size=1, max_size=3), st.data())
+def test_reverting_restores_the_tenant_exactly(world: World, history: list[DesiredState], data: Any) -> None:
+    """One by one or at once, to the first commit or to the time before."""
+    seen = [world.tenant.state()]
+    history = [DesiredState({}), *history]
+    for desired in numbered(history)[1:]:
+        converged(world, desired)
+        seen.append(world.tenant.state())
+    back = data.draw(st.integers(0, len(history) - 1))
+    steps = range(len(history) - 2, back - 1, -1) if data.draw(st.booleans()) else [back]
+    for index in steps:
+        converged(world, DesiredState(history[index].resources, f"r{index}"))
+        assert difference(world.tenant.state(), seen[index]) == []
+
+
+@LAWS
+@given(worlds(), st.lists(STATES, min_size=1, max_size=2), st.integers(0, 12), st.booleans(), st.data())
+def test_a_crash_anywhere_is_recovered_and_rollback_stays_exact(
+    world: World, history: list[DesiredState], writes: int, late: bool, data: Any
+) -> None:
+    history = numbered(history)
+    crashing = data.draw(st.integers(0, len(history) - 1))
+    seen = []
+    for index, desired in enumerate(history):
+        if index == crashing:
+            world.tenant.crash_after, world.tenant.late = writes, late
+            with contextlib.suppress(Crash):
+                world.apply(desired)
+            world.tenant.crash_after = None
+        converged(world, desired)
+        assert not world.plan(desired).writing
+        seen.append(world.tenant.state())
+    for index in range(len(history) - 2, -1, -1):
+        converged(world, DesiredState(history[index].resources, f"r{index}"))
+        assert difference(world.tenant.state(), seen[index]) == []
