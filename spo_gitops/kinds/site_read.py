@@ -7,6 +7,7 @@ from typing import Any
 
 from ..catalog.settings import declarable, readable
 from ..catalog.wire import from_wire
+from ..clock import rfc3339
 from ..errors import MalformedAnswerError, NotFoundError, TenantError
 from ..model.desired import URL
 from ..model.kind import Ask, Conversation, Survey
@@ -53,7 +54,7 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
             facts |= yield from _content(ask.address.key)
         except TenantError as error:
             trouble = "; ".join(filter(None, (trouble, f"content: {error}")))
-    at = response.at.isoformat() if response.at else ""
+    at = rfc3339(response.at) if response.at else ""
     return Observation(ask.address, Presence.PRESENT, fields, identity, facts, at, trouble)
 
 

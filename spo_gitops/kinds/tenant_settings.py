@@ -18,6 +18,7 @@ from ..catalog.tenant_settings import (
     tenant_settings,
 )
 from ..catalog.wire import from_wire, to_wire
+from ..clock import rfc3339
 from ..errors import MalformedAnswerError, NotOfferedError, RejectedError, TenantError
 from ..model.address import Address
 from ..model.attribute import Attribute
@@ -69,7 +70,7 @@ class TenantSettings:
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         response = yield Request("tenant.read")
-        at = response.at.isoformat() if response.at else ""
+        at = rfc3339(response.at) if response.at else ""
         fields, trouble = fields_of(response.body, ask.attributes), ""
         if any(_by_graph(name) for name in ask.attributes):
             try:

@@ -49,6 +49,11 @@ class Deed:
     losses: tuple[str, ...] = ()
 
     @property
+    def cause(self) -> str:
+        """The message without the advice, for where that stands beside it."""
+        return self.message.replace(f" ({self.advice})", "", 1) if self.advice else self.message
+
+    @property
     def succeeded(self) -> bool:
         return self.status == Status.SUCCEEDED.value
 

@@ -183,8 +183,8 @@ class _Teller:
         if recorded is None or before is UNKNOWN:
             return "nobody recorded when"
         if same(before, decision.before):
-            return f"before {recorded.at}, when a run read it so"
-        return f"after {recorded.at}, when a run last read {words(before)}"
+            return f"before {recorded.at}, when it was read so"
+        return f"after {recorded.at}, when it was last read as {words(before)}"
 
     def _owned(self, name: str) -> Owned | None:
         owned = self.book.ownership.get(self.address)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from spo_gitops.kinds.registry import kinds_of
+from spo_gitops.model.address import Address
+from spo_gitops.plan.compare import Side, compare
 from spo_gitops.reports.audit import page as audit_report
 from spo_gitops.reports.audit.view import AuditView, Told
-from spo_gitops.reports.html import dashboard
+from spo_gitops.reports.html import comparison, dashboard
 from spo_gitops.reports.html import plan as plan_report
 from spo_gitops.reports.html import run as run_report
 from spo_gitops.reports.html.frame import render
@@ -43,8 +45,19 @@ def _big_plan() -> str:
     )
 
 
+def _comparison(text: str) -> str:
+    here = {Address.of("site", f"/sites/{name}"): {"title": name} for name in ("a", "b")}
+    there = {Address.of("site", "/sites/a"): {"title": text}, Address.of("site", "/sites/c"): {"title": text}}
+    unread = {Address.of("site", "/sites/d"): text}
+    sides = Side(text, here, whole=True), Side("tenant contoso", there, whole=True, unread=unread)
+    return comparison.render(compare(*sides))
+
+
 REPORTS: dict[str, Callable[[], str]] = {
     "plan": lambda: plan_report.render(view(STORY, KINDS)),
+    "drift": lambda: plan_report.render(view(STORY, KINDS, title="Drift")),
+    "compare": lambda: _comparison("Other"),
+    "hostile-compare": lambda: _comparison(HOSTILE),
     "run": lambda: run_report.render(run_view(MIXED, KINDS)),
     "dashboard": lambda: dashboard.render(board()),
     "hostile-dashboard": lambda: dashboard.render(board(HOSTILE)),
@@ -56,4 +69,7 @@ REPORTS: dict[str, Callable[[], str]] = {
     "big-audit": _big_audit,
     "big-run": lambda: run_report.render(run_view(big(ROWS), KINDS)),
 }
-SMALL = ("plan", "run", "dashboard", "audit", "hostile-audit", "hostile", "hostile-run", "hostile-dashboard")
+SMALL = (
+    "plan", "drift", "run", "audit", "compare", "dashboard",
+    "hostile", "hostile-run", "hostile-audit", "hostile-compare", "hostile-dashboard",
+)  # fmt: skip

@@ -91,6 +91,12 @@ def test_searching_ten_thousand_rows_takes_no_noticeable_time(opened: Open) -> N
     assert took < 1000, "milliseconds, on a machine that does other things too"
 
 
+def test_words_are_not_broken_where_there_is_room(opened: Open) -> None:
+    page = opened("run", viewport={"width": 1200, "height": 900})
+    cell = "[...document.querySelectorAll('td')].filter(td => td.querySelector('details')).map(td => td.offsetWidth)"
+    assert min(page.evaluate(cell)) >= 250
+
+
 def test_numbers_are_sorted_as_numbers(opened: Open) -> None:
     page = opened("run")
     table = page.get_by_role("table", name="Every action of the run")

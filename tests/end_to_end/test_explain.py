@@ -55,7 +55,7 @@ def test_drift_is_told_with_what_the_next_apply_does_and_since_when_as_far_as_is
     assert list(attributes) == ["sharingCapability"]
     sharing = attributes["sharingCapability"]
     assert sharing["Live"] == "ExternalUserAndGuestSharing"
-    assert sharing["Drifted"].startswith("after 2") and sharing["Drifted"].endswith("a run last read Disabled")
+    assert sharing["Drifted"].startswith("after 2") and sharing["Drifted"].endswith("it was last read as Disabled")
     assert sharing["Next"] == (
         "ExternalUserAndGuestSharing → Disabled "
         '(drift: policy no-anonymous-links forbids "ExternalUserAndGuestSharing", from profile:confidential)'

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..gist import lasting
 from ..run_view import Deed, RunView
 from .blocks import (
     Bar,
@@ -65,7 +66,7 @@ def _figures(view: RunView) -> Iterator[Figure]:
     if view.blocked:
         yield Figure("could not be planned", str(len(view.blocked)), Tone.BAD)
     if view.seconds is not None:
-        yield Figure("lasted", f"{view.seconds:.0f} s")
+        yield Figure("lasted", lasting(view.seconds))
     for name, value in sorted(view.metrics.items()):
         yield Figure(name, str(value))
 
@@ -80,7 +81,7 @@ def _failures(view: RunView) -> Iterator[Block]:
         columns = (Column("Resource"), Column("Result", choice=True), Column("What the service or the tool said"),
                    Column("Next step"), Column("Correlation id"))  # fmt: skip
         rows = tuple(
-            (Cell(d.entry.address), _status(d), Cell(d.message), Cell(d.advice), Cell(d.correlation))
+            (Cell(d.entry.address), _status(d), Cell(d.cause), Cell(d.advice), Cell(d.correlation))
             for d in view.failures
         )
         yield Table("What did not succeed, why, and what to do", columns, rows)
@@ -142,9 +143,11 @@ def _timeline(view: RunView) -> Iterator[Block]:
     pauses = tuple((start, start + seconds) for start, seconds in view.pauses)
     end = max([bar.end for bar in bars] + [end for _, end in pauses])
     lanes = max(bar.lane for bar in bars) + 1
-    told = f"{len(bars)} actions in {end:.1f} s, at most {lanes} at a time; each bar is one action"
+    told = f"{len(bars)} actions in {lasting(end)}, at most {lanes} at a time; each bar is one action"
     if pauses:
-        told += f"; {len(pauses)} throttle pauses, together {sum(seconds for _, seconds in view.pauses):.1f} s (shaded)"
+        told += (
+            f"; {len(pauses)} throttle pauses, together {lasting(sum(seconds for _, seconds in view.pauses))} (shaded)"
+        )
     yield Timeline(f"{told}.", lanes, end, bars, pauses)
 
 
