@@ -43,6 +43,8 @@ class Setting:
     ``loses_perhaps`` where nothing proves it; ``costs`` what
     has to be paid for. ``added`` is the file and line of the repository that knows the setting, empty for the
     catalogue's own: nobody has verified how it is read and written. ``renamed_from`` are former names.
+    ``overwrites`` are settings that the service may set by itself with this one; ``unproven`` says why it is refused
+    unless the configuration asks for it.
     """
 
     name: str
@@ -74,6 +76,8 @@ class Setting:
     costs: str = ""
     added: str = ""
     renamed_from: tuple[str, ...] = ()
+    overwrites: tuple[str, ...] = ()
+    unproven: str = ""
 
     def words(self) -> tuple[str, ...]:
         """The enum's words that may be declared, strictest first, then those outside the order.

@@ -160,6 +160,8 @@ def setting_of(
         evidence=entry["evidence"],
         loses=effect.get("loses", ""),
         loses_when=effect.get("when", ""),
+        overwrites=tuple(effect.get("overwrites", ())),
+        unproven=entry.get("unproven", ""),
         loses_perhaps=effect.get("perhaps", False),
         costs=effect.get("costs", ""),
         renamed_from=tuple(entry.get("renamedFrom", ())),

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from .. import __version__
 from ..model.config import Area, Configuration, Detail, Guards, OnTrip, Scope, TenantSettings
 from ..problems import Position
+from .caveats import read_unproven
 from .credentials import Surroundings
 from .documents import KINDS
 from .naming import read_naming
@@ -64,6 +65,7 @@ _TOP = KeyTable(
         "comments",
         "rollout",
         "naming",
+        "unproven",
         "defaults",
     ),
     ("notifications", "approvals"),
@@ -137,6 +139,7 @@ def _read(cursor: Cursor, surroundings: Surroundings, asked: str, report: Report
         comments=Detail(_word(cursor, "comments", [member.value for member in Detail], Detail.NAMES.value, report)),
         naming=read_naming(cursor.child("naming"), report),
         baselines=_read_baselines(cursor, report),
+        unproven=read_unproven(cursor.child("unproven"), report),
         rollout=read_rollout(cursor.child("rollout"), report),
         site_defaults=MappingProxyType({name: placed.value for name, placed in defaults.items()}),
     )

@@ -15,6 +15,7 @@ from ..model.value import Missing
 from ..problems import Problem, has_errors
 from .additions import read_additions
 from .areas import check_areas
+from .caveats import check_caveats
 from .config import FILE, read_configuration
 from .documents import load_documents
 from .effective import check_effective
@@ -68,6 +69,7 @@ def load_project(
     policies = with_packs(resolve_policies(documents), baselines)
     check_policies(state, policies, report)
     check_effective(state, report)
+    check_caveats(state, read.configuration.unproven if read.configuration is not None else (), report)
     state = _translated(state, read.configuration, tenant)
     problems = report.problems()
     usable = None if has_errors(problems) else state

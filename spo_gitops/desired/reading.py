@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -15,6 +16,7 @@ T = TypeVar("T")
 
 _YES_NO = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 _INT64 = 2**63
+_WHOLE = re.compile("[+-]?[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def read_integer(
                 cursor.position, "out-of-range", describe(cursor.node), expected, _nearest(number, least, most)
             )
         case Scalar(value=str(text)) if text.strip().lstrip("+-").isdecimal():
-            fix = Fix(text, str(int(text)))
+            fix = Fix(text, str(int(text))) if _WHOLE.fullmatch(text) else None
             report.error(cursor.position, "wrong-type", quote(text), expected, "remove the quotes", fix=fix)
         case _:
             _refuse_type(cursor, expected, report)

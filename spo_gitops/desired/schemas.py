@@ -19,6 +19,7 @@ from ..catalog.timezones import timezones
 from ..model.config import Detail, Mode, OnFailure, OnTrip, Scope
 from ..model.desired import OnDrift, OnMissing, OnRelease, OnRemove
 from ..model.duration import PATTERN
+from .caveats import unproven_settings
 from .config import GUARD_CLASSES, OWNER_PATTERN
 from .design_schemas import design_properties, script_properties
 from .documents import KINDS
@@ -291,6 +292,7 @@ def _configuration() -> Json:
             }
         ),
         "rollout": _map(rollout),
+        "unproven": {"type": "array", "items": {"enum": unproven_settings()}},
         "defaults": _map({"site": _map(_shared())}),
     }
     return _map(properties, ("tenants",))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from ..catalog.setting import Setting
 from ..model.plan import Action, Decision, Verb
-from ..model.value import same
+from ..model.value import same, show
 from .phases import PREFIX
 
 Catalogue = Mapping[str, Setting]
@@ -27,8 +27,17 @@ def remarks(action: Action, catalogue: Catalogue) -> Iterator[str]:
     for decision, setting in _changes(action, catalogue):
         if setting.loses and setting.loses_perhaps and _loses(decision, setting):
             yield f"{setting.name}: {setting.loses}"
+        for name in setting.overwrites if decision.after != "" else ():
+            yield f"{setting.name} may overwrite {name}{_standing(action, PREFIX + name)}"
         if setting.costs and decision.after not in (False, "", 0, (), "Disabled", "NoSites", "None"):
             yield f"{setting.name} costs: {setting.costs}"
+
+
+def _standing(action: Action, attribute: str) -> str:
+    wanted = action.desired.attributes.get(attribute) if action.desired is not None else None
+    if wanted is not None:
+        return f", declared as {show(wanted.value)}: the next plan shows whether it did"
+    return f", which is {show(action.observation.value(attribute))} now"
 
 
 def _changes(action: Action, catalogue: Catalogue) -> Iterator[tuple[Decision, Setting]]:

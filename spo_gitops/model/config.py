@@ -208,4 +208,5 @@ class Configuration:
     rollout: Rollout | None = None
     naming: Naming = Naming()
     baselines: tuple[str, ...] = ()  # packs of policies
+    unproven: tuple[str, ...] = ()  # settings that are used though nobody has proven them
     site_defaults: Mapping[str, Value] = field(default_factory=dict)

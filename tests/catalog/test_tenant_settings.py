@@ -74,7 +74,9 @@ def test_directions_and_effects_speak_of_settings_that_exist(scope: str) -> None
     for name, direction in read_data("directions.yaml")[scope].items():
         assert BOTH[scope][name].direction_reason == direction["reason"] != ""
     for name, effect in read_data("effects.yaml")[scope].items():
-        assert set(effect) <= {"when", "loses", "perhaps", "costs"} and ("when" in effect) is ("loses" in effect)
+        assert set(effect) <= {"when", "loses", "perhaps", "costs", "overwrites"} and ("when" in effect) is (
+            "loses" in effect
+        )
         assert BOTH[scope][name].loses or BOTH[scope][name].costs
 
 

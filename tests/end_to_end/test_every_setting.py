@@ -66,7 +66,8 @@ def test_each_value_of_each_setting_is_set_and_given_back(stage: Stage) -> None:
     stage.edit(tenant={known[name].property: value for name, value in FEATURES.items() if known[name].property})
     before = stage.state()
     documents = [f"kind: Site\nurl: {path}\nsettings: {json.dumps(settings)}\n" for path, settings in cases]
-    stage.commit({"sites/all.yaml": "---\n".join(documents)})
+    configuration = stage.configuration("unproven: [sensitivityLabel]\n")
+    stage.commit({"sites/all.yaml": "---\n".join(documents), "spo-gitops.yaml": configuration})
     stage.apply("--allow", "loosen,volume,irreversible")
     plan = stage.run("plan", "--detailed-exitcode", expect=None)
     assert plan.code == 0, plan.said
@@ -83,7 +84,10 @@ def test_each_value_of_each_setting_is_set_and_given_back(stage: Stage) -> None:
 def test_what_the_tenant_has_not_switched_on_is_blocked_and_says_what_is_off(stage: Stage, name: str) -> None:
     stage.edit(create={"url": "/sites/one", "template": "STS#3", "title": "Old"})
     settings = json.dumps(declared(declarable()[name], values(declarable()[name])[0]))
-    stage.commit({"sites/one.yaml": f"kind: Site\nurl: /sites/one\nsettings: {settings}\n"})
+    configuration = stage.configuration("unproven: [sensitivityLabel]\n")
+    stage.commit(
+        {"spo-gitops.yaml": configuration, "sites/one.yaml": f"kind: Site\nurl: /sites/one\nsettings: {settings}\n"}
+    )
     (feature,) = (need.setting for need in declarable()[name].tenant_requires)
     assert f"{name}: it needs {feature}: true" in stage.apply("--allow", "loosen", expect=3).said
     assert stage.writes == 0
