@@ -24,6 +24,7 @@ _FOLLOWS: Mapping[str, tuple[str, str]] = {
     "defaultShareLinkRole": ("coreDefaultShareLinkRole", "oneDriveDefaultShareLinkRole"),
     "defaultShareLinkScope": ("coreDefaultShareLinkScope", "oneDriveDefaultShareLinkScope"),
     "loopDefaultSharingLinkRole": ("coreLoopDefaultSharingLinkRole", "oneDriveLoopDefaultSharingLinkRole"),
+    "overrideBlockUserInfoVisibility": ("blockUserInfoVisibilityInSharePoint", "blockUserInfoVisibilityInOneDrive"),
     "loopDefaultSharingLinkScope": ("coreLoopDefaultSharingLinkScope", "oneDriveLoopDefaultSharingLinkScope"),
 }
 # What counts on a site only where the site overrides the tenant: the override, and the tenant's own value.
@@ -36,7 +37,10 @@ _OVERRIDES: Mapping[str, tuple[str, str]] = {
 }
 _GUESTS_EXPIRE = "externalUserExpirationRequired"
 # Where the tenant's setting binds sites whose own is looser.
-_LIMITED: Mapping[str, str] = {"sharingDomainRestrictionMode": "sharingDomainRestrictionMode"}
+_LIMITED: Mapping[str, str] = {
+    "sharingDomainRestrictionMode": "sharingDomainRestrictionMode",
+    "blockDownloadLinksFileType": "blockDownloadLinksFileType",
+}
 # On the tenant itself no value means the widest link that is allowed (Set-SPOTenant).
 _WIDEST: Mapping[str, str] = {"defaultSharingLinkType": "AnonymousAccess", "defaultLinkPermission": "Edit"}
 

@@ -120,6 +120,44 @@ def test_sites_are_judged_by_what_holds_there() -> None:
     }
 
 
+def site_verdicts(name: str, settings: dict[str, Any], tenant: dict[str, Any] | None = None) -> dict[str, Verdict]:
+    live = site(settings, template="STS#3")
+    given = {f"settings.{key}": value for key, value in (tenant or {}).items()}
+    return {finding.policy: finding.verdict for finding in Bench(pack(name), NOW, given).of_site(live)}
+
+
+SITES: tuple[tuple[str, str, dict[str, Any], dict[str, Any], Verdict], ...] = (
+    ("microsoft", "site-devices", {"conditionalAccessPolicy": "AuthenticationContext"}, {}, Verdict.PASS),
+    ("microsoft", "site-devices", {"conditionalAccessPolicy": "AllowFullAccess"}, {}, Verdict.FAIL),
+    ("microsoft", "view-links-sites", {"blockDownloadLinksFileType": "WebPreviewableFiles"},
+     {"blockDownloadLinksFileType": "ServerRenderedFilesOnly"}, Verdict.PASS),  # the stricter of both holds
+    ("microsoft", "view-links-sites", {"blockDownloadLinksFileType": "WebPreviewableFiles"},
+     {"blockDownloadLinksFileType": "WebPreviewableFiles"}, Verdict.FAIL),
+    ("microsoft", "guests-sites", {"overrideTenantExternalUserExpirationPolicy": False}, {}, Verdict.NOT_APPLICABLE),
+    ("microsoft", "guests-sites", {"overrideTenantExternalUserExpirationPolicy": True,
+                                   "externalUserExpirationInDays": 0}, {}, Verdict.FAIL),
+    ("overrides", "anonymous-links", {"overrideTenantAnonymousLinkExpirationPolicy": True,
+                                      "anonymousLinkExpirationInDays": 31}, {}, Verdict.FAIL),
+    ("overrides", "anonymous-links", {"overrideTenantAnonymousLinkExpirationPolicy": True,
+                                      "anonymousLinkExpirationInDays": 7}, {}, Verdict.PASS),
+    ("overrides", "anonymous-links", {}, {}, Verdict.UNKNOWN),
+    ("overrides", "guest-access", {"overrideTenantExternalUserExpirationPolicy": True,
+                                   "externalUserExpirationInDays": 61}, {}, Verdict.FAIL),
+    ("overrides", "user-information", {"overrideBlockUserInfoVisibility": "ApplyToNoUsers"}, {}, Verdict.FAIL),
+    ("overrides", "user-information", {"overrideBlockUserInfoVisibility": "OrganizationDefault"},
+     {"blockUserInfoVisibilityInSharePoint": "ApplyToGuestAndExternalUsers"}, Verdict.PASS),
+    ("overrides", "user-information", {"overrideBlockUserInfoVisibility": "OrganizationDefault"}, {}, Verdict.UNKNOWN),
+    ("overrides", "custom-script", {"denyAddAndCustomizePages": "Disabled"}, {}, Verdict.FAIL),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "rule", "settings", "tenant", "verdict"), SITES)
+def test_a_rule_for_sites_judges_what_holds_there(
+    name: str, rule: str, settings: dict[str, Any], tenant: dict[str, Any], verdict: Verdict
+) -> None:
+    assert site_verdicts(name, settings, tenant)[f"{name}-{rule}"] is verdict
+
+
 def test_a_repository_names_packs_and_may_have_its_own_form_of_a_policy() -> None:
     mine = "kind: SecurityPolicy\nname: SCUBA-2.1-sites\nappliesTo: all\nrequire: {defaultSharingLinkType: Internal}\n"
     loaded = load({"policies/p.yaml": mine}, CONFIGURATION + "baseline: [scuba, overrides]\n")
