@@ -10,9 +10,10 @@ from ..problems import Position
 from .designs import read_design_name
 from .lifecycle import read_lifecycle
 from .nodes import Cursor, Scalar, quote
-from .reading import KeyTable, Placed, check_keys, read_flag, read_text, required
+from .reading import KeyTable, Placed, check_keys, read_flag, required
 from .report import Report
 from .site import Values
+from .site_web import read_logo
 from .texts import read_description, read_name, read_reference, read_site_url, read_title
 
 _FLAGS = ("requiresJoinApproval", "hideNameInNavigation", "enablePermissionsSync")
@@ -73,7 +74,7 @@ def _attributes(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Va
     readers = {
         "title": read_title,
         "description": read_description,
-        "logoUrl": _read_logo,
+        "logoUrl": read_logo,
         "siteDesignId": _read_design,
     }
     for name, read in readers.items():
@@ -86,20 +87,6 @@ def _attributes(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Va
         yield "parent", Placed(parent.value, parent.position)
     if child := cursor.child("lifecycle"):
         yield from read_lifecycle(child, _IGNORABLE, report)
-
-
-def _read_logo(cursor: Cursor, report: Report) -> Placed[str] | None:
-    """A URL, or none for no logo."""
-    expected = "an https URL or a server-relative one, or none"
-    text = read_text(cursor, report, expected)
-    if text is None:
-        return None
-    if text.value in ("none", ""):
-        return Placed("", text.position)
-    if text.value.startswith(("https://", "/")) and not any(character.isspace() for character in text.value):
-        return text
-    report.error(text.position, "bad-url", quote(text.value), expected, "begin with https:// or /sites/")
-    return None
 
 
 def _read_design(cursor: Cursor, report: Report) -> Placed[str] | None:

@@ -25,6 +25,7 @@ from .metadata import PREFIX as NOTED
 from .permissions import KEYS as PERMISSIONS
 from .sets import resolve_sets
 from .site import ARCHIVED, IGNORABLE, MANAGED_BY, NOT_FOR_PERSONAL, PREVIOUS, SiteDocument, Values
+from .site_web import KEYS as OF_WEB
 from .tenant_settings import TenantDocument
 from .theme import ThemeDocument
 
@@ -94,9 +95,8 @@ def site_of(
 ) -> Desired:
     """One site with the values that ``merge`` gave."""
     address = Address.of("site", site.url.value)
-    attributes = {
-        name: wanted for name, wanted in merged.items() if name in ("title", "description", "owner", ARCHIVED)
-    }
+    plain = ("title", "description", "owner", *OF_WEB, ARCHIVED)
+    attributes = {name: wanted for name, wanted in merged.items() if name in plain}
     attributes.update((name, wanted) for name, wanted in merged.items() if name.startswith("settings."))
     hub = None if any(own.path == site.path for own in hubs.values()) else _hub_of(merged, hubs)
     if hub is not None:

@@ -36,6 +36,8 @@ from .reading import (
 )
 from .report import Report, did_you_mean, one_of
 from .setting import read_settings
+from .site_web import KEYS as OF_WEB
+from .site_web import read_site_web
 from .texts import read_description, read_principal, read_reference, read_site_url, read_title, read_user
 
 Values = Mapping[str, Placed[Value]]
@@ -44,16 +46,17 @@ PREVIOUS, ARCHIVED = "previousUrl", "archived"
 SUPPORTED_TYPES = ("CommunicationSite", "TeamSite", "GroupTeamSite")
 SHARED_KEYS = (
     "type", "title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists", GROUP_SITE,
-    "archived", "create", "lifecycle", "metadata", "managedBy",
+    *OF_WEB, "archived", "create", "lifecycle", "metadata", "managedBy",
 )  # fmt: skip
 LATER_KEYS = (
-    "classification", "siteScripts", "logo", "logoUrl",
-    "membersCanShare", "accessRequests", "versionPolicy", "theme", "regionalSettings",
+    "classification", "siteScripts", "versionPolicy", "theme", "regionalSettings",
 )  # fmt: skip
 ELSEWHERE = {
     **dict.fromkeys(declarable(), "write it below settings"),
     "name": "a Site is known by its url; its display name is title",
     "template": "write type",
+    "logo": "write logoUrl",
+    "requestAccessEmail": "write accessRequests",
     "libraries": "write lists: a library is one of them",
     "roles": "write roleAssignments, or roles as a key of a group",
     "members": "write members as a key of a group",
@@ -87,19 +90,10 @@ _CREATE = KeyTable(
 )
 _NUMBERS = "Microsoft's documentation of SharePoint lists them"
 MANAGED_BY = "managedBy"
-IGNORABLE = ("title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists", GROUP_SITE, ARCHIVED)
-NOT_FOR_PERSONAL = (
-    "type",
-    ARCHIVED,
-    "title",
-    "description",
-    "owner",
-    "hub",
-    *PERMISSIONS,
-    "lists",
-    GROUP_SITE,
-    "create",
-)
+_PLAIN = ("title", "description", "owner")
+_ONLY_SITES = ("hub", *PERMISSIONS, "lists", GROUP_SITE, *OF_WEB, ARCHIVED)
+IGNORABLE = (*_PLAIN, "admins", "settings", *_ONLY_SITES)
+NOT_FOR_PERSONAL = ("type", *_PLAIN, *_ONLY_SITES, "create")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +183,7 @@ def _shared(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]
         yield "hub", Placed(name_of_hub.value, name_of_hub.position)
     if (child := cursor.child(ARCHIVED)) and (flag := read_flag(child, report)):
         yield ARCHIVED, Placed(flag.value, flag.position)
+    yield from read_site_web(cursor, report)
     if child := cursor.child("admins"):
         yield from _read_admins(child, report)
     if child := cursor.child("settings"):

@@ -18,6 +18,7 @@ from ..model.plan import Action, GuardClass, Verb
 from ..model.value import UNKNOWN, Observed, Value
 from . import lists, permissions
 from .hosts import absolute
+from .site_web import is_of_web
 
 ARCHIVED, STATUS = "archived", "archive"
 _OUT, _IN, _RETURNING = ("notarchived",), ("recentlyarchived", "fullyarchived", "archived"), "reactivating"
@@ -60,7 +61,8 @@ def inapplicable(desired: Desired | None, observation: Observation) -> dict[str,
     """What is inside a site that is declared to be archived."""
     if desired is None or STATUS not in observation.facts or desired.fields.get(ARCHIVED) is not True:
         return {}
-    inside = (name for name in desired.attributes if permissions.is_permission(name) or lists.is_list(name))
+    kinds = (permissions.is_permission, lists.is_list, is_of_web)
+    inside = (name for name in desired.attributes if any(is_one(name) for is_one in kinds))
     return dict.fromkeys(inside, "nobody can look inside a site that is archived")
 
 

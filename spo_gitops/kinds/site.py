@@ -40,6 +40,7 @@ from . import (
     site_places,
     site_read,
     site_update,
+    site_web,
     strangers,
     tenant_order,
     unverified,
@@ -75,6 +76,8 @@ class Site:
             return Attribute(name, Flag(strict=False) if opening else Unordered(), opening, principals=True)
         if permissions.is_permission(name):
             return permissions.attribute(name)
+        if site_web.is_of_web(name):
+            return site_web.attribute(name)
         if group_site.is_of_group(name):
             return group_site.attribute(name)
         if lists.is_list(name):
@@ -88,7 +91,7 @@ class Site:
         admins = any(name.partition("[")[0] == "admins" for name in ask.attributes)
         group = {name.partition("[")[0] for name in ask.attributes if group_site.is_of_group(name)}
         people = len(group & {group_site.OWNERS, group_site.MEMBERS})
-        inside = sum(site_read.inside(ask)) + bool(group) + people
+        inside = sum(site_read.inside(ask)) + any(map(site_web.is_of_web, ask.attributes)) + bool(group) + people
         return 1 + admins + inside + ask.content + ask.recycle_bin + 3 * bool(ask.formerly)
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:

@@ -16,7 +16,7 @@ from ..model.operation import Request
 from ..model.policy import ACTIVE
 from ..model.understanding import understanding
 from ..model.value import Observed, Value
-from . import archive, associated, control, csom, group_life, group_site, lists, permissions
+from . import archive, associated, control, csom, group_life, group_site, lists, permissions, site_web
 from .hosts import ZERO_ID, absolute, path_of
 from .list_state import read_lists
 from .permission_state import read_permissions
@@ -75,6 +75,8 @@ def _inside(ask: Ask, fields: dict[str, Observed]) -> Conversation[tuple[dict[st
     facts: dict[str, Value] = {}
     found = None
     try:
+        if any(map(site_web.is_of_web, ask.attributes)):
+            fields |= yield from site_web.read(ask.address.key)
         if permitted:
             found = yield from read_permissions(ask.address.key)
             facts[associated.FACT] = associated.told(found)

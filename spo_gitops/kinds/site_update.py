@@ -22,7 +22,7 @@ from ..model.observation import Observation
 from ..model.operation import Request, Response
 from ..model.plan import Decision
 from ..model.value import UNKNOWN, Value, same
-from . import admins_update, group_update, lists_update, not_offered, permissions_update
+from . import admins_update, group_update, lists_update, not_offered, permissions_update, site_web
 from .archive import ARCHIVED, archive, unarchive
 from .group_site import group_of, is_of_group
 from .hosts import ZERO_ID, absolute, path_of
@@ -32,6 +32,7 @@ from .phases import Sequence
 from .site_places import been_at, place_of
 from .site_read import entity, fields_of
 from .site_rename import rename
+from .site_web import is_of_web
 from .site_write import set_lock, set_properties
 
 LOCK = "settings.lockState"
@@ -109,6 +110,8 @@ def _unlocked(
         yield from permissions_update.update(observation.address.key, permitted)
     if listed := {name: value for name, value in wanted.items() if is_list(name)}:
         yield from lists_update.update(observation.address.key, listed)
+    if webbed := {name: value for name, value in wanted.items() if is_of_web(name)}:
+        yield from site_web.update(observation.address.key, webbed)
     if "description" in wanted:
         yield Request("site.describe", body={"Description": wanted["description"]}, site=observation.address.key)
     if "hub" in wanted:

@@ -178,6 +178,16 @@ _ALL = (
     Operation(
         "site.describe", "PATCH", Host.SITE, "/_api/web", _WRITE, _IDEMPOTENT, "R", headers={"IF-MATCH": "*"}
     ),
+    Operation(
+        "site.web", "GET", Host.SITE,
+        "/_api/web?$select=MembersCanShare,RequestAccessEmail,UseAccessRequestDefault,SiteLogoUrl", _READ, _SAFE, "R",
+        cost_ru=1,
+    ),
+    Operation(
+        "site.access-requests", "POST", Host.SITE, "/_api/web/SetUseAccessRequestDefaultAndUpdate", _WRITE,
+        _IDEMPOTENT, "C",
+    ),
+    Operation("site.logo", "POST", Host.SITE, "/_api/siteiconmanager/setsitelogo", _WRITE, _IDEMPOTENT, "C"),
     Operation(BATCH, "POST", Host.SITE, "/_api/$batch", _WRITE, _IDEMPOTENT, "R"),
     Operation("site.content", "GET", Host.SITE, _CONTENT, _READ, _SAFE, "R"),
     Operation("site.changes", "POST", Host.SITE, "/_api/site/getchanges", _READ, _SAFE, "R"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from spo_gitops.errors import TenantError
 from spo_gitops.exchange.content import read_content
-from spo_gitops.kinds import csom, directory, group_life, group_site
+from spo_gitops.kinds import csom, directory, group_life, group_site, site_web
 from spo_gitops.kinds.discovery import discover
 from spo_gitops.kinds.exposure import look_deeper, of_observation
 from spo_gitops.kinds.hub import Hub
@@ -229,6 +229,7 @@ READERS = (
     Reader("site.list-scopes", ("Lists.list", "Lists.get-with-web"), _exposure, _lists),
     Reader("site.content", ("Lists.list", "Lists.get", "Lists.get-with-web"),
            lambda room: read_content(room, "/sites/a"), _lists),
+    Reader("site.web", ("Webs.get",), lambda room: site_web.read("/sites/a"), _whole),
     Reader("site.ensure-user", ("Web.EnsureUser",),
            lambda room: People("/sites/a", Permissions({}, {}, Grants({}, {}, {}))).id("ann@contoso.com"), _whole),
     Reader("directory.group", ("graph.groups/$entity",), _exposure, _whole),

@@ -303,6 +303,10 @@ SITES: tuple[Row, ...] = (
 )  # fmt: skip
 
 RENAMES: tuple[Row, ...] = (
+    ("requests to nobody known", SITE + "accessRequests: Ann\n", "bad-principal", "3:17", ("user",)),
+    ("a logo that is no URL of a site", SITE + "logoUrl: logo.png\n", "bad-url", "3:10", ("https URL",)),
+    ("members who share by word", SITE + "membersCanShare: on\n", "wrong-type", "3:18", ("write true",)),
+    ("a logo by another name", SITE + "logo: /sites/a/l.png\n", "misplaced-key", "3:1", ("write logoUrl",)),
     ("the root site archived", "kind: Site\nurl: /\narchived: true\n", "refused-setting", "3:11", ("root site",)),
     ("archived by word", SITE + "archived: yes\n", "wrong-type", "3:11", ("write true",)),
     ("a site that comes from itself", SITE + "previousUrl: /sites/A\n", "bad-url", "3:14", ("own url",)),

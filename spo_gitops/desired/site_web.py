@@ -1,0 +1,46 @@
+"""What a site keeps itself, as written: may members share, who gets requests for access, its logo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model.value import Value
+from .nodes import Cursor, quote
+from .reading import Placed, read_flag, read_text
+from .report import Report
+from .texts import read_user
+
+KEYS = ("membersCanShare", "accessRequests", "logoUrl")
+REQUEST_WORDS = ("owners", "none")
+
+
+def read_site_web(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]]]:
+    """The keys that are there."""
+    if (child := cursor.child("membersCanShare")) and (flag := read_flag(child, report)):
+        yield "membersCanShare", Placed(flag.value, flag.position)
+    if (child := cursor.child("accessRequests")) and (who := _read_requests(child, report)):
+        yield "accessRequests", Placed(who.value, who.position)
+    if (child := cursor.child("logoUrl")) and (logo := read_logo(child, report)):
+        yield "logoUrl", Placed(logo.value, logo.position)
+
+
+def read_logo(cursor: Cursor, report: Report) -> Placed[str] | None:
+    """A URL, or none for no logo."""
+    expected = "an https URL or a server-relative one, or none"
+    text = read_text(cursor, report, expected)
+    if text is None:
+        return None
+    if text.value in ("none", ""):
+        return Placed("", text.position)
+    if text.value.startswith(("https://", "/")) and not any(character.isspace() for character in text.value):
+        return text
+    report.error(text.position, "bad-url", quote(text.value), expected, "begin with https:// or /sites/")
+    return None
+
+
+def _read_requests(cursor: Cursor, report: Report) -> Placed[str] | None:
+    """Who is asked for access: the owners, nobody, or whoever reads a mail address."""
+    text = read_text(cursor, report, "owners, none, or a mail address")
+    if text is None or text.value in REQUEST_WORDS:
+        return text
+    return read_user(cursor, report)
