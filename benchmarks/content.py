@@ -71,6 +71,8 @@ def run(bench: Bench, folder: Path, megabytes: int) -> None:
     begun = time.monotonic()
     out = bench.export(folder / "again", f"site:{SITE}", "--include-content", "--full")
     told(f"exported {out['resources']} resource(s), {megabytes} MB", begun, out["peakMegabytes"])
+    if out["failed"]:
+        sys.exit(str(out["failed"])[:2000])
     found = {line["path"]: line["sha256"] for line in lines(folder / "again")[1:] if "sha256" in line}
     same = wanted.items() <= found.items()
     print("the same bytes" if same else "DIFFERENT")

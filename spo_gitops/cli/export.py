@@ -23,6 +23,7 @@ from .context import Bar, Context
 )
 @click.option("--include-content", is_flag=True, help="Items of lists and files of libraries, too.")
 @click.option("--since", default="", metavar="TIME|RUN", help="Read only what was active since then.")
+@click.option("--logs", is_flag=True, help="Ask each site's log of changes, too: a request a site.")
 @click.option("--full", is_flag=True, help="Read everything again, whatever the former export knows.")
 @click.option("--redact", is_flag=True, help="Replace people by person-0001 and so on.")
 @click.option("--restart", is_flag=True, help="Drop what an unfinished export has read.")
@@ -31,7 +32,7 @@ from .context import Bar, Context
 def export_command(
     context: Context, selectors: tuple[str, ...], out: Path, excluded: tuple[str, ...], form: str, since: str,
     full: bool, redact: bool, restart: bool, report: str, families: tuple[str, ...],
-    include_content: bool,
+    include_content: bool, logs: bool,
 ) -> int:  # fmt: skip
     """Write sites, hubs and tenant settings as YAML in the repository's layout; nothing is written to the tenant.
 
@@ -43,7 +44,9 @@ def export_command(
       spo-gitops export "site:/sites/proj-*" --out projects.zip --format zip
     """
     inside = tuple(sorted(set(families)))
-    wish = ExportWish(selectors or EVERYTHING, excluded, since, form, redact, full, restart, inside, include_content)
+    wish = ExportWish(
+        selectors or EVERYTHING, excluded, since, form, redact, full, restart, inside, include_content, logs
+    )
     with context.log() as log, Bar(context, "reading") as bar:
         listeners = Listeners(bar.update, context.say, log)
         done = export(context.project(), out.absolute(), wish, tenant=context.tenant, listeners=listeners)

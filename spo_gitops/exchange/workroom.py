@@ -24,6 +24,8 @@ HIDDEN = ".export"
 JOB = "job.json"
 _FOUND = "discovered.json"
 _FORMER = "former"
+_BEGUN = "begun"
+_AS_OF = ".as-of"  # beside the export, and no part of it: times differ where nothing else does
 
 
 class Workroom:
@@ -69,6 +71,22 @@ class Workroom:
         """Keeps what was read; a line that is cut off later counts as not read."""
         with (self.hidden / FOLDER / shard(record.address)).open("a", encoding="utf-8", newline="\n") as stream:
             stream.write(record.line() + "\n")
+
+    def begun(self, now: str) -> str:
+        """When the tenant said that this export began; ``now`` where it begins now."""
+        path = self.hidden / _BEGUN
+        if not path.is_file():
+            _replace(path, now)
+        return path.read_text(encoding="utf-8")
+
+    def as_of(self) -> str:
+        """Since when the logs of changes have to be asked; empty where no export asked them."""
+        path = self.folder / _AS_OF
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+    def mark_as_of(self) -> None:
+        """What is here is not older than the begin of this export."""
+        _replace(self.folder / _AS_OF, self.begun(""))
 
     def mend(self) -> None:
         """Cuts off the lines that a killed process left unfinished."""

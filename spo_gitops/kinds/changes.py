@@ -26,11 +26,20 @@ _ASKED = (
 )  # fmt: skip
 
 
+def has_changed(path: str, identity: str, since: datetime) -> Conversation[bool]:
+    """Whether the log has anything since; ``since`` is in UTC. Raises RejectedError where that is longer ago
+    than the log is kept (60 days)."""
+    query = {**_query(identity, since), "FetchLimit": "1", "IgnoreStartTokenNotFoundError": False}
+    response = yield Request("site.changes", body={"query": query}, site=path)
+    entries = response.body.get("value") if isinstance(response.body, dict) else None
+    if not isinstance(entries, list):
+        raise MalformedAnswerError("the changes of a site came without value")
+    return bool(entries)
+
+
 def last_changes(path: str, identity: str, since: datetime) -> Conversation[Mapping[str, tuple[str, str]]]:
     """When each of the four was last changed, and by whom (empty where the log does not tell). ``since`` is in UTC."""
-    ticks = int((since.replace(tzinfo=None) - _EPOCH).total_seconds()) * 10_000_000
-    query: dict[str, Any] = dict.fromkeys(_ASKED, True)
-    query |= {"FetchLimit": "1000", "ChangeTokenStart": {"StringValue": f"1;1;{identity};{ticks};-1"}}
+    query = {**_query(identity, since), "FetchLimit": "1000"}
     found: dict[str, tuple[str, str]] = {}
     while True:
         response = yield Request("site.changes", body={"query": query}, site=path)
@@ -44,6 +53,12 @@ def last_changes(path: str, identity: str, since: datetime) -> Conversation[Mapp
                 found.pop("", None)
                 return found
             query = {**query, "ChangeTokenStart": {"StringValue": str(entries[-1]["ChangeToken"]["StringValue"])}}
+
+
+def _query(identity: str, since: datetime) -> dict[str, Any]:
+    ticks = int((since.replace(tzinfo=None) - _EPOCH).total_seconds()) * 10_000_000
+    query: dict[str, Any] = dict.fromkeys(_ASKED, True)
+    return {**query, "ChangeTokenStart": {"StringValue": f"1;1;{identity};{ticks};-1"}}
 
 
 def _family(entry: Mapping[str, Any]) -> str:

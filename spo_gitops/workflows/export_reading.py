@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from ..apply.engine import Engine, Pool, Program
-from ..clock import SystemClock
-from ..errors import UnreachableError
+from ..clock import SystemClock, rfc3339
+from ..errors import TenantError, UnreachableError
 from ..exchange.content import read_content
 from ..exchange.manifest import load_manifest
 from ..exchange.observed import Record
 from ..exchange.workroom import Workroom
+from ..kinds.changes import has_changed
 from ..kinds.discovery import Found, discover
 from ..kinds.hosts import path_of
 from ..kinds.registry import kinds_of
@@ -22,11 +24,22 @@ from ..model.address import TENANT, Address
 from ..model.config import TenantSettings
 from ..model.kind import Ask, Kinds, Survey
 from ..model.observation import Presence, unknown
+from ..model.operation import Request
 from ..tenant.connect import Tenant
 from .export_wish import ExportWish, asked, wanted
 from .plan_live import Listeners
 
 _REDIRECT = "REDIRECTSITE"
+_MARGIN = timedelta(minutes=1)  # between what one server calls now and another
+
+
+def _service_time() -> Program[datetime]:
+    """The tenant's clock."""
+    try:
+        response = yield Request("site.content", site="/")
+    except TenantError:
+        return SystemClock().now()
+    return response.at or SystemClock().now()
 
 
 class Reading:
@@ -60,17 +73,18 @@ class Reading:
         self.resumed = sum(address in known for address in addresses)
         former = self._former()
         missing: list[Address] = []
+        doubtful: list[tuple[Record, Found]] = []
         for address in addresses:
             if address in known:
                 continue
             before, found = former.get(address), sites.get(address)
             if before is not None and found is not None and self._is_unchanged(before, found):
-                self._room.journal(before)
-                self.reused += 1
+                doubtful.append((before, found))
             elif self._since and found is not None and found.activity and found.activity < self._since:
                 continue
             else:
                 missing.append(address)
+        missing += self._changed_inside(doubtful)
         source = _Source(self._programs(missing, shared), len(missing), self._listeners.watch)
         source.keep = lambda address, result, error: self._keep(
             address, result, error, sites.get(address), former.get(address)
@@ -81,6 +95,32 @@ class Reading:
             raise source.cut_off
         if source.errors and source.errors == source.total and source.last is not None:
             raise source.last
+
+    def _changed_inside(self, doubtful: list[tuple[Record, Found]]) -> list[Address]:
+        """Those whose logs have changes since the former export, where they are asked; the others are taken over."""
+        changed: set[Address] = set()
+        if self._wish.logs:
+            self._room.begun(rfc3339(self._one(_service_time()) - _MARGIN))
+            since = self._room.as_of()
+            if not since:
+                return [before.address for before, _ in doubtful]
+            moment = datetime.fromisoformat(since)
+            programs: list[tuple[Address, Program[Any]]] = [
+                (before.address, has_changed(found.path, before.observation.identity, moment))
+                for before, found in doubtful
+            ]
+            self._listeners.say(f"asking the logs of {len(programs)} sites")
+            pool: Pool[Address] = Pool(programs, self._listeners.watch)
+            Engine[Address](self._connection, self._clock, self._connection.governor.limit).run(pool)
+            for error in pool.errors.values():
+                if isinstance(error, UnreachableError):
+                    raise error
+            changed = {before.address for before, _ in doubtful if pool.results.get(before.address) is not False}
+        for before, _ in doubtful:
+            if before.address not in changed:
+                self._room.journal(before)
+                self.reused += 1
+        return sorted(changed)
 
     def content(self) -> dict[str, str]:
         """What is kept in every site that was read; returns what could not be, by address."""

@@ -18,7 +18,7 @@ _PERSONAL = "/personal/"
 @dataclass(frozen=True, slots=True)
 class ExportWish:
     """``since``: a time or a run, empty for what discovery shows as changed; ``full`` reads everything again.
-    ``families`` of what is inside of sites are read besides."""
+    ``families`` of what is inside of sites are read besides; ``logs``: the sites' logs of changes are asked, too."""
 
     selectors: tuple[str, ...] = EVERYTHING
     excluded: tuple[str, ...] = ()
@@ -29,6 +29,7 @@ class ExportWish:
     restart: bool = False
     families: tuple[str, ...] = ()
     content: bool = False
+    logs: bool = False
 
 
 def wanted(wish: ExportWish, address: Address) -> bool:

@@ -46,6 +46,8 @@ def export(project: Project, out: Path, wish: ExportWish, *, tenant: str, listen
         raise UsageError("content cannot be redacted", hint="export it without --redact, or without --include-content")
     for selector in (*wish.selectors, *wish.excluded):
         selects(selector, TENANT)  # refuses what is no selector before anything is read
+    if wish.logs and wish.form != "tree":
+        raise UsageError("logs of changes are asked since the former export", hint="export into a folder")
     since = "" if not wish.since else _moment(project, settings, wish.since)
     room = Workroom(out if wish.form == "tree" else out.with_name(out.name + ".work"))
     job = {**asdict(wish), "restart": False, "since": since, "tenant": settings.name, "url": settings.url}
@@ -61,6 +63,8 @@ def export(project: Project, out: Path, wish: ExportWish, *, tenant: str, listen
         metrics = connection.metrics()
     plan = Manifest(settings.name, settings.url, wish.selectors, wish.redact, wish.content)
     manifest = assemble(room, plan, lambda address: wanted(wish, address), trouble)
+    if wish.logs:
+        room.mark_as_of()
     room.leave()
     if wish.form != "tree":
         pack(room.folder, manifest, out, wish.form)

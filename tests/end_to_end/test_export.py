@@ -264,3 +264,32 @@ def test_content_that_broke_off_is_read_to_its_end(stage: Stage, tmp_path: Path)
     stage.faults({"operation": "*value*", "kind": "drop_after", "count": 2})
     stage.run("export", *asked, str(tmp_path / "dropped"))
     assert bytes_of(tmp_path / "dropped") == bytes_of(tmp_path / "whole")
+
+
+def test_logs_of_changes_tell_what_the_list_of_sites_does_not(stage: Stage, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    asked = ("site:/sites/proj-*", "--with", "permissions", "--logs", "--report", "json", "--out")
+    stage.run("export", *asked, str(out))
+    first = bytes_of(out)
+    stage.control("clock", {"advanceSeconds": 7200})
+    stage.run("export", *asked, str(out))  # what happened around the first one is looked at once more
+    stage.control("clock", {"advanceSeconds": 7200})
+    stage.reset()
+    quiet = stage.run("export", *asked, str(out)).json
+    sites = len(list((out / "sites").glob("proj-*.yaml")))
+    assert quiet["unchanged"] == sites
+    assert sum(n for name, n in stage.metrics()["byOperation"].items() if "getchanges" in name.lower()) == sites
+    assert {path: digest for path, digest in bytes_of(out).items() if path != ".as-of"} == {
+        path: digest for path, digest in first.items() if path != ".as-of"
+    }
+    group = next(iter(stage.site("/sites/proj-0002")["groups"]))
+    stage.edit(addMember={"site": "/sites/proj-0002", "group": group, "principal": "zoe@contoso.com"})
+    changed = stage.run("export", *asked, str(out)).json
+    assert changed["unchanged"] == sites - 1
+    assert "zoe@contoso.com" in (out / "sites/proj-0002.yaml").read_text(encoding="utf-8")
+    stage.faults({"operation": "*GetChanges*", "kind": "status", "status": 403, "count": 1})
+    refused = stage.run("export", *asked, str(out)).json
+    assert refused["unchanged"] == sites - 1 or refused["unchanged"] == sites - 2  # what cannot be asked is read
+    stage.no_faults()
+    told = stage.run("export", "--logs", "--out", str(tmp_path / "x.zip"), "--format", "zip", expect=64)
+    assert "into a folder" in told.err
