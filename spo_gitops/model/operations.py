@@ -87,7 +87,10 @@ _ALL = (
     Operation(
         "site.read", "POST", Host.ADMIN, f"{_TENANT}/GetSitePropertiesByUrl", _READ, _SAFE, "C", absent=(NO_SITE,)
     ),
-    Operation("site.read-by-id", "GET", Host.ADMIN, f"{_TENANT}/sites('{{id}}')", _READ, _SAFE, "C", absent=(NO_SITE,)),
+    Operation(
+        "site.read-by-id", "GET", Host.ADMIN, f"{_TENANT}/sites('{{id}}')", _READ, _SAFE, "C", absent=(NO_SITE,),
+        headers={"OData-Version": "4.0", "Accept": "application/json"},  # one client says that it must be there
+    ),
     Operation(
         "site.update", "PATCH", Host.ADMIN, f"{_TENANT}/sites('{{id}}')", _WRITE, _IDEMPOTENT, "R",
         absent=(NO_SITE,), headers=_ODATA_4,

@@ -64,6 +64,7 @@ class SiteObject(Passive):
     session: Session
     url: str
     listed: bool = False
+    detailed: bool = False  # listed with true values
     pending: dict[str, Any] = field(default_factory=dict)
     type_name = SITE_TYPE
 
@@ -75,9 +76,10 @@ class SiteObject(Passive):
         """The site's members, true ones or the listing's."""
         transaction = self.session.transaction
         site = live_site(transaction, self.url)
-        if self.listed:
+        if self.listed and not self.detailed:
             return listed_properties(transaction, site)
-        self.session.count_full_read()
+        if not self.listed:
+            self.session.count_full_read()
         return site_properties(transaction, site)
 
     def set_property(self, name: str, value: Any) -> None:
@@ -102,6 +104,7 @@ class SiteListing(Passive):
 
     session: Session
     page: Page
+    detailed: bool = False
     type_name = "Microsoft.Online.SharePoint.TenantAdministration.SPOSitePropertiesEnumerable"
 
     def properties(self) -> Mapping[str, Any]:
@@ -110,7 +113,7 @@ class SiteListing(Passive):
 
     def children(self) -> Iterator[CsomObject]:
         """The sites."""
-        return (SiteObject(self.session, site.url, listed=True) for site in self.page.sites)
+        return (SiteObject(self.session, site.url, listed=True, detailed=self.detailed) for site in self.page.sites)
 
 
 @dataclass(slots=True)

@@ -36,7 +36,7 @@ from .provisioning import create_by_tenant
 from .recycling import deleted_site, live_site, remove, restore
 from .tenant_schema import TYPE_NAME as TENANT_TYPE
 from .tenant_schema import typed
-from .tenant_settings import change_settings, settings_of
+from .tenant_settings import change_settings, told_settings
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class TenantObject(Passive):
 
     def properties(self) -> Mapping[str, Any]:
         """The tenant's settings."""
-        return typed(settings_of(self.session.transaction))
+        return typed(told_settings(self.session.transaction))
 
     def set_property(self, name: str, value: Any) -> None:
         """Settings change at once; the CLI sends all values as texts and no Update."""
@@ -82,10 +82,12 @@ class TenantObject(Passive):
 
     def _do_getsitepropertiesfromsharepointbyfilters(self, wanted: Mapping[str, Any]) -> CsomObject:
         found = filtered(self.session.transaction, wanted, start_of(wanted.get("StartIndex")))
-        return SiteListing(self.session, page_of(found, self.session.quirks.listing_page_size))
+        quirks = self.session.quirks
+        true = quirks.detail_cures_listing and wanted.get("IncludeDetail") is True
+        return SiteListing(self.session, page_of(found, quirks.listing_page_size), detailed=true)
 
     def _do_getsitepropertiesfromsharepoint(self, start: str | None = None, detailed: bool = False) -> CsomObject:
-        return self._do_getsitepropertiesfromsharepointbyfilters({"StartIndex": start})
+        return self._do_getsitepropertiesfromsharepointbyfilters({"StartIndex": start, "IncludeDetail": detailed})
 
     def _do_getdeletedsitepropertiesfromsharepoint(self, start: str | None = None) -> CsomObject:
         found = self.session.transaction.sites(deleted=True, after=start_of(start))

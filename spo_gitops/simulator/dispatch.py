@@ -14,11 +14,12 @@ from .content.root import Root
 from .content.web import Web
 from .csom_request import parse_request
 from .dialects import Dialect, Rendered, dialect_of, render, render_error
-from .errors import NO_SITE, ServiceError, bad_query, no_such_endpoint, sp_error
+from .errors import NO_SITE, ServiceError, bad_query, no_such_endpoint
 from .here import Here, site_path_of
 from .hosts import Host, host_of
 from .odata import Address, Segment, parse_address
 from .quirks import Quirks
+from .request_headers import check_digest, check_version
 from .routes import ROUTER
 from .store import Transaction
 from .thing import member_of
@@ -184,6 +185,7 @@ def _answered(route: Route, call: Call, dialect: Dialect) -> Rendered:
     origin = f"{call.site_url}/_api"
     try:
         check_digest(call.headers)
+        check_version(route.name, call)
         found = _voided(route.handler(call), call.quirks)
         query = call.address.query
         return render(found, dialect, origin, query.get("$select", ""), query.get("$expand", ""))
@@ -197,16 +199,6 @@ def _answered(route: Route, call: Call, dialect: Dialect) -> Rendered:
 def _voided(found: Answer, quirks: Quirks) -> Answer:
     """A function without result, as the quirk has it."""
     return Empty(204) if isinstance(found, Void) and quirks.void_answers_204 else found
-
-
-def check_digest(headers: Mapping[str, str]) -> None:
-    """With a bearer token no digest is needed; one of the right form that is out of date is refused.
-
-    Clients are known to send nonsense in this header with a token, and get through.
-    """
-    digest = headers.get("x-requestdigest", "")
-    if digest.startswith("0x") and "," not in digest:
-        raise sp_error("The security validation for this page is invalid and might be corrupted.", 403)
 
 
 def _json_body(incoming: Incoming) -> Any:

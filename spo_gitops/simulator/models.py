@@ -31,6 +31,7 @@ class Site:
     lock: str = "Unlock"
     next_lock: str | None = None
     next_lock_at: float = 0.0
+    script_until: float | None = None  # when custom scripts are denied again
     pending: Mapping[str, Any] = field(default_factory=dict)  # members that an update will have changed
     pending_at: float = 0.0
     deleted: float | None = None
@@ -57,11 +58,14 @@ class Site:
         return self.next_lock if self.next_lock is not None and self.next_lock_at <= now else self.lock
 
     def at(self, now: float) -> "Site":
-        """The site with an update that has become effective taken over."""
-        if not self.pending or self.pending_at > now:
-            return self
-        members = {**self.pending, "admins": tuple(self.pending["admins"])}
-        return replace(self, **members, pending={}, pending_at=0.0)
+        """The site with what has become effective by itself: an update, custom scripts that are denied again."""
+        if self.pending and self.pending_at <= now:
+            members = {**self.pending, "admins": tuple(self.pending["admins"])}
+            return replace(self, **members, pending={}, pending_at=0.0).at(now)
+        if self.script_until is not None and self.script_until <= now:
+            kept = {name: value for name, value in self.settings.items() if name != "DenyAddAndCustomizePages"}
+            return replace(self, settings=kept, script_until=None)
+        return self
 
     def archive_status(self, now: float) -> str:
         """ArchiveStatus: of a site that was never archived, is so recently or for long, or is on its way back."""

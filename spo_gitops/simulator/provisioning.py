@@ -16,7 +16,7 @@ from .site_schema import DEFAULTS
 from .store import Transaction
 
 _TYPE = "Microsoft.SharePoint.Portal.SPSiteCreationResponse"
-NOT_FOUND, PROVISIONING, READY, FAILED, EXISTS = range(5)
+NOT_FOUND, PROVISIONING, READY, FAILED = range(4)
 
 
 def _create(call: Call) -> Answer:
@@ -27,7 +27,11 @@ def _create(call: Call) -> Answer:
     if here is not None:
         # An occupied URL: 4 is documented for a live site. For one in the recycle bin sources are silent; it is
         # occupied, but there is no site to name, so the answer is an error without id.
-        return _answer(EXISTS, here, "Create") if here.deleted is None else _answer(FAILED, None, "Create", url)
+        return (
+            _answer(call.quirks.existing_site_status, here, "Create")
+            if here.deleted is None
+            else _answer(FAILED, None, "Create", url)
+        )
     template = _text(request, "WebTemplate")
     if template not in MODERN:
         raise argument_error(f"The web template {template} can not be created by this call.")

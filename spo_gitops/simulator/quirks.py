@@ -61,6 +61,26 @@ class Quirks:
     looser_sharing_is_clipped: bool = _quirk(
         False, "C", "whether a site that asks for more sharing than the tenant allows gets that, not a refusal", True
     )
+    detail_cures_listing: bool = _quirk(False, "A4", "whether IncludeDetail gives a listing its true values", True)
+    site_by_id_wants_odata_4: bool = _quirk(
+        False, "A11", "whether GET SPO.Tenant/sites('id') is refused without OData-Version: 4.0", True
+    )
+    managers_refuse_odata_4: bool = _quirk(
+        False, "A11", "whether RemoveSite, SPSiteManager and GroupSiteManager refuse OData-Version: 4.0", True
+    )
+    patch_applies_valid_part: bool = _quirk(
+        False, "C", "whether PATCH of a site with one invalid property applies the others", True
+    )
+    existing_site_status: int = _quirk(4, "C", "the SiteStatus of a creation whose URL has a site", 2)
+    tenant_settings_lag_seconds: float = _quirk(
+        0.0, "C", "how late settings of the tenant are read as they were written, in service seconds", 30.0
+    )
+    custom_script_reverts_everywhere: bool = _quirk(
+        False,
+        "D15",
+        "whether custom scripts are denied again in 24 hours beyond classic publishing sites",
+        True,
+    )
 
 
 USUAL = Quirks()

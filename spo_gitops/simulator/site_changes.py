@@ -16,6 +16,8 @@ from .tenant_settings import openness, settings_of
 from .version_jobs import Job, Place, start_job
 
 LOCK_SECONDS = 30.0  # recorded: seven polls of five seconds
+SCRIPT_SECONDS = 86400.0  # "within 24 hours" (REFERENCE 5.3)
+_PUBLISHING = ("BLANKINTERNET#0", "CMSPUBLISHING#0", "ENTERWIKI#0")
 UPDATE_SECONDS = 20.0  # of an update that completes later; no source has one
 _LOCKS = {0: "Unlock", 1: "NoAccess", 2: "ReadOnly"}
 _BY_LOWER = {name.lower(): member for name, member in MEMBERS.items()}
@@ -31,7 +33,7 @@ class Changed:
 
 def change_site(transaction: Transaction, site: Site, changes: Mapping[str, Any], quirks: Quirks = USUAL) -> Changed:
     """Apply an update to a site; raises ServiceError and applies nothing when any part is refused."""
-    site = site.at(float("inf"))
+    site = replace(site, pending_at=0.0).at(transaction.now)
     wanted = {_member(name).name: value for name, value in changes.items()}
     if site.lock_at(transaction.now) != "Unlock" and set(wanted) - {"LockState"}:
         raise access_denied("Access is denied.")
@@ -45,6 +47,8 @@ def change_site(transaction: Transaction, site: Site, changes: Mapping[str, Any]
         after = replace(after, title=checked["Title"])
     if "LockState" in checked:
         after = _with_lock(after, checked["LockState"], transaction.now)
+    if "DenyAddAndCustomizePages" in checked:
+        after = replace(after, script_until=_script_until(transaction, after, quirks))
     after = replace(after, modified=transaction.now, version=site.version + 1)
     if quirks.site_update_completes_later and set(wanted) != {"LockState"}:
         after = _postponed(site, after, transaction.now)
@@ -52,6 +56,16 @@ def change_site(transaction: Transaction, site: Site, changes: Mapping[str, Any]
     if checked.get("ApplyToExistingDocumentLibraries"):
         start_job(transaction, Place(after), Job.POLICY, {"VersionPolicy": "ExistingLibraries"})
     return Changed(after, complete=not (after.pending or after.lock_is_pending(transaction.now)))
+
+
+def _script_until(transaction: Transaction, site: Site, quirks: Quirks) -> float | None:
+    """When the service denies custom scripts again that were just allowed; documented for classic publishing sites."""
+    if site.settings.get("DenyAddAndCustomizePages", 2) == 2:
+        return None
+    if settings_of(transaction).get("DelayDenyAddAndCustomizePagesEnforcement"):
+        return None
+    reverts = site.template in _PUBLISHING or quirks.custom_script_reverts_everywhere
+    return transaction.now + SCRIPT_SECONDS if reverts else None
 
 
 def _postponed(site: Site, after: Site, now: float) -> Site:

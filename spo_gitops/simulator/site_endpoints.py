@@ -1,8 +1,12 @@
 """Reading and writing one site's tenant-level properties over REST."""
 
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
 from .answers import Answer, Collection, Entity
 from .calls import Call, Effect, Route
-from .errors import argument_error, no_site
+from .errors import ServiceError, argument_error, bad_query, no_site
 from .hosts import Host
 from .listing import filtered
 from .models import Site
@@ -39,6 +43,8 @@ def _by_site_id(call: Call) -> Answer:
 
 
 def _get(call: Call) -> Answer:
+    if call.quirks.site_by_id_wants_odata_4 and call.headers.get("odata-version") != "4.0":
+        raise bad_query("The request needs the header OData-Version: 4.0.")
     return _entity(call, site_with(call, call.text_argument("siteId", segment=1)))
 
 
@@ -48,8 +54,22 @@ def _patch(call: Call) -> Answer:
     if not changes:
         raise argument_error("The update names no property.")
     check_patch(changes, call.quirks)
-    changed = change_site(call.transaction, site, changes, call.quirks)
+    try:
+        changed = change_site(call.transaction, site, changes, call.quirks)
+    except ServiceError:
+        if call.quirks.patch_applies_valid_part:
+            _apply_one_by_one(call, site, changes)
+        raise
     return operation_entity("Update", complete=changed.complete, edit_link=f"SPO.Tenant/sites('{site.id}')")
+
+
+def _apply_one_by_one(call: Call, site: Site, changes: Mapping[str, Any]) -> None:
+    """What of an update is valid by itself, for good."""
+    call.transaction.rollback()
+    for name, value in changes.items():
+        with suppress(ServiceError):
+            change_site(call.transaction, site_with(call, site.id), {name: value}, call.quirks)
+    call.transaction.commit()
 
 
 def _sites(call: Call) -> Answer:
@@ -63,7 +83,9 @@ def _listing(call: Call) -> Answer:
     page, link = rest_page(
         call, _LISTING, lambda after: filtered(call.transaction, wanted, after), wanted.get("StartIndex")
     )
-    return Collection(TYPE_NAME, tuple(listed_properties(call.transaction, site) for site in page), link)
+    true = call.quirks.detail_cures_listing and wanted.get("IncludeDetail") is True
+    show = site_properties if true else listed_properties
+    return Collection(TYPE_NAME, tuple(show(call.transaction, site) for site in page), link)
 
 
 _ADMIN = (Host.ADMIN,)

@@ -15,14 +15,26 @@ from .tenant_schema import DEFAULTS, TYPE_NAME, checked, typed
 OPENNESS = (0, 3, 1, 2)  # SharingCapability from the strictest to the loosest
 
 
+_PAST = "tenant before"
+
+
 def settings_of(transaction: Transaction) -> dict[str, Any]:
     """Every setting's plain value."""
     return {**DEFAULTS, **transaction.document("tenant", {})}
 
 
+def told_settings(transaction: Transaction) -> dict[str, Any]:
+    """Every setting as it is read: for a while after a change as it was before, if the quirk says so."""
+    past = transaction.document(_PAST, {"until": 0.0})
+    return dict(past["settings"]) if past["until"] > transaction.now else settings_of(transaction)
+
+
 def change_settings(transaction: Transaction, changes: Mapping[str, Any], *, lenient: bool = False) -> None:
     """Apply valid changes; nothing is applied when one is not valid."""
-    before = settings_of(transaction)["SharingCapability"]
+    past = settings_of(transaction)
+    before, lag = past["SharingCapability"], chosen(transaction).tenant_settings_lag_seconds
+    if lag:
+        transaction.put_document(_PAST, {"until": transaction.now + lag, "settings": past})
     transaction.put_document("tenant", {**transaction.document("tenant", {}), **checked(changes, lenient=lenient)})
     after = settings_of(transaction)["SharingCapability"]
     if openness(after) < openness(before) and chosen(transaction).tenant_cap_rewrites_sites:
@@ -42,7 +54,7 @@ def openness(capability: int) -> int:
 
 
 def _read(call: Call) -> Answer:
-    return Entity(TYPE_NAME, typed(settings_of(call.transaction)), edit_link="SPO.Tenant", entity_set="Tenants")
+    return Entity(TYPE_NAME, typed(told_settings(call.transaction)), edit_link="SPO.Tenant", entity_set="Tenants")
 
 
 def _write(call: Call) -> Answer:

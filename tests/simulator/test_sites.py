@@ -225,3 +225,50 @@ def test_the_listings_of_rest_end_after_a_page_unless_a_quirk_has_them_go_on(cli
             break
         answer = client.post(answer["odata.nextLink"], wanted).json()
     assert len(found) == len(set(found)) > 10 and found[:4] == [one["Url"] for one in first["value"]]
+
+
+def test_a_listing_shows_true_values_with_detail_if_a_quirk_says_so(client: Client) -> None:
+    client.sim("POST", "edit", {"site": "/sites/hr", "set": {"SharingCapability": 1, "DenyAddAndCustomizePages": 1}})
+    url = f"{A}/_api/SPO.Tenant/GetSitePropertiesFromSharePointByFilters"
+    for cures, wanted in ((False, 0), (True, 1)):
+        client.sim("POST", "quirks", {"detail_cures_listing": cures, "listing_page_size": 300})
+        found = client.post(url, {"speFilter": {"IncludeDetail": True}}).json()["value"]
+        assert [one["DenyAddAndCustomizePages"] for one in found if one["Url"] == f"{T}/sites/hr"] == [wanted]
+
+
+def test_a_url_that_has_a_site_is_told_as_a_quirk_says(client: Client) -> None:
+    client.sim("POST", "quirks", {"existing_site_status": 2})
+    again = client.create("/sites/finance").json()
+    assert (again["SiteStatus"], again["SiteId"]) == (2, client.site_id("/sites/finance"))
+
+
+def test_of_an_update_with_an_invalid_part_the_rest_is_applied_only_by_a_quirk(client: Client) -> None:
+    for applies in (False, True):
+        client.sim("POST", "quirks", {"patch_applies_valid_part": applies})
+        refused = client.patch_site("/sites/hr", {"Title": "Mixed", "ConditionalAccessPolicy": 99})
+        assert refused.status_code == 400
+        assert (client.properties("/sites/hr")["Title"] == "Mixed") is applies
+
+
+def test_headers_of_odata_4_are_demanded_or_refused_by_quirks(client: Client) -> None:
+    client.sim("POST", "quirks", {"site_by_id_wants_odata_4": True, "managers_refuse_odata_4": True})
+    url = f"{A}/_api/SPO.Tenant/sites('{client.site_id('/sites/hr')}')"
+    assert [client.get(url).status_code, client.get(url, OData_Version="4.0").status_code] == [400, 200]
+    remove, site = f"{A}/_api/SPO.Tenant/RemoveSite", {"siteUrl": f"{T}/sites/legal"}
+    assert "Elevated context" in client.post(remove, site, OData_Version="4.0").text
+    assert client.post(remove, site).status_code == 200
+
+
+def test_custom_scripts_are_denied_again_on_classic_publishing_sites(client: Client) -> None:
+    client.sim("POST", "edit", {"create": {"url": "/sites/classic", "template": "BLANKINTERNET#0", "title": "Classic"}})
+    for path in ("/sites/classic", "/sites/hr"):
+        client.patch_site(path, {"DenyAddAndCustomizePages": 1})
+    client.advance(86_000)
+    told = [client.properties(path)["DenyAddAndCustomizePages"] for path in ("/sites/classic", "/sites/hr")]
+    client.advance(500)
+    later = [client.properties(path)["DenyAddAndCustomizePages"] for path in ("/sites/classic", "/sites/hr")]
+    assert (told, later) == ([1, 1], [2, 1])
+    client.sim("POST", "edit", {"tenant": {"DelayDenyAddAndCustomizePagesEnforcement": True}})
+    client.patch_site("/sites/classic", {"DenyAddAndCustomizePages": 1})
+    client.advance(90_000)
+    assert client.properties("/sites/classic")["DenyAddAndCustomizePages"] == 1

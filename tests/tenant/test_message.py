@@ -52,7 +52,7 @@ def test_an_argument_that_is_missing_is_refused() -> None:
 
 def test_the_version_that_breaks_managers_is_sent_only_where_it_is_needed() -> None:
     with_version = {name for name in OPERATIONS if "OData-Version" in _headers(name)}
-    assert with_version == {"site.update", "site.lock", "admins.set-owner"}
+    assert with_version == {"site.read-by-id", "site.update", "site.lock", "admins.set-owner"}
 
 
 def _headers(name: str) -> dict[str, str]:
