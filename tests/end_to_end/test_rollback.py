@@ -131,7 +131,7 @@ def test_a_rollback_is_rolled_back_like_any_run(managed: Stage) -> None:
 
 def test_an_unfinished_run_is_taken_back_as_far_as_it_came(managed: Stage) -> None:
     before = managed.state(EXTRAS)
-    managed.faults({"operation": "SPO.Tenant/sites*", "kind": "status", "status": 400, "count": 1})
+    managed.faults({"operation": "SPO.Tenant/sites*", "kind": "status", "status": 500, "count": 1})
     managed.commit({
         "sites/a.yaml": new_site("/sites/a", title="Other", settings={"sharingCapability": TIGHT}),
         "sites/old.yaml": site("/sites/old", settings={"sharingCapability": TIGHT}),

@@ -53,7 +53,7 @@ def test_the_plan_says_until_when_a_recycled_site_can_be_restored(managed: Stage
 
 
 def test_failures_are_shown_with_the_message_of_the_service(managed: Stage) -> None:
-    managed.faults({"operation": "SPO.Tenant/sites*", "kind": "status", "status": 400})
+    managed.faults({"operation": "SPO.Tenant/sites*", "kind": "status", "status": 500})
     managed.commit({"sites/a.yaml": new_site("/sites/a", title="Other")})
     managed.apply(expect=3)
     said = managed.run("show", last_run(managed)).out
