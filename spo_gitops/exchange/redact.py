@@ -46,5 +46,6 @@ def _without(value: Observed, names: Mapping[str, str]) -> Observed:
     if isinstance(value, str):
         return _PERSON.sub(lambda person: names.get(person.group(), person.group()), value)
     if isinstance(value, tuple):
-        return tuple(sorted(str(_without(item, names)) for item in value))
+        without = tuple(str(_without(item, names)) for item in value)
+        return value if without == value else tuple(sorted(without))  # columns of a view keep their order
     return value

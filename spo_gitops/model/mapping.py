@@ -43,7 +43,8 @@ class TenantMap:
     def value(self, name: str, value: Value | Missing) -> Value | Missing:
         """The attribute's value in the other tenant. What is not mapped stays as it is."""
         if isinstance(value, tuple):
-            return tuple(sorted({self._one(name, item) for item in value}))
+            mapped = tuple(self._one(name, item) for item in value)
+            return value if mapped == value else tuple(sorted(set(mapped)))  # columns of a view keep their order
         return self._one(name, value) if isinstance(value, str) else value
 
     def unmapped(self, name: str, value: Value | Missing) -> Iterator[tuple[str, str]]:

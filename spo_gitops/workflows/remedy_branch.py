@@ -47,7 +47,8 @@ def propose(project: Project, chosen: Chosen, findings: Iterable[Finding], *, te
     goal = target(project.at(head, tenant, offline=True), head, tenant)
     wanted = _wanted(chosen, {(f.address, f.attribute): f for f in findings}, goal.policies)
     files = project.git.files(project.git.resolve(head))
-    hubs = {hub.path: hub.name.value for hub in load_documents(files, Report()).hubs}
+    documents = load_documents(files, Report())
+    hubs = {hub.path: hub.name.value for hub in documents.hubs}
 
     def attempt(texts: Mapping[str, str]) -> DesiredState | None:
         overlay = Overlay(files, texts)
@@ -56,7 +57,7 @@ def propose(project: Project, chosen: Chosen, findings: Iterable[Finding], *, te
     ours: dict[Address, dict[str, Value | Missing]] = {
         address: dict(values) for address, values in wanted.items() if address in goal.state.resources
     }
-    merged = merge_into(goal.state, ours, files, hubs, attempt)
+    merged = merge_into(goal.state, ours, files, hubs, attempt, documents.sets)
     texts = dict(merged.files)
     taken = set(files.paths())
     for address, values in wanted.items():

@@ -30,6 +30,12 @@ MAP = TenantMap(
         ("title", "ann@a.com", "ann@a.com"),
         ("settings.sharingCapability", "Disabled", "Disabled"),
         ("settings.storageQuota", 5, 5),
+        ("lists.lists/x.views.all.columns", ("Title", "Edit", "Status"), ("Title", "Edit", "Status")),
+        (
+            "lists.lists/x.roleAssignments",
+            ("ann@a.com = Read", "siteGroup:team = Edit"),
+            ("anna@b.com = Read", "siteGroup:team = Edit"),
+        ),
     ],
 )
 def test_values(name: str, before: object, after: object) -> None:
