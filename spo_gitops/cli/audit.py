@@ -19,6 +19,8 @@ from . import options
 from .context import Bar, Context, paint
 
 FORMATS = ("text", "markdown", "json", "csv", "sarif", "junit", "html")
+SUFFIXES = {".txt": "text", ".md": "markdown", ".json": "json", ".csv": "csv", ".sarif": "sarif", ".xml": "junit",
+            ".html": "html"}  # fmt: skip
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _PATH = click.Path(path_type=Path)
 
@@ -30,6 +32,7 @@ _PATH = click.Path(path_type=Path)
 @options.excluded
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--out", type=_FILE, help="Write the report to this file instead of stdout.")
+@click.option("--also", type=_FILE, multiple=True, help="Also write the report here, in the format of the file's name.")
 @click.option("--baseline-file", type=_FILE, help="Tell only what an earlier audit's JSON does not have.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where a finding is open.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 2 where an open finding is at least that severe.")
@@ -48,6 +51,7 @@ def audit(
     excluded: tuple[str, ...],
     form: str,
     out: Path | None,
+    also: tuple[Path, ...],
     baseline_file: Path | None,
     detailed_exitcode: bool,
     fail_on: str | None,
@@ -64,10 +68,13 @@ def audit(
     Example:
       spo-gitops audit --deep
       spo-gitops audit --links --target site:/sites/finance
-      spo-gitops audit --record --format html --out audit.html
+      spo-gitops audit --record --also audit.html --also audit.sarif
       spo-gitops audit --from observed.json --format sarif --out audit.sarif
       spo-gitops audit --from observed.json --baseline-file last.json --fail-on high
     """
+    unknown = [str(file) for file in also if file.suffix.lower() not in SUFFIXES]
+    if unknown:
+        raise click.UsageError(f"{unknown[0]}: write a name that ends in {', '.join(SUFFIXES)}")
     inquiry = Inquiry(policies, targets, excluded, baseline_file, state, fresh, record, deep, links, onedrives)
     if recording is not None:
         if record or state or deep or links or onedrives:
@@ -80,7 +87,10 @@ def audit(
             audited = audit_tenant(context.project(), inquiry, tenant=context.tenant, listeners=listeners)
     with audited.spool:
         view = audited.view()
-        write(view, form, out, names=context.project().detail(context.tenant, offline=True) is not Detail.COUNTS)
+        names = context.project().detail(context.tenant, offline=True) is not Detail.COUNTS
+        write(view, form, out, names=names)
+        for file in also:
+            write(view, SUFFIXES[file.suffix.lower()], file, names=names)
         if detailed_exitcode or fail_on:
             return 2 if has_open(view, fail_on or "low") else 0
     return 0

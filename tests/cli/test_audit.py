@@ -146,3 +146,13 @@ def test_markdown_keeps_names_out_where_the_configuration_says_so(run: Run, tmp_
     told = run(recording, "--format", "markdown")[1]
     assert "secret" not in told and "| high | no-anyone | 0 | 1 |" in told
     assert "/sites/secret" in run(recording, "--format", "json")[1]
+
+
+def test_one_audit_is_written_in_several_formats(run: Run, tmp_path: Path) -> None:
+    files = [tmp_path / f"audit{suffix}" for suffix in (".html", ".json", ".csv", ".sarif", ".xml", ".md", ".txt")]
+    code, out, _ = run({"sites": [{"url": "/sites/open", **OPEN}]}, *(f"--also={file}" for file in files))
+    assert code == 0 and "1 fail" in out
+    for file in files:
+        assert "/sites/open" in file.read_text(encoding="utf-8"), file
+    code, _, err = run({"sites": []}, "--also", str(tmp_path / "audit.pdf"))
+    assert code == 64 and ".html" in err

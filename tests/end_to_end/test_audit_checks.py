@@ -198,3 +198,26 @@ def test_sites_are_selected_by_whether_they_have_guests_where_that_is_read(stage
     deep = stage.run("audit", "--deep", *only)
     assert [(f["resource"], f["verdict"]) for f in deep.json["findings"]] == [(f"site:{visited}", "fail")]
     assert "at most 5 requests" in deep.err
+
+
+def test_reads_that_fail_now_and_then_make_verdicts_unknown_and_never_better_or_worse(stage: Stage) -> None:
+    for number, path in enumerate(teams(stage)):
+        group = next(name for name in stage.site(path)["groups"] if "Members" in name)
+        stage.edit(admins={"site": path, "set": ["ann.lee@contoso.com"] * (number % 2)})
+        if number % 3 == 0:
+            stage.edit(addMember={"site": path, "group": group, "principal": "c:0(.s|true"})
+    asked = ("audit", "--deep", "--policy", "check-*", "--format", "json", "--fresh")
+    whole = stage.run(*asked).json
+    stage.faults({"kind": "status", "status": 403, "operation": "*", "rate": 0.05, "after": 30}, seed=11)
+    shaken = stage.run(*asked).json
+    stage.no_faults()
+    before = {(f["policy"], f["resource"]): f["verdict"] for f in whole["findings"]}
+    after = {(f["policy"], f["resource"]): f["verdict"] for f in shaken["findings"]}
+    unknown = {key for key, verdict in after.items() if verdict == "unknown"} - set(before)
+    assert unknown, "no read failed: another seed"
+    assert {key: verdict for key, verdict in after.items() if key not in unknown and verdict != "unknown"} == {
+        key: verdict for key, verdict in before.items() if after.get(key) == verdict
+    }
+    assert all(after.get(key) in (verdict, "unknown", None if verdict == "not applicable" else verdict)
+               for key, verdict in before.items())  # fmt: skip
+    assert sum(shaken["counts"].values()) == sum(whole["counts"].values())

@@ -241,7 +241,8 @@ def test_an_audit_is_one_issue_with_counts_and_an_artifact_with_names(pipelines:
     assert ended.ok, ended.said
     (issue,) = pipelines.github.issues
     assert "| high | closed |" in issue["body"] and "/sites/undeclared" not in issue["body"]
-    assert "/sites/undeclared" in (pipelines.runner.artifact("audit") / "audit.md").read_text("utf-8")
+    for name in ("audit.md", "audit.html"):
+        assert "/sites/undeclared" in (pipelines.runner.artifact("audit") / name).read_text("utf-8")
     assert pipelines.ran_all_of("audit.yml")
 
 
