@@ -44,7 +44,7 @@ class Setting:
     has to be paid for. ``added`` is the file and line of the repository that knows the setting, empty for the
     catalogue's own: nobody has verified how it is read and written. ``renamed_from`` are former names.
     ``overwrites`` are settings that the service may set by itself with this one; ``unproven`` says why it is refused
-    unless the configuration asks for it.
+    unless the configuration asks for it; ``tells`` what people should know by the value that is set.
     """
 
     name: str
@@ -77,6 +77,7 @@ class Setting:
     added: str = ""
     renamed_from: tuple[str, ...] = ()
     overwrites: tuple[str, ...] = ()
+    tells: Mapping[str, str] = field(default_factory=dict)
     unproven: str = ""
 
     def words(self) -> tuple[str, ...]:

@@ -161,6 +161,7 @@ def setting_of(
         loses=effect.get("loses", ""),
         loses_when=effect.get("when", ""),
         overwrites=tuple(effect.get("overwrites", ())),
+        tells=MappingProxyType(effect.get("tells", {})),
         unproven=entry.get("unproven", ""),
         loses_perhaps=effect.get("perhaps", False),
         costs=effect.get("costs", ""),

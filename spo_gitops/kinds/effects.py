@@ -27,6 +27,8 @@ def remarks(action: Action, catalogue: Catalogue) -> Iterator[str]:
     for decision, setting in _changes(action, catalogue):
         if setting.loses and setting.loses_perhaps and _loses(decision, setting):
             yield f"{setting.name}: {setting.loses}"
+        if isinstance(decision.after, str) and decision.after in setting.tells:
+            yield f"{setting.name}: {setting.tells[decision.after]}"
         for name in setting.overwrites if decision.after != "" else ():
             yield f"{setting.name} may overwrite {name}{_standing(action, PREFIX + name)}"
         if setting.costs and decision.after not in (False, "", 0, (), "Disabled", "NoSites", "None"):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from spo_gitops.catalog import declarable, locales, site_designs, site_settings, timezones
+from spo_gitops.catalog.coverage import direction
 from spo_gitops.catalog.requires import parse_requires
 from spo_gitops.catalog.settings import OWN_KEYS, Setting, SettingType
 from spo_gitops.catalog.templates import site_types, template_of_type, type_of_template
-from spo_gitops.model.order import Flag, Inclusion, Numeric, Ranked, Strictness, Unordered, compare
+from spo_gitops.catalog.tenant_settings import tenant_settings
+from spo_gitops.model.order import Flag, Inclusion, Magnitude, Numeric, Ranked, Strictness, Unordered, compare
 
 NAMES = sorted(declarable())
 UNDECIDED = {
@@ -32,6 +34,19 @@ def test_a_declarable_setting_is_written_by_a_known_property(name: str) -> None:
     assert setting.writable is True
     assert setting.property
     assert bool(setting.words()) is (setting.type is SettingType.ENUM)
+
+
+def test_no_security_setting_of_either_part_lacks_its_direction_declarable_or_not() -> None:
+    """Also what cannot be declared yet: a repository may complete it, and policies look at it."""
+    kinds = (SettingType.BOOLEAN, SettingType.INTEGER, SettingType.NUMBER, SettingType.LIST)
+    known = [*site_settings().values(), *tenant_settings().values()]
+    judged = [s for s in known if s.security and s.kind == "setting" and s.type in kinds]
+    assert len(judged) > 150
+    assert [setting.name for setting in judged if not setting.direction_reason] == []
+    vague = {s.name for s in judged if isinstance(s.order, Unordered | Magnitude)}
+    assert all("unknown" in direction(s) for s in judged if s.name in vague)
+    enums = [s for s in known if s.security and s.kind == "setting" and s.type is SettingType.ENUM and not s.refused]
+    assert [s.name for s in enums if not isinstance(s.order, Ranked) and not s.direction_reason] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -74,10 +74,11 @@ def test_directions_and_effects_speak_of_settings_that_exist(scope: str) -> None
     for name, direction in read_data("directions.yaml")[scope].items():
         assert BOTH[scope][name].direction_reason == direction["reason"] != ""
     for name, effect in read_data("effects.yaml")[scope].items():
-        assert set(effect) <= {"when", "loses", "perhaps", "costs", "overwrites"} and ("when" in effect) is (
+        assert set(effect) <= {"when", "loses", "perhaps", "costs", "overwrites", "tells"} and ("when" in effect) is (
             "loses" in effect
         )
-        assert BOTH[scope][name].loses or BOTH[scope][name].costs
+        assert BOTH[scope][name].loses or BOTH[scope][name].costs or BOTH[scope][name].tells
+        assert set(effect.get("tells", ())) <= set(BOTH[scope][name].words())
 
 
 @pytest.mark.parametrize("setting", [*declarable().values(), *declarable_tenant().values()], ids=lambda s: s.name)

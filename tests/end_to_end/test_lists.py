@@ -93,10 +93,13 @@ def test_the_whole_inside_of_a_site_is_three_requests(made: Stage) -> None:
     )
     made.commit({FILE: f"{SITE}title: A\ngroups:\n{groups}roleAssignments:\n{grants}lists:\n{more}"})
     made.apply()
+    last = made.control("requests?since=0")[-1]["n"]
     made.reset()
     assert made.run("plan", "--detailed-exitcode").code == 0
     asked = {name: count for name, count in made.metrics()["byOperation"].items() if not name.startswith("signin/")}
     assert sum(asked.values()) <= 3, asked
+    sent = [one for one in made.control(f"requests?since={last}") if "login" not in one["host"]]
+    assert 1 <= len(sent) <= 3, sent  # a batch is one HTTP request, whatever is in it
 
 
 def test_a_rollback_takes_back_lists_groups_and_levels_exactly(made: Stage) -> None:

@@ -10,6 +10,7 @@ from spo_gitops.model.value import Value
 from ..plan.pieces import absent, action, declared, live, planned
 
 SITE, TENANT = "site:/sites/a", "tenant:settings"
+CONTEXT = "authenticationContextName"
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,24 @@ def test_what_has_to_be_paid_for_is_told_when_it_is_switched_on() -> None:
         seen=[live(TENANT, {"settings.eSignatureEnabled": True})],
     )
     assert not any("costs" in note for note in action(off, TENANT).notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "word"),
+    [
+        ("conditionalAccessPolicy", "AllowFullAccess", "AuthenticationContext", "lose the site"),
+        ("denyAddAndCustomizePages", "Enabled", "Disabled", "within a day"),
+    ],
+)
+def test_what_people_should_know_of_a_value_is_told(name: str, before: str, after: str, word: str) -> None:
+    assert any(word in note for note in _notes({name: before, CONTEXT: "c1"}, {name: after, CONTEXT: "c1"}))
+    assert not any(word in note for note in _notes({name: after}, {name: before}))
+
+
+def _notes(now: dict[str, str], then: dict[str, str]) -> tuple[str, ...]:
+    seen = live(SITE, {f"settings.{name}": value for name, value in now.items()})
+    wanted = declared(SITE, fields={f"settings.{name}": value for name, value in then.items()})
+    return action(planned(desired=[wanted], seen=[seen]), SITE).notes
 
 
 def test_a_new_site_has_nothing_to_lose() -> None:
