@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from ..catalog.special_sites import refused_of_groups
 from ..model.attribute import bracketed
 from ..model.value import Value
 from .levels import Pair
@@ -29,6 +30,7 @@ REFUSED = {
     "owner": f"write its owners below {GROUP_SITE}: the group owns the site",
     "create.timeZoneId": "remove it: a group's site gets the tenant's time zone",
     "settings.sensitivityLabel": "remove it: only somebody who signs in can give a label to a group",
+    **dict.fromkeys((f"settings.{name}" for name in refused_of_groups()), "remove it: the service does not take it"),
 }
 _KEYS = KeyTable(
     GROUP_SITE,

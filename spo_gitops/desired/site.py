@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..catalog.locales import locales
 from ..catalog.settings import declarable
+from ..catalog.special_sites import listed_for_one_drive
 from ..catalog.templates import site_designs, site_types, templates
 from ..catalog.timezones import timezones
 from ..model.value import Value
@@ -304,8 +305,19 @@ def _check_special_sites(cursor: Cursor, path: str, values: Values, report: Repo
     if path == "/" and (archived := values.get(ARCHIVED)) and archived.value is True:
         hint = "remove the line: hubs and new sites are reached through it"
         report.error(archived.position, "refused-setting", "the root site archived", "another site", hint)
+    if path.startswith("/personal/"):
+        _check_one_drive(values, report)
     if path.startswith("/personal/") and isinstance(cursor.node, MapNode):
         for key in NOT_FOR_PERSONAL:
             if key in cursor.node.entries:
                 found, expected = f"{key} of a OneDrive", "settings, admins and lifecycle"
                 report.error(cursor.key_position(key), "misplaced-key", found, expected, "remove the line")
+
+
+def _check_one_drive(values: Values, report: Report) -> None:
+    """What the vendor's description does not list for a OneDrive may be refused."""
+    for name, placed in values.items():
+        setting = name.removeprefix("settings.")
+        if setting != name and setting not in listed_for_one_drive():
+            found, expected = f"{setting} of a OneDrive", "a setting that Microsoft lists for it"
+            report.warning(placed.position, "unlisted-setting", found, expected, "the service may refuse it")

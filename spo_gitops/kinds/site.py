@@ -41,6 +41,7 @@ from . import (
     site_read,
     site_update,
     site_web,
+    special_site,
     strangers,
     tenant_order,
     unverified,
@@ -168,7 +169,8 @@ class Site:
         manager = draft.desired.create.get(MANAGED_BY) if draft.desired is not None else None
         if manager and draft.settles:
             return f"{manager} manages it, which is to make it: such a site is read and not written"
-        return archive.blocks(draft) or site_places.blocks(draft) or strangers.blocks(draft)
+        checks = (archive.blocks, special_site.blocks, site_places.blocks, strangers.blocks)
+        return next(filter(None, (check(draft) for check in checks)), "")
 
     def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         if desired is None:
@@ -176,7 +178,8 @@ class Site:
         settings = site_update.SEQUENCE.unmet(desired, observation)
         inside = {**permissions.unmet(desired, observation), **lists.unmet(desired, observation)}
         named = {**associated.unmet(desired, observation), **strangers.unmet(desired, observation)}
-        return {**settings, **inside, **named, **group_site.unmet(desired, observation)}
+        special = special_site.unmet(desired, observation)
+        return {**settings, **inside, **named, **group_site.unmet(desired, observation), **special}
 
     def leans_on(self, desired: Desired) -> Iterable[Ask]:
         return site_limits.leans_on(desired)

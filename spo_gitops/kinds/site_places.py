@@ -13,12 +13,11 @@ from ..model.kind import Ask, Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.plan import Action, Verb
 from ..model.value import Value
-from . import site_read
+from . import site_read, special_site
 from .hosts import absolute
 
 FORMERLY, IN_THE_WAY = "formerly", "inTheWay"
 RECYCLED_AT, RECYCLED_THERE = "recycledAt", "recycledThere"
-CHANNEL = "TEAMCHANNEL#"
 SITE, BIN, REDIRECT = "site", "bin", "redirect"
 
 _WAYS = {
@@ -89,7 +88,7 @@ def blocks(draft: Action) -> str:
         return f"it cannot be renamed to {goal}: {_WAYS[way]}"
     if facts.get("hub"):
         return f"it cannot be renamed to {goal}: it is a registered hub; unregister it in an earlier commit"
-    if str(facts.get("template", "")).upper().startswith(CHANNEL):
+    if str(facts.get("template", "")).upper().startswith(special_site.CHANNEL):
         return f"it cannot be renamed to {goal}: it belongs to a channel of a team"
     return ""
 

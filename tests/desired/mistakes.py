@@ -303,6 +303,8 @@ SITES: tuple[Row, ...] = (
 )  # fmt: skip
 
 RENAMES: tuple[Row, ...] = (
+    ("comments of a group site", SITE + "type: GroupTeamSite\nsettings: {commentsOnSitePagesDisabled: true}\n",
+     "refused-setting", "4:41", ("Microsoft 365 group",)),
     ("requests to nobody known", SITE + "accessRequests: Ann\n", "bad-principal", "3:17", ("user",)),
     ("a logo that is no URL of a site", SITE + "logoUrl: logo.png\n", "bad-url", "3:10", ("https URL",)),
     ("members who share by word", SITE + "membersCanShare: on\n", "wrong-type", "3:18", ("write true",)),
