@@ -43,12 +43,14 @@ def acquainted(
     owned: Mapping[Address, Ownership],
     kinds: Kinds,
     directory: Directory,
+    *,
     run: Run,
+    run_together: Run,
 ) -> dict[Address, Observation]:
-    """The observations with these facts."""
+    """The observations with these facts. A number of people comes as text, which does not travel in a batch."""
     documents = desired.resources
     named = {a: kinds[a.kind].strangers(documents[a], live) for a, live in resources.items() if a in documents}
-    found = _asked(frozenset().union(*named.values()), directory.find, run)
+    found = _asked(frozenset().union(*named.values()), directory.find, run_together)
     met = {a: _with(live, _standing(named.get(a, ()), found)) for a, live in resources.items()}
     crowds = {
         a: kinds[a.kind].crowds(

@@ -18,7 +18,7 @@ from ..clock import Clock
 from ..errors import TenantError
 from ..model.kind import Together, Wait
 from ..model.operation import Request, Response, Transport
-from .together import send_together
+from .together import send_each, send_together
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -184,9 +184,10 @@ class Engine(Generic[K]):
             except TenantError as error:
                 talk.error = error
 
-    def _sent(self, effect: Request | Together) -> Response | tuple[Response, ...]:
+    def _sent(self, effect: Request | Together) -> Response | tuple[Response | TenantError, ...]:
         if isinstance(effect, Together):
-            return send_together(self._transport, effect.requests, self._at_once)
+            send = send_each if effect.each else send_together
+            return send(self._transport, effect.requests, self._at_once)
         return self._transport.send(effect)
 
 

@@ -17,10 +17,12 @@ from ..model.desired import DesiredState
 from ..model.kind import Ask, Kinds, Survey
 from ..model.observation import Observation, ObservedState, unknown
 from ..model.operation import Transport
+from ..model.operations import GRAPH_PARTS
 from ..model.ownership import Ownership
 from ..model.value import UNKNOWN
 from ..plan.lending import NOTHING
 from ..plan.scope import asks_for, will_be_removed
+from .abreast import in_groups, share_out
 from .acquaint import Directory, acquainted
 from .engine import Engine, Pool, Program
 from .program import SurveyProgram
@@ -31,7 +33,7 @@ Watch = Callable[[int, int], None]
 
 class Observer:
     """Reads one tenant. ``watch`` is told how many of how many reads are done; without a ``directory`` nobody is asked
-    for in it."""
+    for in it; ``at_once``: how many requests that go together the connection takes in one."""
 
     def __init__(
         self,
@@ -42,6 +44,7 @@ class Observer:
         survey: SurveyProgram,
         watch: Watch = lambda done, total: None,
         directory: Directory | None = None,
+        at_once: int = 1,
     ) -> None:
         self._transport = transport
         self._clock = clock
@@ -50,6 +53,7 @@ class Observer:
         self._survey = survey
         self._watch = watch
         self._directory = directory
+        self._at_once = at_once
 
     def survey(self, *, hubs: bool, discover: bool = False) -> Survey:
         """The hubs, and every site where asked for. Raises TenantError: without it nothing can be decided."""
@@ -97,9 +101,17 @@ class Observer:
         resources = self.read(asks, survey)
         if self._directory is not None:
             run = Engine[str](self._transport, self._clock, self._workers).run
-            resources = acquainted(resources, desired, owned, self._kinds, self._directory, run)
+            resources = acquainted(
+                resources, desired, owned, self._kinds, self._directory, run=run, run_together=self._run_together
+            )
         members = {address: self._members(address, resources, survey) for address in sorted(going)}
         return ObservedState(resources, members)
+
+    def _run_together(self, pool: Pool[str]) -> None:
+        """Run the conversations of a pool so that many requests travel in one, where the connection takes that."""
+        together = in_groups(pool, min(self._at_once, GRAPH_PARTS))
+        Engine[int](self._transport, self._clock, self._workers, at_once=self._at_once).run(together)
+        share_out(together, pool)
 
     def _hubs_needed(self, asks: list[Ask]) -> bool:
         return any(

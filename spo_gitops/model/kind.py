@@ -32,12 +32,13 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Requests to one site of which none needs another's answer, all harmless when they happen twice.
+    """Requests to one site, or reads of Graph, all harmless when they happen twice; none needs another's answer.
 
-    Answered with a tuple of Responses in their order; what fails is raised when all have been tried.
+    Answered with a tuple of Responses in their order; what fails is raised, with ``each`` it stands in its place.
     """
 
     requests: tuple[Request, ...]
+    each: bool = False
 
 
 Conversation = Generator[Request | Wait | Together, Any, T]

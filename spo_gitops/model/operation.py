@@ -47,6 +47,7 @@ class Operation:
     already taken effect. ``evidence`` is the grade of wire/REFERENCE.md; ``cost_ru`` in resource units
     (unpublished for REST and CSOM: an estimate). ``poll``: asked again and again until something is done.
     ``content``: what people keep in the site is in the answer; refused unless somebody asked for content.
+    ``sublimit`` counts requests, with ``sublimit_for`` only those whose body has that key, wherever in it.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Operation:
     poll: bool = False
     content: bool = False
     sublimit: Sublimit | None = None
+    sublimit_for: str = ""
 
 
 class Sink(Protocol):
@@ -107,6 +109,18 @@ class Response:
     correlation_id: str = ""
     attempts: int = 1
     waited_s: float = 0.0
+
+
+def sublimit_of(operation: Operation, request: Request) -> Sublimit | None:
+    """The sub-limit that one request counts against, besides the units that all share."""
+    named = not operation.sublimit_for or _has(request.body, operation.sublimit_for)
+    return operation.sublimit if named else None
+
+
+def _has(body: Any, key: str) -> bool:
+    if isinstance(body, dict):
+        return body.get(key) is not None or any(_has(inner, key) for inner in body.values())
+    return isinstance(body, str) and f'"{key}"' in body  # of ProcessQuery
 
 
 class Transport(Protocol):

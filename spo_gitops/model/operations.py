@@ -15,6 +15,7 @@ from .operation import Effect, Host, Operation, Repeat, Sublimit
 
 CSOM_PATH = "/_vti_bin/client.svc/ProcessQuery"
 BATCH = "site.batch"
+GRAPH_BATCH, GRAPH_PARTS = "graph.batch", 20  # parts that one takes at most
 
 NO_SITE = "Microsoft.Online.SharePoint.Common.SpoNoSiteException"
 NOT_FOUND = "Microsoft.SharePoint.Client.ResourceNotFoundException"
@@ -93,14 +94,20 @@ _ALL = (
     ),
     Operation(
         "site.update", "PATCH", Host.ADMIN, f"{_TENANT}/sites('{{id}}')", _WRITE, _IDEMPOTENT, "R",
-        absent=(NO_SITE,), headers=_ODATA_4,
+        absent=(NO_SITE,), headers=_ODATA_4, sublimit=Sublimit.LABELS, sublimit_for="SensitivityLabel2",
     ),
     Operation(
         "site.lock", "PATCH", Host.ADMIN, f"{_TENANT}/sites('{{id}}')", _WRITE, _IDEMPOTENT, "X",
         absent=(NO_SITE,), headers=_ODATA_4,
     ),
-    Operation("site.update-query", "POST", Host.ADMIN, CSOM_PATH, _WRITE, _IDEMPOTENT, "R", absent=(NO_SITE,)),
-    Operation("site.create", "POST", Host.TENANT, "/_api/SPSiteManager/create", _WRITE, _ONCE, "R"),
+    Operation(
+        "site.update-query", "POST", Host.ADMIN, CSOM_PATH, _WRITE, _IDEMPOTENT, "R", absent=(NO_SITE,),
+        sublimit=Sublimit.LABELS, sublimit_for="SensitivityLabel2",
+    ),
+    Operation(
+        "site.create", "POST", Host.TENANT, "/_api/SPSiteManager/create", _WRITE, _ONCE, "R",
+        sublimit=Sublimit.LABELS, sublimit_for="SensitivityLabel",
+    ),
     Operation(
         "site.create-status", "GET", Host.TENANT, "/_api/SPSiteManager/status?url='{url}'", _READ, _SAFE, "R",
         poll=True,
@@ -335,7 +342,10 @@ _ALL = (
     Operation(
         "view.add-column", "POST", Host.SITE, f"{_VIEW}/viewfields/addviewfield('{{column}}')", _WRITE, _IDEMPOTENT, "X"
     ),
-    # -- the directory --
+    # -- the directory; of a batch's parts each is charged, and needs its own permission --
+    Operation(
+        GRAPH_BATCH, "POST", Host.GRAPH, "/v1.0/$batch", _READ, _SAFE, "R", permission="User.Read.All", cost_ru=1
+    ),
     Operation(
         "directory.tenant", "GET", Host.GRAPH, "/v1.0/sites/root?$select=sharepointIds", _READ, _SAFE, "R",
         permission="Sites.Read.All", cost_ru=1,

@@ -18,7 +18,7 @@ from ..errors import (
     TenantError,
     ThrottledError,
 )
-from ..model.operation import Host, Operation, Response
+from ..model.operation import Host, Operation, Request, Response
 from ..model.operations import is_csom
 from .fault import Fault, excerpt, fault_of, parsed
 from .headers import retry_after_s, served_at
@@ -61,6 +61,11 @@ class UnauthorizedError(AuthError):
 
     host: str = ""
     token: str = ""
+
+
+def refused_parts(request: Request, response: Response) -> tuple[RefusedForNow, ...]:
+    """Of a batch that was answered, the parts that the service refused for its load."""
+    return tuple(part for part in response.body if isinstance(part, RefusedForNow)) if request.parts else ()
 
 
 def classify(operation: Operation, answer: Answer) -> Response:

@@ -29,11 +29,25 @@ from .wire import CONNECT_TIMEOUT_S, Wire
 WRITE_NEEDS_S = CONNECT_TIMEOUT_S + WRITE_TIMEOUT_S
 
 
+# Of the hundred that the service takes: a batch that fails as a whole should not be half an hour's work.
+AT_ONCE = 50
+
+
 class Tenant:
-    """An open connection. ``send`` may be called from many threads; ``close`` ends it."""
+    """An open connection. ``send`` may be called from many threads; ``close`` ends it.
+
+    ``at_once``: how many requests that go together it takes in one.
+    """
 
     def __init__(
-        self, transport: Transport, governor: Governor, tally: Tally, time: ServiceTime, wire: Wire, source: Source
+        self,
+        transport: Transport,
+        governor: Governor,
+        tally: Tally,
+        time: ServiceTime,
+        wire: Wire,
+        source: Source,
+        at_once: int,
     ) -> None:
         self.governor = governor
         self._transport = transport
@@ -41,6 +55,7 @@ class Tenant:
         self._time = time
         self._wire = wire
         self._source = source
+        self.at_once = at_once
 
     def send(self, request: Request) -> Response:
         """Send and wait for the answer. Raises the TenantError that fits; see ``Transport.send``."""
@@ -105,7 +120,8 @@ def open_tenant(
         transport = WithoutContent(transport, OPERATIONS)
     if read_only or settings.mode is Mode.OBSERVE:
         transport = ReadOnly(transport, OPERATIONS)
-    return Tenant(Declared(transport, OPERATIONS), governor, tally, time, wire, source)
+    at_once = AT_ONCE if settings.batching else 1
+    return Tenant(Declared(transport, OPERATIONS), governor, tally, time, wire, source, at_once)
 
 
 def token_source(settings: TenantSettings, wire: Wire, hosts: Hosts, clock: Clock) -> Source:

@@ -10,10 +10,11 @@ from typing import Protocol
 
 from ..clock import Clock
 from ..errors import TenantError
-from ..model.operation import Operation, Request, Response, Sink
+from ..model.operation import Host, Operation, Request, Response, Sink
 from .auth import Tokens
 from .batch import answers, compose_batch, is_multipart
-from .classify import UnauthorizedError, classify
+from .classify import UnauthorizedError, classify, correlation_id
+from .graph_batch import compose_graph_batch, graph_answers
 from .headers import served_at
 from .hosts import Hosts
 from .message import compose
@@ -65,16 +66,18 @@ class Endpoint:
 
     def send(self, request: Request) -> Response:
         operation = self._operations[request.operation]
+        graph = operation.host is Host.GRAPH
         if request.parts:
-            message = compose_batch(request, self._operations, self._hosts)
+            composed = compose_graph_batch if graph else compose_batch
+            message = composed(request, self._operations, self._hosts)
         else:
             message = compose(operation, request, self._hosts)
-        token = self._tokens.token(message.host)
+        token, own_id = self._tokens.token(message.host), str(uuid.uuid4())
         try:
             headers = {
                 **message.headers,
                 "Authorization": f"Bearer {token}",
-                "client-request-id": str(uuid.uuid4()),
+                "client-request-id": own_id,
             }
             method, url, timeout_s = message.method, message.url, message.timeout_s
             if request.sink is not None:
@@ -82,13 +85,17 @@ class Endpoint:
             else:
                 answer = self._wire.exchange(method, url, headers=headers, content=message.content, timeout_s=timeout_s)
             self._time.learn(served_at(answer.headers))
-            if request.parts and is_multipart(answer):
-                answered = answers(request, answer, self._operations)
-                return Response(answer.status, answered, answer.headers, served_at(answer.headers))
+            if request.parts and (answer.status == 200 if graph else is_multipart(answer)):
+                answered = (graph_answers if graph else answers)(request, answer, self._operations)
+                return Response(
+                    answer.status, answered, answer.headers, served_at(answer.headers), correlation_id(answer)
+                )
             return classify(operation, answer)
         except UnauthorizedError as error:
             error.host, error.token = message.host, token
             raise
         except TenantError as error:
             error.request = operation.name
+            # Without an answer there is no other id by which the service may know this attempt.
+            error.correlation_id = error.correlation_id or own_id
             raise

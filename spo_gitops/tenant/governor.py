@@ -9,11 +9,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from ..clock import Clock
-from ..model.operation import Operation, Request, Response, Transport
+from ..model.operation import Operation, Request, Response, Sublimit, Transport, sublimit_of
 from ..model.operations import OPERATIONS
-from .classify import RefusedForNow
+from .classify import RefusedForNow, refused_parts
 from .concurrency import Concurrency
 from .costs import Costs
 from .headers import number
@@ -46,6 +47,7 @@ class Spent:
     operation: Operation
     units: float
     parts: tuple[Operation, ...] = ()
+    limited: tuple[Sublimit, ...] = ()
 
 
 class Governor:
@@ -84,26 +86,28 @@ class Governor:
         with self._guard:
             return self._costs.learnt()
 
-    def acquire(self, operation: Operation, parts: tuple[Operation, ...] = ()) -> Spent:
-        """Wait until the operation may be sent, a batch with what its parts cost.
+    def acquire(
+        self, operation: Operation, parts: tuple[Operation, ...] = (), limited: tuple[Sublimit, ...] = ()
+    ) -> Spent:
+        """Wait until the operation may be sent, a batch with what its parts cost; ``limited`` has the sub-limit of each
+        request that counts against one.
 
         Raises ThrottledError when that takes too long.
         """
-        if operation.sublimit is not None:  # before the line that all stand in, which must not wait for a few
-            sublimit = operation.sublimit
+        for sublimit in limited:  # before the line that all stand in, which must not wait for a few
             with self._sublines[sublimit].turn(1, poll=False):
-                self._wait(lambda now: self._pacer.claim_sub(sublimit, now))
+                self._wait(partial(self._pacer.claim_sub, sublimit))
         with self._guard:
             units = sum(self._costs.of(part.name) for part in parts) if parts else self._costs.of(operation.name)
         with self._line.turn(units, poll=operation.poll):
             self._wait(lambda now: self._pacer.claim(units, now))
-        return Spent(operation, units, parts)
+        return Spent(operation, units, parts, limited)
 
     def answered(self, spent: Spent, seconds: float, headers: Mapping[str, str]) -> None:
         """An answer came; its headers may say what is left."""
         with self._guard:
             now = self._clock.monotonic_s()
-            self._pacer.settle(spent.units, spent.operation.sublimit, now)
+            self._pacer.settle(spent.units, spent.limited, now)
             self._concurrency.answered(spent.operation.name, seconds / max(1, len(spent.parts)))
             left, reset_s = number(headers.get("ratelimit-remaining")), number(headers.get("ratelimit-reset"))
             told = left is not None and reset_s is not None
@@ -121,8 +125,13 @@ class Governor:
     def throttled(self, spent: Spent, retry_after: float | None) -> None:
         """The service refused for its load: everybody waits, and fewer go at once afterwards."""
         with self._guard:
+            self._pacer.settle(spent.units, spent.limited, self._clock.monotonic_s())
+        self.refused(retry_after)
+
+    def refused(self, retry_after: float | None) -> None:
+        """The same for a part of a batch, which is settled as a whole."""
+        with self._guard:
             now = self._clock.monotonic_s()
-            self._pacer.settle(spent.units, spent.operation.sublimit, now)
             seconds = DEFAULT_PAUSE_S if retry_after is None else retry_after
             # Those that were already on the way are refused too; that is one event, not several.
             if not self._pacer.paused_s(now):
@@ -134,7 +143,7 @@ class Governor:
     def failed(self, spent: Spent) -> None:
         """No answer, or an error that says nothing about the load."""
         with self._guard:
-            self._pacer.settle(spent.units, spent.operation.sublimit, self._clock.monotonic_s())
+            self._pacer.settle(spent.units, spent.limited, self._clock.monotonic_s())
 
     def _wait(self, claim: Callable[[float], float]) -> None:
         while True:
@@ -159,7 +168,9 @@ class Governed:
 
     def send(self, request: Request) -> Response:
         parts = tuple(OPERATIONS[part.operation] for part in request.parts)
-        spent = self._governor.acquire(OPERATIONS[request.operation], parts)
+        each = [sublimit_of(OPERATIONS[one.operation], one) for one in request.parts or (request,)]
+        limited = tuple(sublimit for sublimit in each if sublimit is not None)
+        spent = self._governor.acquire(OPERATIONS[request.operation], parts, limited)
         started = self._clock.monotonic_s()
         try:
             response = self._inner.send(request)
@@ -170,4 +181,6 @@ class Governed:
             self._governor.failed(spent)
             raise
         self._governor.answered(spent, self._clock.monotonic_s() - started, response.headers)
+        for refused in refused_parts(request, response):
+            self._governor.refused(refused.retry_after_s)
         return response

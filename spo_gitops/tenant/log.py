@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from ..clock import Clock, rfc3339
 from ..errors import TenantError
 from ..model.operation import Operation, Request, Response, Transport
-from .classify import RefusedForNow
+from .classify import RefusedForNow, refused_parts
 
 LogLine = Callable[[Mapping[str, Any]], None]
 
@@ -87,6 +87,7 @@ class Logged:
         try:
             response = self._inner.send(request)
             outcome = {"status": response.status, "correlationId": response.correlation_id}
+            throttled = bool(refused_parts(request, response))
         except TenantError as error:
             throttled = isinstance(error, RefusedForNow)
             outcome = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..model.operation import Sublimit
 from .limits import DAY_S, FIVE_MINUTES_S, MINUTE_S, SUBLIMITS, Allowance
 from .windows import Reserve, Window
@@ -42,12 +44,12 @@ class Pacer:
             self._sub[sublimit].spend(1)
         return wait
 
-    def settle(self, cost: float, sublimit: Sublimit | None, now_s: float) -> None:
+    def settle(self, cost: float, limited: Iterable[Sublimit], now_s: float) -> None:
         """An answer came, or none will: the service has counted that request by now."""
         self._in_flight = max(0.0, self._in_flight - cost)
         self._minute.answered(cost, now_s)
         self._five_minutes.answered(cost, now_s)
-        if sublimit is not None:
+        for sublimit in limited:
             self._sub[sublimit].answered(1, now_s)
 
     def allow(self, minute: float) -> None:

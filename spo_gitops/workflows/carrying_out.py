@@ -18,8 +18,6 @@ from .orders import Finished
 from .recording import Ended, record
 from .session import Session
 
-AT_ONCE = 50  # of the hundred that the service takes: a batch that fails as a whole should not be half an hour's work
-
 
 def execute(
     session: Session, plan: Plan, book: Book, *, finishes_undo: bool = False
@@ -36,7 +34,7 @@ def execute(
     ports = Ports(
         session.tenant, session.clock, session.kinds, session.survey, survey, session.workers,
         lambda learned: session.journal.progress(session.run, learned), session.watcher, session.halted,
-        AT_ONCE if session.goal.settings.batching else 1,
+        session.tenant.at_once,
     )  # fmt: skip
     context = Context(stack, session.run, commit, book.stack(stack).commit, now)
     manner = order.manner(session.goal.configuration.rollout, canary_is_done=session.canary_is_done)

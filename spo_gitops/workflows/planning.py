@@ -19,7 +19,6 @@ from ..model.config import Guards, OnTrip
 from ..model.desired import Applied, DesiredState
 from ..model.kind import Kinds
 from ..model.observation import Observation, ObservedState, unknown
-from ..model.operation import Transport
 from ..model.ownership import Ownership
 from ..model.plan import Plan
 from ..plan.build import Inputs, build
@@ -30,6 +29,7 @@ from ..plan.moving import left_behind, moved
 from ..plan.resources import Context
 from ..plan.scope import asks_for, scope_of
 from ..plan.selectors import selects
+from ..tenant.connect import Tenant
 from ..tenant.limits import budget_ru
 from .book import Book
 from .project import Project, Target, weakened
@@ -97,13 +97,12 @@ def _idle(target: Target, book: Book, wish: Wish) -> list[str]:
 
 
 def observe(
-    transport: Transport, clock: Clock, kinds: Kinds, workers: Callable[[], int], looked_at: frozenset[Address],
+    tenant: Tenant, clock: Clock, kinds: Kinds, workers: Callable[[], int], looked_at: frozenset[Address],
     target: Target, book: Book, watch: Watch,
 ) -> Seen:  # fmt: skip
     """Read the tenant."""
-    observer = Observer(
-        transport, clock, kinds, workers, survey, watch, Directory(directory.find, directory.head_count)
-    )
+    asked = Directory(directory.find, directory.head_count)
+    observer = Observer(tenant, clock, kinds, workers, survey, watch, asked, tenant.at_once)
     state = observer.observe(looked_at, target.state, book.ownership)
     return Seen(state, rfc3339(clock.now()))
 

@@ -54,3 +54,26 @@ def test_a_batch_that_is_lost_or_throttled_adds_everybody_all_the_same(kind: str
     grown.commit(declared(PEOPLE[:2]))
     grown.apply("--allow", "loosen,volume")
     assert members(grown) == 2
+
+
+@pytest.mark.parametrize("batching", [True, False])
+def test_the_directory_is_asked_about_twenty_people_at_once(batching: bool, grown: Stage) -> None:
+    nobody = [f"unknown.p{number}@contoso.com" for number in range(24)]
+    configured = grown.configuration().replace("    url:", f"    batching: {str(batching).lower()}\n    url:")
+    grown.commit({**declared([PEOPLE[0], *nobody]), "spo-gitops.yaml": configured})
+    grown.reset()
+    since = max((line["n"] for line in grown.control("requests?since=0")), default=0)
+    said = grown.run("plan").said
+    assert f"the directory has no {nobody[0]}" in " ".join(said.split())
+    asked = [line for line in grown.control(f"requests?since={since}") if line["operation"].startswith("graph/")]
+    assert len(asked) == (2 if batching else 25), [line["operation"] for line in asked]
+
+
+def test_people_who_are_throttled_within_a_batch_are_asked_about_again(grown: Stage) -> None:
+    nobody = [f"unknown.p{number}@contoso.com" for number in range(24)]
+    grown.commit(declared(nobody))
+    grown.reset()
+    grown.faults({"operation": "graph/users*", "kind": "throttle", "status": 429, "retryAfter": 3, "count": 5})
+    said = " ".join(grown.run("plan").said.split())
+    assert all(f"no {name}" in said for name in nobody) and "could not be read" not in said
+    assert grown.control("faults")["injected"] == 5

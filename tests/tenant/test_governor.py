@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spo_gitops.errors import RejectedError
-from spo_gitops.model.operation import Request, Response
+from spo_gitops.model.operation import Request, Response, Sublimit
 from spo_gitops.model.operations import OPERATIONS
 from spo_gitops.tenant.classify import RefusedForNow
 from spo_gitops.tenant.concurrency import Concurrency
@@ -262,3 +262,36 @@ def test_first_come_first_served_among_equals() -> None:
     for thread in crowd:
         thread.join()
     assert order == list(range(10))
+
+
+def test_labels_have_a_limit_of_their_own_and_only_requests_that_set_one_count() -> None:
+    """A hundred in five minutes (REFERENCE §16), however few units they cost; other settings go on."""
+    clock = FakeClock()
+    governed = Governed(Scripted([Response(200, {})] * 300), Governor(allowance(60_000), clock), clock)
+    for number in range(150):
+        governed.send(Request("site.update", {"id": str(number)}, {"Title": "T", "SensitivityLabel2": None}))
+    assert clock.monotonic_s() == 0, "what is not set does not count"
+    for number in range(99):
+        governed.send(Request("site.update", {"id": str(number)}, {"SensitivityLabel2": "secret"}))
+    assert clock.monotonic_s() == pytest.approx(300, abs=2)
+    governed.send(Request("site.create", body={"request": {"Url": "u", "SensitivityLabel": "secret"}}))
+    governed.send(Request("site.update", {"id": "1"}, {"Title": "T"}))
+    assert clock.monotonic_s() < 400
+
+
+def test_the_parts_of_a_batch_count_against_their_sublimits_each() -> None:
+    clock = FakeClock()
+    governor = Governor(allowance(60_000), clock)
+    part = Request("site.update", {"id": "1"}, {"SensitivityLabel2": "secret"})
+    governed = Governed(Scripted([Response(200, (Response(200),) * 60)] * 2), governor, clock)
+    for _ in range(2):
+        governed.send(Request("site.batch", site="/sites/a", parts=(part,) * 60))
+    assert clock.monotonic_s() == pytest.approx(300, abs=2)
+
+
+def test_who_shares_is_marked() -> None:
+    """The interfaces that share, by their names; each has to wait for the limit of such requests."""
+    names = ("createlink", "/invite", "sharelink", "shareobject", "sharinglink", "anonymouslink", "sharinginformation")
+    for operation in OPERATIONS.values():
+        shares = any(name in operation.path.lower() for name in names)
+        assert shares == (operation.sublimit is Sublimit.SHARING), operation.name

@@ -119,7 +119,7 @@ def run(pacer: Pacer, seconds: float, cost: int, answer_s: float) -> list[float]
             continue
         sent.append(now)
         now += answer_s
-        pacer.settle(cost, None, now)
+        pacer.settle(cost, (), now)
     return sent
 
 
@@ -149,6 +149,6 @@ def test_a_sublimit_holds_only_those_that_it_is_about() -> None:
     assert sum(pacer.claim_sub(Sublimit.LABELS, 0.0) == 0 for _ in range(200)) == 98
     assert pacer.claim_sub(Sublimit.SHARING, 0.0) == 0 and pacer.claim(2, 0.0) == 0
     for _ in range(98):
-        pacer.settle(0, Sublimit.LABELS, 1.0)
+        pacer.settle(0, (Sublimit.LABELS,), 1.0)
     assert pacer.claim_sub(Sublimit.LABELS, 2.0) == pytest.approx(FIVE_MINUTES_S - 1)
     assert pacer.claim_sub(Sublimit.LABELS, 301.5) == 0
