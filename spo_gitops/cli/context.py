@@ -37,7 +37,7 @@ class Context:
 
     def log(self) -> AbstractContextManager[Callable[[Mapping[str, Any]], None]]:
         """A sink for the log of requests: the file that was named, or nowhere."""
-        return request_log(self.log_file)
+        return request_log(self.log_file, lambda text: click.echo(f"warning: {text}", err=True))
 
     def say(self, text: str) -> None:
         """Progress for people; quiet silences it."""

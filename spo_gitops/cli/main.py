@@ -107,6 +107,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except SpoGitopsError as error:
         _tell(error)
         code = error.exit_code
+    except OSError as error:  # of a file of ours or the user's: a full disk, no permission
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"error: {where}{error.strerror or error}", err=True)
+        click.echo("  what a run has left undone is concluded by the next apply", err=True)
+        code = 1
     sys.exit(code if isinstance(code, int) else 0)
 
 

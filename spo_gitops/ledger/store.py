@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .. import __version__
 from ..clock import rfc3339
-from ..errors import LedgerTrustError
+from ..errors import LedgerError, LedgerTrustError
 from .codec import CHAIN_PATH, FORMAT, decode, encode
 from .plumbing import CommitId, Plumbing
 from .signing import Signing
@@ -94,7 +94,12 @@ class Store:
         }
         if anchor:
             chain["anchor"] = anchor
-        tree = self._tree(parent, {**changes, CHAIN_PATH: encode(chain)})
+        try:
+            tree = self._tree(parent, {**changes, CHAIN_PATH: encode(chain)})
+        except OSError as error:  # a folder for the index: the disk is full, say
+            why = f"{error.strerror or error}{f' ({error.filename})' if error.filename else ''}"
+            hint = "make room there; the next apply concludes what this one has left"
+            raise LedgerError(f"the ledger's record cannot be written: {why}", hint=hint) from error
         parents = ("-p", parent) if parent else ()
         stamp = rfc3339(at)
         with self._signing.options() as (options, flags):
