@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -164,6 +165,10 @@ def test_a_directory_that_cannot_be_read_says_nothing_about_anybody(made: Stage)
 
 
 def looked_for(stage: Stage, *arguments: str) -> int:
-    stage.reset()
-    stage.run(*arguments)
-    return int(stage.metrics()["byOperation"].get("graph/users GET", 0))
+    """How many users the directory was asked about, alone or in a batch."""
+    log = stage.folder / "asked.jsonl"
+    log.unlink(missing_ok=True)
+    stage.run("--log-file", str(log), *arguments)
+    sent = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    alone = sum(entry.get("operation") == "directory.find-user" for entry in sent)
+    return alone + sum(int(entry.get("arguments", {}).get("directory.find-user", 0)) for entry in sent)
