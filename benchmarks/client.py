@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -34,6 +35,7 @@ class Measuring:
         self.phases: list[tuple[float, str]] = []
         self.samples: list[tuple[float, float]] = []  # when, and the remaining service seconds that it said
         self._standing: Callable[[], Standing] | None = None
+        self._sampler = threading.Thread(target=self._watch, daemon=True)
 
     def log(self, entry: Mapping[str, Any]) -> None:
         now = time.perf_counter()
@@ -45,24 +47,23 @@ class Measuring:
 
     def running(self, plan: object, standing: Callable[[], Standing]) -> None:
         self._standing = standing
+        self._sampler.start()
 
-    def _sample(self) -> None:
-        if self._standing is not None and self.began:
+    def _watch(self) -> None:
+        """As somebody would who looks again and again."""
+        while not self.ended_at and self._standing is not None:
             eta_s = self._standing().eta_s
-            if eta_s is not None:
+            if eta_s is not None and self.began:
                 self.samples.append((time.perf_counter(), eta_s))
+            time.sleep(0.02)
 
-    def read(self, address: object) -> None:
-        self._sample()
+    def read(self, address: object) -> None: ...
 
-    def started(self, action: object) -> None:
-        self._sample()
+    def started(self, action: object) -> None: ...
 
-    def carried_out(self, action: object) -> None:
-        self._sample()
+    def carried_out(self, action: object) -> None: ...
 
-    def ended(self, outcome: object) -> None:
-        self._sample()
+    def ended(self, outcome: object) -> None: ...
 
     def phase(self, text: str) -> None: ...
 
@@ -103,9 +104,9 @@ def main() -> None:
     cpu, wall = time.process_time(), time.perf_counter()
     if asked.rollback:
         planner = Rollback(project, asked.rollback, force=False, allowed=EVERYTHING)
-        finished = roll_back(project, order, planner, measuring, measuring.log)  # type: ignore[arg-type]
+        finished = roll_back(project, order, planner, measuring, measuring.log)
     else:
-        finished = apply(project, order, measuring, measuring.log)  # type: ignore[arg-type]
+        finished = apply(project, order, measuring, measuring.log)
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     usage = resource.getrusage(resource.RUSAGE_SELF)
     print(

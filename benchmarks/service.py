@@ -69,6 +69,12 @@ class Service:
         who = ("-c", "user.name=benchmark", "-c", "user.email=benchmark@contoso.com", "-c", "commit.gpgsign=false")
         self._git(*who, "commit", "--quiet", "--allow-empty", "--message", "Change")
 
+    def clear(self, name: str) -> None:
+        """Take a file out again, and what it declared with it, so that the next run is about nothing else."""
+        (self.repository / name).unlink()
+        self.commit({})
+        self.run("--parallelism", "10")
+
     def grow(self, paths: Iterable[str]) -> None:
         """Sites of somebody else."""
         for path in paths:

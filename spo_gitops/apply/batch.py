@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from ..errors import AnswerLostError, TenantError
@@ -68,7 +69,7 @@ class Batch:
             action, self.ports.kinds, self._survey, self.ports.resurvey, self.context, self.carried.learn
         )
         account = self.carried.accounts[action.address] = Account()
-        return kept_account_of(carrying_out, account)
+        return kept_account_of(carrying_out, account, partial(self.ports.answered, action.address))
 
     def concluded(self, action: Action, error: Exception) -> Outcome:
         """What became of an action that ended in an error: read back and decide, never guess."""

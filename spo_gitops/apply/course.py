@@ -1,8 +1,8 @@
 """The course of a run: how far it is, how fast it goes, and when it will have ended. Pure; it is told what happens.
 
-An action weighs as many as its requests are expected to be: they are what workers and the budget are spent on, while
-waits for the service overlap. Of what is under way that part counts as behind which its age is of what others took.
-What remains is expected to go as what is behind has gone, but no faster than the budget of resource units lets it.
+What remains is readings before, the requests of the actions between, and readings after. Each is work of as many
+seconds as the forecast says, and it goes on at the pace at which work of its kind has gone in this run. No run ends
+before its longest action does, and none goes faster than the budget of resource units lets it.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from dataclasses import dataclass
 
 from ..model.address import Address
 from ..model.outcome import Outcome, Status
-from ..plan.forecast import UNITS_A_REQUEST, Effort
+from ..plan.forecast import SECONDS_A_POLL, SECONDS_A_READ, SECONDS_A_WRITE, UNITS_A_REQUEST, Effort
+from .pace import Pace
 
-# With less than this share behind, how fast it goes is chance: what was expected counts.
+# Workers that are reckoned with as long as nobody says how many there are.
+WORKERS = 4
+# Of the requests: with fewer behind, whether a run takes as many as were expected is chance.
 ENOUGH = 0.05
-# Service seconds that an action is under way, until one like it has ended: where something appears, and otherwise.
-APPEARING_S, OTHER_S = 40.0, 5.0
-# However long it is under way, it has not ended.
-MOST = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
     """Resource units of the last minute and those allowed in one; seconds that nothing is sent, and pauses so far.
 
-    ``requests`` were sent since the run began: they tell whether it takes as many as were expected.
+    ``requests`` were sent since the run began: they tell whether it takes as many as were expected; ``workers``: how
+    many may be under way now.
     """
 
     used: float = 0.0
@@ -34,11 +34,12 @@ class Budget:
     paused_s: float = 0.0
     pauses: int = 0
     requests: int = 0
+    workers: int = WORKERS
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One moment of a run. ``per_minute``: actions that ended; ``eta_s`` None where nothing can be said yet."""
+    """One moment of a run. ``per_minute``: actions that ended; ``eta_s`` is what it will still take."""
 
     total: int
     done: int
@@ -52,47 +53,77 @@ class Standing:
 
 
 class Course:
-    """Counts; times are the service's seconds on a monotonic clock. ``expected_s`` is the forecast of the whole."""
+    """Counts; times are the service's seconds on a monotonic clock. ``longest_s``: the longest chain of actions."""
 
-    def __init__(self, efforts: Mapping[Address, Effort], now_s: float, *, expected_s: float) -> None:
+    def __init__(self, efforts: Mapping[Address, Effort], now_s: float, *, longest_s: float = 0.0) -> None:
         self._efforts = efforts
-        self._began_s = now_s
-        self._expected_s = expected_s
-        self._whole = float(sum(effort.requests for effort in efforts.values()))
-        self._behind = dict.fromkeys(efforts, 0.0)  # of each one's weight
-        self._behind_sum = 0.0
+        self._began_s = self._read_s = self._acted_s = now_s
+        self._longest_s = longest_s
+        self._waiting = dict.fromkeys(efforts)
         self._running: dict[Address, float] = {}  # since when
+        self._answered: dict[Address, int] = {}
         self._carried_out: set[Address] = set()
         self._ended: set[Address] = set()
         self._done = 0
-        self._typical_s = {True: APPEARING_S, False: OTHER_S}
+        # Of each action half of the readings stand before and half after.
+        self._unread, self._unverified = set(efforts), set(efforts)
+        self._readings = float(sum(effort.reads for effort in efforts.values()))
+        self._acts = sum(effort.busy_s for effort in efforts.values())
+        self._whole = self._requests = float(sum(effort.requests for effort in efforts.values()))
+        self._reading, self._acting = Pace(), Pace()
         self.phase = ""
 
-    def read(self, address: Address) -> None:
+    def enters(self, phase: str, now_s: float) -> None:
+        """Another phase begins."""
+        self.phase = phase
+        self._read_s = now_s
+
+    def read(self, address: Address, now_s: float) -> None:
         """It was read, before or after."""
-        if address in self._efforts and address not in self._ended:
-            self._add(address, self._efforts[address].reads / 2)
+        effort = self._efforts.get(address)
+        if effort is None or address in self._ended:
+            return
+        self._reading.took(effort.reads / 2 * SECONDS_A_READ, now_s - self._read_s)
+        self._read_s = now_s
+        self._has_read(address, self._unverified if address in self._carried_out else self._unread)
 
     def started(self, address: Address, now_s: float) -> None:
-        if address in self._efforts and not (address in self._ended or address in self._carried_out):
-            self._running[address] = now_s
+        if address not in self._waiting:
+            return
+        if not self._running:
+            self._acted_s = now_s
+        del self._waiting[address]
+        self._running[address] = now_s
+        self._has_read(address, self._unread)
+
+    def answered(self, address: Address, now_s: float) -> None:
+        """One of its requests was answered."""
+        if address in self._running:
+            before = self._left_s(address)
+            self._answered[address] = self._answered.get(address, 0) + 1
+            self._does(before - self._left_s(address), now_s)
 
     def carried_out(self, address: Address, now_s: float) -> None:
         """Everything is sent; it will be verified."""
-        since = self._running.pop(address, None)
-        if address in self._efforts and not (address in self._ended or address in self._carried_out):
+        if address in self._running:
+            self._leaves(address, now_s)
             self._carried_out.add(address)
-            self._add(address, self._rest(address))
-            if since is not None:
-                self._took(address, now_s - since)
 
-    def ended(self, outcome: Outcome) -> None:
-        self._running.pop(outcome.address, None)
-        self._carried_out.discard(outcome.address)
-        if outcome.address in self._efforts and outcome.address not in self._ended:
-            self._ended.add(outcome.address)
-            self._done += outcome.status is Status.SUCCEEDED
-            self._add(outcome.address, self._efforts[outcome.address].requests)
+    def ended(self, outcome: Outcome, now_s: float) -> None:
+        address = outcome.address
+        if address not in self._efforts or address in self._ended:
+            return
+        if address in self._waiting:
+            del self._waiting[address]
+            self._acts -= self._efforts[address].busy_s
+            self._requests -= self._efforts[address].requests - self._efforts[address].reads
+        elif address in self._running:
+            self._leaves(address, now_s)
+        self._carried_out.discard(address)
+        self._has_read(address, self._unread)
+        self._has_read(address, self._unverified)
+        self._ended.add(address)
+        self._done += outcome.status is Status.SUCCEEDED
 
     def standing(self, now_s: float, budget: Budget) -> Standing:
         """How things stand now."""
@@ -102,46 +133,55 @@ class Course:
             done=self._done,
             failed=len(self._ended) - self._done,
             running=len(self._running) + len(self._carried_out),
-            waiting=len(self._efforts) - len(self._ended) - len(self._running) - len(self._carried_out),
+            waiting=len(self._waiting),
             per_minute=(len(self._ended) + len(self._carried_out)) / elapsed * 60,
-            eta_s=self._eta_s(elapsed, now_s, budget),
+            eta_s=self._eta_s(now_s, budget),
             phase=self.phase,
             budget=budget,
         )
 
-    def _eta_s(self, elapsed: float, now_s: float, budget: Budget) -> float | None:
+    def _eta_s(self, now_s: float, budget: Budget) -> float:
         if len(self._ended) == len(self._efforts):
             return 0.0
-        share = self._share(now_s)
-        if share < ENOUGH:
-            return max(0.0, self._expected_s - elapsed) or None
-        by_pace = elapsed * (1 - share) / share
-        as_many = budget.requests / (self._whole * share) if budget.requests else 1.0
-        units = self._whole * (1 - share) * as_many * UNITS_A_REQUEST
+        workers = max(1, budget.workers)
+        reading_s = self._readings * SECONDS_A_READ / self._reading.of(workers)
+        by_pace = reading_s + max(self._acts / self._acting.of(workers), self._longest_left_s(now_s))
+        behind = self._whole - self._requests
+        as_many = budget.requests / behind if budget.requests and behind > ENOUGH * self._whole else 1.0
         free = max(0.0, budget.allowed - budget.used)
+        units = self._requests * as_many * UNITS_A_REQUEST
         by_budget = (units - free) / budget.allowed * 60 if budget.allowed else 0.0
         return max(by_pace, by_budget, budget.paused_s)
 
-    def _share(self, now_s: float) -> float:
-        """How much of the whole weight is behind."""
-        under_way = sum(
-            self._rest(address) * min(MOST, (now_s - since) / self._typical_s[self._appears(address)])
-            for address, since in tuple(self._running.items())  # another thread may ask
-        )
-        return min(1.0, (self._behind_sum + under_way) / self._whole) if self._whole else 0.0
+    def _longest_left_s(self, now_s: float) -> float:
+        """How long the longest of what remains takes alone."""
+        chain = self._longest_s - (now_s - self._began_s) if self._waiting else 0.0
+        running = tuple(self._running.items())  # another thread may ask
+        left = (max(self._efforts[a].between_s - (now_s - since), self._left_s(a)) for a, since in running)
+        return max(chain, *left, 0.0)
 
-    def _took(self, address: Address, seconds: float) -> None:
-        kind = self._appears(address)
-        self._typical_s[kind] += (max(seconds, 0.1) - self._typical_s[kind]) * 0.2
+    def _left_s(self, address: Address) -> float:
+        """What the requests are expected to take of which it has no answer yet; those that change something come last
+        but for the one that makes something appear."""
+        effort = self._efforts[address]
+        requests = max(0, effort.writes + effort.polls - self._answered.get(address, 0))
+        if requests == effort.writes + effort.polls:
+            return effort.busy_s
+        writes = min(requests, effort.writes - bool(effort.polls))
+        return writes * SECONDS_A_WRITE + (requests - writes) * SECONDS_A_POLL
 
-    def _add(self, address: Address, weight: float) -> None:
-        """What is read twice or ends early counts no more than its whole weight."""
-        more = min(weight, self._efforts[address].requests - self._behind[address])
-        self._behind[address] += more
-        self._behind_sum += more
+    def _leaves(self, address: Address, now_s: float) -> None:
+        self._does(self._left_s(address), now_s)
+        del self._running[address]
+        self._requests -= self._efforts[address].requests - self._efforts[address].reads
 
-    def _rest(self, address: Address) -> int:
-        return self._efforts[address].writes + self._efforts[address].polls
+    def _does(self, work_s: float, now_s: float) -> None:
+        self._acts -= work_s
+        self._acting.took(work_s, now_s - self._acted_s)
+        self._acted_s = now_s
 
-    def _appears(self, address: Address) -> bool:
-        return self._efforts[address].polls > 0
+    def _has_read(self, address: Address, missing: set[Address]) -> None:
+        if address in missing:
+            missing.discard(address)
+            self._readings -= self._efforts[address].reads / 2
+            self._requests -= self._efforts[address].reads / 2

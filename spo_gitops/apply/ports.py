@@ -33,7 +33,7 @@ class Progress(Protocol):
 class Ports:
     """``survey`` reads the list of hubs anew, ``resurvey`` does so within a program; ``save`` pushes what was learnt;
     ``halted`` says why nothing more should be started, empty to go on; ``at_once``: how many requests that go together
-    the connection takes in one."""
+    the connection takes in one; ``answered`` is told of each answer, by any thread."""
 
     transport: Transport
     clock: Clock
@@ -45,6 +45,7 @@ class Ports:
     progress: Progress
     halted: Callable[[], str] = lambda: ""
     at_once: int = 1
+    answered: Callable[[Address], None] = lambda address: None
 
     def now_s(self) -> float:
         """On the monotonic clock, in the service's seconds."""

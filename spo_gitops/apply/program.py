@@ -130,8 +130,10 @@ class Account:
     waited_s: float = 0.0
 
 
-def kept_account_of(program: Program[Done], account: Account) -> Program[Done]:
-    """The same program; the account follows what it sends and is answered."""
+def kept_account_of(
+    program: Program[Done], account: Account, answered: Callable[[], None] = lambda: None
+) -> Program[Done]:
+    """The same program; the account follows what it sends and is answered, and ``answered`` is told each time."""
     answer: Any = None
     try:
         effect = next(program)
@@ -151,6 +153,7 @@ def kept_account_of(program: Program[Done], account: Account) -> Program[Done]:
                 account.retries += response.attempts - 1
                 account.waited_s += response.waited_s
                 account.wrote |= OPERATIONS[request.operation].effect is Effect.WRITE
+                answered()
             effect = program.send(answer)
     except StopIteration as end:
         done: Done = end.value

@@ -34,7 +34,7 @@ def execute(
     ports = Ports(
         session.tenant, session.clock, session.kinds, session.survey, survey, session.workers,
         lambda learned: session.journal.progress(session.run, learned), session.watcher, session.halted,
-        session.tenant.at_once,
+        session.tenant.at_once, session.watcher.answered,
     )  # fmt: skip
     context = Context(stack, session.run, commit, book.stack(stack).commit, now)
     manner = order.manner(session.goal.configuration.rollout, canary_is_done=session.canary_is_done)

@@ -31,7 +31,7 @@ class Telling:
         self._wall = SystemClock()
         self._kinds = kinds
         self._tenant: Tenant | None = None
-        self._course = Course({}, 0.0, expected_s=0.0)
+        self._course = Course({}, 0.0)
         self._run = ""
         self._told_s = 0.0
         self._requests_before = 0
@@ -47,8 +47,7 @@ class Telling:
         units = max(1, int(tenant.governor.usage().allowed))
         expected = outlook(plan, self._kinds, workers=WORKERS, units_a_minute=units)
         efforts = {action.address: effort_of(action, self._kinds) for action in plan.writing}
-        now_s = self._clock.monotonic_s()
-        self._course = Course(efforts, now_s, expected_s=expected.seconds)
+        self._course = Course(efforts, self._clock.monotonic_s(), longest_s=expected.pole_s)
         self._event("run", run=run, tenant=plan.tenant, commit=plan.commit, scope=plan.scope, actions=len(efforts))
         self._watcher.running(plan, self.standing)
 
@@ -66,7 +65,7 @@ class Telling:
     # -- what the run tells --
 
     def read(self, address: Address) -> None:
-        self._course.read(address)
+        self._course.read(address, self._clock.monotonic_s())
         self._watcher.read(address)
 
     def started(self, action: Action) -> None:
@@ -74,13 +73,17 @@ class Telling:
         self._event("started", address=str(action.address), action=action.verb.value)
         self._watcher.started(action)
 
+    def answered(self, address: Address) -> None:
+        """One of an action's requests was answered. Threads may tell."""
+        self._course.answered(address, self._clock.monotonic_s())
+
     def carried_out(self, action: Action) -> None:
         self._course.carried_out(action.address, self._clock.monotonic_s())
         self._event("carriedOut", address=str(action.address), action=action.verb.value)
         self._watcher.carried_out(action)
 
     def ended(self, outcome: Outcome) -> None:
-        self._course.ended(outcome)
+        self._course.ended(outcome, self._clock.monotonic_s())
         self._event(
             "ended", address=str(outcome.address), status=outcome.status.value, message=outcome.message,
             seconds=round(outcome.seconds, 3), correlationId=outcome.correlation_id,
@@ -90,7 +93,7 @@ class Telling:
             self._progress()
 
     def phase(self, text: str) -> None:
-        self._course.phase = text
+        self._course.enters(text, self._clock.monotonic_s())
         self._event("phase", text=text)
         self._watcher.phase(text)
 
@@ -123,7 +126,7 @@ class Telling:
             return Budget()
         usage = self._tenant.governor.usage()
         requests = self._tenant.metrics().requests - self._requests_before
-        return Budget(usage.used, usage.allowed, usage.paused_s, usage.pauses, requests)
+        return Budget(usage.used, usage.allowed, usage.paused_s, usage.pauses, requests, self._tenant.governor.limit())
 
     def _event(self, event: str, **facts: Any) -> None:
         self._log({"event": event, "at": rfc3339(self._wall.now()), **facts})
