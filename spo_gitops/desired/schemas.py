@@ -248,6 +248,7 @@ def _configuration() -> Json:
         "caBundle": _TEXT,
         "licences": {"type": "integer", "minimum": 1, "default": 1000},
         "batching": _FLAG | {"default": True},
+        "packQueries": _FLAG | {"default": False},
         "timeScale": {"type": "number", "exclusiveMinimum": 0},
         "mode": _words(Mode, Mode.MANAGE),
         "map": _map({key: {"type": "object", "additionalProperties": _TEXT} for key in MAP_KEYS}),

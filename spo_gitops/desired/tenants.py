@@ -40,6 +40,7 @@ _TENANT = KeyTable(
         "timeScale",
         "mode",
         "batching",
+        "packQueries",
         "ledger",
         "map",
         "requireApplied",
@@ -70,7 +71,7 @@ def read_tenant(name: str, cursor: Cursor, surroundings: Surroundings, report: R
     connect_to = _read_connect_to(cursor, report)
     ledger = _read_ledger(name, cursor.child("ledger"), surroundings, report)
     mode = _read_mode(cursor, report)
-    batching = _read_batching(cursor, report)
+    batching, packing = _read_flag(cursor, "batching", True, report), _read_flag(cursor, "packQueries", False, report)
     licences = _read_licences(cursor, report)
     ca_bundle = _read_ca_bundle(cursor, surroundings, report)
     time_scale = _read_time_scale(cursor, connect_to, report)
@@ -80,8 +81,9 @@ def read_tenant(name: str, cursor: Cursor, surroundings: Surroundings, report: R
     names = read_map(cursor.child("map"), report)
     before = _read_required(name, cursor, report)
     return TenantSettings(
-        name, url, sign_in, ledger, connect_to, ca_bundle, licences, time_scale, mode, proxy, names, before, batching
-    )
+        name, url, sign_in, ledger, connect_to, ca_bundle, licences, time_scale, mode, proxy, names, before, batching,
+        packing,
+    )  # fmt: skip
 
 
 def _read_required(name: str, cursor: Cursor, report: Report) -> str:
@@ -165,10 +167,10 @@ def _read_licences(cursor: Cursor, report: Report) -> int:
     return 1000 if number is None else number.value
 
 
-def _read_batching(cursor: Cursor, report: Report) -> bool:
-    child = cursor.child("batching")
+def _read_flag(cursor: Cursor, key: str, default: bool, report: Report) -> bool:
+    child = cursor.child(key)
     flag = None if child is None else read_flag(child, report)
-    return True if flag is None else flag.value
+    return default if flag is None else flag.value
 
 
 def _read_mode(cursor: Cursor, report: Report) -> Mode:

@@ -138,7 +138,8 @@ class TenantSettings:
     proxy: Proxy | None = None  # None: what the environment says
     map: TenantMap = field(default_factory=TenantMap)
     require_applied: str = ""  # the tenant that a commit must have been applied to before
-    batching: bool = True  # whether writes that go together travel in one request
+    batching: bool = True  # whether what goes together travels in one request
+    pack_queries: bool = False  # whether changes by ProcessQuery do so, too: unproven
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from .limits import allowance
 from .log import Logged, LogLine, Metrics, Tally
 from .managed import Managed
 from .message import WRITE_TIMEOUT_S
+from .packed import Packed
 from .retry import Retrying
 from .wire import CONNECT_TIMEOUT_S, Wire
 
@@ -116,6 +117,8 @@ def open_tenant(
     transport = Reauthenticating(transport, tokens, source.advice)
     # Retrying is outside: a throttled request still costs quota, so every attempt asks the governor.
     transport = Retrying(transport, clock, random.random, retried=tally.retried)
+    if settings.pack_queries:
+        transport = Packed(transport, clock)
     if not content:
         transport = WithoutContent(transport, OPERATIONS)
     if read_only or settings.mode is Mode.OBSERVE:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from ..clock import Clock
 from ..errors import TenantError
 from ..model.operation import Host, Operation, Request, Response, Sink
+from ..model.operations import is_csom
 from .auth import Tokens
 from .batch import answers, compose_batch, is_multipart
 from .classify import UnauthorizedError, classify, correlation_id
 from .graph_batch import compose_graph_batch, graph_answers
 from .headers import served_at
 from .hosts import Hosts
-from .message import compose
+from .message import Message, compose
+from .packing import packed, unpacked
 from .wire import Answer
 
 
@@ -66,12 +69,7 @@ class Endpoint:
 
     def send(self, request: Request) -> Response:
         operation = self._operations[request.operation]
-        graph = operation.host is Host.GRAPH
-        if request.parts:
-            composed = compose_graph_batch if graph else compose_batch
-            message = composed(request, self._operations, self._hosts)
-        else:
-            message = compose(operation, request, self._hosts)
+        message = self._composed(operation, request)
         token, own_id = self._tokens.token(message.host), str(uuid.uuid4())
         try:
             headers = {
@@ -85,12 +83,7 @@ class Endpoint:
             else:
                 answer = self._wire.exchange(method, url, headers=headers, content=message.content, timeout_s=timeout_s)
             self._time.learn(served_at(answer.headers))
-            if request.parts and (answer.status == 200 if graph else is_multipart(answer)):
-                answered = (graph_answers if graph else answers)(request, answer, self._operations)
-                return Response(
-                    answer.status, answered, answer.headers, served_at(answer.headers), correlation_id(answer)
-                )
-            return classify(operation, answer)
+            return self._read(operation, request, answer)
         except UnauthorizedError as error:
             error.host, error.token = message.host, token
             raise
@@ -99,3 +92,25 @@ class Endpoint:
             # Without an answer there is no other id by which the service may know this attempt.
             error.correlation_id = error.correlation_id or own_id
             raise
+
+    def _composed(self, operation: Operation, request: Request) -> Message:
+        if not request.parts:
+            return compose(operation, request, self._hosts)
+        if is_csom(operation):
+            return compose(operation, replace(request, body=packed(request), parts=()), self._hosts)
+        composed = compose_graph_batch if operation.host is Host.GRAPH else compose_batch
+        return composed(request, self._operations, self._hosts)
+
+    def _read(self, operation: Operation, request: Request, answer: Answer) -> Response:
+        if not request.parts:
+            return classify(operation, answer)
+        parts: tuple[Response | TenantError, ...]
+        if is_csom(operation):
+            parts = unpacked(request, classify(operation, answer))
+        elif operation.host is Host.GRAPH and answer.status == 200:
+            parts = graph_answers(request, answer, self._operations)
+        elif is_multipart(answer):
+            parts = answers(request, answer, self._operations)
+        else:
+            return classify(operation, answer)  # refused as a whole
+        return Response(answer.status, parts, answer.headers, served_at(answer.headers), correlation_id(answer))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from .stage import Stage, site
+from .stage import Stage, document, site
 
 PEOPLE = [
     "ann.lee@contoso.com", "ben.ortiz@contoso.com", "grace.kim@contoso.com", "it.support@contoso.com",
@@ -77,3 +79,22 @@ def test_people_who_are_throttled_within_a_batch_are_asked_about_again(grown: St
     said = " ".join(grown.run("plan").said.split())
     assert all(f"no {name}" in said for name in nobody) and "could not be read" not in said
     assert grown.control("faults")["injected"] == 5
+
+
+@pytest.mark.parametrize("packing", [True, False])
+def test_changes_of_hubs_travel_together_where_that_was_asked_for(
+    packing: bool, make_stage: Callable[..., Stage]
+) -> None:
+    stage = make_stage(time_scale=20.0)
+    for n in range(4):
+        stage.edit(create={"url": f"/sites/h{n}", "template": "SITEPAGEPUBLISHING#0", "title": "Hub"})
+        stage.edit(registerHub=f"/sites/h{n}")
+    hubs = "".join(document("Hub", name=f"h{n}", site=f"/sites/h{n}", title=f"Title {n}") for n in range(4))
+    configured = stage.configuration().replace("    url:", f"    packQueries: {str(packing).lower()}\n    url:")
+    stage.commit({"sites/hubs.yaml": hubs, "spo-gitops.yaml": configured})
+    stage.reset()
+    stage.apply("--allow", "volume", "--parallelism", "4")
+    updates = sum(n for name, n in stage.metrics()["byOperation"].items() if name.startswith("csom/HubSite"))
+    assert updates == 4 if not packing else updates < 4
+    assert [hub["title"] for hub in stage.state()["hubs"].values()] == [f"Title {n}" for n in range(4)]
+    assert stage.run("plan", "--detailed-exitcode").code == 0
