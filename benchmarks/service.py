@@ -28,6 +28,7 @@ class Service:
     licences: int = 1000
     crowd: int = 0
     latency: bool = True
+    seed_sites: int = 0
     seen: int = 0  # requests of the log that have been looked at
     _process: subprocess.Popen[str] | None = field(default=None, init=False)
 
@@ -37,6 +38,7 @@ class Service:
             [
                 sys.executable, "-m", "spo_gitops.cli.main", "tenant", "serve", "--dir", str(self.tenant),
                 "--licences", str(self.licences), "--time-scale", str(self.scale), "--crowd", str(self.crowd),
+                "--seed-sites", str(self.seed_sites),
                 *([] if self.latency else ["--no-latency"]),
             ],
             stdout=subprocess.PIPE, text=True,
@@ -80,7 +82,7 @@ class Service:
         for path in paths:
             self.control("edit", {"create": {"url": path, "template": "STS#3", "title": "Old"}})
 
-    def run(self, *arguments: str) -> Json:
+    def run(self, *arguments: str, whole: bool = True) -> Json:
         """The client's figures, with the simulator's: its load, requests, units, throttled ones, seconds of answers."""
         self.control("metrics/reset", {})
         self.seen = max([line["n"] for line in self.control(f"requests?since={self.seen}")] or [self.seen])
@@ -100,7 +102,7 @@ class Service:
             "peakConcurrency": metrics["peakConcurrency"],
             "answerSeconds": round(sum(line["seconds"] for line in lines) * self.scale, 1),
         }
-        if not figures["complete"]:
+        if whole and not figures["complete"]:
             raise SystemExit(f"the run was not complete: {figures}")
         return figures
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from ..simulator.applications import FOREIGN, Key, foreign_token, make_key
 from ..tenant.connect_proxy import ConnectProxy
-from .stage import Result, Stage, new_site
+from .stage import Result, Stage, new_site, site
 
 CLIENT = "33333333-3333-3333-3333-333333333333"
 PROOF = "certificate: {file: app.pem}"
@@ -48,10 +50,31 @@ def test_a_refused_sign_in_says_the_remedy_and_nothing_else(stage: Stage) -> Non
 
 
 def test_a_run_outlives_its_tokens(stage: Stage) -> None:
-    stage.control("signin", {"lifetimeSeconds": 1})
+    stage.control("signin", {"lifetimeSeconds": 3})
     stage.commit({f"sites/s{n}.yaml": new_site(f"/sites/s{n}") for n in range(4)})
     stage.apply()
     assert len([path for path in stage.state()["sites"] if path.startswith("/sites/s")]) == 4
+
+
+def test_tokens_that_are_revoked_in_the_middle_are_renewed_and_nothing_is_done_twice(stage: Stage) -> None:
+    for n in range(6):
+        stage.edit(create={"url": f"/sites/o{n}", "template": "STS#3", "title": "Old"})
+    stage.commit({"sites/all.yaml": "".join(site(f"/sites/o{n}", title="New") for n in range(6))})
+    stage.faults({"operation": "SPO.Tenant/sites*", "kind": "delay", "seconds": 30})
+    stage.reset()
+
+    def revoke() -> None:
+        while stage.writes < 2:
+            time.sleep(0.005)
+        stage.control("signin", {"revoke": True})
+
+    somebody = threading.Thread(target=revoke)
+    somebody.start()
+    stage.apply("--parallelism", "2")
+    somebody.join()
+    assert stage.metrics()["byOperation"]["signin/token"] >= 2
+    assert stage.writes == 6
+    assert [stage.site(f"/sites/o{n}")["title"] for n in range(6)] == ["New"] * 6
 
 
 # What is never said
