@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..model.address import Address
 from ..model.outcome import Outcome, Status
-from ..plan.forecast import SECONDS_A_POLL, SECONDS_A_READ, SECONDS_A_WRITE, UNITS_A_REQUEST, Effort
+from ..plan.forecast import SECONDS_A_POLL, SECONDS_A_READ, UNITS_A_REQUEST, Effort
 from .pace import Pace
 
 # Workers that are reckoned with as long as nobody says how many there are.
@@ -26,7 +26,7 @@ class Budget:
     """Resource units of the last minute and those allowed in one; seconds that nothing is sent, and pauses so far.
 
     ``requests`` were sent since the run began: they tell whether it takes as many as were expected; ``workers``: how
-    many may be under way now.
+    many may be under way now, ``more`` times as many are expected of the rest of the run.
     """
 
     used: float = 0.0
@@ -35,6 +35,7 @@ class Budget:
     pauses: int = 0
     requests: int = 0
     workers: int = WORKERS
+    more: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,8 @@ class Course:
             return 0.0
         workers = max(1, budget.workers)
         reading_s = self._readings * SECONDS_A_READ / self._reading.of(workers)
-        by_pace = reading_s + max(self._acts / self._acting.of(workers), self._longest_left_s(now_s))
+        acting_s = self._acts / self._acting.of(workers)
+        by_pace = reading_s / budget.more + max(acting_s / budget.more, self._longest_left_s(now_s))
         behind = self._whole - self._requests
         as_many = budget.requests / behind if budget.requests and behind > ENOUGH * self._whole else 1.0
         free = max(0.0, budget.allowed - budget.used)
@@ -168,7 +170,7 @@ class Course:
         if requests == effort.writes + effort.polls:
             return effort.busy_s
         writes = min(requests, effort.writes - bool(effort.polls))
-        return writes * SECONDS_A_WRITE + (requests - writes) * SECONDS_A_POLL
+        return writes * effort.write_s + (requests - writes) * SECONDS_A_POLL
 
     def _leaves(self, address: Address, now_s: float) -> None:
         self._does(self._left_s(address), now_s)

@@ -14,6 +14,7 @@ from .scope import ask_for
 UNITS_A_REQUEST = 2  # unpublished for REST and CSOM (REFERENCE 16): an estimate
 SECONDS_A_READ = 0.6  # the recorded median of an authoritative read (REFERENCE 19)
 SECONDS_A_WRITE = 1.8  # the recorded median of an update (REFERENCE 19)
+SECONDS_A_REMOVAL = 0.7  # the recorded median of recycling a site, with the way there (REFERENCE 19)
 SECONDS_A_POLL = 0.3  # of small readings, with the way there and back
 SECONDS_OF_PROVISIONING = (
     2.0  # 11 of 12 recordings have a new site at once (REFERENCE 4.1); a poll's pause for the rest
@@ -41,11 +42,15 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Requests of one action: readings before and after, the rest, and polls where it comes into being."""
+    """Requests of one action: readings before and after, the rest, and polls where it comes into being.
+
+    ``write_s``: what one that changes something takes, in seconds.
+    """
 
     reads: int
     writes: int
     polls: int = 0
+    write_s: float = SECONDS_A_WRITE
 
     @property
     def requests(self) -> int:
@@ -54,7 +59,7 @@ class Effort:
     @property
     def busy_s(self) -> float:
         """Between the readings, without the waits: as long as a worker is held."""
-        return self.writes * SECONDS_A_WRITE + self.polls * SECONDS_A_POLL
+        return self.writes * self.write_s + self.polls * SECONDS_A_POLL
 
     @property
     def between_s(self) -> float:
@@ -94,7 +99,8 @@ def effort_of(action: Action, kinds: Kinds) -> Effort:
     if action.verb is Verb.CREATE:
         names -= WITH_THE_CREATION
     writes = len(names) + (appears or action.verb is Verb.REMOVE) + sum(e.gives_back for e in action.side_effects)
-    return Effort(reads, writes, POLLS_OF_PROVISIONING if appears else 0)
+    write_s = SECONDS_A_REMOVAL if action.verb is Verb.REMOVE else SECONDS_A_WRITE
+    return Effort(reads, writes, POLLS_OF_PROVISIONING if appears else 0, write_s)
 
 
 def _part(attribute: str) -> str:

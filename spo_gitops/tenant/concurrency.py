@@ -15,7 +15,7 @@ class Concurrency:
 
     def __init__(self, floor: int = 4, ceiling: int = 8) -> None:
         self.limit = self._floor = floor
-        self._ceiling = ceiling
+        self.ceiling = ceiling
         self._usual_s: dict[str, float] = {}
         self._flat_answers = self._slow_answers = 0
 
@@ -31,7 +31,7 @@ class Concurrency:
             self._flat_answers = 0
             self._slow_answers += 1
         if self._flat_answers >= self.PATIENCE:
-            self._change(min(self._ceiling, self.limit + 1))
+            self._change(min(self.ceiling, self.limit + 1))
         elif self._slow_answers >= self.PATIENCE:
             self._change(max(self._floor, self.limit - 1))
 

@@ -73,6 +73,10 @@ class Governor:
         with self._guard:
             return self._concurrency.limit
 
+    def most(self) -> int:
+        """How many it may become while answers are quick."""
+        return self._concurrency.ceiling
+
     def usage(self) -> Usage:
         """How much of the budget is used."""
         with self._guard:
