@@ -7,15 +7,17 @@ project: it is written from the service's reference, so that a misreading on one
 from .database import UnknownFormat
 from .importing import NotObservations
 from .options import TenantOptions
-from .server import RunningTenant, serve
+from .server import RunningTenant, ServedTenant, serve, serving
 from .standing_up import TenantExists, import_tenant
 
 __all__ = [
     "NotObservations",
     "RunningTenant",
+    "ServedTenant",
     "TenantExists",
     "TenantOptions",
     "UnknownFormat",
     "import_tenant",
     "serve",
+    "serving",
 ]

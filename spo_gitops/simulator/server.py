@@ -1,25 +1,25 @@
-"""Running a tenant: in the foreground until it is told to stop, or in a thread for tests."""
+"""Running a tenant: in the foreground until it is told to stop, in a thread, or in an event loop that is running."""
 
 import asyncio
-import errno
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
 
 import uvicorn
 
 from .application import Application
-from .directory import last_port, remember_port, write_configuration
+from .directory import remember_port, write_configuration
 from .keys import KeyFiles, ensure_keys
+from .listening import bound, reachable
 from .options import TenantOptions
 from .people import Domains, know
 from .tenant import Tenant
 
-_LOOPBACK = "127.0.0.1"
-_ANYWHERE = ("0.0.0.0", "::")
 _START_TIMEOUT_S = 30.0
 _SETTLE_S = 0.05
 
@@ -52,7 +52,7 @@ class _Running:
     def __init__(self, options: TenantOptions) -> None:
         options.directory.mkdir(parents=True, exist_ok=True)
         self.keys: KeyFiles = ensure_keys(options.directory)
-        self.socket = _bind(options)
+        self.socket = bound(options)
         self.port: int = self.socket.getsockname()[1]
         self.url = f"https://{reachable(options.host)}:{self.port}"
         remember_port(options.directory, self.port)
@@ -139,6 +139,36 @@ class RunningTenant:
         self._running.close()
 
 
+@dataclass(frozen=True, slots=True)
+class ServedTenant:
+    """Where a tenant is that the running event loop serves."""
+
+    directory: Path
+    port: int
+    url: str
+    config_path: Path
+
+
+@asynccontextmanager
+async def serving(options: TenantOptions) -> AsyncIterator[ServedTenant]:
+    """A tenant served by the event loop that is running, for tests that are coroutines themselves."""
+    running, listening = _Running(options), asyncio.Event()
+    server = running.server(listening.set)
+
+    async def work() -> None:
+        know(running.tenant.domains)
+        await _serve_and_settle(server, running.socket)
+
+    task = asyncio.create_task(work())
+    try:
+        await asyncio.wait_for(listening.wait(), _START_TIMEOUT_S)
+        yield ServedTenant(options.directory, running.port, running.url, running.config_path)
+    finally:
+        server.should_exit = True
+        await task
+        running.close()
+
+
 def _run(server: _Server, listener: socket.socket, domains: Domains) -> None:
     know(domains)
     asyncio.run(_serve_and_settle(server, listener))
@@ -152,33 +182,3 @@ async def _serve_and_settle(server: _Server, listener: socket.socket) -> None:
         if transport is not None:
             transport.abort()
     await asyncio.sleep(_SETTLE_S)  # closing takes several steps of the loop
-
-
-def reachable(host: str) -> str:
-    """The address under which this machine reaches a server that listens on a host, as it stands in a URL."""
-    shown = _LOOPBACK if host in _ANYWHERE else host
-    return f"[{shown}]" if ":" in shown else shown
-
-
-def _bind(options: TenantOptions) -> socket.socket:
-    wanted = options.port or last_port(options.directory)
-    try:
-        return _listen(options.host, wanted)
-    except OSError as error:
-        if options.port or error.errno != errno.EADDRINUSE:
-            raise
-        return _listen(options.host, 0)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    # Named as TCP so that asyncio switches Nagle's algorithm off; else every answer waits for a delayed ACK.
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(512)
-    except OSError:
-        listener.close()
-        raise
-    return listener
