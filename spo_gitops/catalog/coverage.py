@@ -32,6 +32,7 @@ class Row:
     direction: str
     reversible: str
     costs: str
+    caveat: str
 
 
 def rows() -> Iterator[Row]:
@@ -61,6 +62,7 @@ def _rows(scope: str, settings: Mapping[str, Setting]) -> Iterator[Row]:
             direction="" if setting.refused else direction(setting),
             reversible="" if setting.refused else loses,
             costs=setting.costs,
+            caveat=f"only with `unproven` in the configuration: {setting.unproven}" if setting.unproven else "",
         )
 
 

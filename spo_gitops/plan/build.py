@@ -24,6 +24,7 @@ from .lending import World
 from .order import sequence, with_order
 from .resources import Context, Trio
 from .rows import draft
+from .scope import leaning
 
 TELLING_CASES = DRIFT_CASES | {Case.FINDING, Case.TAKEN_OVER, Case.INAPPLICABLE}
 
@@ -52,7 +53,7 @@ class Inputs:
 def build(inputs: Inputs) -> Plan:
     """The plan. Deterministic: the same inputs give the same plan, byte for byte when rendered."""
     inputs = replace(inputs, desired=_resolved(inputs))
-    leaned = frozenset(leaned_on(_seen(inputs), inputs.kinds)) & inputs.looked_at
+    leaned = frozenset(leaned_on(_leaning(inputs), inputs.kinds)) & inputs.looked_at
     first = [draft(trio, inputs.context) for trio in _trios(inputs, leaned, nothing_known)]
     view = around(inputs.observed, first)
     return assemble(inputs, (draft(trio, inputs.context) for trio in _trios(inputs, inputs.looked_at, view)))
@@ -71,7 +72,8 @@ def assemble(inputs: Inputs, results: Iterable[Action | Blocked | None]) -> Plan
     """The plan of these drafts, wherever they come from: side effects, order, what is blocked, guards."""
     drafts, blocked = _sorted_out(results, inputs.kinds)
     drafts = with_effects(drafts, World(inputs.observed, inputs.ownership, inputs.kinds))
-    drafts = with_order(with_doubts(drafts, inputs.kinds), inputs.kinds)
+    view = around(inputs.observed, drafts.values())
+    drafts = with_order(with_doubts(drafts, inputs.kinds, view), inputs.kinds)
     frost = Frost.over(drafts, inputs.holds, inputs.made_at, _names(inputs))
     blocked = [*(b for b in blocked if b.address not in frost.frozen), *frost.blocked]
     drafts, blocked = _without_dependants(drafts, blocked, frost, inputs.kinds)
@@ -110,6 +112,11 @@ def assemble(inputs: Inputs, results: Iterable[Action | Blocked | None]) -> Plan
 
 def _seen(inputs: Inputs) -> Iterator[Desired]:
     yield from (inputs.desired.resources[a] for a in sorted(inputs.looked_at & set(inputs.desired.resources)))
+
+
+def _leaning(inputs: Inputs) -> Iterator[Desired]:
+    for address in sorted(inputs.looked_at):
+        yield from leaning(inputs.desired.resources.get(address), inputs.ownership.get(address))
 
 
 def _trios(inputs: Inputs, addresses: Iterable[Address], view: Around) -> Iterator[Trio]:

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..model.address import Address
-from ..model.desired import Desired, DesiredState, OnMissing, OnRemove
+from ..model.desired import Desired, DesiredState, OnMissing, OnRemove, Wanted
 from ..model.kind import Ask, Kinds
 from ..model.ownership import Origin, Ownership
+from ..model.value import Missing
+from ..problems import Position
 from .moving import places
+
+_NOWHERE = Position("")  # no file asks for what is given back
 
 
 def scope_of(desired: DesiredState, owned: Mapping[Address, Ownership], scope: str) -> frozenset[Address]:
@@ -48,11 +52,29 @@ def asks_for(
 ) -> list[Ask]:
     """What must be read of the resources in scope, and of what they lean on."""
     asks = {address: ask_for(address, desired.resources.get(address), owned.get(address)) for address in sorted(seen)}
-    for address in sorted(set(asks) & set(desired.resources)):
-        for ask in kinds[address.kind].leans_on(desired.resources[address]):
-            known = asks.get(ask.address, ask)
-            asks[ask.address] = replace(known, attributes=known.attributes | ask.attributes)
+    for address in sorted(asks):
+        for wish in leaning(desired.resources.get(address), owned.get(address)):
+            for ask in kinds[address.kind].leans_on(wish):
+                known = asks.get(ask.address, ask)
+                asks[ask.address] = replace(known, attributes=known.attributes | ask.attributes)
     return list(asks.values())
+
+
+def leaning(desired: Desired | None, owned: Ownership | None) -> tuple[Desired, ...]:
+    """What a resource is to be, and what it will be given back: both may be more than others allow."""
+    returning = None if owned is None else given_back(owned, desired)
+    return tuple(wish for wish in (desired, returning) if wish is not None)
+
+
+def given_back(owned: Ownership, desired: Desired | None) -> Desired | None:
+    """The priors of what is owned and no longer declared, as if they were asked for."""
+    declared = desired.attributes if desired is not None else {}
+    priors = {
+        name: Wanted(value.before, _NOWHERE)
+        for name, value in owned.attributes.items()
+        if name not in declared and not isinstance(value.before, Missing)
+    }
+    return Desired(owned.address, _NOWHERE, priors) if priors else None
 
 
 def policy_attributes(desired: Desired) -> set[str]:

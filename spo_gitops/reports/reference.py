@@ -127,6 +127,7 @@ def _coverage_row(row: Row) -> str:
     notes = [row.reason, row.direction]
     notes += [f"given back not {row.reversible}"] if row.reversible not in ("", "exactly") else []
     notes += [row.costs] if row.costs else []
+    notes += [row.caveat] if row.caveat else []
     told = _cell("; ".join(note for note in notes if note))
     return f"| `{row.name}` | {f'`{row.property}`' if row.property else ''} | {row.status} | {row.evidence} | {told} |"
 

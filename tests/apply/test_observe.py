@@ -76,6 +76,15 @@ def test_the_tenant_is_read_once_and_only_where_it_decides() -> None:
     assert state.of(TENANT).presence is Presence.PRESENT
 
 
+def test_the_tenant_is_read_where_something_looser_is_to_be_given_back() -> None:
+    tenant = with_hub()
+    closed = {"settings.sharingCapability": ("Disabled", "ExternalUserSharingOnly")}
+    observed(tenant, declared(A), owned=(ours(tenant, A, closed),))
+    assert sorted(tenant.log) == ["site.read", "tenant.read"]
+    observed(tenant, declared(A), owned=(ours(tenant, A, {"settings.sharingCapability": ("Disabled", "Disabled")}),))
+    assert tenant.log == ["site.read"]
+
+
 def test_a_tenant_that_refuses_to_be_read_is_unknown_and_its_sites_are_read() -> None:
     tenant = with_hub()
     tenant.refused.add("tenant.read")

@@ -109,5 +109,15 @@ def test_a_site_that_is_as_declared_and_looser_than_its_tenant_is_a_finding() ->
     assert len(plan.findings) == 1 and SHARING in plan.findings[0]
 
 
+def test_a_prior_that_the_tenant_forbids_by_now_is_given_back_if_the_service_takes_it() -> None:
+    owned = record(SITE, {SHARING: (CLOSED, ANYONE)})
+    plan = planned(desired=[declared(SITE)], owned=[owned], seen=[live(SITE, {SHARING: CLOSED}), tenant(GUESTS)])
+    found = decision(action(plan, SITE), SHARING)
+    assert (found.case, found.after, found.refusable) == (Case.RELEASE, ANYONE, True)
+    assert "the service may not take it: it is looser than the tenant" in found.note
+    allowed = planned(desired=[declared(SITE)], owned=[owned], seen=[live(SITE, {SHARING: CLOSED}), tenant(ANYONE)])
+    assert not decision(action(allowed, SITE), SHARING).refusable
+
+
 def _reasons(plan: Plan) -> str:
     return "; ".join(one.reason for one in plan.blocked)
