@@ -26,6 +26,7 @@ from .permissions import KEYS as PERMISSIONS
 from .sets import resolve_sets
 from .site import ARCHIVED, IGNORABLE, MANAGED_BY, NOT_FOR_PERSONAL, PREVIOUS, SiteDocument, Values
 from .site_web import KEYS as OF_WEB
+from .site_web import VERSIONS
 from .tenant_settings import TenantDocument
 from .theme import ThemeDocument
 
@@ -97,7 +98,8 @@ def site_of(
     address = Address.of("site", site.url.value)
     plain = ("title", "description", "owner", *OF_WEB, ARCHIVED)
     attributes = {name: wanted for name, wanted in merged.items() if name in plain}
-    attributes.update((name, wanted) for name, wanted in merged.items() if name.startswith("settings."))
+    below = ("settings.", f"{VERSIONS}.")
+    attributes.update((name, wanted) for name, wanted in merged.items() if name.startswith(below))
     hub = None if any(own.path == site.path for own in hubs.values()) else _hub_of(merged, hubs)
     if hub is not None:
         attributes["hub"] = hub

@@ -210,6 +210,7 @@ def _shared() -> Json:
         **list_schemas(),
         GROUP_SITE: group_schema(),
         "managedBy": _TITLE,
+        "versionPolicy": _map({"existingLibraries": {"const": True}}),
         "membersCanShare": _FLAG,
         "accessRequests": _TEXT,
         "logoUrl": _TEXT,

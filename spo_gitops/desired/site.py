@@ -38,7 +38,7 @@ from .reading import (
 from .report import Report, did_you_mean, one_of
 from .setting import read_settings
 from .site_web import KEYS as OF_WEB
-from .site_web import read_site_web
+from .site_web import VERSIONS, read_site_web, read_version_policy
 from .texts import read_description, read_principal, read_reference, read_site_url, read_title, read_user
 
 Values = Mapping[str, Placed[Value]]
@@ -47,10 +47,10 @@ PREVIOUS, ARCHIVED = "previousUrl", "archived"
 SUPPORTED_TYPES = ("CommunicationSite", "TeamSite", "GroupTeamSite")
 SHARED_KEYS = (
     "type", "title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists", GROUP_SITE,
-    *OF_WEB, "archived", "create", "lifecycle", "metadata", "managedBy",
+    *OF_WEB, VERSIONS, "archived", "create", "lifecycle", "metadata", "managedBy",
 )  # fmt: skip
 LATER_KEYS = (
-    "classification", "siteScripts", "versionPolicy", "theme", "regionalSettings",
+    "classification", "siteScripts", "theme", "regionalSettings",
 )  # fmt: skip
 ELSEWHERE = {
     **dict.fromkeys(declarable(), "write it below settings"),
@@ -92,7 +92,7 @@ _CREATE = KeyTable(
 _NUMBERS = "Microsoft's documentation of SharePoint lists them"
 MANAGED_BY = "managedBy"
 _PLAIN = ("title", "description", "owner")
-_ONLY_SITES = ("hub", *PERMISSIONS, "lists", GROUP_SITE, *OF_WEB, ARCHIVED)
+_ONLY_SITES = ("hub", *PERMISSIONS, "lists", GROUP_SITE, *OF_WEB, VERSIONS, ARCHIVED)
 IGNORABLE = (*_PLAIN, "admins", "settings", *_ONLY_SITES)
 NOT_FOR_PERSONAL = ("type", *_PLAIN, *_ONLY_SITES, "create")
 
@@ -185,6 +185,8 @@ def _shared(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]
     if (child := cursor.child(ARCHIVED)) and (flag := read_flag(child, report)):
         yield ARCHIVED, Placed(flag.value, flag.position)
     yield from read_site_web(cursor, report)
+    if child := cursor.child(VERSIONS):
+        yield from read_version_policy(child, report)
     if child := cursor.child("admins"):
         yield from _read_admins(child, report)
     if child := cursor.child("settings"):

@@ -6,10 +6,25 @@ from collections.abc import Iterator
 
 from ..model.value import Value
 from .nodes import Cursor, quote
-from .reading import Placed, read_flag, read_text
+from .reading import KeyTable, Placed, check_keys, read_flag, read_text
 from .report import Report
 from .texts import read_user
 
+VERSIONS = "versionPolicy"
+_VERSIONS = KeyTable(
+    VERSIONS,
+    ("existingLibraries",),
+    (),
+    dict.fromkeys(
+        (
+            "enableAutoExpirationVersionTrim",
+            "majorVersionLimit",
+            "expireVersionsAfterDays",
+            "majorWithMinorVersionsLimit",
+        ),
+        "write it below settings: it holds for new libraries",
+    ),
+)
 KEYS = ("membersCanShare", "accessRequests", "logoUrl")
 REQUEST_WORDS = ("owners", "none")
 
@@ -22,6 +37,20 @@ def read_site_web(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[
         yield "accessRequests", Placed(who.value, who.position)
     if (child := cursor.child("logoUrl")) and (logo := read_logo(child, report)):
         yield "logoUrl", Placed(logo.value, logo.position)
+
+
+def read_version_policy(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]]]:
+    """Whether libraries that are there already get the version policy too. What a job has done cannot be undone, so
+    that only true can be written."""
+    if not check_keys(cursor, _VERSIONS, report):
+        return
+    child = cursor.child("existingLibraries")
+    flag = None if child is None else read_flag(child, report)
+    if flag is not None and not flag.value:
+        hint = "remove the line: what a job has done to libraries is not undone"
+        report.error(flag.position, "unknown-value", "false", "true", hint)
+    elif flag is not None:
+        yield f"{VERSIONS}.existingLibraries", Placed(flag.value, flag.position)
 
 
 def read_logo(cursor: Cursor, report: Report) -> Placed[str] | None:

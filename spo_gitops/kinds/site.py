@@ -45,6 +45,7 @@ from . import (
     strangers,
     tenant_order,
     unverified,
+    version_policy,
 )
 from .hosts import absolute
 from .inside import brought_along, carried_off
@@ -93,6 +94,7 @@ class Site:
         group = {name.partition("[")[0] for name in ask.attributes if group_site.is_of_group(name)}
         people = len(group & {group_site.OWNERS, group_site.MEMBERS})
         inside = sum(site_read.inside(ask)) + any(map(site_web.is_of_web, ask.attributes)) + bool(group) + people
+        inside += version_policy.EXISTING in ask.attributes
         return 1 + admins + inside + ask.content + ask.recycle_bin + 3 * bool(ask.formerly)
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
@@ -178,7 +180,7 @@ class Site:
         settings = site_update.SEQUENCE.unmet(desired, observation)
         inside = {**permissions.unmet(desired, observation), **lists.unmet(desired, observation)}
         named = {**associated.unmet(desired, observation), **strangers.unmet(desired, observation)}
-        special = special_site.unmet(desired, observation)
+        special = {**special_site.unmet(desired, observation), **version_policy.unmet(desired, observation)}
         return {**settings, **inside, **named, **group_site.unmet(desired, observation), **special}
 
     def leans_on(self, desired: Desired) -> Iterable[Ask]:
@@ -227,6 +229,8 @@ class Site:
             return permissions.refusable(attribute, value)
         if lists.is_list(attribute):
             return lists.refusable(attribute, value)
+        if attribute == version_policy.EXISTING:
+            return value is False  # a job that ran has run
         setting = declarable().get(attribute.removeprefix("settings."))
         return attribute.startswith("settings.") and setting is not None and setting.refusable(value)
 
@@ -237,7 +241,8 @@ class Site:
         yield from group_effects.hazards(action)
 
     def losses(self, action: Action) -> Iterable[str]:
-        return effects.losses(action, declarable())
+        yield from effects.losses(action, declarable())
+        yield from version_policy.losses(action)
 
     def remarks(self, action: Action) -> Iterable[str]:
         yield from site_places.remarks(action)

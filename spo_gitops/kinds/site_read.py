@@ -16,7 +16,7 @@ from ..model.operation import Request
 from ..model.policy import ACTIVE
 from ..model.understanding import understanding
 from ..model.value import Observed, Value
-from . import archive, associated, control, csom, group_life, group_site, lists, permissions, site_web
+from . import archive, associated, control, csom, group_life, group_site, lists, permissions, site_web, version_policy
 from .hosts import ZERO_ID, absolute, path_of
 from .list_state import read_lists
 from .permission_state import read_permissions
@@ -46,6 +46,11 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
         fields["admins"] = yield from read_admins(identity)
     told, trouble = yield from _inside(ask, fields)
     facts |= told
+    if version_policy.EXISTING in ask.attributes:
+        try:
+            fields[version_policy.EXISTING] = yield from version_policy.read(tenant, ask.address.key)
+        except TenantError as error:
+            trouble = "; ".join(filter(None, (trouble, f"version policy: {error}")))
     if any(map(group_site.is_of_group, ask.attributes)):
         found, told, more = yield from group_site.read(group_site.group_in(facts), ask.attributes)
         fields, facts, trouble = fields | found, facts | told, "; ".join(filter(None, (trouble, more)))

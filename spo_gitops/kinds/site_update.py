@@ -22,7 +22,7 @@ from ..model.observation import Observation
 from ..model.operation import Request, Response
 from ..model.plan import Decision
 from ..model.value import UNKNOWN, Value, same
-from . import admins_update, group_update, lists_update, not_offered, permissions_update, site_web
+from . import admins_update, group_update, lists_update, not_offered, permissions_update, site_web, version_policy
 from .archive import ARCHIVED, archive, unarchive
 from .group_site import group_of, is_of_group
 from .hosts import ZERO_ID, absolute, path_of
@@ -102,6 +102,8 @@ def _unlocked(
         {name: value for name, value in wanted.items() if name.startswith("settings.") or name == "title"}
     ):
         lacking |= yield from _accepted(tenant, observation, phase, refusable)
+    if version_policy.is_due(observation, wanted):
+        yield from version_policy.bring(tenant, observation, wanted)
     if "owner" in wanted:
         yield from _owner(observation, str(wanted["owner"]))
     if any(name.startswith("admins") for name in wanted):

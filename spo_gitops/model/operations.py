@@ -116,6 +116,10 @@ _ALL = (
     Operation(
         "site.recycle", "POST", Host.ADMIN, f"{_TENANT}/RemoveSite", _WRITE, _ONCE, "C", done=(NO_SITE,)
     ),
+    Operation(
+        "site.version-job", "GET", Host.ADMIN, f"{_TENANT}/GetVersionPolicyForDocLibsJobProgress(siteUrl='{{url}}')",
+        _READ, _SAFE, "M", absent=(NO_SITE,),
+    ),
     Operation("site.archive", "POST", Host.ADMIN, f"{_TENANT}/ArchiveSiteById", _WRITE, _ONCE, "M"),
     Operation("site.unarchive", "POST", Host.ADMIN, f"{_TENANT}/UnarchiveSiteById", _WRITE, _ONCE, "M"),
     Operation(

@@ -268,6 +268,7 @@ UNRECORDED: Mapping[str, str] = {
     "drive.shared": "delta queries are documented, not recorded",
     "drive.shared-more": "delta queries are documented, not recorded",
     "item.sharing": "recorded as a client's stub only",
+    "site.version-job": "no job about versions is recorded",
     "site.rename-status": "only a client's test has one, of a job that failed",
     "script.list": "no site scripts are recorded",
     "script.read": "no site scripts are recorded",

@@ -303,6 +303,9 @@ SITES: tuple[Row, ...] = (
 )  # fmt: skip
 
 RENAMES: tuple[Row, ...] = (
+    ("a job undone", SITE + "versionPolicy: {existingLibraries: false}\n", "unknown-value", "3:36", ("not undone",)),
+    ("a limit in the wrong place", SITE + "versionPolicy: {majorVersionLimit: 5}\n", "misplaced-key", "3:17",
+     ("below settings",)),
     ("comments of a group site", SITE + "type: GroupTeamSite\nsettings: {commentsOnSitePagesDisabled: true}\n",
      "refused-setting", "4:41", ("Microsoft 365 group",)),
     ("requests to nobody known", SITE + "accessRequests: Ann\n", "bad-principal", "3:17", ("user",)),
