@@ -80,7 +80,7 @@ class FilesRestore:
                 return Item(file.path, Fate.DIFFERS, "it was left as it is")
         why = "" if row is None else "an upload that broke off" if _is_begun(row) else "over another content"
         if not self._manner.write:
-            return Item(file.path, Fate.RESTORED, why or sentence(self._columns.lost(file.row), kept=True))
+            return Item(file.path, Fate.RESTORED, why or sentence(self._columns.lost(file.row), True, file.row.grants))
         try:
             size = yield from self._upload(file, row is not None)
         except AnswerLostError:
@@ -120,7 +120,7 @@ class FilesRestore:
         own = who_and_when(file.row.fields, file.row.people)
         lost = set(self._columns.lost(file.row))
         if not texts and not own:
-            return Item(file.path, Fate.RESTORED, why or sentence(lost, kept=True))
+            return Item(file.path, Fate.RESTORED, why or sentence(lost, True, file.row.grants))
         refused = yield from self._send(file, {**texts, **own})
         if refused:  # once more, without what was refused
             lost |= set(refused) - set(own)
@@ -160,7 +160,7 @@ class FilesRestore:
                 continue
             own = who_and_when(file.row.fields, file.row.people)
             kept = own.items() <= who_and_when(row.fields, logins).items()
-            told = "; ".join(filter(None, (why, sentence(lost, kept))))
+            told = "; ".join(filter(None, (why, sentence(lost, kept, file.row.grants))))
             self._tell(Item(file.path, Fate.RESTORED, told))
 
     # -- bytes --------------------------------------------------------------------------------------------------

@@ -145,7 +145,7 @@ class ItemsRestore:
     def _add(self, item: HeldItem) -> Conversation[Item | None]:
         lost = set(self._columns.lost(item.row))
         if not self._manner.write:
-            return self._item(item, Fate.RESTORED, sentence(lost, kept=True))
+            return self._item(item, Fate.RESTORED, sentence(lost, True, item.row.grants))
         texts = self._columns.texts(item.row.fields, item.row.people)
         own = who_and_when(item.row.fields, item.row.people)
         number, refused = yield from self._send(item, {**texts, **own})
@@ -234,7 +234,7 @@ class ItemsRestore:
                 continue
             own = who_and_when(item.row.fields, item.row.people)
             kept = own.items() <= who_and_when(row.fields, logins).items()
-            self._tell(self._item(item, Fate.RESTORED, sentence(lost, kept)))
+            self._tell(self._item(item, Fate.RESTORED, sentence(lost, kept, item.row.grants)))
 
 
 def _origin(fields: Mapping[str, Any], people: Mapping[str, str]) -> Any:

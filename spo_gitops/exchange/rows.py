@@ -8,6 +8,8 @@ from typing import Any
 
 from ..errors import MalformedAnswerError
 from ..kinds.list_state import ListState
+from ..kinds.permissions import parts as principal_and_level
+from ..kinds.principals import opens
 from ..model.kind import Conversation
 from ..model.operation import Request
 from ..model.operations import ITEMS_PAGE
@@ -145,8 +147,10 @@ def answers(body: Any) -> tuple[int, dict[str, str]]:
     return (int(ids[-1]) if ids and ids[-1].isdigit() else 0), refused
 
 
-def sentence(lost: Iterable[str], kept: bool) -> str:
-    """What a row does not get back."""
+def sentence(lost: Iterable[str], kept: bool, grants: Iterable[str] | None = None) -> str:
+    """What a row does not get back, and whom it is opened to."""
     parts = [f"not taken: {', '.join(sorted(lost))}"] if (lost := tuple(lost)) else []
     parts += [] if kept else ["who and when are the program and now"]
+    open_to = sorted({who for who, _ in map(principal_and_level, grants or ()) if opens(who)})
+    parts += [f"OPENS it to {', '.join(open_to)}"] if open_to else []
     return "; ".join(parts)

@@ -67,7 +67,10 @@ LINES: list[dict[str, Any]] = [
     item(3, Title="with files", attachments=None),
     FOLDER,
     item(4, "/Old", Title="in a folder"),
-    {**item(5, Title="closed"), "grants": ["ann.lee@contoso.com = Read", "siteGroup:team = FullControl"]},
+    {
+        **item(5, Title="closed"),
+        "grants": ["ann.lee@contoso.com = Read", "everyone = Read", "siteGroup:team = FullControl"],
+    },
     item(6, Title="a lookup", DepartmentId=7),
 ]
 SHOWN = [line for line in LINES if line is not FOLDER]
@@ -168,6 +171,8 @@ def test_items_come_back_as_they_were_and_the_second_time_all_is_identical(
     done = restore(stage, snapshot, "--auto-approve")
     assert "7 restored" in done.out
     assert f"{LIST}/6: not taken: DepartmentId" in done.out
+    assert f"{LIST}/5: OPENS it to everyone" in done.out
+    assert f"{LIST}/5: OPENS it to everyone" in preview.out
     assert "who and when" not in done.out
     assert by_title(live(stage, tmp_path / "after")) == by_title(wanted())
     stage.reset()
