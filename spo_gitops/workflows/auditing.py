@@ -63,7 +63,11 @@ def chosen(policies: tuple[Policy, ...], inquiry: Inquiry, *, built_in: bool) ->
     if not kept:
         what = f"no policy is called {', '.join(inquiry.policies)}" if offered else "there is no policy to audit by"
         hint = "declare SecurityPolicy documents, or name a pack: baseline: scuba"
-        what, hint = ("its checks take --deep or --links", "ask for them") if found else (what, hint)
+        what, hint = (
+            ("all that is asked for are checks that take further requests", "add --deep or --links")
+            if found
+            else (what, hint)
+        )
         raise UsageError(what, hint=hint)
     return kept
 

@@ -120,9 +120,9 @@ def test_a_policy_sets_limits_and_exceptions_and_asks_for_what_it_needs(stage: S
     assert found["many-admins", first]["at"]["file"] == "policies/few.yaml" and ("many-admins", third) not in found
     shallow = stage.run("audit", "--policy", "few")
     assert "policy few: not looked at without --deep: many-admins" in shallow.out
-    assert "take --deep" in stage.run("audit", "--policy", "check-guests", expect=64).said
-    proposed = stage.run("remediate", "--policy", "few", "--auto-approve")
-    assert "nothing that a value could mend" in proposed.out
+    assert "add --deep" in stage.run("audit", "--policy", "check-guests", expect=64).said
+    proposed = stage.run("remediate", "--policy", "few", "--deep", "--auto-approve").out
+    assert "nothing that a value could mend" in proposed and f"site:{first}  many-admins (few)" in proposed
 
 
 def test_recordings_and_exports_are_checked_where_that_is_asked_for(stage: Stage) -> None:
