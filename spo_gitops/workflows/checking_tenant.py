@@ -121,7 +121,7 @@ class TenantChecks:
         if realm and any(grant.directory and grant.directory != realm for grant in grants.values()):
             found = f"the tenant belongs to the directory {realm}, and we signed in to another"
             yield bad("sign-in", found, "write that directory into signIn.directory, or check url")
-        yield from _roles(grants, inspection)
+        yield from roles(grants, inspection)
         yield self._reading(inspection.advice)
 
     def _reading(self, advice: str) -> Check:
@@ -155,7 +155,8 @@ def _needed() -> dict[Host, frozenset[str]]:
     return {host: frozenset(needed[host]) for host in Host if host in needed}
 
 
-def _roles(grants: dict[Host, Grant], inspection: Inspection) -> Iterator[Check]:
+def roles(grants: dict[Host, Grant], inspection: Inspection) -> Iterator[Check]:
+    """Whether the application may do what operations need, and nothing more."""
     for host, grant in grants.items():
         name, wanted = inspection.hosts.name(host), _needed()[host]
         if grant.by_secret:

@@ -94,7 +94,7 @@ def test_searching_ten_thousand_rows_takes_no_noticeable_time(opened: Open) -> N
 def test_words_are_not_broken_where_there_is_room(opened: Open) -> None:
     page = opened("run", viewport={"width": 1200, "height": 900})
     cell = "[...document.querySelectorAll('td')].filter(td => td.querySelector('details')).map(td => td.offsetWidth)"
-    assert min(page.evaluate(cell)) >= 250
+    assert min(page.evaluate(cell)) >= 190
 
 
 def test_numbers_are_sorted_as_numbers(opened: Open) -> None:

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from spo_gitops.clock import SystemClock
+from spo_gitops.ledger.lock import Lock
+from spo_gitops.model.operation import Host
+from spo_gitops.tenant.inspection import Grant, Inspection
+from spo_gitops.workflows.checking_tenant import TenantChecks
+from spo_gitops.workflows.checking_tenant import roles as of_roles
+from spo_gitops.workflows.project import Project, target
 from tests.end_to_end.stage import Stage, new_site
 
 
@@ -40,3 +53,103 @@ def test_a_tenant_that_is_written_wrongly_is_not_called_missing(stage: Stage) ->
     assert {check["status"] for check in checks if check["name"] in ("sign-in", "ledger")} == {"skipped"}
     named = stage.run("--tenant", "nobody", "doctor", expect=1)
     assert "Traceback" not in named.said
+
+
+def checks(stage: Stage, *, expect: int = 0) -> list[tuple[str, str, str]]:
+    """Name, status and what was found."""
+    told = stage.run("doctor", "--format", "json", expect=expect).json["checks"]
+    assert all(check["remedy"] for check in told if check["status"] in ("failed", "warning")), "each has its remedy"
+    return [(check["name"], check["status"], check["found"]) for check in told]
+
+
+def found(told: list[tuple[str, str, str]], name: str, status: str) -> str:
+    return "\n".join(what for one, how, what in told if (one, how) == (name, status))
+
+
+@pytest.fixture
+def applied(stage: Stage) -> Stage:
+    stage.commit({"sites/a.yaml": new_site("/sites/a")})
+    stage.apply()
+    return stage
+
+
+def test_who_commits_what_is_not_committed_and_what_is_no_repository_are_told(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.write({"sites/a.yaml": new_site("/sites/a")})
+    assert "no commit yet" in found(checks(stage, expect=1), "git", "failed")
+    stage.commit()
+    stage.write({"sites/a.yaml": new_site("/sites/a", title="Other")})
+    assert "files differ" in found(checks(stage), "git", "warning")
+    for role in ("AUTHOR", "COMMITTER"):
+        for what in ("NAME", "EMAIL"):
+            monkeypatch.delenv(f"GIT_{role}_{what}")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.useConfigOnly")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
+    assert "does not know who you are" in found(checks(stage, expect=1), "git", "failed")
+
+
+def test_a_held_lock_and_an_open_run_are_told(applied: Stage) -> None:
+    project = Project.open(applied.repository)
+    settings = target(project.work_tree(), "").settings
+    lock = Lock(project.git.plumbing, remote="origin", ledger_ref=settings.ledger.ref, clock=SystemClock())
+    with lock.acquire("01KB3AAAAAAAAAAAAAAAAAAAAA"):
+        assert "held by" in found(checks(applied), "lock", "warning")
+    assert found(checks(applied), "lock", "warning") == ""
+    applied.commit({"sites/b.yaml": new_site("/sites/b")})
+    process = applied.start("--quiet", "apply", "--auto-approve")
+    before = applied.writes
+    while process.poll() is None and applied.writes == before:
+        pass
+    process.kill()
+    process.communicate()
+    assert "ended without an outcome" in found(checks(applied), "ledger", "warning")
+
+
+def test_a_ledger_out_of_reach_and_a_refused_push_are_told(applied: Stage) -> None:
+    applied.git("remote", "set-url", "--push", "origin", str(applied.folder / "nowhere.git"))
+    assert "would refuse a push" in found(checks(applied, expect=1), "ledger rights", "failed")
+    applied.git("remote", "set-url", "origin", str(applied.folder / "nowhere.git"))
+    assert found(checks(applied, expect=1), "ledger", "failed")
+
+
+@pytest.mark.parametrize(("minutes", "verdict"), [(0, "ok"), (2, "warning"), (10, "failed")])
+def test_a_clock_that_is_off_is_told(applied: Stage, minutes: int, verdict: str) -> None:
+    settings = target(Project.open(applied.repository).work_tree(), "").settings
+    told = list(TenantChecks(settings, Fast(minutes), lambda event: None).run())
+    (clock,) = [check for check in told if check.name == "clock"]
+    assert clock.verdict.value == verdict
+    assert abs(int(re.findall(r"(\d+) seconds", clock.found)[0]) - minutes * 60) <= 30
+
+
+class Fast(SystemClock):
+    """A machine's clock that is some minutes ahead."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__()
+        self._ahead = timedelta(minutes=minutes)
+
+    def now(self) -> datetime:
+        return super().now() + self._ahead
+
+
+@pytest.mark.parametrize(
+    ("roles", "verdict", "text"),
+    [
+        (set(), "failed", "Sites.FullControl.All is missing"),
+        ({"Sites.FullControl.All"}, "ok", "Sites.FullControl.All"),
+        ({"Sites.FullControl.All", "Mail.Read"}, "warning", "more than it needs to: Mail.Read"),
+    ],
+)
+def test_missing_and_excess_roles_are_told(applied: Stage, roles: set[str], verdict: str, text: str) -> None:
+    settings = target(Project.open(applied.repository).work_tree(), "").settings
+    inspection = Inspection(settings, SystemClock())
+    try:
+        grant = Grant("app", "", frozenset(roles), by_secret=False)
+        (check,) = of_roles({Host.TENANT: grant}, inspection)
+        (secret,) = of_roles({Host.TENANT: replace(grant, by_secret=True)}, inspection)
+    finally:
+        inspection.close()
+    assert check.verdict.value == verdict and text in check.found
+    assert secret.verdict.value == "failed" and "SharePoint refuses" in secret.found
