@@ -10,9 +10,6 @@ ELSEWHERE = {
     "docs/sign-in.md": "run by tests/docs/test_sign_in.py: certificates and signers",
     "CONTRIBUTING.md": "make's targets are what .ci/run and this test itself run",
 }
-# The pages show one run's id, whole and shortened; ours is the last one's.
-_RUNS = {"01M89DZB38VB6BCBWPXP3NM1MH": "$RUN", "01M89DZB38": "$RUN"}
-_RUN = 'RUN=$(spo-gitops history --limit 1 | cut -d" " -f1)\n'
 _COMMIT = "git add --all && git commit --quiet --message Change\n"
 _NO_PROJECT = "git rm --quiet sites/proj.yaml\n" + _COMMIT
 _REQUEST = """echo '{"url": "/sites/asked-for", "title": "Asked for", "owner": "ann@contoso.com"}' > request.json\n"""
@@ -36,9 +33,7 @@ DIRECTIONS = {
         first=_NO_PROJECT,
         instead={"--allow recycle,loosen": "--allow recycle,loosen,volume --auto-approve"},
     ),
-    "docs/transactions.md": Directions(
-        first=_RUN, instead={"rollback 01M89DZB38": "rollback $RUN --auto-approve", "01M89DZB38": "$RUN"}
-    ),
+    "docs/transactions.md": Directions(instead={"rollback 01M89DZB38": "rollback 01M89DZB38 --auto-approve"}),
     "docs/simulator.md": Directions(
         first=f"PORT=$(\"$PYTHON\" -c '{_FREE}')\n",
         instead={
@@ -56,7 +51,7 @@ DIRECTIONS = {
         instead={"--name contoso": "--name contoso --pull 17"},
     ),
     "docs/commands.md": Directions(
-        first=_RUN + _EDIT + "export GITHUB_SHA=$(git rev-parse HEAD)\n",
+        first=_EDIT + "export GITHUB_SHA=$(git rev-parse HEAD)\n",
         before={
             "spo-gitops --project tenant": 'cd "$PLACE"\nmv tenant served\n',
             "spo-gitops --project rehearsal": "mv tenant begun\nmv served tenant\n",
@@ -79,9 +74,7 @@ DIRECTIONS = {
         },
         instead={
             "apply plan.json --allow recycle": "apply plan.json --allow recycle,volume --auto-approve",
-            "rollback 01M89DZB38VB6BCBWPXP3NM1MH": "rollback $RUN --auto-approve",
-            **_RUNS,
-            "run:01JD8Z": "run:$RUN",
+            "rollback 01M89DZB38VB6BCBWPXP3NM1MH": "rollback 01M89DZB38VB6BCBWPXP3NM1MH --auto-approve",
             "spo-gitops tenant serve": "started spo-gitops tenant serve",
             "--port 8443": "--port 0",
             "1234567890abcdef1234567890abcdef12345678": "$(git rev-parse HEAD)",

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
 
 _MARK = "@@@ "
+_A_RUN = re.compile(r"\b01[0-9A-HJKMNP-TV-Z]{3,24}\b")  # pages show the ids of runs that are not the reader's
 # `started spo-gitops tenant serve ...` goes on behind the reader's back, as a terminal of its own would.
 _PRELUDE = """\
 serving=""
@@ -28,6 +29,7 @@ started() {
   cat "$HOLD/serving"
   return 1
 }
+RUN=$(spo-gitops history --limit 1 2> /dev/null | cut -d" " -f1)
 trap 'for one in $serving; do kill "$one" 2>/dev/null; wait "$one" 2>/dev/null; done' EXIT
 """
 
@@ -37,9 +39,9 @@ class Directions:
     """What a page leaves to its reader.
 
     ``first`` is typed before everything, ``before`` ahead of a command (named by how it begins; with ``#2`` behind it
-    only the second of them is meant). ``instead`` replaces
-    texts inside of commands. ``ends`` are exit codes that are not 0. ``left_out`` are commands that cannot be typed
-    here, each with the reason. ``answers_vary`` where the page shows those of a larger tenant.
+    only the second of them is meant). ``instead`` replaces texts inside of commands; the ids of runs become that of the
+    last one. ``ends`` are exit codes that are not 0. ``left_out`` are commands that cannot be typed here, each with the
+    reason. ``answers_vary`` where the page shows those of a larger tenant.
     """
 
     first: str = ""
@@ -80,6 +82,7 @@ def type_all(
         text = command.text
         for old, new in directions.instead.items():
             text = text.replace(old, new)
+        text = _A_RUN.sub("$RUN", text)
         ends = _meant(directions.ends, command, commands) or 0
         script += [text, f'code=$?; echo; echo "{_MARK}{number} $code"; [ $code = {ends} ] || exit 99']
     done = subprocess.run(
