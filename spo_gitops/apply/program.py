@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import AnswerLostError, NotOfferedError, TenantError
 from ..model.address import Address
+from ..model.inner import known_inside
 from ..model.kind import Appeared, Ask, Conversation, Kind, Kinds, Survey, Together, Wait
 from ..model.observation import Observation, Presence
 from ..model.operation import Effect, Request
@@ -174,6 +175,7 @@ def asks(action: Action, *, content: bool = False) -> Ask:
         recycle_bin=bool(formerly) and action.verb is Verb.RESTORE,  # what it left elsewhere may stand at its address
         fresh=True,
         formerly=formerly,
+        inner=known_inside(action.desired, action.prior_ownership),
     )
 
 
@@ -211,4 +213,7 @@ def _ask_all(action: Action, appeared: Appeared) -> Ask:
     names |= set(action.prior_ownership.attributes) if action.prior_ownership else set()
     content = action.verb is Verb.CREATE
     formerly = places(desired, action.prior_ownership)
-    return Ask(action.address, frozenset(names), appeared.identity, content=content, fresh=True, formerly=formerly)
+    inner = known_inside(desired, action.prior_ownership)
+    return Ask(
+        action.address, frozenset(names), appeared.identity, content=content, fresh=True, formerly=formerly, inner=inner
+    )

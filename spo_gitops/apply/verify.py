@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..clock import Clock
 from ..model.address import Address
+from ..model.inner import ids_of
 from ..model.kind import Ask
 from ..model.observation import Observation, Presence, acquainted
 from ..model.outcome import Outcome, Status
@@ -80,7 +81,13 @@ def _judge(action: Action, result: Done, now: Observation) -> Outcome:
     now = acquainted(now, action.observation)
     told = [f"lossy: {d.attribute} stays {show(now.value(d.attribute))}, {_REFUSED}" for d in kept]
     told += sentences(action, result.decisions)
-    return Outcome(action.address, Status.SUCCEEDED, result.ownership, "; ".join(told), verified=True, observation=now)
+    ownership = _with_ids(result.ownership, now)
+    return Outcome(action.address, Status.SUCCEEDED, ownership, "; ".join(told), verified=True, observation=now)
+
+
+def _with_ids(ownership: Ownership | None, now: Observation) -> Ownership | None:
+    """What was made has an id only now."""
+    return ownership and replace(ownership, inner=ids_of(ownership.attributes, now, ownership.inner))
 
 
 def _stays(decision: Decision, now: Observation) -> bool:

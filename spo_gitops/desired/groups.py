@@ -13,6 +13,7 @@ from .report import Report
 from .texts import read_description, read_site_principal
 
 GROUPS = "groups"
+PREVIOUS = "previousName"
 FLAGS = (
     "allowMembersEditMembership", "allowRequestToJoinLeave", "autoAcceptRequestToJoinLeave",
     "onlyAllowMembersViewMembership",
@@ -22,7 +23,7 @@ ASSOCIATED = ("owners", "members", "visitors")
 LONGEST = 255
 _GROUP = KeyTable(
     "a group",
-    ("name", "associated", "owner", "role", "roles", "members", *TEXTS, *FLAGS),
+    ("name", "previousName", "associated", "owner", "role", "roles", "members", *TEXTS, *FLAGS),
     (),
     {"title": "write name"},
 )
@@ -49,6 +50,12 @@ def read_group(cursor: Cursor, report: Report) -> Named | None:
         pairs.append((f"{prefix}.{EXISTS}", Placed(True, cursor.position)))
     if title is not None:
         pairs.append((f"{prefix}.title", Placed(title.value, title.position)))
+    written = cursor.child(PREVIOUS)
+    if written is not None and associated is not None:
+        hint = "remove it: such a group is known by its place, whatever its name"
+        report.error(written.position, "misplaced-key", f"{PREVIOUS} of an associated group", "other keys", hint)
+    elif written is not None and (previous := _read_title(written, report)):
+        pairs.append((f"{prefix}.{PREVIOUS}", Placed(previous.value.lower(), previous.position)))
     pairs += _group_properties(cursor, prefix, report)
     return key, cursor.position, pairs
 

@@ -20,6 +20,7 @@ def permission_schemas() -> Json:
     group = _map(
         {
             "name": {"type": "string", "minLength": 1, "maxLength": LONGEST},
+            "previousName": {"type": "string", "minLength": 1, "maxLength": LONGEST},
             "associated": {"enum": list(ASSOCIATED)},
             "description": _TEXT,
             "owner": _TEXT,

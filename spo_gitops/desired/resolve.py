@@ -23,7 +23,7 @@ from .lifecycle import PREFIX, lifecycle_of
 from .lists import LISTS
 from .metadata import PREFIX as NOTED
 from .permissions import KEYS as PERMISSIONS
-from .sets import resolve_sets
+from .sets import renames_of, resolve_sets
 from .site import ARCHIVED, IGNORABLE, MANAGED_BY, NOT_FOR_PERSONAL, PREVIOUS, SiteDocument, Values
 from .site_web import KEYS as OF_WEB
 from .site_web import VERSIONS
@@ -121,6 +121,7 @@ def site_of(
         create=create,
         lifecycle=_left_alone(lifecycle_of(_values(merged, PREFIX)), merged),
         policies=tuple(applicable(site.path, str(create.get("template", "")), policies)),
+        renames=renames_of(merged),
         previous="" if previous is None else str(previous.value),
         sets=({_ADMINS: str(_mode(merged))} if f"{_ADMINS}.members" in merged else {}) | modes,
         metadata={

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model.attribute import element
+from ..model.attribute import element, unquoted
 from ..model.desired import Wanted
+from .groups import GROUPS, PREVIOUS
 from .levels import EXISTS
 
 _DEFAULT = {"roleAssignments": "include"}  # others are exact
@@ -24,6 +25,8 @@ def resolve_sets(merged: Mapping[str, Wanted], heads: tuple[str, ...]) -> tuple[
         if name.partition(".")[0] not in heads:
             continue
         base, _, last = name.rpartition(".")
+        if last == PREVIOUS:
+            continue
         if last == EXISTS:
             head, _, key = base.rpartition(".")
             attributes[element(head, key.replace("%2E", "."))] = wanted  # in brackets a dot is no step
@@ -34,6 +37,16 @@ def resolve_sets(merged: Mapping[str, Wanted], heads: tuple[str, ...]) -> tuple[
         else:
             attributes[name] = wanted
     return attributes, modes
+
+
+def renames_of(merged: Mapping[str, Wanted]) -> dict[str, str]:
+    """The previous names of groups, by the names of today; both in lower case."""
+    found = (name.rpartition(".") for name in merged if name.startswith(f"{GROUPS}."))
+    return {
+        unquoted(base.removeprefix(f"{GROUPS}.")): str(merged[f"{base}.{PREVIOUS}"].value)
+        for base, _, last in found
+        if last == PREVIOUS
+    }
 
 
 def _resolve_set(

@@ -69,7 +69,7 @@ def _make(
     """Makes a list that is not there; whether one may be there now."""
     if manner.write:
         try:
-            yield from update(site, wanted_of(definition)[1])
+            yield from update(site, wanted_of(definition)[1], {})
         except UnreachableError:
             raise
         except TenantError as error:

@@ -20,7 +20,7 @@ from ..model.kind import Apart, Appeared, Around, Ask, Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.order import Flag
-from ..model.ownership import Ownership
+from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import UNKNOWN, Observed, Value
 from . import csom, titled
@@ -166,6 +166,11 @@ class Hub:
 
     def resolved(self, desired: Desired, observation: Observation) -> Desired:
         return desired
+
+    def carried_over(
+        self, desired: Desired | None, ownership: Ownership, observation: Observation
+    ) -> Mapping[str, Owned]:
+        return ownership.attributes
 
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return {}

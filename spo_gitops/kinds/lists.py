@@ -20,7 +20,7 @@ from ..model.order import Flag, Inclusion, Openings, Unordered
 from ..model.plan import Action, GuardClass
 from ..model.value import UNKNOWN, Observed, Value, same, show
 from .list_state import Column, Lists, ListState, View
-from .permission_state import ASSOCIATED, Grants, Permissions
+from .permission_state import Grants, Permissions
 from .permissions import GIVES, granted
 from .principals import SITE_GROUP, opens
 
@@ -189,9 +189,7 @@ def grants_of(grants: Grants, names: Mapping[int, str]) -> Iterator[str]:
 
 
 def _associated(permissions: Permissions | None) -> Mapping[int, str]:
-    if permissions is None:
-        return {}
-    return {permissions.groups[key].id: key for key in ASSOCIATED if key in permissions.groups}
+    return {} if permissions is None else permissions.called
 
 
 def _column(column: Column | None) -> Iterator[tuple[str, Observed]]:

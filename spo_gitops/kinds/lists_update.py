@@ -19,13 +19,13 @@ from ..model.value import Value
 from .list_state import ListState, View, read_lists
 from .lists import COLUMNS, EXISTS, GRANTS, INHERIT, LISTS, VIEWS, Part, grants_of, is_deep, part_of, refusable
 from .people import People
-from .permission_state import ASSOCIATED, Permissions, read_permissions
+from .permission_state import Permissions, read_permissions
 from .permissions import parts, value_after
 
 Properties = dict[str, Value]
 
 
-def update(path: str, wanted: Mapping[str, Value]) -> Conversation[None]:
+def update(path: str, wanted: Mapping[str, Value], known: Mapping[str, str]) -> Conversation[None]:
     """Make the lists as wanted; ``wanted`` holds attributes of lists only."""
     deep = any(is_deep(name) for name in wanted)
     found = yield from read_lists(path, deep=deep)
@@ -44,7 +44,7 @@ def update(path: str, wanted: Mapping[str, Value]) -> Conversation[None]:
         if properties.get(Part(url, EXISTS)) is not False:
             if url not in found:
                 raise RejectedError(f"{path} has no list {url}", hint="declare its template, so that it is made")
-            yield from _change(path, url, found[url], properties, wanted)
+            yield from _change(path, url, found[url], properties, wanted, known)
     for url, properties in by_list.items():
         if properties.get(Part(url, EXISTS)) is False and url in found:
             yield Request("list.recycle", {"id": found[url].id}, site=path)
@@ -63,7 +63,12 @@ def _create(path: str, url: str, properties: Mapping[Part, Value], deep: bool) -
 
 
 def _change(
-    path: str, url: str, state: ListState, properties: Mapping[Part, Value], wanted: Mapping[str, Value]
+    path: str,
+    url: str,
+    state: ListState,
+    properties: Mapping[Part, Value],
+    wanted: Mapping[str, Value],
+    known: Mapping[str, str],
 ) -> Conversation[None]:
     """One list that is there."""
     own = {part.what: value for part, value in properties.items() if not part.kind}
@@ -88,7 +93,7 @@ def _change(
     for name, column in columns.items():
         if column.get(EXISTS) is False and name in (state.columns or {}):
             yield Request("column.remove", {"id": state.id, "column": (state.columns or {})[name].id}, site=path)
-    yield from _permissions(path, url, state, own, wanted)
+    yield from _permissions(path, url, state, own, wanted, known)
 
 
 def _items(properties: Mapping[Part, Value], kind: str) -> dict[str, Properties]:
@@ -194,7 +199,12 @@ def _default_view(path: str, url: str, title: str, going: set[str]) -> Conversat
 
 
 def _permissions(
-    path: str, url: str, state: ListState, own: Properties, wanted: Mapping[str, Value]
+    path: str,
+    url: str,
+    state: ListState,
+    own: Properties,
+    wanted: Mapping[str, Value],
+    known: Mapping[str, str],
 ) -> Conversation[None]:
     base = f"{LISTS}.{quoted(url)}.{GRANTS}"
     if own.get(INHERIT) is True:
@@ -205,8 +215,8 @@ def _permissions(
         yield Request("list.own-permissions", {"id": state.id}, site=path)
     if not any(name.partition("[")[0] == base for name in wanted):
         return
-    site: Permissions = yield from read_permissions(path)
-    names = {site.groups[key].id: key for key in ASSOCIATED if key in site.groups}
+    site: Permissions = yield from read_permissions(path, known)
+    names = site.called
     now = set(grants_of(state.grants, names)) if state.grants is not None else set()
     then = value_after(wanted, base, now)
     people = People(path, site)

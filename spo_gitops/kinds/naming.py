@@ -52,12 +52,13 @@ def resolved(desired: Desired, observation: Observation) -> Desired:
         return desired
     attributes: dict[str, Wanted] = {}
     for name, wanted in desired.attributes.items():
-        name_then, value = _retold(name, wanted.value, known)
+        name_then, value = retold(name, wanted.value, known)
         attributes[name_then] = replace(wanted, value=value)
     return replace(desired, attributes=attributes, written=desired.digest())
 
 
-def _retold(attribute: str, value: Value, known: Mapping[str, str]) -> tuple[str, Value]:
+def retold(attribute: str, value: Value, known: Mapping[str, str]) -> tuple[str, Value]:
+    """An attribute's name and value with principals called as ``known`` has them."""
     part = _part(attribute)
     if part is None:
         return attribute, value

@@ -7,11 +7,13 @@ system account. Source: wire/REFERENCE.md 7.1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from ..catalog.permissions import level_of_kind, names_of
 from ..errors import MalformedAnswerError
+from ..model.inner import TITLED
 from ..model.kind import Conversation
 from ..model.operation import Request
 from ..model.understanding import understanding
@@ -33,6 +35,7 @@ TEXTS = {"description": "Description", "requestToJoinLeaveEmailSetting": "Reques
 _GROUP = 8  # PrincipalType
 _SYSTEM = "sharepoint\\system"
 _OF_THE_SERVICE = ("sharinglinks.", "limited access system group")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _SYSTEM_KINDS = (1, 9, 255)  # RoleTypeKind: Limited Access, web-only Limited Access, System.*
 
 
@@ -79,30 +82,40 @@ class Permissions:
     groups: Mapping[str, Group]  # by title in lower case, and by ``@members`` and so on for the associated ones
     levels: Mapping[str, Level]
     grants: Grants
+    called: Mapping[int, str] = field(default_factory=dict)  # groups that go by another name than their title
 
 
-def read_permissions(path: str) -> Conversation[Permissions]:
-    """All of it, in one request."""
+def read_permissions(path: str, known: Mapping[str, str] = _NOTHING) -> Conversation[Permissions]:
+    """All of it, in one request. ``known`` are groups by their ids, whatever their titles are by now."""
     response = yield Request("site.permissions", site=path)
-    return parse(response.body)
+    return parse(response.body, known)
 
 
 @understanding("the permissions of a site")
-def parse(body: Any) -> Permissions:
+def parse(body: Any, known: Mapping[str, str] = _NOTHING) -> Permissions:
     """Raises MalformedAnswerError where a part is missing: a part that was not told is not an empty one."""
     if not isinstance(body, dict):
         raise MalformedAnswerError("the permissions of a site came without parts")
     associated = {key: int(body[name]["Id"]) for key, name in ASSOCIATED.items() if isinstance(body.get(name), dict)}
     keys = {number: key for key, number in associated.items()}
+    keys |= {number: key for number, key in _renamed(_entries(body, "SiteGroups"), known).items() if number not in keys}
     groups: dict[str, Group] = {}
     for entry in _entries(body, "SiteGroups"):
         if _is_of_the_service(entry):
             continue
         group = _group(entry, keys)
-        groups[group.title.lower()] = group
+        if group.id not in keys or group.id in associated.values():
+            groups[group.title.lower()] = group
         groups |= {keys[group.id]: group} if group.id in keys else {}
     levels = {level.name: level for level in map(_level, _shown(_entries(body, "RoleDefinitions")))}
-    return Permissions(groups, levels, grants_of(_entries(body, "RoleAssignments")))
+    return Permissions(groups, levels, grants_of(_entries(body, "RoleAssignments")), keys)
+
+
+def _renamed(entries: list[Mapping[str, Any]], known: Mapping[str, str]) -> dict[int, str]:
+    """Groups that are known by an id, or by the title that they had, where no group has the name itself."""
+    titles = {str(entry["Title"]).lower(): int(entry["Id"]) for entry in entries}
+    ids = {str(number): number for number in titles.values()} | {TITLED + title: n for title, n in titles.items()}
+    return {ids[what]: name for name, what in known.items() if name not in titles and what in ids}
 
 
 def grants_of(entries: list[Mapping[str, Any]]) -> Grants:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..model.attribute import Attribute, bracketed, quoted, unquoted
 from ..model.desired import Desired
+from ..model.inner import FACT
 from ..model.observation import Observation
 from ..model.order import Flag, Inclusion, Openings, Order, Unordered
 from ..model.value import Observed, Value
@@ -89,6 +90,12 @@ def fields_of(found: Permissions, asked: Iterable[str]) -> dict[str, Observed]:
             level = found.levels.get(key)
             fields |= {whole + name: value for name, value in _of_level(level if level and level.custom else None)}
     return fields
+
+
+def ids_of(found: Permissions, asked: Iterable[str]) -> dict[str, Value]:
+    """The fact that has the ids of the groups that are asked for and there (model/inner.py)."""
+    keys = {key for head, key, _ in map(named, asked) if head == GROUPS and key in found.groups}
+    return {FACT: tuple(f"{key}={found.groups[key].id}" for key in sorted(keys))} if keys else {}
 
 
 def named(name: str) -> tuple[str, str, str]:

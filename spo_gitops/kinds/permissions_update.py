@@ -22,12 +22,13 @@ from .permissions import ASSIGNMENTS, GROUPS, LEVELS, granted, named, parts, ref
 Properties = Mapping[str, dict[str, Value]]  # by name of the group or level: property to value
 
 
-def update(path: str, wanted: Mapping[str, Value]) -> Conversation[None]:
-    """Make the permissions of the site as wanted; ``wanted`` holds attributes of permissions only."""
-    found = yield from read_permissions(path)
+def update(path: str, wanted: Mapping[str, Value], known: Mapping[str, str]) -> Conversation[None]:
+    """Make the permissions of the site as wanted; ``wanted`` holds attributes of permissions only, ``known`` the
+    ids of groups by the names that they go by."""
+    found = yield from read_permissions(path, known)
     levels, groups = _by_name(wanted, LEVELS), _by_name(wanted, GROUPS)
     made = yield from _appear(path, found, levels, groups)
-    found = (yield from read_permissions(path)) if made else found
+    found = (yield from read_permissions(path, known)) if made else found
     change = _Change(path, found, wanted)
     for key, properties in groups.items():
         if properties.get("exists") is not False:

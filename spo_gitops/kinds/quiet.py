@@ -9,7 +9,7 @@ from ..model.attribute import Attribute
 from ..model.desired import Desired
 from ..model.kind import Apart, Around, Ask, Conversation, Kind, Survey
 from ..model.observation import Observation
-from ..model.ownership import Ownership
+from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import Value
 
@@ -66,6 +66,11 @@ class Quiet(Kind):
 
     def resolved(self, desired: Desired, observation: Observation) -> Desired:
         return desired
+
+    def carried_over(
+        self, desired: Desired | None, ownership: Ownership, observation: Observation
+    ) -> Mapping[str, Owned]:
+        return ownership.attributes
 
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return {}

@@ -19,7 +19,7 @@ from ..model.kind import Apart, Appeared, Around, Ask, Conversation, Survey
 from ..model.observation import Observation
 from ..model.operation import Request
 from ..model.order import Flag, Openings, Unordered
-from ..model.ownership import Ownership
+from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Case, Decision, GuardClass, Verb
 from ..model.value import Observed, Value
 from . import (
@@ -34,6 +34,7 @@ from . import (
     lists,
     naming,
     permissions,
+    renaming,
     site_create,
     site_hazards,
     site_limits,
@@ -200,6 +201,11 @@ class Site:
 
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         return archive.inapplicable(desired, observation)
+
+    def carried_over(
+        self, desired: Desired | None, ownership: Ownership, observation: Observation
+    ) -> Mapping[str, Owned]:
+        return renaming.carried_over(desired, ownership, observation)
 
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return carried_off(decisions)

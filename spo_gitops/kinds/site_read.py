@@ -83,7 +83,8 @@ def _inside(ask: Ask, fields: dict[str, Observed]) -> Conversation[tuple[dict[st
         if any(map(site_web.is_of_web, ask.attributes)):
             fields |= yield from site_web.read(ask.address.key)
         if permitted:
-            found = yield from read_permissions(ask.address.key)
+            found = yield from read_permissions(ask.address.key, ask.inner)
+            facts |= permissions.ids_of(found, ask.attributes)
             facts[associated.FACT] = associated.told(found)
             facts[control.FACT] = control.told(found)
             asked = [name for name in ask.attributes if permissions.is_permission(name)]

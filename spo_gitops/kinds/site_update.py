@@ -17,6 +17,7 @@ from ..catalog.wire import to_wire
 from ..errors import AnswerLostError, NotOfferedError, RejectedError, TenantError
 from ..model.address import Address
 from ..model.desired import URL
+from ..model.inner import inner_ids
 from ..model.kind import Conversation, Survey, Wait
 from ..model.observation import Observation
 from ..model.operation import Request, Response
@@ -109,9 +110,9 @@ def _unlocked(
     if any(name.startswith("admins") for name in wanted):
         yield from admins_update.update(tenant, observation, changes)
     if permitted := {name: value for name, value in wanted.items() if is_permission(name)}:
-        yield from permissions_update.update(observation.address.key, permitted)
+        yield from permissions_update.update(observation.address.key, permitted, inner_ids(observation))
     if listed := {name: value for name, value in wanted.items() if is_list(name)}:
-        yield from lists_update.update(observation.address.key, listed)
+        yield from lists_update.update(observation.address.key, listed, inner_ids(observation))
     if webbed := {name: value for name, value in wanted.items() if is_of_web(name)}:
         yield from site_web.update(observation.address.key, webbed)
     if "description" in wanted:

@@ -26,7 +26,7 @@ from ..model.desired import Desired
 from ..model.kind import Apart, Appeared, Around, Ask, Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.operation import Request
-from ..model.ownership import Ownership
+from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import Observed, Value, show
 from . import effects, not_offered, tenant_order, unverified
@@ -140,6 +140,11 @@ class TenantSettings:
 
     def resolved(self, desired: Desired, observation: Observation) -> Desired:
         return desired
+
+    def carried_over(
+        self, desired: Desired | None, ownership: Ownership, observation: Observation
+    ) -> Mapping[str, Owned]:
+        return ownership.attributes
 
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return {}

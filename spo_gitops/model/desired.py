@@ -113,7 +113,8 @@ class Desired:
     ``attributes`` hold what is diffed, ``create`` what only a creation uses (``template`` is always the
     vendor's template id, ``SITEPAGEPUBLISHING#0``, where the document has a type). ``sets`` says of each
     declared set whether it is ``exact`` (one value) or ``include`` (element by element).
-    ``previous`` is the key of the address that it may still have (``previousUrl``).
+    ``previous`` is the key of the address that it may still have (``previousUrl``), ``renames`` has the previous names
+    of groups inside of it, in lower case.
     ``name`` is what other documents call it. ``metadata`` is for people: it decides nothing and is in no digest.
     ``written`` is the digest of the document as it stands, where names in it were replaced by what they stand for.
     """
@@ -129,6 +130,7 @@ class Desired:
     metadata: Mapping[str, str] = field(default_factory=dict)
     written: str = ""
     previous: str = ""
+    renames: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> dict[str, Value]:

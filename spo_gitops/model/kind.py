@@ -65,7 +65,7 @@ class Ask:
     ``recycle_bin`` for the state of the URL in the recycle bin where the resource is absent; ``identity``
     is the id the ledger knows; ``formerly`` are keys of addresses where the resource may still be found, the newest
     last, its own among them where it is to go back to it; ``fresh`` refuses what the survey already says, as after a
-    write.
+    write; ``inner`` has the ids, or after ``=`` the titles, of things inside by their names of today (model/inner.py).
     """
 
     address: Address
@@ -75,6 +75,7 @@ class Ask:
     recycle_bin: bool = False
     fresh: bool = False
     formerly: tuple[str, ...] = ()
+    inner: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,11 @@ class Kind(Protocol):
 
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         """Declared attributes that this tenant does not have at all, each with the reason: told, never a failure."""
+
+    def carried_over(
+        self, desired: Desired | None, ownership: Ownership, observation: Observation
+    ) -> Mapping[str, Owned]:
+        """The attributes that we own, by the names that things inside of the resource have now."""
 
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         """Attributes of something inside the resource that goes by one of these decisions, each with what goes: there

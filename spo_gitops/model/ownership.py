@@ -86,6 +86,7 @@ class Ownership:
     ``formerly`` are the keys of the addresses that it had under us, oldest first, where renames gave it others;
     ``past`` those that it has gone back from since.
     ``not_offered`` are declared values that are asked for no more until a document says something else.
+    ``inner`` has the ids of groups inside of it, by the names under which we own them.
     ``digest`` is the desired state as last applied, empty while something of it is outstanding.
     """
 
@@ -107,6 +108,7 @@ class Ownership:
     formerly: tuple[str, ...] = ()
     past: tuple[str, ...] = ()
     not_offered: Mapping[str, NotOffered] = field(default_factory=dict)
+    inner: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def leaving(self) -> bool:

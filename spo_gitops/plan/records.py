@@ -54,6 +54,7 @@ def ownership_json(owned: Ownership) -> Json:
         **({"remediated": True} if owned.remediated else {}),
         **({"formerly": list(owned.formerly)} if owned.formerly else {}),
         **({"past": list(owned.past)} if owned.past else {}),
+        **({"inner": dict(sorted(owned.inner.items()))} if owned.inner else {}),
         **({"notOffered": {n: [to_json(r.value), r.words] for n, r in lacking}} if lacking else {}),
         **({} if owned.taken_back is None else {"takenBack": _taken_back_json(owned.taken_back)}),
     }
@@ -83,6 +84,7 @@ def ownership_from(record: Mapping[str, Any]) -> Ownership:
         remediated=bool(record.get("remediated", False)),
         formerly=tuple(record.get("formerly", ())),
         past=tuple(record.get("past", ())),
+        inner=dict(record.get("inner", {})),
         not_offered={n: NotOffered(_value(value), words) for n, (value, words) in record.get("notOffered", {}).items()},
     )
 

@@ -9,6 +9,7 @@ from ..model.address import Address
 from ..model.constraint import Constraint
 from ..model.desired import Applied as Demanding
 from ..model.desired import Desired, Lifecycle
+from ..model.inner import ids_of
 from ..model.kind import Apart, Around, Kind, nothing_known
 from ..model.observation import Observation
 from ..model.ownership import Applied, Origin, Owned, Ownership
@@ -106,7 +107,8 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
 
 def _owned(trio: Trio) -> Mapping[str, Owned]:
     """What is ours by the names of today: a setting may have been renamed since."""
-    attributes = trio.ownership.attributes if trio.ownership is not None else {}
+    owned = trio.ownership
+    attributes = trio.kind.carried_over(trio.desired, owned, trio.live) if owned is not None else {}
     today = {trio.kind.attribute(name).name: owned for name, owned in attributes.items()}
     return {**today, **{name: attributes[name] for name in today if name in attributes}}
 
@@ -158,6 +160,7 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
         past=previous.past if previous and ours else (),
         not_offered={n: r for n, r in previous.not_offered.items() if n in lacking} if previous and ours else {},
         remediated=_still_remediated(previous if ours else None, remaining, trio.desired),
+        inner=ids_of(remaining, trio.live, previous.inner if previous and ours else {}),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..model.address import Address
 from ..model.desired import Desired, DesiredState, OnMissing, OnRemove, Wanted
+from ..model.inner import known_inside
 from ..model.kind import Ask, Kinds
 from ..model.ownership import Origin, Ownership
 from ..model.value import Missing
@@ -44,6 +45,7 @@ def ask_for(address: Address, desired: Desired | None, owned: Ownership | None) 
         content=desired is None and will_be_removed(owned),
         recycle_bin=desired is not None and (not live or desired.lifecycle.on_missing is OnMissing.RESTORE),
         formerly=places(desired, owned),
+        inner=known_inside(desired, owned),
     )
 
 

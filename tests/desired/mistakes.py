@@ -136,6 +136,8 @@ PERMISSIONS: tuple[Row, ...] = (
     ("a permission that is none", LEVELS + "{name: X, permissions: [ViewItems]}\n", "unknown-value", "4:29",
      ('did you mean "ViewListItems"',)),
     ("a grant to nobody", GRANTS + "{level: Edit}\n", "missing-key", "4:5", ("principal",)),
+    ("a previous name of an associated group", SITE + "groups: [{associated: members, previousName: A}]\n",
+     "misplaced-key", "3:46", ("by its place",)),
     ("a grant of nothing", GRANTS + "{principal: everyone}\n", "missing-key", "4:5", ("level",)),
     ("roles at the top", SITE + "roles: []\n", "misplaced-key", "3:1", ("roleAssignments",)),
     ("permissions of a OneDrive", "kind: Site\nurl: /personal/ann_contoso_com\ngroups: []\n", "misplaced-key", "3:1",

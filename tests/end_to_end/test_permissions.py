@@ -164,6 +164,24 @@ def test_a_directory_that_cannot_be_read_says_nothing_about_anybody(made: Stage)
     assert "could not be found" in made.apply(expect=3).said
 
 
+def test_a_group_is_renamed_and_stays_the_same(made: Stage) -> None:
+    team = "groups:\n  - {name: %s, role: Read, members: [ann@contoso.com]}\n"
+    made.commit({FILE: SITE + team % "Team"})
+    made.apply()
+    before = made.state()
+    made.commit({FILE: SITE + team % "Crew, previousName: Team"})
+    assert "groups.crew.title: Team → Crew" in made.run("plan").said
+    made.reset()
+    made.apply()
+    operations = " ".join(made.metrics()["byOperation"])
+    assert "SiteGroups POST" not in operations and "RemoveById" not in operations
+    assert site(made.state())["groups"]["Crew"] == ["i:0#.f|membership|ann@contoso.com"]
+    assert made.run("plan", "--detailed-exitcode").code == 0
+    made.revert()
+    made.apply()
+    assert made.state() == before
+
+
 def looked_for(stage: Stage, *arguments: str) -> int:
     """How many users the directory was asked about, alone or in a batch."""
     log = stage.folder / "asked.jsonl"

@@ -34,10 +34,11 @@ def people(draw: Any, name: str, members: list[str], fields: Fields, sets: dict[
 
 
 @st.composite
-def insides(draw: Any) -> tuple[Fields, dict[str, str]]:
+def insides(draw: Any) -> tuple[Fields, dict[str, str], dict[str, str]]:
     """What a Site says of its inside, or nothing."""
     fields: Fields = {}
     sets: dict[str, str] = {}
+    renames = {"crew": "team"} if draw(st.booleans()) else {}
     levels = ["Read", "Edit"]
     if draw(st.booleans()):
         sets["permissionLevels"] = "include"
@@ -64,7 +65,7 @@ def insides(draw: Any) -> tuple[Fields, dict[str, str]]:
         people(draw, "roleAssignments", grants, fields, sets)
     if draw(st.booleans()):
         lists(draw, grants, fields, sets)
-    return fields, sets
+    return fields, sets, renames
 
 
 def lists(draw: Any, grants: list[str], fields: Fields, sets: dict[str, str]) -> None:

@@ -30,7 +30,7 @@ OWNERS = ("olga@contoso.com", "otto@contoso.com")
 SHARING = ("Disabled", "ExistingExternalUserSharingOnly", "ExternalUserSharingOnly", "ExternalUserAndGuestSharing")
 
 
-Inner = Callable[[], st.SearchStrategy[tuple[dict[str, Any], dict[str, str]]]]
+Inner = Callable[[], st.SearchStrategy[tuple[dict[str, Any], dict[str, str], dict[str, str]]]]
 
 
 def wanted(fields: dict[str, Any]) -> dict[str, Wanted]:
@@ -62,14 +62,16 @@ def sites(draw: Any, path: str, hubs: frozenset[str], owners: tuple[str, ...], i
         case "include":
             fields |= {f"admins[{member}]": True for member in members}
             sets = {"admins": "include"}
+    renames: dict[str, str] = {}
     if inner is not None:
-        more, modes = draw(inner())
+        more, modes, renames = draw(inner())
         fields, sets = fields | more, sets | modes
     policies: tuple[Applied, ...] = ()
     if "settings.sharingCapability" not in fields and draw(st.booleans()):
         bound = Constraint(at_most=draw(st.sampled_from(SHARING)))
         policies = (Applied("p", "settings.sharingCapability", bound, Mode.ENFORCE, "high", HERE),)
-    return Desired(Address("site", path), HERE, wanted(fields), {"template": "STS#3"}, policies=policies, sets=sets)
+    create = {"template": "STS#3"}
+    return Desired(Address("site", path), HERE, wanted(fields), create, policies=policies, sets=sets, renames=renames)
 
 
 @st.composite
