@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -89,6 +92,28 @@ def test_of_ten_applies_at_once_one_works_and_nine_are_told_who(stage: Stage) ->
     assert sorted(ends) == [True] + [5] * 9
     assert len(stage.run("history", "--format", "json").json) == 1
     assert stage.run("ledger", "verify").code == 0
+    calm(stage)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="process namespaces of Linux")
+def test_a_holder_in_another_process_namespace_is_not_taken_for_dead(stage: Stage) -> None:
+    """Same host, same boot, and its process id means nothing here: only its lease, or a person, ends its lock."""
+    isolated = ["unshare", "-Urpf", "--mount-proc", "--kill-child"]
+    if shutil.which("unshare") is None or subprocess.run([*isolated, "true"], capture_output=True).returncode:
+        pytest.skip("a process namespace of one's own needs unshare, and leave to use it")
+    stage.commit({f"sites/s{n}.yaml": new_site(f"/sites/s{n}") for n in range(3)})
+    stage.faults({"operation": "*create*", "kind": "delay", "seconds": 900})
+    command = [sys.executable, "-m", "spo_gitops.cli.main", "--project", str(stage.repository), "--quiet"]
+    holder = subprocess.Popen([*isolated, *command, "apply", "--auto-approve"], stdout=subprocess.DEVNULL)
+    while holder.poll() is None and stage.writes == 0:
+        time.sleep(0.01)
+    holder.kill()
+    holder.wait()
+    stage.no_faults()
+    said = stage.apply(expect=5)
+    assert "is held by run" in said.err
+    stage.run("unlock")
+    assert "concluded from an earlier run" in stage.apply().out
     calm(stage)
 
 
