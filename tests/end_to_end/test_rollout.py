@@ -7,6 +7,7 @@ import pytest
 from .stage import Stage, new_site, site
 
 SITES = [f"/sites/s{number}" for number in range(6)]
+DAY_S = 86_400
 BAD = {"operation": "SPO.Tenant/sites*", "kind": "status", "status": 500, "code": "-1, System.ArgumentException"}
 
 
@@ -95,5 +96,20 @@ def test_what_cannot_be_taken_back_is_named(old: Stage) -> None:
     old.no_faults()
     run = next(r["run"] for r in old.run("history", "--format", "json").json if r["state"] == "unfinished")
     assert run
+    old.apply("--allow", "volume")
+    assert titles(old) == ["New"] * 6
+
+
+def test_a_canary_that_does_not_show_what_was_set_keeps_the_rest_from_being_started(old: Stage) -> None:
+    """Accepted is not enough: the first batch is read again; where the old value still shows, nothing more begins."""
+    configure(old, "{canary: 1, batchSize: 2}")
+    old.control("clock", {"advanceSeconds": 10 * DAY_S})
+    old.faults({"operation": "SPO.Tenant/GetSiteProperties*", "kind": "stale", "seconds": 5 * DAY_S})
+    old.reset()
+    said = old.apply("--allow", "volume", expect=3)
+    assert old.writes == 1, said.said
+    assert titles(old) == ["New"] + ["Old"] * 5
+    assert "too many actions have failed" in said.out
+    old.no_faults()
     old.apply("--allow", "volume")
     assert titles(old) == ["New"] * 6
