@@ -50,7 +50,8 @@ _KEYS = {
 }
 _COMPLETING = ("property", "enum", "graph")
 _FILE = KeyTable("a file of the catalogue", ("site", "tenant"))
-_NAME, _PROPERTY = re.compile("[a-z][A-Za-z0-9]{1,99}"), re.compile("[A-Za-z][A-Za-z0-9_]{1,99}")
+NAME_PATTERN, PROPERTY_PATTERN = "[a-z][A-Za-z0-9]{1,99}", "[A-Za-z][A-Za-z0-9_]{1,99}"
+_NAME, _PROPERTY = re.compile(NAME_PATTERN), re.compile(PROPERTY_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from ..catalog.timezones import timezones
 from ..model.config import Detail, Mode, OnFailure, OnTrip, Scope
 from ..model.desired import OnDrift, OnMissing, OnRelease, OnRemove
 from ..model.duration import PATTERN
+from .addition_schema import addition_schema
 from .caveats import unproven_settings
 from .config import GUARD_CLASSES, OWNER_PATTERN
 from .design_schemas import design_properties, script_properties
@@ -79,6 +80,7 @@ def schemas() -> Mapping[str, Json]:
         "theme": _titled("A theme that the tenant offers", by_kind["Theme"]),
         "site-script": _titled("Actions that site designs run", by_kind["SiteScript"]),
         "site-design": _titled("Site scripts that run on new sites", by_kind["SiteDesign"]),
+        "catalog": _titled("Settings that the service has grown since, in catalog/", addition_schema()),
         "spo-gitops": _titled("The configuration, spo-gitops.yaml", _configuration()),
     }
     return {**named, "document": _titled("Any document below sites/ and policies/", _any(by_kind))}

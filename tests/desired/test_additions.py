@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from spo_gitops.catalog.added import NOTHING, Additions, put_in_force
 from spo_gitops.catalog.settings import declarable, shipped_settings
@@ -13,6 +15,7 @@ from spo_gitops.catalog.tenant_settings import declarable_tenant
 from spo_gitops.catalog.wire import from_wire, to_wire
 from spo_gitops.desired.additions import read_additions
 from spo_gitops.desired.report import Report
+from spo_gitops.desired.schemas import schemas
 from spo_gitops.model.order import Flag, Inclusion, Numeric, Ranked, Unordered, loosens
 from spo_gitops.problems import Problem
 
@@ -146,3 +149,16 @@ def test_what_is_wrong_is_told_where_it_stands(text: str, code: str, place: str,
 def test_what_is_refused_is_not_added() -> None:
     additions, _ = read("site: {sharingCapability: {property: X}, ok: {property: Ok, type: string, description: d}}\n")
     assert set(additions.site) == {"ok"}
+
+
+def test_the_schema_takes_what_the_parser_takes_and_refuses_its_slips() -> None:
+    schema = Draft202012Validator(schemas()["catalog"])
+    assert not list(schema.iter_errors(yaml.safe_load(WORD.replace("Off:", "'Off':").replace("[Off", "['Off'"))))
+    for wrong in (
+        "sites: {}",
+        "site: []",
+        "site: {BrandNew: {}}",
+        "site: {a1: {evidence: R}}",
+        "site: {a1: {graph: a}}",
+    ):
+        assert list(schema.iter_errors(yaml.safe_load(wrong))), wrong
