@@ -88,7 +88,8 @@ def _group(transaction: Transaction, group: Group) -> dict[str, Any]:
 
 
 def _script(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {"description": body["Description"], "content": json.loads(body["Content"]), "version": body["Version"]}
+    content = body["Content"] if body["IsSiteScriptPackage"] else json.loads(body["Content"])
+    return {"description": body["Description"], "content": content, "version": body["Version"]}
 
 
 def _design(transaction: Transaction, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -164,6 +164,7 @@ def test_a_package_is_kept_as_it_is(client: Client) -> None:
     assert (made["IsSiteScriptPackage"], made["Content"]) == (True, "UEsDBA==")
     after = _utility(client, "UpdateSiteScriptPackage", {"id": made["Id"], "Title": "Pack 2", "Content": "UEs="})
     assert (after["Title"], after["Content"]) == ("Pack 2", "UEs=")
+    assert client.state()["siteScripts"]["Pack 2"]["content"] == "UEs="
 
 
 def test_sites_get_catalogs_of_apps_and_lose_them(client: Client) -> None:
