@@ -221,3 +221,10 @@ def test_the_web_is_described_in_its_own_context(client: Client) -> None:
         host=f"{T}/sites/hr",
     )
     assert client.state()["sites"]["/sites/hr"]["description"] == "People"
+
+
+def test_a_property_bag_has_nothing_but_properties(client: Client) -> None:
+    current = '<StaticProperty Id="3" TypeId="{3747adcd-a3c3-41b9-bfab-4a64dd2f1e0a}" Name="Current"/>'
+    paths = f'{current}<Property Id="5" ParentId="3" Name="Web"/><Property Id="7" ParentId="5" Name="AllProperties"/>'
+    told = client.csom(f'<Query Id="8" ObjectPathId="7">{ALL}</Query>', paths, host=f"{T}/sites/hr")
+    assert [name for name in told[-1] if name.startswith("_")] == ["_ObjectType_"]

@@ -25,9 +25,6 @@ class WebProperties(Thing):
     def link(self) -> str:
         return "Web/AllProperties"
 
-    def identity(self) -> str | None:
-        return f"{self.web.identity()}:propertybag"
-
     def dynamic(self) -> Mapping[str, Any]:
         first = {
             "vti_x005f_defaultlanguage": "en-us",
@@ -78,9 +75,6 @@ class FolderProperties(Thing):
 
     def link(self) -> str:
         return f"{self.folder.link()}/Properties"
-
-    def identity(self) -> str | None:
-        return f"{self.folder.identity()}:propertybag"
 
     def dynamic(self) -> Mapping[str, Any]:
         values, unique = self.folder.values(), self.folder.unique().upper()
