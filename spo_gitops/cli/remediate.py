@@ -34,6 +34,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @options.targets
 @options.excluded
 @options.allow
+@click.option("--include-onedrive", "onedrives", is_flag=True, help="Also every OneDrive that the tenant lists.")
 @click.option("--deep", is_flag=True, help="Also propose what the checks find that take further requests a site.")
 @click.option("--batch-size", type=click.IntRange(min=1), default=50, show_default=True, help="Sites a batch.")
 @click.option("--canary", type=click.IntRange(min=0), default=1, show_default=True, help="Sites of the first batch.")
@@ -51,6 +52,7 @@ def remediate(
     targets: tuple[str, ...],
     excluded: tuple[str, ...],
     allow: str,
+    onedrives: bool,
     deep: bool,
     batch_size: int,
     canary: int,
@@ -72,7 +74,7 @@ def remediate(
     remove_access = REMOVE_ACCESS in words
     lifted = options.classes(",".join(word for word in words if word != REMOVE_ACCESS))
     project = context.project()
-    inquiry = Inquiry(policies, targets, excluded, fresh=True, deep=deep or remove_access)
+    inquiry = Inquiry(policies, targets, excluded, fresh=True, deep=deep or remove_access, onedrives=onedrives)
     with context.log() as log:
         with Bar(context, "judging sites") as bar:
             listeners = Listeners(bar.update, context.say, log)

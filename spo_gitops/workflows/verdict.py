@@ -88,9 +88,20 @@ def _counts(record: Mapping[str, Any]) -> Iterator[str]:
     blocked = len(_maps(record, "blocked"))
     if blocked:
         yield f"{blocked} blocked"
+    yield from _findings(record)
     refused = sorted({str(trip.get("class")) for trip in _maps(record, "guards") if _is(trip, allowed=False)})
     if refused:
         yield f"refused by {', '.join(refused)}"
+
+
+def _findings(record: Mapping[str, Any]) -> Iterator[str]:
+    """What the plan does to findings of policies, in the words of its summary; older plans do not say."""
+    policies = record.get("policies")
+    counts = policies.get("counts") if isinstance(policies, Mapping) else None
+    for word in ("closes", "opens"):
+        count = counts.get(word) if isinstance(counts, Mapping) else None
+        if isinstance(count, int) and count > 0:
+            yield f"{word} {_count(count, 'finding')}"
 
 
 def _guards(record: Mapping[str, Any]) -> Iterator[Annotation]:

@@ -162,6 +162,34 @@ def test_onedrives_are_audited_where_that_is_asked_for_at_their_own_host(stage: 
     ]
 
 
+def test_a_onedrive_is_mended_taken_back_and_managed_at_its_own_host(stage: Stage) -> None:
+    mine = "/personal/ann_lee_contoso_com"
+    stage.edit(createOneDrive="ann.lee@contoso.com")
+    key = next(path for path in stage.state()["sites"] if path.endswith(mine))
+    stage.edit(tenant={"ODBSharingCapability": 2})
+    stage.edit(site=key, set={"SharingCapability": 2})
+    stage.control("clock", {"advanceSeconds": 7200})
+
+    def sharing() -> int:
+        return int(stage.site(key)["settings"]["SharingCapability"])
+
+    text = document("SecurityPolicy", name="drives", appliesTo={"urls": [mine]},
+                    require={"sharingCapability": {"atMost": "ExternalUserSharingOnly"}})  # fmt: skip
+    stage.commit({"policies/d.yaml": text})
+    asked = ("remediate", "--policy", "drives", "--target", f"site:{mine}", "--auto-approve")
+    assert "nothing that a value could mend" in stage.run(*asked).out and sharing() == 2
+    mended = stage.run(*asked, "--include-onedrive").out
+    assert "1 of 1 findings mended" in mended and sharing() == 1
+    run = next(word for word in mended.replace(";", " ").split() if len(word) == 26 and word.isupper())
+    stage.run("rollback", run, "--auto-approve", "--allow", "loosen")
+    assert sharing() == 2
+    declared = document("Site", url=mine, settings={"sharingCapability": "Disabled"})
+    stage.commit({"sites/ann.yaml": declared, "policies/d.yaml": None})
+    stage.apply("--allow", "guard-change")
+    assert sharing() == 0
+    assert "nothing to change" in stage.run("plan").out
+
+
 def told_by(report: Any, path: str) -> dict[str, Any]:
     return {f["policy"]: f for f in report["findings"] if f["resource"].endswith(path)}
 
