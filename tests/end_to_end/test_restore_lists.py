@@ -13,6 +13,7 @@ import pytest
 from spo_gitops.exchange.manifest import NAME, entry_of_file, parse_manifest
 from spo_gitops.exchange.objects import object_path
 
+from ..simulator.client import Client, T
 from .stage import Result, Stage
 
 SITE = "/sites/a"
@@ -255,3 +256,83 @@ def test_lost_answers_add_nothing_twice_and_refusals_are_named(stage: Stage, sna
     stage.no_faults()
     assert "1 restored" in restore(stage, snapshot, "--auto-approve").out
     assert by_title(live(stage, tmp_path / "after")) == by_title(wanted())
+
+
+LIBRARY = f"{SITE}/Contracts"
+WITH_LIBRARY = DOCUMENT.replace(
+    "groups:\n",
+    "  - url: Contracts\n    template: DocumentLibrary\n    title: Contracts\n"
+    "    columns: [{name: State, type: Choice, choices: [Draft, Signed]}]\ngroups:\n",
+)
+BYTES = b"the contract"
+GIVEN = ["ann.lee@contoso.com = Read", "siteGroup:team = Contribute"]
+
+
+def with_files(stage: Stage, out: Path) -> None:
+    """An export whose library has a closed folder with a file in it that has columns, who and when, and permissions."""
+    export(stage, out)
+    index = next(path for path in (out / "content").rglob("*.jsonl") if f'"{LIBRARY}"' in path.read_text("utf-8"))
+    digest = hashlib.sha256(BYTES).hexdigest()
+    place = object_path(out, digest)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(BYTES)
+    own = {"AuthorId": 41, "EditorId": 42, "Created": "2023-01-02T03:04:05Z", "Modified": "2023-05-06T07:08:09Z"}
+    fields = {"FileRef": f"{LIBRARY}/Old/a.txt", "FSObjType": "0", "State": "Signed", "Title": "A", **own}
+    lines: list[dict[str, Any]] = [
+        {"id": 1, "fields": {"FileRef": f"{LIBRARY}/Old", "FSObjType": "1"}, "grants": GIVEN[:1]},
+        {"id": 2, "fields": fields, "people": PEOPLE, "grants": GIVEN, "path": f"{LIBRARY}/Old/a.txt", "etag": "x",
+         "sha256": digest, "size": len(BYTES)},
+    ]  # fmt: skip
+    index.write_text(index.read_text("utf-8") + "".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    manifest = parse_manifest((out / NAME).read_bytes())
+    files = {**manifest.files, **{path.relative_to(out).as_posix(): entry_of_file(path) for path in (index, place)}}
+    given: dict[str, Any] = {name: getattr(manifest, name) for name in type(manifest).__slots__} | {"files": files}
+    (out / NAME).write_text(type(manifest)(**given).text(), encoding="utf-8")
+
+
+def library(stage: Stage, out: Path) -> dict[str, dict[str, Any]]:
+    """What the library has now, by path."""
+    export(stage, out)
+    index = next(path for path in (out / "content").rglob("*.jsonl") if f'"{LIBRARY}"' in path.read_text("utf-8"))
+    lines = [json.loads(text) for text in index.read_text("utf-8").split("\n")[1:-1]]
+    return {line["fields"]["FileRef"]: line for line in lines}
+
+
+def test_files_come_back_with_columns_who_and_when_and_permissions(
+    make_stage: Callable[..., Stage], tmp_path: Path
+) -> None:
+    stage = make_stage()
+    stage.commit({"sites/a.yaml": WITH_LIBRARY})
+    stage.apply()
+    with_files(stage, tmp_path / "held")
+    assert "2 restored" in restore(stage, tmp_path / "held", "--auto-approve").out
+    now = library(stage, tmp_path / "after")
+    file = now[f"{LIBRARY}/Old/a.txt"]
+    assert (file["fields"]["State"], file["fields"]["Title"]) == ("Signed", "A")
+    assert (file["fields"]["Created"], file["fields"]["Modified"]) == ("2023-01-02T03:04:05Z", "2023-05-06T07:08:09Z")
+    assert [file["people"][str(file["fields"][name])] for name in ("AuthorId", "EditorId")] == [ANN, BEN]
+    assert file["grants"] == GIVEN
+    assert now[f"{LIBRARY}/Old"]["grants"] == GIVEN[:1]
+    stage.reset()
+    assert "0 restored" in restore(stage, tmp_path / "held", "--auto-approve").out
+    assert stage.writes == 0
+
+
+def test_columns_of_a_file_that_somebody_changed_are_left_unless_asked(
+    make_stage: Callable[..., Stage], tmp_path: Path
+) -> None:
+    stage = make_stage()
+    stage.commit({"sites/a.yaml": WITH_LIBRARY})
+    stage.apply()
+    with_files(stage, tmp_path / "held")
+    stage.control("quirks", {"form_sets_authors": False})
+    first = restore(stage, tmp_path / "held", "--auto-approve").out
+    assert f"{LIBRARY}/Old/a.txt: who and when are the program and now" in first
+    with Client(stage.tenant) as client:
+        url = f"{T}{SITE}/_api/web/GetFileByServerRelativePath(DecodedUrl='{LIBRARY}/Old/a.txt')/ListItemAllFields"
+        given = {"X-HTTP-Method": "MERGE", "IF-MATCH": "*"}
+        assert client.send("POST", url, {"State": "Draft"}, **given).status_code == 204
+    said = restore(stage, tmp_path / "held", "--auto-approve").out
+    assert f"differs {LIBRARY}/Old/a.txt: State has another value; it was left as it is" in said
+    restore(stage, tmp_path / "held", "--auto-approve", "--overwrite")
+    assert library(stage, tmp_path / "after")[f"{LIBRARY}/Old/a.txt"]["fields"]["State"] == "Signed"
