@@ -24,8 +24,6 @@ def script_properties() -> Json:
 
 def design_properties() -> Json:
     """The keys of a SiteDesign but for kind and lifecycle."""
-    mode = {"enum": ["exact", "include"], "default": "exact"}
-    whole = {"type": "object", "properties": {"mode": mode, "members": _TEXTS}, "required": ["members"]}
     return {
         "name": _TITLE,
         "webTemplate": {"enum": list(WEB_TEMPLATES)},
@@ -35,5 +33,12 @@ def design_properties() -> Json:
         "previewImageAltText": _TEXT,
         "isDefault": {"type": "boolean"},
         "version": _VERSION,
-        "rights": {"anyOf": [_TEXTS, {**whole, "additionalProperties": False}]},
+        "rights": principals_schema(),
     }
+
+
+def principals_schema() -> Json:
+    """People and groups, exactly or by inclusion."""
+    mode = {"enum": ["exact", "include"], "default": "exact"}
+    whole = {"type": "object", "properties": {"mode": mode, "members": _TEXTS}, "required": ["members"]}
+    return {"anyOf": [_TEXTS, {**whole, "additionalProperties": False}]}

@@ -43,7 +43,6 @@ _DESIGN = KeyTable(
     "a SiteDesign", ("kind", "name", *_DESIGN_KEYS, "lifecycle"), ("thumbnailUrl",),
     {**_ELSEWHERE, "actions": "they belong to a SiteScript, which siteScripts names"},
 )  # fmt: skip
-_RIGHTS = KeyTable(RIGHTS, ("mode", "members"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def _of_design(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Val
     if (child := cursor.child("isDefault")) and (flag := read_flag(child, report)):
         yield "isDefault", Placed(flag.value, flag.position)
     if child := cursor.child(RIGHTS):
-        yield from _read_rights(child, report)
+        yield from read_principals(child, RIGHTS, report)
 
 
 def _once(names: tuple[Placed[str], ...], report: Report) -> tuple[str, ...]:
@@ -151,21 +150,21 @@ def _once(names: tuple[Placed[str], ...], report: Report) -> tuple[str, ...]:
     return tuple(first)
 
 
-def _read_rights(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]]]:
-    """Who may use it; a plain list is the exact set, an empty one lets everybody."""
+def read_principals(cursor: Cursor, name: str, report: Report) -> Iterator[tuple[str, Placed[Value]]]:
+    """People and groups; a plain list is the exact set, an empty one means everybody."""
     members: Cursor | None = cursor
     if not isinstance(cursor.node, ListNode):
-        if not check_keys(cursor, _RIGHTS, report):
+        if not check_keys(cursor, KeyTable(name, ("mode", "members")), report):
             return
         if (child := cursor.child("mode")) and (mode := read_word(child, ("exact", "include"), report)):
-            yield f"{RIGHTS}.set.mode", Placed(mode.value, mode.position)
-        members = required(cursor, "members", RIGHTS, report)
+            yield f"{name}.set.mode", Placed(mode.value, mode.position)
+        members = required(cursor, "members", name, report)
     if members is None:
         return
     items = read_list(members, report, lambda item: read_principal(item, report), "a list of people and groups")
     if items is not None:
         everybody = tuple(sorted({item.value for item in items.value}))
-        yield f"{RIGHTS}.set.members", Placed(everybody, items.position)
+        yield f"{name}.set.members", Placed(everybody, items.position)
 
 
 def _read_actions(cursor: Cursor, report: Report) -> Placed[Value] | None:

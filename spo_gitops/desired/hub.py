@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..model.value import Value
 from ..problems import Position
-from .designs import read_design_name
+from .designs import read_design_name, read_principals
 from .lifecycle import read_lifecycle
 from .nodes import Cursor, Scalar, quote
 from .reading import KeyTable, Placed, check_keys, read_flag, required
@@ -16,12 +16,16 @@ from .site import Values
 from .site_web import read_logo
 from .texts import read_description, read_name, read_reference, read_site_url, read_title
 
+JOINERS = "whoMayJoin"
 _FLAGS = ("requiresJoinApproval", "hideNameInNavigation", "enablePermissionsSync")
+_IGNORABLE = ("title", "description", "logoUrl", *_FLAGS, "siteDesignId", "parent", JOINERS)
 _HUB = KeyTable(
     "a Hub",
-    ("kind", "name", "site", "title", "description", "logoUrl", *_FLAGS, "siteDesignId", "parent", "lifecycle"),
-    ("targets", "permissions", "joinPermissions", "whoMayJoin", "members", "theme"),
+    ("kind", "name", "site", *_IGNORABLE, "lifecycle"),
+    ("theme",),
     {
+        **dict.fromkeys(("targets", "permissions", "joinPermissions"), "write whoMayJoin"),
+        "members": "write hub in each Site that belongs to it; who may join is whoMayJoin",
         "url": "write site",
         "hub": "a hub cannot join a hub; write parent to place it below another",
         "settings": "they belong to the Site document of the hub's site",
@@ -29,7 +33,6 @@ _HUB = KeyTable(
         "admins": "they belong to the Site document of the hub's site",
     },
 )
-_IGNORABLE = ("title", "description", "logoUrl", *_FLAGS, "siteDesignId", "parent")
 _NO_ID = "00000000-0000-0000-0000-000000000000"
 
 
@@ -85,6 +88,8 @@ def _attributes(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Va
             yield name, Placed(flag.value, flag.position)
     if (child := cursor.child("parent")) and (parent := read_reference(child, report, "Hub")):
         yield "parent", Placed(parent.value, parent.position)
+    if child := cursor.child(JOINERS):
+        yield from read_principals(child, JOINERS, report)
     if child := cursor.child("lifecycle"):
         yield from read_lifecycle(child, _IGNORABLE, report)
 

@@ -17,7 +17,7 @@ from ..policy.selection import Match, Subject, match
 from .designs import RIGHTS, DesignDocument, ScriptDocument
 from .documents import Documents
 from .group_site import GROUP_SITE
-from .hub import HubDocument
+from .hub import JOINERS, HubDocument
 from .inherit import Inheritance
 from .lifecycle import PREFIX, lifecycle_of
 from .lists import LISTS
@@ -215,10 +215,13 @@ def _hub(hub: HubDocument, hubs: Mapping[str, HubDocument]) -> Desired:
                 continue
             value = parent.path
         attributes[name] = Wanted(value, placed.position)
+    sets, modes = resolve_sets(attributes, (JOINERS,))
+    plain = {name: wanted for name, wanted in attributes.items() if not name.startswith(f"{JOINERS}.")}
     return Desired(
         address=Address.of("hub", hub.site.value),
         position=hub.position,
-        attributes=attributes,
+        attributes={**plain, **sets},
+        sets=modes,
         lifecycle=lifecycle_of({name: placed.value for name, placed in hub.values.items() if name.startswith(PREFIX)}),
         name=hub.name.value,
     )

@@ -22,7 +22,7 @@ from ..model.duration import PATTERN
 from .addition_schema import addition_schema
 from .caveats import unproven_settings
 from .config import GUARD_CLASSES, OWNER_PATTERN
-from .design_schemas import design_properties, script_properties
+from .design_schemas import design_properties, principals_schema, script_properties
 from .documents import KINDS
 from .group_schemas import group_schema
 from .group_site import GROUP_SITE
@@ -167,6 +167,7 @@ def _hub() -> Json:
         "enablePermissionsSync": _FLAG,
         "siteDesignId": _TITLE,
         "parent": _REFERENCE,
+        "whoMayJoin": principals_schema(),
         "lifecycle": _lifecycle(),
     }
     return _document("Hub", properties, ("name", "site"))

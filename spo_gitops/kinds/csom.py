@@ -98,6 +98,12 @@ def withdraw_admin(url: str, login: str) -> str:
     return _request(actions, _tenant(1) + _method(3, 1, "SetSiteAdmin", withdrawn))
 
 
+def read_hub(hub_id: str) -> str:
+    """A hub's properties, with who may join it."""
+    actions = f'<ObjectPath Id="2" ObjectPathId="1" /><ObjectPath Id="4" ObjectPathId="3" />{_query(5, 3)}'
+    return _request(actions, _tenant(1) + _method(3, 1, "GetHubSitePropertiesById", _parameters([guid(hub_id)])))
+
+
 def update_hub(hub_id: str, properties: Mapping[str, Parameter]) -> str:
     """Set a hub's properties, absolutely; the answer has them as they were before."""
     first = 6

@@ -23,7 +23,7 @@ from ..model.order import Flag
 from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import UNKNOWN, Observed, Value
-from . import csom, titled
+from . import csom, hub_rights, titled
 from .hosts import ZERO_ID, absolute, path_of
 from .site_read import entity
 from .site_update import LOCK, hub_id
@@ -63,9 +63,8 @@ class Hub:
         return any(True for _ in asks)
 
     def reads(self, ask: Ask) -> int:
-        return (1 if ask.identity and not ask.fresh else 2) + (
-            DESIGN in ask.attributes
-        )  # without an id: the site first
+        site_first = not ask.identity or ask.fresh
+        return 1 + site_first + (DESIGN in ask.attributes) + (hub_rights.concerns(ask.attributes) or ask.content)
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         listed = _listed(ask.address.key, survey)
@@ -109,12 +108,16 @@ class Hub:
                 raise
 
     def update(self, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Conversation[None]:
+        joining = {d.attribute: d.after for d in changes if d.after is not None and hub_rights.concerns((d.attribute,))}
+        if joining:
+            yield from hub_rights.update(observation.identity, joining)
         properties = {}
         for decision in changes:
-            if decision.after is not None:
+            if decision.after is not None and decision.attribute not in joining:
                 parameter = yield from self._parameter(decision.attribute, decision.after, survey)
                 properties[PROPERTIES[decision.attribute]] = parameter
-        yield Request("hub.update", body=csom.update_hub(observation.identity, properties))
+        if properties:
+            yield Request("hub.update", body=csom.update_hub(observation.identity, properties))
 
     def give_back(self, address: Address, attribute: str, value: Value, survey: Survey) -> Conversation[None]:
         identity = yield from hub_id(self._tenant, address.key, survey)
@@ -193,6 +196,7 @@ class Hub:
         return False
 
     def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
+        yield from hub_rights.hazards(action)
         if action.verb is Verb.REMOVE and action.side_effects:
             others = ", ".join(str(effect.address) for effect in action.side_effects[:5])
             more = f" and {len(action.side_effects) - 5} more" if len(action.side_effects) > 5 else ""
@@ -287,7 +291,13 @@ def _observation(ask: Ask, hub: Mapping[str, Any], survey: Survey) -> Conversati
                     fields[name], trouble = yield from _design(str(raw).lower())
             case _:
                 fields[name] = raw if isinstance(raw, bool) else str(raw or "")
-    return Observation(ask.address, Presence.PRESENT, fields, str(hub["SiteId"]).lower(), trouble=trouble)
+    identity = str(hub["SiteId"]).lower()
+    if hub_rights.concerns(ask.attributes) or ask.content:  # it is about to go, and its record holds them
+        try:
+            fields[hub_rights.JOINERS] = yield from hub_rights.read(identity)
+        except TenantError as error:
+            trouble = "; ".join(filter(None, (trouble, f"who may join: {error}")))
+    return Observation(ask.address, Presence.PRESENT, fields, identity, trouble=trouble)
 
 
 def _design(identity: str) -> Conversation[tuple[Observed, str]]:

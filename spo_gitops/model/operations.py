@@ -492,6 +492,9 @@ _ALL = (
     Operation("hub.register", "POST", Host.ADMIN, f"{_TENANT}/RegisterHubSite", _WRITE, _ONCE, "M"),
     Operation("hub.unregister", "POST", Host.ADMIN, f"{_TENANT}/UnregisterHubSite", _WRITE, _ONCE, "M"),
     Operation("hub.connect", "POST", Host.ADMIN, f"{_TENANT}/ConnectSiteToHubSiteById", _WRITE, _IDEMPOTENT, "C"),
+    Operation("hub.rights", "POST", Host.ADMIN, CSOM_PATH, _READ, _SAFE, "C", absent=(NO_FILE, NOT_FOUND)),
+    Operation("hub.grant", "POST", Host.ADMIN, f"{_TENANT}/GrantHubSiteRightsById", _WRITE, _IDEMPOTENT, "M"),
+    Operation("hub.revoke", "POST", Host.ADMIN, f"{_TENANT}/RevokeHubSiteRightsById", _WRITE, _IDEMPOTENT, "M"),
     Operation("hub.update", "POST", Host.ADMIN, CSOM_PATH, _WRITE, _IDEMPOTENT, "C", absent=(NO_FILE, NOT_FOUND)),
     # -- doctor --probe, on a throw-away site --
     Operation(

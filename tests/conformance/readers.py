@@ -268,6 +268,7 @@ UNRECORDED: Mapping[str, str] = {
     "drive.shared": "delta queries are documented, not recorded",
     "drive.shared-more": "delta queries are documented, not recorded",
     "item.sharing": "recorded as a client's stub only",
+    "hub.rights": "a hub's properties by ProcessQuery are recorded as clients' stubs only",
     "site.version-job": "no job about versions is recorded",
     "site.rename-status": "only a client's test has one, of a job that failed",
     "script.list": "no site scripts are recorded",

@@ -305,6 +305,8 @@ SITES: tuple[Row, ...] = (
 )  # fmt: skip
 
 RENAMES: tuple[Row, ...] = (
+    ("who may join a hub, in the service's word", HUB + "targets: []\n", "misplaced-key", "4:1", ("whoMayJoin",)),
+    ("nobody known who may join", HUB + "whoMayJoin: [Ann]\n", "bad-principal", "4:14", ("Ann",)),
     ("a job undone", SITE + "versionPolicy: {existingLibraries: false}\n", "unknown-value", "3:36", ("not undone",)),
     ("a limit in the wrong place", SITE + "versionPolicy: {majorVersionLimit: 5}\n", "misplaced-key", "3:17",
      ("below settings",)),
@@ -336,7 +338,7 @@ HUBS: tuple[Row, ...] = (
     ("a hub with blanks in its name", "kind: Hub\nname: my hub\nsite: /sites/h\n", "bad-name", "2:7", ("title",)),
     ("a url in a Hub", HUB + "url: /sites/corporate\n", "misplaced-key", "4:1", ("write site",)),
     ("an unknown key of a Hub", HUB + "requiresApproval: true\n", "unknown-key", "4:1", ("requiresJoinApproval",)),
-    ("a later key of a Hub", HUB + "targets: []\n", "unsupported-key", "4:1", ("not supported",)),
+    ("a later key of a Hub", HUB + "theme: Blue\n", "unsupported-key", "4:1", ("not supported",)),
     ("a hub in a hub by hub", HUB + "hub: other\n", "misplaced-key", "4:1", ("write parent",)),
     ("a logo that is no URL", HUB + "logoUrl: logo.png\n", "bad-url", "4:10", ("https URL",)),
     ("a hub's misspelt design", DESIGN + "---\n" + HUB + "siteDesignId: project sit\n", "unknown-value", "9:15",

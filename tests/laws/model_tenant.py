@@ -66,6 +66,11 @@ class ModelHub:
     design: str = ZERO
     sync: bool = False
     parent: str = ZERO
+    joiners: tuple[str, ...] = ()
+
+
+def _plain(login: str) -> str:
+    return login.removeprefix("i:0#.f|membership|")
 
 
 class ModelTenant:
@@ -394,6 +399,20 @@ class ModelTenant:
 
     def _hub_read(self, body: Any, request: Request) -> Any:
         return self._hub(request.arguments["id"])
+
+    def _hub_rights(self, body: Any, request: Request) -> Any:
+        hub = re.search(r'Type="Guid">([^<]+)<', body)
+        assert hub is not None
+        named = [{"PrincipalName": who} for who in self.hubs[hub[1].strip("{}")].joiners]
+        return [{}, 5, {"Permissions": named}]
+
+    def _hub_grant(self, body: Any, request: Request) -> Any:
+        hub = self.hubs[body["hubSiteId"]]
+        hub.joiners = tuple(sorted({*hub.joiners, *map(_plain, body["principals"])}))
+
+    def _hub_revoke(self, body: Any, request: Request) -> Any:
+        hub = self.hubs[body["hubSiteId"]]
+        hub.joiners = tuple(sorted({*hub.joiners} - {*map(_plain, body["principals"])}))
 
     def _hub_register(self, body: Any, request: Request) -> Any:
         _, site = self._at(body["siteUrl"])

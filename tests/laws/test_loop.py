@@ -83,7 +83,11 @@ def hubs_on(draw: Any, path: str, parents: list[str]) -> Desired:
         fields["requiresJoinApproval"] = draw(st.booleans())
     if draw(st.booleans()):
         fields["parent"] = draw(st.sampled_from(["none", *parents]))
-    return Desired(Address("hub", path), HERE, wanted(fields), name=path[-1])
+    sets = {}
+    if draw(st.booleans()):
+        fields["whoMayJoin"] = tuple(sorted(draw(st.frozensets(st.sampled_from(PEOPLE)))))
+        sets = {"whoMayJoin": "exact"}
+    return Desired(Address("hub", path), HERE, wanted(fields), name=path[-1], sets=sets)
 
 
 @st.composite
@@ -160,7 +164,8 @@ def worlds(draw: Any) -> World:
     tenant.add("/sites/d")
     tenant.add("/sites/hand")
     if draw(st.booleans()):
-        tenant.hubs[tenant.sites["/sites/d"].id] = ModelHub("By hand", description="kept", approval=True)
+        by_hand = ModelHub("By hand", description="kept", approval=True, joiners=PEOPLE[:1])
+        tenant.hubs[tenant.sites["/sites/d"].id] = by_hand
         tenant.sites["/sites/hand"].hub = tenant.sites["/sites/d"].id
     return World(tenant)
 
