@@ -83,7 +83,8 @@ def _secondary(call: Call) -> Answer:
 def _set_secondary(call: Call) -> Answer:
     wanted = call.object_argument("secondaryAdministratorsFieldsData")
     site = site_with(call, str(wanted.get("siteId")))
-    logins = _list(wanted.get("secondaryAdministratorLoginNames"))
+    names, mails = wanted.get("secondaryAdministratorLoginNames"), wanted.get("secondaryAdministratorEmails")
+    logins = _list(mails if names is None and mails is not None else names)
     set_secondary(call.transaction, site, logins, kept=site.admins if call.quirks.secondary_admins_only_added else ())
     return Void("SetSiteSecondaryAdministrators")
 

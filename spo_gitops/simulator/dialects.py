@@ -54,7 +54,7 @@ def render(answer: Answer, dialect: Dialect, origin: str, select: str = "", expa
             return Rendered(status, b"", "", {} if etag is None else {"ETag": etag})
         case Raw(body, status, function, headers):
             if function is not None and dialect is Dialect.VERBOSE:
-                body = {"d": {function: json.dumps(body)}}
+                body = {"d": {_short(function): json.dumps(body)}}
             return Rendered(status, _dump(body), "application/json;charset=utf-8", headers or {})
         case Void(name):
             return _null(name, dialect)
@@ -88,11 +88,16 @@ def render_error(error: ServiceError, dialect: Dialect) -> Rendered:
     return _json({key: detail}, dialect, status=error.status)
 
 
+def _short(function: str) -> str:
+    """The name that wraps a result in verbose JSON: that of a static function without its namespace."""
+    return function.rpartition(".")[2]
+
+
 def _entity(answer: Entity, dialect: Dialect, origin: str, select: str, expand: str) -> Any:
     body = _body(answer, dialect, origin, select, expand)
     if dialect is Dialect.VERBOSE:
         # Only complex values are in a wrapper of the function's name; entities are not (REFERENCE 0.1).
-        return {"d": body if answer.function is None or answer.entity_set else {answer.function: body}}
+        return {"d": body if answer.function is None or answer.entity_set else {_short(answer.function): body}}
     if dialect is Dialect.MINIMAL:
         return {"odata.metadata": f"{origin}/$metadata#{answer.entity_set}/@Element"} | body
     if dialect is Dialect.V4_MINIMAL:
@@ -156,7 +161,7 @@ def _collection(answer: Collection, dialect: Dialect, origin: str, select: str, 
             results: dict[str, Any] = {"results": items}
             if answer.next_link:
                 results["__next"] = answer.next_link
-            return {"d": results if answer.function is None else {answer.function: results}}
+            return {"d": results if answer.function is None else {_short(answer.function): results}}
         case Dialect.NONE | Dialect.MINIMAL:
             head = {"odata.metadata": f"{origin}/$metadata#{answer.type_name}"} if dialect is Dialect.MINIMAL else {}
             tail = {"odata.nextLink": answer.next_link} if answer.next_link else {}
@@ -170,7 +175,7 @@ def _collection(answer: Collection, dialect: Dialect, origin: str, select: str, 
 def _value(name: str, value: Any, dialect: Dialect, origin: str) -> Any:
     match dialect:
         case Dialect.VERBOSE:
-            return {"d": {name: value}}
+            return {"d": {_short(name): value}}
         case Dialect.NONE | Dialect.V4_NONE:
             return {"value": value}
         case Dialect.MINIMAL:
@@ -182,7 +187,7 @@ def _value(name: str, value: Any, dialect: Dialect, origin: str) -> Any:
 def _null(name: str, dialect: Dialect) -> Rendered:
     match dialect:
         case Dialect.VERBOSE:
-            return _json({"d": {name: None}}, dialect)
+            return _json({"d": {_short(name): None}}, dialect)
         case Dialect.NONE | Dialect.MINIMAL:
             return _json({"odata.null": True}, dialect)
         case Dialect.V4_NONE | Dialect.V4_MINIMAL:

@@ -7,19 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .calls import Route
+from .answers import Answer, Collection, Entity
+from .calls import Call, Effect, Handler, Route
 from .csom_base import CsomObject, Passive, Session
 from .csom_functions import constructor
 from .directory_people import Person, people, person, put_person
+from .errors import bad_query
+from .hosts import Host
 from .people import find_principal
 from .records import Records
 from .recycling import live_site
+from .store import Transaction
 from .values import Moment
 
 _NAMESPACE = "Microsoft.Online.SharePoint.TenantManagement"
 _TYPE_ID = "{e45fd516-a408-4ca4-b6dc-268e2f1f0f83}"
 _MAX_PAGE = 50
-ROUTES: tuple[Route, ...] = ()  # the metadata has these functions for REST as well, but nobody was seen using them
 
 
 @dataclass(slots=True)
@@ -107,15 +110,15 @@ class Office365Tenant(Passive):
         """One of its functions."""
         match name.lower():
             case "getexternalusers":
-                return self._page(self._all(), *parameters)
+                return _page(_all(self.session.transaction), *parameters)
             case "getexternalusersforsite":
-                return self._page(self._of_site(str(parameters[0])), *parameters[1:])
+                return _page(_of_site(self.session.transaction, str(parameters[0])), *parameters[1:])
             case "disablesharingfornonownersofsite":
                 return self._restrict(*parameters)
             case "issharingdisabledfornonownersofsite":
                 return self._is_restricted(*parameters)
             case "removeexternalusers":
-                return self._remove(*parameters)
+                return _remove(self.session.transaction, *parameters)
             case _:
                 return Passive.call(self, name, parameters)
 
@@ -129,37 +132,81 @@ class Office365Tenant(Passive):
         web = Records(self.session.transaction, site).get("web", site.web_id) or {}
         return web.get("MembersCanShare") is False
 
-    def _all(self) -> Iterator[Person]:
-        return (found for _, found in people(self.session.transaction) if found.guest)
 
-    def _of_site(self, url: str) -> Iterator[Person]:
-        site = live_site(self.session.transaction, url)
-        for stored in Records(self.session.transaction, site).rows("user").values():
-            principal = find_principal(str(stored.body["LoginName"]))
-            if principal is not None and principal.guest and principal.upn is not None:
-                found = person(self.session.transaction, principal.upn)
-                if found is not None and found.deleted is None:
-                    yield found
+def _all(transaction: Transaction) -> Iterator[Person]:
+    return (found for _, found in people(transaction) if found.guest)
 
-    def _page(
-        self,
-        everybody: Iterable[Person],
-        position: int = 0,
-        size: int = _MAX_PAGE,
-        text: str | None = "",
-        order: int = 0,
-    ) -> Results:
-        wanted = (text or "").lower()
-        found = [one for one in everybody if wanted in one.name.lower() or wanted in one.mail.lower()]
-        found.sort(key=lambda one: one.mail.lower(), reverse=order == 1)
-        start, end = max(position, 0), max(position, 0) + min(max(size, 1), _MAX_PAGE)
-        page = ExternalUsers(tuple(ExternalUser(one) for one in found[start:end]))
-        return Results(page, len(found), end if end < len(found) else -1)
 
-    def _remove(self, ids: list[str]) -> Removal:
-        known = {unique_id(found): found for found in self._all()}
-        removed = [key for key in ids if key.upper() in known]
-        for key in removed:
-            found = known[key.upper()]
-            put_person(self.session.transaction, replace(found, deleted=self.session.transaction.now))
-        return Removal(removed, [key for key in ids if key not in removed])
+def _of_site(transaction: Transaction, url: str) -> Iterator[Person]:
+    for stored in Records(transaction, live_site(transaction, url)).rows("user").values():
+        principal = find_principal(str(stored.body["LoginName"]))
+        if principal is not None and principal.guest and principal.upn is not None:
+            found = person(transaction, principal.upn)
+            if found is not None and found.deleted is None:
+                yield found
+
+
+def _page(
+    everybody: Iterable[Person], position: int = 0, size: int = _MAX_PAGE, text: str | None = "", order: int = 0
+) -> Results:
+    wanted = (text or "").lower()
+    found = [one for one in everybody if wanted in one.name.lower() or wanted in one.mail.lower()]
+    found.sort(key=lambda one: one.mail.lower(), reverse=order == 1)
+    start, end = max(position, 0), max(position, 0) + min(max(size, 1), _MAX_PAGE)
+    page = ExternalUsers(tuple(ExternalUser(one) for one in found[start:end]))
+    return Results(page, len(found), end if end < len(found) else -1)
+
+
+def _remove(transaction: Transaction, ids: list[str]) -> Removal:
+    known = {unique_id(found): found for found in _all(transaction)}
+    removed = [key for key in ids if key.upper() in known]
+    for key in removed:
+        put_person(transaction, replace(known[key.upper()], deleted=transaction.now))
+    return Removal(removed, [key for key in ids if key not in removed])
+
+
+# -- over REST: the metadata has these functions, and Office365-REST-Python-Client calls them --
+
+
+def _listed(call: Call) -> Answer:
+    return _answer(call, "GetExternalUsers", _all(call.transaction))
+
+
+def _listed_of_site(call: Call) -> Answer:
+    return _answer(call, "GetExternalUsersForSite", _of_site(call.transaction, call.text_argument("siteUrl")))
+
+
+def _answer(call: Call, function: str, everybody: Iterable[Person]) -> Answer:
+    text = call.argument("filter")
+    order = _number(call, "sortOrder", 0)
+    found = _page(everybody, _number(call, "position", 0), _number(call, "pageSize", _MAX_PAGE), text, order)
+    users = tuple(dict(user.properties()) for user in found.page.users)
+    members = {"ExternalUserCollection": Collection(ExternalUser.type_name, users), **found.properties()}
+    return Entity(Results.type_name, members, function=function)
+
+
+def _removed(call: Call) -> Answer:
+    ids = call.argument("uniqueIds")
+    if not isinstance(ids, list):
+        raise bad_query("The parameter uniqueIds is missing or is not a list.")
+    done = _remove(call.transaction, [str(one) for one in ids])
+    return Entity(Removal.type_name, done.properties(), function="RemoveExternalUsers")
+
+
+def _number(call: Call, name: str, default: int) -> int:
+    value = call.argument(name)
+    if value is not None and not isinstance(value, int):
+        raise bad_query(f"The parameter {name} is not a number.")
+    return default if value is None else value
+
+
+def _route(name: str, run: Handler, effect: Effect) -> Route:
+    return Route(f"Office365Tenant/{name}", "POST", f"{_NAMESPACE}.Office365Tenant/{name}(*)", run, effect, 400, _ADMIN)
+
+
+_ADMIN = (Host.ADMIN,)
+ROUTES: tuple[Route, ...] = (
+    _route("GetExternalUsers", _listed, Effect.READ),
+    _route("GetExternalUsersForSite", _listed_of_site, Effect.READ),
+    _route("RemoveExternalUsers", _removed, Effect.WRITE),
+)

@@ -25,6 +25,8 @@ from .hubs import (
 from .models import Hub
 from .recycling import live_site
 
+_UTILITY = "Microsoft.SharePoint.Portal.SPHubSitesUtility"
+
 
 def _entity(call: Call, hub: Hub, function: str | None = None) -> Entity:
     link = f"HubSites/GetById('{hub.id}')"
@@ -146,6 +148,7 @@ _T = "SPO.Tenant"
 
 ROUTES = (
     Route("HubSites GET", "GET", "HubSites", _list, _R, 331),
+    Route("SPHubSitesUtility/GetHubSites", "GET POST", f"{_UTILITY}/GetHubSites", _list, _R, 331),
     Route("HubSites/GetById GET", "GET POST", "HubSites/GetById(*)", _get, _R, 50),
     Route("HubSites/GetConnectedHubs", "GET POST", "HubSites/GetConnectedHubs(*)", _connected, _R, 50),
     Route("HubSites/GetById PATCH", "PATCH", "HubSites/GetById(*)", _patch, _W, 331),

@@ -20,7 +20,10 @@ NOT_FOUND, PROVISIONING, READY, FAILED = range(4)
 
 
 def _create(call: Call) -> Answer:
-    request = call.object_argument("request")
+    return _made(call, call.object_argument("request"))
+
+
+def _made(call: Call, request: Mapping[str, Any]) -> Answer:
     url = _text(request, "Url")
     check_url(url)
     here = call.transaction.site(url)
@@ -42,6 +45,10 @@ def _create(call: Call) -> Answer:
     site = make_site(call.transaction, _wanted(call, request, url, template), instant=call.quirks.create_ready_at_once)
     run_on_new_site(call.transaction, site, design)
     return _answer(status_of(site, call.now), site, "Create")
+
+
+def _communication(call: Call) -> Answer:
+    return _made(call, {**call.object_argument("request"), "WebTemplate": "SITEPAGEPUBLISHING#0"})
 
 
 def _wanted(call: Call, request: Mapping[str, Any], url: str, template: str) -> NewSite:
@@ -140,6 +147,10 @@ _SITES = (Host.TENANT, Host.ADMIN)
 
 ROUTES = (
     Route("SPSiteManager/create", "POST", "SPSiteManager/Create(*)", _create, Effect.WRITE, 2201, _SITES),
+    # The older address of the same, with the standard design of a communication site.
+    Route(
+        "CommunicationSite/Create", "POST", "SitePages/CommunicationSite/Create(*)", _communication, Effect.WRITE, 2201
+    ),
     Route("SPSiteManager/status", "GET POST", "SPSiteManager/Status(*)", _status, Effect.READ, 35, _SITES),
     Route("SPSiteManager/delete", "POST", "SPSiteManager/Delete(*)", _delete, Effect.WRITE, 628, _SITES),
     Route(

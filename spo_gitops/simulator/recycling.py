@@ -138,6 +138,11 @@ def _list(call: Call) -> Answer:
     return Collection(DELETED_TYPE, tuple(deleted_properties(site, call.now) for site in page), link)
 
 
+def _all_deleted(call: Call) -> Answer:
+    found = tuple(deleted_properties(site, call.now) for site in call.transaction.sites(deleted=True))
+    return Collection(DELETED_TYPE, found, function="GetDeletedSiteProperties")
+
+
 _ADMIN = (Host.ADMIN,)
 _W = Effect.WRITE
 
@@ -158,6 +163,15 @@ ROUTES = (
         "GET POST",
         "SPO.Tenant/GetDeletedSitePropertiesByUrl(*)",
         _by_url,
+        Effect.READ,
+        300,
+        _ADMIN,
+    ),
+    Route(
+        "SPO.Tenant/GetDeletedSiteProperties",
+        "GET POST",
+        "SPO.Tenant/GetDeletedSiteProperties(*)",
+        _all_deleted,
         Effect.READ,
         300,
         _ADMIN,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .answers import Answer, Entity, Value
+from .answers import Answer, Collection, Entity, Value
 from .calls import Call, Effect, Route
 from .csom_base import Passive, Session
 from .csom_functions import tenant_function
@@ -23,6 +23,7 @@ from .tenant_settings import change_settings, settings_of
 _KIND = "theme"
 _WORN = "worn-theme"
 _COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})")
+_TENANT = "Microsoft.Online.SharePoint.TenantManagement.Office365Tenant"
 _TYPE = "Microsoft.Online.SharePoint.TenantManagement.ThemeProperties"
 
 
@@ -118,6 +119,19 @@ def _hidden(call: Call) -> Answer:
     return Value("GetHideDefaultThemes", bool(settings_of(call.transaction)["HideDefaultThemes"]))
 
 
+def _all(call: Call) -> Answer:
+    found = tuple(_fields(theme) for theme in themes(call.transaction).values())
+    return Collection(_TYPE, found, function="GetAllTenantThemes")
+
+
+def _one(call: Call) -> Answer:
+    return Entity(_TYPE, _fields(_kept(call.transaction, call.text_argument("name"))), function="GetTenantTheme")
+
+
+def _fields(theme: Mapping[str, Any]) -> dict[str, Any]:
+    return {"IsInverted": theme["isInverted"], "Name": theme["name"], "Palette": dict(theme["palette"])}
+
+
 def _apply(call: Call) -> Answer:
     site = call.transaction.site(path_of(call.site_url))
     if site is None or site.deleted is not None or site.ready > call.now:
@@ -135,8 +149,7 @@ class ThemeObject(Passive):
 
     def properties(self) -> Mapping[str, Any]:
         """Its name, whether it is for dark backgrounds, and its colours."""
-        palette = dict(self.theme["palette"])
-        return {"IsInverted": self.theme["isInverted"], "Name": self.theme["name"], "Palette": palette}
+        return _fields(self.theme)
 
 
 @dataclass(slots=True)
@@ -182,7 +195,11 @@ def _csom_dress(session: Session, name: str, url: str) -> None:
 
 
 def _named(session: Session, name: str) -> Mapping[str, Any]:
-    stored = session.transaction.objects("", _KIND).get(name.lower())
+    return _kept(session.transaction, name)
+
+
+def _kept(transaction: Transaction, name: str) -> Mapping[str, Any]:
+    stored = transaction.objects("", _KIND).get(name.lower())
     if stored is None:
         raise argument_error(f"The theme {name} does not exist.")
     return stored.body
@@ -204,4 +221,16 @@ ROUTES = (
     _route("DeleteTenantTheme", _delete, Effect.WRITE, 300),
     _route("SetHideDefaultThemes", _hide, Effect.WRITE, 300),
     _route("ApplyTheme", _apply, Effect.WRITE, 700),
+    *(
+        Route(f"Office365Tenant/{name}", "GET POST", f"{_TENANT}/{name}(*)", run, effect, 300, (Host.ADMIN,))
+        for name, run, effect in (
+            ("GetAllTenantThemes", _all, Effect.READ),
+            ("GetTenantTheme", _one, Effect.READ),
+            ("GetHideDefaultThemes", _hidden, Effect.READ),
+            ("AddTenantTheme", _add, Effect.WRITE),
+            ("UpdateTenantTheme", _update, Effect.WRITE),
+            ("DeleteTenantTheme", _delete, Effect.WRITE),
+            ("SetHideDefaultThemes", _hide, Effect.WRITE),
+        )
+    ),
 )

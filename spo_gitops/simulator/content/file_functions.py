@@ -95,3 +95,13 @@ def _move(file: File, new_url: str, flags: int = 0) -> None:
 def _copy(file: File, str_new_url: str, b_over_write: bool = False) -> None:
     directory, _, leaf = str_new_url.rpartition("/")
     put_file(file.here, directory, leaf, file.content(), overwrite=b_over_write)
+
+
+@function(File, "CopyToUsingPath", Effect.WRITE, 200)
+def _copy_path(file: File, decoded_url: str, b_over_write: bool = False) -> None:
+    _copy(file, decoded_url, b_over_write)
+
+
+@function(File, "MoveToUsingPath", Effect.WRITE, 200)
+def _move_path(file: File, decoded_url: str, move_operations: int = 0) -> None:
+    _move(file, decoded_url, move_operations)

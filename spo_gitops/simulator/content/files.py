@@ -82,6 +82,10 @@ class File(Thing):
             "WebId": self.row.list.web.id,
         }
 
+    def asked(self, name: str) -> tuple[str, Any] | None:
+        """A public client selects the id of a file (Office365-REST-Python-Client); no recording has the answer."""
+        return ("Id", self.row.scope_id()) if name == "id" else Thing.asked(self, name)
+
     def delete(self) -> None:
         drop_item(self.row)
 
