@@ -158,7 +158,7 @@ class Course:
     def _longest_left_s(self, now_s: float) -> float:
         """How long the longest of what remains takes alone."""
         chain = self._longest_s - (now_s - self._began_s) if self._waiting else 0.0
-        running = tuple(self._running.items())  # another thread may ask
+        running = tuple(self._running.items())
         left = (max(self._efforts[a].between_s - (now_s - since), self._left_s(a)) for a, since in running)
         return max(chain, *left, 0.0)
 

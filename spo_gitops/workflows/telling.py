@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -32,13 +33,16 @@ class Telling:
         self._kinds = kinds
         self._tenant: Tenant | None = None
         self._course = Course({}, 0.0)
+        self._guard = threading.Lock()  # of the course: answers are told by threads
         self._run = ""
         self._told_s = 0.0
         self._requests_before = 0
 
     def standing(self) -> Standing:
         """How the run stands now. Threads may ask."""
-        return self._course.standing(self._clock.monotonic_s(), self._budget())
+        budget = self._budget()
+        with self._guard:
+            return self._course.standing(self._clock.monotonic_s(), budget)
 
     def begin(self, run: str, plan: Plan, tenant: Tenant) -> None:
         """A run is about to be carried out."""
@@ -65,25 +69,30 @@ class Telling:
     # -- what the run tells --
 
     def read(self, address: Address) -> None:
-        self._course.read(address, self._clock.monotonic_s())
+        with self._guard:
+            self._course.read(address, self._clock.monotonic_s())
         self._watcher.read(address)
 
     def started(self, action: Action) -> None:
-        self._course.started(action.address, self._clock.monotonic_s())
+        with self._guard:
+            self._course.started(action.address, self._clock.monotonic_s())
         self._event("started", address=str(action.address), action=action.verb.value)
         self._watcher.started(action)
 
     def answered(self, address: Address) -> None:
         """One of an action's requests was answered. Threads may tell."""
-        self._course.answered(address, self._clock.monotonic_s())
+        with self._guard:
+            self._course.answered(address, self._clock.monotonic_s())
 
     def carried_out(self, action: Action) -> None:
-        self._course.carried_out(action.address, self._clock.monotonic_s())
+        with self._guard:
+            self._course.carried_out(action.address, self._clock.monotonic_s())
         self._event("carriedOut", address=str(action.address), action=action.verb.value)
         self._watcher.carried_out(action)
 
     def ended(self, outcome: Outcome) -> None:
-        self._course.ended(outcome, self._clock.monotonic_s())
+        with self._guard:
+            self._course.ended(outcome, self._clock.monotonic_s())
         self._event(
             "ended", address=str(outcome.address), status=outcome.status.value, message=outcome.message,
             seconds=round(outcome.seconds, 3), correlationId=outcome.correlation_id,
@@ -93,7 +102,8 @@ class Telling:
             self._progress()
 
     def phase(self, text: str) -> None:
-        self._course.enters(text, self._clock.monotonic_s())
+        with self._guard:
+            self._course.enters(text, self._clock.monotonic_s())
         self._event("phase", text=text)
         self._watcher.phase(text)
 
