@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .stage import Stage, site
+from .stage import Stage, document, site
 
 
 def test_a_plan_of_one_changed_site_among_five_thousand_takes_at_most_twelve_requests(
@@ -53,3 +53,23 @@ def test_a_plan_file_and_a_target_read_only_what_they_need(make_stage: Callable[
     out = stage.run("plan", "--target", "site:/sites/proj-000[1-3]").out
     assert stage.metrics()["requests"] <= 12
     assert "3 to adopt" in out and "27 not looked at" in out
+
+
+def test_labels_keep_to_their_own_limit_and_none_is_refused(make_stage: Callable[..., Stage]) -> None:
+    """A hundred in five minutes for the tenant (REFERENCE §16), which the simulated tenant enforces."""
+    stage = make_stage(licences=60_000, time_scale=40.0)
+    paths = [f"/sites/s{number}" for number in range(105)]
+    for path in paths:
+        stage.edit(create={"url": path, "template": "STS#3", "title": "Old"})
+    label = {"sensitivityLabel": "11111111-2222-3333-4444-555555555555"}
+    stage.commit(
+        {
+            "spo-gitops.yaml": stage.configuration("unproven: [sensitivityLabel]\n"),
+            "policies/tenant.yaml": document("TenantSettings", settings={"enableMipSiteLabel": True}),
+            "sites/all.yaml": "".join(site(path, settings=label) for path in paths),
+        }
+    )
+    stage.reset()
+    stage.apply("--allow", "loosen,irreversible", "--parallelism", "24")
+    assert stage.metrics()["throttled"] == 0
+    assert stage.metrics()["writes"] == len(paths) + 1
