@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from ..model.order import Strictness, compare
 from ..model.value import UNKNOWN, Missing, Observed, Value, same, show
+from . import added
+from .added import Additions
 from .settings import Setting, declarable
 
 Values = Callable[[str], Observed]  # a setting's value by its name, UNKNOWN where it is not known
@@ -54,6 +57,16 @@ class Excess:
         if self.feature:
             return f"it needs {self.needed} in the tenant's settings, and that is {show(self.found)}"
         return f"it is looser than the tenant, which allows {self.needed} ({self.by})"
+
+
+def bounded() -> frozenset[str]:
+    """The settings of sites that the tenant may forbid a value of."""
+    return _bounded(added.in_force())
+
+
+@lru_cache(maxsize=4)
+def _bounded(additions: Additions) -> frozenset[str]:
+    return frozenset({*_LIMITS, *(name for name, setting in declarable().items() if setting.tenant_requires)})
 
 
 def deciders(path: str, name: str, value: Value) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..catalog.bounds import deciders, excess
+from ..catalog.bounds import bounded, deciders, excess
 from ..model.address import TENANT
-from ..model.desired import Desired
+from ..model.desired import Desired, Wanted
 from ..model.kind import Around, Ask
 from ..model.observation import Observation
 from ..model.value import Observed
@@ -17,9 +17,8 @@ def leans_on(desired: Desired) -> Iterator[Ask]:
     """The tenant's settings, where a declared value might be more than they allow."""
     needed = frozenset(
         PREFIX + decider
-        for name, wanted in desired.attributes.items()
-        if name.startswith(PREFIX)
-        for decider in deciders(desired.address.key, name.removeprefix(PREFIX), wanted.value)
+        for name, wanted in _bounded(desired)
+        for decider in deciders(desired.address.key, name, wanted.value)
     )
     if needed:
         yield Ask(TENANT, needed)
@@ -35,9 +34,12 @@ def beyond(desired: Desired, observation: Observation, around: Around) -> Mappin
     def tenant(name: str) -> Observed:
         return around(TENANT, PREFIX + name)
 
-    found = {
-        name: excess(desired.address.key, name.removeprefix(PREFIX), wanted.value, site, tenant)
-        for name, wanted in desired.attributes.items()
-        if name.startswith(PREFIX)
-    }
-    return {name: str(more) for name, more in found.items() if more is not None}
+    found = {name: excess(desired.address.key, name, wanted.value, site, tenant) for name, wanted in _bounded(desired)}
+    return {PREFIX + name: str(more) for name, more in found.items() if more is not None}
+
+
+def _bounded(desired: Desired) -> Iterator[tuple[str, Wanted]]:
+    for name in bounded():
+        wanted = desired.attributes.get(PREFIX + name)
+        if wanted is not None:
+            yield name, wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spo_gitops.catalog.bounds import deciders, excess
+from spo_gitops.catalog.bounds import bounded, deciders, excess
 from spo_gitops.catalog.settings import declarable
 from spo_gitops.catalog.tenant_settings import declarable_tenant, tenant_settings
 from spo_gitops.model.value import UNKNOWN, Value
@@ -52,6 +52,11 @@ def test_the_stricter_of_tenant_and_partition_binds(value: str, whole: str, part
         tenant = dict.fromkeys(declarable_tenant(), UNKNOWN) | {"sharingCapability": whole, name: part}
         found = excess(path, "sharingCapability", value, lambda _: UNKNOWN, tenant.__getitem__)
         assert (found is not None) is (SHARING.index(value) > min(SHARING.index(whole), SHARING.index(part)))
+
+
+def test_only_what_is_bounded_is_asked_for() -> None:
+    asked = {name for name in declarable() for path in PATHS if deciders(path, name, any_value(name))}
+    assert asked <= bounded() and {"sharingCapability", "restrictedAccessControl", "sensitivityLabel"} <= asked
 
 
 def test_what_was_not_read_forbids_nothing() -> None:

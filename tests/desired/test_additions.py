@@ -19,7 +19,7 @@ from spo_gitops.desired.schemas import schemas
 from spo_gitops.model.order import Flag, Inclusion, Numeric, Ranked, Unordered, loosens
 from spo_gitops.problems import Problem
 
-from .memory import MemoryFiles
+from .memory import MemoryFiles, load
 
 FILE = "catalog/new.yaml"
 WORD = """\
@@ -149,6 +149,21 @@ def test_what_is_wrong_is_told_where_it_stands(text: str, code: str, place: str,
 def test_what_is_refused_is_not_added() -> None:
     additions, _ = read("site: {sharingCapability: {property: X}, ok: {property: Ok, type: string, description: d}}\n")
     assert set(additions.site) == {"ok"}
+
+
+def test_a_name_that_the_repository_used_before_is_understood() -> None:
+    catalogue = WORD + "    renamedFrom: [agents]\n"
+    site = "kind: Site\nurl: /sites/a\nsettings: {agents: Some}\n"
+    loaded = load({"catalog/new.yaml": catalogue, "sites/a.yaml": site})
+    assert [problem.code for problem in loaded.problems] == ["renamed-setting"]
+    assert loaded.state is not None
+    (wanted,) = loaded.state.resources.values()
+    assert wanted.fields == {"settings.aiAgents": "Some"}
+
+
+def test_a_name_of_the_catalogue_is_nobodys_former_name() -> None:
+    additions, problems = read(WORD + "    renamedFrom: [sharingCapability]\n")
+    assert problems[0].code == "shipped-setting" and additions.site["aiAgents"].renamed_from == ()
 
 
 def test_the_schema_takes_what_the_parser_takes_and_refuses_its_slips() -> None:
