@@ -47,12 +47,17 @@ def _policy(row: PolicyRow, told: Iterator[Told], paint: Paint) -> Iterator[str]
     yield paint(f"{row.policy.severity}  {row.policy.name}{title}{references}", "bold")
     counts = ", ".join(f"{row.count(v):,} {v.value}" for v in Verdict if row.count(v)) or "selects nothing"
     yield paint(f"  {counts}  {row.place.file}:{row.place.line}", "dim")
-    more = 0
-    for number, one in enumerate(told):
-        if number >= SHOWN:
+    more, shown = 0, 0
+    off: dict[str, list[Told]] = {}  # what a policy does not apply to, by the reason
+    for one in told:
+        verdict = one.finding.verdict
+        if verdict is Verdict.NOT_APPLICABLE:
+            off.setdefault(one.finding.reason, []).append(one)
+            continue
+        if shown >= SHOWN:
             more += 1
             continue
-        verdict = one.finding.verdict
+        shown += 1
         where = f"  {one.finding.declared.file}:{one.finding.declared.line}" if one.finding.declared else ""
         news = paint(f"  {one.news}", "dim") if one.news else ""
         address = paint(str(one.finding.address), _STYLES[verdict])
@@ -60,3 +65,7 @@ def _policy(row: PolicyRow, told: Iterator[Told], paint: Paint) -> Iterator[str]
         yield f"  {sign} {address}  {said}{paint(where, 'dim')}{news}"
     if more:
         yield paint(f"    and {more:,} more", "dim")
+    for reason, those in islice(off.items(), SHOWN):
+        others = " and others" if len(those) > 1 else ""
+        where = f"{those[0].finding.address}{others}"
+        yield paint(f"  {_SIGNS[Verdict.NOT_APPLICABLE]} {where}  not applicable: {reason}", "dim")
