@@ -12,13 +12,13 @@ from ..workflows.plan_live import drift as find_drift
 from ..workflows.planning import Wish
 from . import options
 from .context import Bar, Context
-from .plan import changes, rendered, write_page
+from .plan import changes, rendered, write_also
 
 
 @click.command()
 @options.targets
 @options.excluded
-@options.page
+@options.also
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
 )
@@ -29,7 +29,7 @@ from .plan import changes, rendered, write_page
 )  # fmt: skip
 @click.pass_obj
 def drift(
-    context: Context, targets: tuple[str, ...], excluded: tuple[str, ...], page: Path | None, form: str,
+    context: Context, targets: tuple[str, ...], excluded: tuple[str, ...], also: tuple[Path, ...], form: str,
     detailed_exitcode: bool, accepted: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Compare the tenant with the commit that was applied last.
@@ -46,8 +46,9 @@ def drift(
         made, kinds = find_drift(
             project, wish, tenant=context.tenant, listeners=Listeners(bar.update, context.say, log)
         )
-    write_page(page, made, kinds, "Drift")
-    click.echo(rendered(made, kinds, form, "Drift", project.detail(context.tenant)))
+    detail = project.detail(context.tenant)
+    write_also(also, made, kinds, "Drift", detail)
+    click.echo(rendered(made, kinds, form, "Drift", detail))
     return 2 if detailed_exitcode and changes(made) else 0
 
 

@@ -14,6 +14,17 @@ from ..model.plan import GuardClass
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
+FORMATS = {".html": "html", ".md": "markdown", ".json": "json", ".txt": "text"}
+
+
+def _known_format(context: click.Context, parameter: click.Parameter, files: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Raises BadParameter for names that tell no format."""
+    for file in files:
+        if file.suffix.lower() not in FORMATS:
+            raise click.BadParameter(f"{str(file)!r} does not tell a format; end it with {', '.join(FORMATS)}.")
+    return files
+
+
 scope: Decorator = click.option(
     "--scope",
     type=click.Choice(["all", "changed"]),
@@ -25,11 +36,10 @@ targets: Decorator = click.option(
     "--target", "targets", multiple=True, metavar="SELECTOR", help="Only these, for example site:/sites/proj-*."
 )
 excluded: Decorator = click.option("--exclude", "excluded", multiple=True, metavar="SELECTOR", help="Not these.")
-page: Decorator = click.option(
-    "--page",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Also write it as an HTML page, from the same reading.",
-)
+also: Decorator = click.option(
+    "--also", type=click.Path(path_type=Path, dir_okay=False), multiple=True, callback=_known_format,
+    help="Also write it here, in the format of the file's name.",
+)  # fmt: skip
 allow: Decorator = click.option(
     "--allow", default="", metavar="CLASS,...", help="Lift these guards for this run, on the record."
 )

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
-from ..errors import GuardError
 from ..model.config import Detail
 from ..model.kind import Kinds
-from ..model.plan import DRIFT_CASES, GuardClass, Plan
+from ..model.plan import DRIFT_CASES, Plan
 from ..plan.planfile import plan_json
 from ..reports import counts, markdown, text
 from ..reports.html import plan as html
@@ -29,7 +28,7 @@ from .context import Bar, Context, paint
 @options.excluded
 @options.allow
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write the plan to this file.")
-@options.page
+@options.also
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
 )
@@ -43,7 +42,7 @@ def plan(
     excluded: tuple[str, ...],
     allow: str,
     out: Path | None,
-    page: Path | None,
+    also: tuple[Path, ...],
     form: str,
     detailed_exitcode: bool,
 ) -> int:
@@ -53,7 +52,7 @@ def plan(
     Example:
       spo-gitops plan --scope changed --out plan.json
       spo-gitops plan --offline --format markdown
-      spo-gitops plan --page plan.html
+      spo-gitops plan --also plan.html
     """
     project = context.project()
     wish = Wish(scope or project.default_scope(context.tenant), targets, excluded, options.classes(allow))
@@ -62,20 +61,21 @@ def plan(
         made, kinds = make_plan(project, wish, tenant=context.tenant, offline=offline, listeners=listeners)
     if out is not None:
         out.write_text(json.dumps(plan_json(made, kinds), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    write_page(page, made, kinds, "Plan")
-    click.echo(rendered(made, kinds, form, "Plan", project.detail(context.tenant, offline=offline)))
-    if any(trip.guard is GuardClass.POLICY for trip in made.refused):
-        return GuardError.exit_code  # a policy in mode block: nothing lifts it, so no apply of this will do
+    detail = project.detail(context.tenant)
+    write_also(also, made, kinds, "Plan", detail)
+    click.echo(rendered(made, kinds, form, "Plan", detail))
     return 2 if detailed_exitcode and changes(made) else 0
 
 
-def write_page(file: Path | None, made: Plan, kinds: Kinds, title: str) -> None:
-    """The plan as a page, where one is asked for beside what is shown."""
-    if file is not None:
-        file.write_text(html.render(view(made, kinds, title=title)), encoding="utf-8")
+def write_also(files: tuple[Path, ...], made: Plan, kinds: Kinds, title: str, detail: Detail) -> None:
+    """The plan in further files, each in the format of its name."""
+    for file in files:
+        form = options.FORMATS[file.suffix.lower()]
+        told = rendered(made, kinds, form, title, detail, paint=text.plain)
+        file.write_text(told + "\n", encoding="utf-8")
 
 
-def rendered(made: Plan, kinds: Kinds, form: str, title: str, detail: Detail) -> str:
+def rendered(made: Plan, kinds: Kinds, form: str, title: str, detail: Detail, *, paint: text.Paint = paint) -> str:
     """The plan in one of the formats; ``detail`` is for Markdown, which stands in comments."""
     match form:
         case "json":

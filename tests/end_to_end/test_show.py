@@ -98,7 +98,7 @@ def test_retries_waits_and_pauses_of_a_throttled_run_are_recorded_and_reported(m
     assert action["retries"] == 1 and action["waitedSeconds"] >= 20 and record["seconds"] >= 20
     (pause,) = record["pauses"]
     assert pause["seconds"] == 20.0 and record["metrics"]["throttled"] == 1
-    assert "1 throttle pauses, together 20.0 s" in managed.run("report", "last").out
+    assert "1 throttle pauses, together 20 s" in managed.run("report", "last").out
 
 
 def test_a_failure_is_reported_with_its_next_step(managed: Stage) -> None:
