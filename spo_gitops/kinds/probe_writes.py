@@ -37,6 +37,8 @@ NOT_TRIED = {
          "directory.restore-group"),
         "a Microsoft 365 group would be left behind",
     ),
+    **dict.fromkeys(("site.archive", "site.unarchive"), "bringing a site back from the archive may be charged for"),
+    "query.pack": "it is other writes in one request, and off unless asked for",
     "site.rename": "a rename leaves a redirect behind",
     "redirect.remove": "a rename leaves a redirect behind",
     "redirect.purge": "a rename leaves a redirect behind",
@@ -194,6 +196,16 @@ def _hub_title(subject: Subject) -> Conversation[None]:
         raise RejectedError(f"the hub's title is {read.body['Title']} afterwards")
 
 
+def _hub_rights(operation: str, **more: str) -> Try:
+    """Who may join the hub; the service wants the second person, if any, to be a name of the directory."""
+
+    def run(subject: Subject) -> Conversation[None]:
+        body = {"hubSiteId": subject.has("hub"), "principals": [subject.has("second")], **more}
+        yield Request(operation, body=body)
+
+    return run
+
+
 def _no_hub(subject: Subject) -> Conversation[None]:
     subject.has("hub")
     yield Request("hub.unregister", body={"siteUrl": subject.url})
@@ -234,9 +246,13 @@ TRIALS: tuple[tuple[str, Try], ...] = (
     ("content.upload-end", _piece("end", b"c", 2)),
     ("content.fill-file", _fill_file),
     ("group.remove-member", _member),
+    ("site.access-requests", _simple("site.access-requests", body={"useAccessRequestDefault": True})),
+    ("site.logo", _simple("site.logo", body={"relativeLogoUrl": "", "type": 0, "aspect": 1})),
     ("admins.withdraw", _withdraw),
     ("hub.register", _hub),
     ("hub.update", _hub_title),
+    ("hub.grant", _hub_rights("hub.grant", grantedRights="1")),
+    ("hub.revoke", _hub_rights("hub.revoke")),
     ("hub.unregister", _no_hub),
     ("site.recycle", _recycle),
     ("site.restore", _restore),
