@@ -58,10 +58,12 @@ class Packed:
 
     def _lead(self, gathering: _Gathering) -> None:
         try:
-            self._clock.sleep(GATHER_S)
-            with self._guard:
-                if self._open is gathering:
-                    self._open = None
+            try:
+                self._clock.sleep(GATHER_S)
+            finally:
+                with self._guard:  # nobody joins any more, whatever happened
+                    if self._open is gathering:
+                        self._open = None
             answers = self._answers(tuple(request for request, _ in gathering.parts))
         except BaseException as error:
             for _, future in gathering.parts:

@@ -133,3 +133,16 @@ def test_who_has_no_company_and_what_may_not_be_packed_goes_as_ever() -> None:
     assert layer.send(change("a")).status == 200
     layer.send(Request("hub.list"))
     assert service.sent == [1, 1]
+
+
+def test_who_leads_and_breaks_off_leaves_nobody_waiting() -> None:
+    class Broken(FakeClock):
+        def sleep(self, seconds: float) -> None:
+            raise KeyboardInterrupt
+
+    service = Service()
+    layer = Packed(service, Broken())
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            layer.send(change("a"))
+    assert layer.gathered() == 0 and service.sent == []
