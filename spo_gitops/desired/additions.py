@@ -7,7 +7,7 @@ whose name in the API was not known is completed; its type and its direction sta
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,22 +15,16 @@ from ..catalog.added import Additions
 from ..catalog.setting import Setting, SettingType
 from ..catalog.settings import OWN_KEYS, setting_of, shipped_settings, unknown_on_the_wire
 from ..catalog.tenant_settings import shipped_tenant
+from .addition_values import read_bounds, read_direction, read_order, read_security, read_words_of
 from .files import CATALOG, Files, discover
-from .nodes import Cursor, MapNode, Scalar, quote
-from .reading import KeyTable, check_keys, is_map, read_flag, read_integer, read_list, read_text, read_word, required
+from .nodes import Cursor, MapNode, quote
+from .reading import KeyTable, check_keys, is_map, read_list, read_text, read_word, required
 from .report import Report
 from .yaml import parse
 
 Settings = Mapping[str, Setting]
 
 TYPES = ("boolean", "integer", "number", "string", "enum", "list")
-_UNKNOWN = "unknown"
-_SIDES = {
-    SettingType.BOOLEAN: (_UNKNOWN,),  # or true, or false
-    SettingType.INTEGER: ("less", "more", _UNKNOWN),
-    SettingType.NUMBER: ("less", "more", _UNKNOWN),
-    SettingType.LIST: ("fewer", "more-entries", _UNKNOWN),
-}
 _COMMON = (
     "property",
     "type",
@@ -166,7 +160,7 @@ def _completed(cursor: Cursor, known: Setting, told: Mapping[str, str], report: 
             expected = "property, and enum where the numbers are not known"
             report.error(cursor.key_position(key), "shipped-setting", found, expected, "remove the line")
             return None
-    words = _read_enum(cursor, report) if known.type is SettingType.ENUM else known.enum
+    words = read_words_of(cursor, report) if known.type is SettingType.ENUM else known.enum
     if known.type is SettingType.ENUM and set(words) != set(known.enum):
         expected = "the words " + ", ".join(known.enum)
         report.error(cursor.position, "shipped-setting", "other words", expected, "give each its number")
@@ -184,22 +178,15 @@ def _new(cursor: Cursor, name: str, shelf: _Shelf, told: Mapping[str, str], repo
     if word is None or description is None or not told:
         return None
     entry: dict[str, Any] = {"name": name, "type": word.value, "kind": "setting", "writable": True, "evidence": "U"}
-    entry |= {**told, "description": description.value, "security": _security(cursor, report)}
-    entry |= dict(_numbers(cursor, report))
+    entry |= {**told, "description": description.value, "security": read_security(cursor, report)}
+    entry |= dict(read_bounds(cursor, report))
     entry["renamedFrom"] = _former(cursor, shelf, report)
     if SettingType(word.value) is SettingType.ENUM:
-        entry["enum"] = _read_enum(cursor, report)
-        entry |= dict(_words(cursor, entry["enum"], report))
+        entry["enum"] = read_words_of(cursor, report)
+        entry |= dict(read_order(cursor, entry["enum"], report))
         if not entry["enum"]:
             return None
-    return setting_of(entry, _direction(cursor, entry, report), {}, "")
-
-
-def _security(cursor: Cursor, report: Report) -> bool:
-    """Whether a change of it may open something up: so it is taken to be, unless the file says otherwise."""
-    child = cursor.child("security")
-    flag = None if child is None else read_flag(child, report)
-    return flag is None or flag.value
+    return setting_of(entry, read_direction(cursor, entry, report), {}, "")
 
 
 def _former(cursor: Cursor, shelf: _Shelf, report: Report) -> list[str]:
@@ -211,62 +198,3 @@ def _former(cursor: Cursor, shelf: _Shelf, report: Report) -> list[str]:
             found, expected = f"{quote(name.value)}, which the catalogue has", "a name that nothing else has"
             report.error(name.position, "shipped-setting", found, expected, "remove it")
     return [name.value for name in names.value if name.value not in shelf.shipped()] if names is not None else []
-
-
-def _numbers(cursor: Cursor, report: Report) -> Iterator[tuple[str, int]]:
-    for key, name in (("minimum", "min"), ("maximum", "max")):
-        child = cursor.child(key)
-        number = None if child is None else read_integer(child, report)
-        if number is not None:
-            yield name, number.value
-
-
-def _read_enum(cursor: Cursor, report: Report) -> Mapping[str, int | str | None]:
-    child = required(cursor, "enum", "an enum", report)
-    if child is None or not is_map(child, "numbers by word", report):
-        return {}
-    numbers = {word: read_integer(value, report) for word in child.names() if (value := child.child(word)) is not None}
-    taken: dict[int, str] = {}
-    for word, number in numbers.items():
-        if number is not None and taken.setdefault(number.value, word) != word:
-            found = f"the number {number.value} for {taken[number.value]} and {word}"
-            report.error(number.position, "duplicate-value", found, "a number for each word", "correct one of them")
-    return {word: number.value for word, number in numbers.items() if number is not None}
-
-
-def _words(cursor: Cursor, enum: Iterable[str], report: Report) -> Iterator[tuple[str, list[str]]]:
-    """The order, strictest first, and the words that follow the tenant."""
-    for key in ("order", "inherits"):
-        child = cursor.child(key)
-        listed = None if child is None else read_list(child, report, lambda c: read_word(c, enum, report), "words")
-        if listed is not None:
-            yield key, [word.value for word in listed.value]
-
-
-def _direction(cursor: Cursor, entry: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
-    """Which side is the stricter, with the reason; unknown where nobody says, so that every change loosens."""
-    direction: dict[str, Any] = {"stricter": _stricter(cursor, SettingType(entry["type"]), report)}
-    unlimited = cursor.child("unlimited")
-    numbers = None if unlimited is None else read_list(unlimited, report, lambda c: read_integer(c, report), "numbers")
-    if numbers is not None:
-        direction["unlimited"] = [number.value for number in numbers.value]
-    if direction["stricter"] != _UNKNOWN or "order" in entry:
-        reason = required(cursor, "reason", f"{entry['name']} with a direction", report)
-        text = None if reason is None else read_text(reason, report)
-        direction["reason"] = "" if text is None else text.value
-    return direction
-
-
-def _stricter(cursor: Cursor, kind: SettingType, report: Report) -> bool | str:
-    child, sides = cursor.child("stricter"), _SIDES.get(kind)
-    if child is None:
-        return _UNKNOWN
-    if sides is None:
-        hint = "write order, strictest first" if kind is SettingType.ENUM else "remove the line: texts have no order"
-        report.error(child.position, "misplaced-key", f"stricter of a setting of type {kind}", "no such key", hint)
-        return _UNKNOWN
-    match child.node:
-        case Scalar(value=bool(flag)) if kind is SettingType.BOOLEAN:
-            return flag
-    side = read_word(child, sides, report)
-    return _UNKNOWN if side is None else side.value
