@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..model.address import Address
+from ..model.desired import URL
 from ..model.kind import Kinds
 from ..model.observation import Observation, Presence
 from ..model.outcome import Status
@@ -63,6 +64,15 @@ def event(parts: Mapping[str, Json], address: Address, kinds: Kinds, subject: st
         if end["address"].lower() == address.canonical:
             return Event(*head, "record", end["status"], (), (end["message"],) if end["message"] else ())
     return None
+
+
+def came_from(parts: Mapping[str, Json], addresses: Iterable[Address]) -> Iterator[Address]:
+    """Where the run found what it gave one of these addresses."""
+    known = frozenset(addresses)
+    for action, _ in carried_out(parts):
+        for decision in action.changes if action.address in known else ():
+            if decision.attribute == URL and isinstance(decision.before, str):
+                yield Address(action.address.kind, decision.before)
 
 
 def moment(runs: Iterable[Mapping[str, Json]], address: Address, counts: Callable[[str, str], bool]) -> Moment:

@@ -13,7 +13,7 @@ from ..errors import RunNotFoundError, UsageError
 from ..kinds.registry import kinds_of
 from ..model.address import Address
 from ..model.hold import moment as parse_moment
-from ..reports.resource_history import Event, Moment, event, moment
+from ..reports.resource_history import Event, Moment, came_from, event, moment
 from ..reports.run_view import state_of
 from .journal import Journal
 from .project import Project, Target, target
@@ -63,12 +63,19 @@ def show(project: Project, tenant: str, run: str) -> Shown:
 
 
 def events(project: Project, tenant: str, address: Address, limit: int) -> Iterator[Event]:
-    """What each run did to one resource, newest first."""
+    """What each run did to one resource, newest first, under the addresses that it had before as well."""
     journal = _journal(project, tenant)
     journal.fetch()
     kinds = kinds_of("")
-    found = (event(parts, address, kinds, project.git.subject(_commit(parts))) for parts in journal.runs.all())
-    return islice((one for one in found if one is not None), limit)
+
+    def found() -> Iterator[Event | None]:
+        names = [address]
+        for parts in journal.runs.all():
+            subject = project.git.subject(_commit(parts))
+            yield from (event(parts, name, kinds, subject) for name in names)
+            names += [name for name in came_from(parts, names) if name not in names]
+
+    return islice((one for one in found() if one is not None), limit)
 
 
 def moment_of(project: Project, tenant: str, address: Address, at: str) -> Moment:

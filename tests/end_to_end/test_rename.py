@@ -34,6 +34,9 @@ def test_a_site_is_renamed_and_reverting_renames_it_back(stage: Stage) -> None:
     assert stage.recycle_bin == []
     assert stage.run("plan", "--detailed-exitcode").code == 0
 
+    told = stage.run("history", "site:/sites/new-team", "--format", "json").json
+    assert [event["action"] for event in told] == ["update", "create"]
+
     # The line has done its work: without it nothing changes, and what is declared is set at the new URL.
     stage.commit({FILE: RENAMED.replace("previousUrl: /sites/old-team\n", "").replace("Ours", "Theirs")})
     stage.apply()
