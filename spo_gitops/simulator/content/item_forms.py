@@ -1,22 +1,19 @@
-"""Items beyond plain writes: form values, attachments, versions, uploads in parts."""
+"""Items as forms write them: columns by text, with a word about each value."""
 
-import base64
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from ..calls import Effect
-from ..errors import ServiceError, bad_query, file_not_found
+from ..errors import ServiceError, bad_query
 from ..site_changes import known
-from ..thing import Content, Thing, Things, function, navigation
+from ..thing import function
 from ..values import Typed
 from .change_log import Change
 from .columns import columns
-from .files import File, Files, put_file, write
 from .item_columns import column_values, renamed
-from .items import ListItem, drop_item, keep_item, new_item
+from .items import ListItem, keep_item, new_item
 from .lists import List
 from .users import ensured
 
@@ -161,163 +158,3 @@ def _add_validated(
 
 
 _EMPTY = {"ErrorCode": 0, "ErrorMessage": None, "HasException": False, "ItemId": 0}
-
-
-@dataclass(slots=True)
-class Attachment(Thing):
-    """A file attached to an item."""
-
-    item: ListItem
-    name: str
-    type_name = "SP.Attachment"
-
-    @property
-    def path(self) -> str:
-        """The server-relative URL."""
-        return f"{self.item.list.path}/Attachments/{self.item.id}/{self.name}"
-
-    def values(self) -> Mapping[str, Any]:
-        return {
-            "FileName": self.name,
-            "FileNameAsPath": {"DecodedUrl": self.name},
-            "ServerRelativePath": {"DecodedUrl": self.path},
-            "ServerRelativeUrl": self.path,
-        }
-
-    def delete(self) -> None:
-        self.here.records.drop("attachment", f"{self.item.key}:{self.name}")
-
-
-@dataclass(slots=True)
-class Attachments(Things):
-    """The files attached to an item."""
-
-    of: ListItem
-    item = Attachment
-
-    def items(self) -> Iterator[Thing]:
-        for name in self.here.records.under("attachment", self.of.key):
-            yield Attachment(self.here, self.of, name.split(":", 2)[2])
-
-    def find(self, key: Any) -> Thing:
-        if f"{self.of.key}:{key}" not in self.here.records.rows("attachment"):
-            raise file_not_found()
-        return Attachment(self.here, self.of, str(key))
-
-
-@navigation(ListItem, "AttachmentFiles", 30)
-def _attachments(item: ListItem) -> Attachments:
-    return Attachments(item.here, item)
-
-
-@function(Attachments, "Add", Effect.WRITE, 150, takes_bytes=True)
-def _attach(attachments: Attachments, file_name: str) -> Attachment:
-    data = base64.b64encode(attachments.here.text).decode()
-    item, key = attachments.of, attachments.of.key
-    if f"{key}:{file_name}" in attachments.here.records.rows("attachment"):
-        raise ServiceError(
-            400, -2130575257, "Microsoft.SharePoint.SPException", "The specified name is already in use."
-        )
-    attachments.here.records.put("attachment", f"{key}:{file_name}", {"Data": data}, key)
-    keep_item(item, {**item.record, "Version": item.record["Version"] + 1, "Modified": item.here.now}, Change.UPDATE)
-    return Attachment(attachments.here, attachments.of, file_name)
-
-
-@function(Attachments, "AddUsingPath", Effect.WRITE, 150, takes_bytes=True)
-def _attach_by_path(attachments: Attachments, decoded_url: str) -> Attachment:
-    return _attach(attachments, decoded_url)
-
-
-@function(Attachment, "$value")
-def _attached(attachment: Attachment) -> Content:
-    stored = attachment.here.records.get("attachment", f"{attachment.item.key}:{attachment.name}")
-    if stored is None:
-        raise file_not_found()
-    return Content(base64.b64decode(stored["Data"]))
-
-
-@dataclass(slots=True)
-class Version(Thing):
-    """The present version of an item; older ones are not kept."""
-
-    item: ListItem
-    type_name = "SP.ListItemVersion"
-
-    def values(self) -> Mapping[str, Any]:
-        record = self.item.record
-        return {
-            "Created": record["Modified"],
-            "IsCurrentVersion": True,
-            "VersionId": 512 * int(record["Version"]),
-            "VersionLabel": f"{record['Version']}.0",
-        }
-
-
-@dataclass(slots=True)
-class Versions(Things):
-    """The versions of an item."""
-
-    of: ListItem
-    item = Version
-
-    def items(self) -> Iterator[Thing]:
-        return iter((Version(self.here, self.of),))
-
-
-@navigation(ListItem, "Versions", 30)
-def _versions(item: ListItem) -> Versions:
-    return Versions(item.here, item)
-
-
-@function(ListItem, "DeleteWithParameters", Effect.WRITE, 120)
-def _delete(item: ListItem, parameters: dict[str, Any]) -> None:
-    drop_item(item)
-
-
-@function(File, "StartUpload", Effect.WRITE, 150, takes_bytes=True)
-def _start(file: File, upload_id: str) -> int:
-    return _part(file, upload_id, 0, replace=True)
-
-
-@function(File, "ContinueUpload", Effect.WRITE, 150, takes_bytes=True)
-def _continue(file: File, upload_id: str, file_offset: int) -> int:
-    return _part(file, upload_id, file_offset)
-
-
-def _part(file: File, upload_id: str, offset: int, *, replace: bool = False) -> int:
-    """Keep a part of an upload; the next one must begin where this one ends."""
-    records, data = file.here.records, file.here.text
-    if replace:
-        _forget(file, upload_id)
-    stands = int((records.get("upload", upload_id) or {"Length": 0})["Length"])
-    if offset != stands:
-        message = f"The offset {offset} is not where the upload stands."
-        raise ServiceError(400, -2147024809, "System.ArgumentException", message)
-    records.put("uploadpart", f"{upload_id}:{offset:020}", {"Data": base64.b64encode(data).decode()}, upload_id)
-    records.put("upload", upload_id, {"Length": stands + len(data)})
-    return stands + len(data)
-
-
-def _forget(file: File, upload_id: str) -> None:
-    for name in list(file.here.records.under("uploadpart", upload_id)):
-        file.here.records.drop("uploadpart", name)
-    file.here.records.drop("upload", upload_id)
-
-
-@function(File, "FinishUpload", Effect.WRITE, 200, takes_bytes=True)
-def _finish(file: File, upload_id: str, file_offset: int) -> File:
-    _part(file, upload_id, file_offset)
-    parts = file.here.records.under("uploadpart", upload_id)
-    write(file.row, b"".join(base64.b64decode(parts[name]["Data"]) for name in sorted(parts)))
-    _forget(file, upload_id)
-    return file
-
-
-@function(File, "CancelUpload", Effect.WRITE)
-def _cancel(file: File, upload_id: str) -> None:
-    _forget(file, upload_id)
-
-
-@function(Files, "AddStubUsingPath", Effect.WRITE, 150)
-def _stub(files: Files, decoded_url: str) -> File:
-    return put_file(files.here, files.path, decoded_url.rsplit("/", 1)[-1], b"", overwrite=True)
