@@ -33,12 +33,12 @@ def failing(make_stage: Callable[..., Stage]) -> Stage:
     return stage
 
 
-def die(stage: Stage, what: str, nth: int) -> None:
-    """An atomic apply whose ``nth`` record of that kind never arrives."""
+def die(stage: Stage, what: str, nth: int, *manner: str) -> None:
+    """An apply, atomic if nothing else is said, whose ``nth`` record of that kind never arrives."""
     hook = stage.remote / "hooks" / "update"
     hook.write_text(REFUSE.format(what=what, nth=nth), encoding="utf-8")
     hook.chmod(0o755)
-    stage.apply("--atomic", "--allow", "volume", "--parallelism", "1", expect=1)
+    stage.apply(*(manner or ("--atomic",)), "--allow", "volume", "--parallelism", "1", expect=1)
     hook.unlink()
     stage.no_faults()
 
@@ -90,3 +90,14 @@ def test_an_atomic_run_that_died_when_all_was_done_has_done_it(failing: Stage) -
     said = failing.apply("--atomic", "--allow", "volume")
     assert "concluded" in said.out and "taken back" not in said.said
     assert failing.writes == 0 and titles(failing) == ["New"] * 4
+
+
+@pytest.mark.parametrize(("what", "nth"), [("Intent", 2), ("Outcome", 2)], ids=["before the undo", "in the undo"])
+def test_a_rollout_that_failed_is_taken_back_by_the_next_run_as_well(what: str, nth: int, failing: Stage) -> None:
+    before = failing.state("ids,content")
+    rollout = "rollout: {batchSize: 9, maxFailures: 0, onFailure: undoRun}\n"
+    failing.commit({"spo-gitops.yaml": failing.configuration(rollout)})
+    die(failing, what, nth, "--fail-fast")
+    failing.git("revert", "--no-edit", "HEAD~1", "HEAD~2")
+    failing.apply("--allow", "history,guard-change")
+    assert failing.state("ids,content") == before
