@@ -89,7 +89,11 @@ DIRECTIONS = {
     ),
     "docs/batch-operations.md": Directions(
         first=_EDIT,
-        before={"spo-gitops drift --accept": """edit '{"site": "/sites/proj-0008", "set": {"Title": "Renamed"}}'\n"""},
+        before={
+            "spo-gitops import snapshot": "spo-gitops export --include-content --out snapshot\n",
+            "spo-gitops drift --accept": """edit '{"site": "/sites/proj-0008", "set": {"Title": "Renamed"}}'\n""",
+        },
+        instead={"import snapshot site:/sites/a": "import snapshot site:/sites/finance"},
         answers_vary=True,
     ),
     "README.md": Directions(

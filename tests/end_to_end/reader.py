@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
 
 _MARK = "@@@ "
-_A_RUN = re.compile(r"\b01[0-9A-HJKMNP-TV-Z]{3,24}\b")  # pages show the ids of runs that are not the reader's
+_A_RUN = re.compile(r"(?<![-\w])01[0-9A-HJKMNP-TV-Z]{3,24}\b")  # pages show the ids of runs that are not the reader's
 # `started spo-gitops tenant serve ...` goes on behind the reader's back, as a terminal of its own would.
 _PRELUDE = """\
 serving=""
