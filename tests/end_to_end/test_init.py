@@ -163,3 +163,19 @@ def test_a_shell_completes_commands_and_options() -> None:
     assert "plain,validate" in completed("spo-gitops val")
     assert "plain,--offline" in completed("spo-gitops plan --off")
     assert "plain,markdown" in completed("spo-gitops plan --format mark")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal of Unix")
+def test_on_a_terminal_it_asks_for_what_is_missing(tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "spo_gitops.cli.main", "--project", str(tmp_path / "new"), "init", "--ci", "none"],
+        stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    os.close(theirs)
+    os.write(ours, b"https://contoso.sharepoint.com\n33333333-3333-3333-3333-333333333333\n")
+    said, _ = process.communicate(timeout=60)
+    os.close(ours)
+    assert process.returncode == 0, said
+    written = (tmp_path / "new" / "spo-gitops.yaml").read_text(encoding="utf-8")
+    assert "https://contoso.sharepoint.com" in written and "33333333-3333-3333-3333-333333333333" in written
