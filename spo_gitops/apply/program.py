@@ -211,6 +211,8 @@ def _ask_all(action: Action, appeared: Appeared) -> Ask:
     names = set(desired.attributes) if desired else set()
     names |= policy_attributes(desired) if desired else set()
     names |= set(action.prior_ownership.attributes) if action.prior_ownership else set()
+    held = action.prior_ownership.held if action.prior_ownership else ()
+    names |= {one.attribute for one in held if one.address == action.address}
     content = action.verb is Verb.CREATE
     formerly = places(desired, action.prior_ownership)
     inner = known_inside(desired, action.prior_ownership)

@@ -294,7 +294,9 @@ def _observation(ask: Ask, hub: Mapping[str, Any], survey: Survey) -> Conversati
     identity = str(hub["SiteId"]).lower()
     if hub_rights.concerns(ask.attributes) or ask.content:  # it is about to go, and its record holds them
         try:
-            fields[hub_rights.JOINERS] = yield from hub_rights.read(identity)
+            joiners = yield from hub_rights.read(identity)
+            if joiners or hub_rights.concerns(ask.attributes):  # nobody is what a new hub has by itself
+                fields[hub_rights.JOINERS] = joiners
         except TenantError as error:
             trouble = "; ".join(filter(None, (trouble, f"who may join: {error}")))
     return Observation(ask.address, Presence.PRESENT, fields, identity, trouble=trouble)

@@ -37,6 +37,7 @@ def ask_for(address: Address, desired: Desired | None, owned: Ownership | None) 
     """What must be read of a resource so that its row can be decided."""
     names = set(desired.attributes) | policy_attributes(desired) if desired else set()
     names |= set(owned.attributes) if owned else set()
+    names |= {held.attribute for held in owned.held if held.address == address} if owned else set()
     live = owned is not None and owned.origin is not Origin.RECYCLED and not owned.leaving
     return Ask(
         address,

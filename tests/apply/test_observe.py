@@ -105,7 +105,7 @@ def test_sites_are_discovered_only_where_a_hub_goes() -> None:
     hub = ours(tenant, HUB, origin=Origin.CREATED)
     assert "site.list-aggregated" not in log_of(tenant, declared(HUB), owned=(hub,))
     state = observed(tenant, owned=(hub,))
-    assert tenant.log == ["hub.list", "site.list-aggregated", "site.read"]
+    assert tenant.log == ["hub.list", "site.list-aggregated", "hub.rights", "site.read"]
     assert [(str(o.address), name) for o, name in state.members[hub.address]] == [(M, "hub")]
 
 
