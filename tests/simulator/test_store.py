@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spo_gitops.simulator.creation import NewSite, make_site
@@ -37,6 +37,7 @@ def test_sites_come_in_order_across_pages_and_open_changes(store: Store) -> None
     assert [site.number for site in beyond] == sorted(site.number for site in beyond) and len(beyond) == 4
 
 
+@settings(deadline=None)  # it writes to disks that others use
 @given(steps=st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=12))
 def test_the_past_is_what_it_was(tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, bool]]) -> None:
     store = Store(tmp_path_factory.mktemp("store") / "tenant.db")
