@@ -14,7 +14,7 @@ SHOWN = 10  # of each list, so many are told on a terminal
 
 @dataclass(frozen=True, slots=True)
 class Drifted:
-    """One attribute that a run saw otherwise than it had been set, and when."""
+    """One attribute that was last seen otherwise than it had been set, and when."""
 
     address: str
     attribute: str
@@ -89,9 +89,7 @@ class Overview:
         yield "Resources", f"{self.declared:,} declared, {self.owned:,} owned"
         yield (
             "Drift",
-            f"{counted(len(self.drifted), 'attribute')} that a run saw otherwise than set"
-            if self.drifted
-            else "none known",
+            f"{counted(len(self.drifted), 'attribute')} last seen otherwise than set" if self.drifted else "none known",
         )
         if self.findings:
             yield (

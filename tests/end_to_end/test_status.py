@@ -56,4 +56,4 @@ def test_drift_that_a_run_saw_and_left_is_known_and_no_credentials_are_needed(st
     assert (drift["attribute"], drift["set"], drift["seen"]) == (
         "sharingCapability", "Disabled", "ExternalUserAndGuestSharing",
     )  # fmt: skip
-    assert "1 attribute that a run saw otherwise than set" in stage.run("status").out
+    assert "1 attribute last seen otherwise than set" in stage.run("status").out

@@ -85,7 +85,7 @@ def _standing(board: Board) -> Iterator[Block]:
         rows = tuple(
             (Cell(d.address), Cell(d.attribute), Cell(d.set), Cell(d.seen), Cell(d.at)) for d in overview.drifted
         )
-        yield Table("Drift that runs have seen and left", columns, rows)
+        yield Table("Drift that was seen and left", columns, rows)
 
 
 def _map(board: Board) -> Iterator[Block]:
