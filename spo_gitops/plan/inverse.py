@@ -74,7 +74,11 @@ def _by_runs(owned: Ownership, undoing: Undoing) -> Iterator[str]:
 def _return(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> Action | Blocked | None:
     owned = deed.owned
     if live.presence is Presence.PRESENT:
-        if live.identity.lower() == deed.action.observation.identity.lower():
+        ours = {deed.action.observation.identity.lower()}
+        back = owned is not None and owned.taken_back is not None and owned.taken_back.run == undoing.run
+        if owned is not None and owned.origin is not Origin.RECYCLED and (deed.interrupted or back):
+            ours.add(owned.identity.lower())  # what can only be made anew came back with another id
+        if live.identity.lower() in ours:
             return _rest_of_a_return(deed, live, undoing) if deed.interrupted else None
         return Blocked(deed.address, "another of the same address stands there now; it is left alone")
     if owned is None or not kind.restorable(owned, live):
