@@ -31,7 +31,7 @@ help:
 	@echo "make lint       ruff, mypy and the import contracts"
 	@echo "make check      lint, test and demo: what CI runs"
 	@echo "make lock       the action's dependencies with their hashes, anew"
-	@echo "make bench      what the engine makes of latencies and budgets, as a table and JSON (half an hour); of audits: benchmark-audit"
+	@echo "make bench      what the engine makes of latencies and budgets, as tables and JSON (half an hour), then benchmark-audit (an hour)"
 	@echo "make scaffold   what init writes, from .github/"
 	@echo "make benchmark  the number of requests that a plan costs"
 	@echo "make benchmark-audit  requests and memory of an audit of 10,000 and of 100,000 sites (an hour)"
@@ -52,6 +52,7 @@ test-browser: $(BROWSER)
 
 bench: $(DEVELOPMENT)
 	@$(BIN)/python -m benchmarks.engine
+	@$(BIN)/python -m benchmarks.audit
 
 chaos: $(DEVELOPMENT)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/chaos \
