@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..errors import AnswerLostError, MalformedAnswerError, NotFoundError, RejectedError, TenantError
+from ..errors import AnswerLostError, NotFoundError, RejectedError
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired
@@ -22,23 +22,13 @@ from ..model.operation import Request
 from ..model.order import Flag
 from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
-from ..model.value import UNKNOWN, Observed, Value
+from ..model.value import Value
 from . import csom, hub_rights, titled
 from .hosts import ZERO_ID, absolute, path_of
+from .hub_order import design_to_be, leaving, must_come_first, parent_to_be
+from .hub_read import DESIGN, PROPERTIES, hub_entity, hub_on, id_of_hub, observation_of
 from .site_read import entity
-from .site_update import LOCK, hub_id
-
-DESIGN = "siteDesignId"
-PROPERTIES: Mapping[str, str] = {
-    "title": "Title",
-    "description": "Description",
-    "logoUrl": "LogoUrl",
-    "requiresJoinApproval": "RequiresJoinApproval",
-    "hideNameInNavigation": "HideNameInNavigation",
-    DESIGN: "SiteDesignId",
-    "enablePermissionsSync": "EnablePermissionsSync",
-    "parent": "ParentHubSiteId",
-}
+from .site_update import hub_id
 
 
 class Hub:
@@ -67,14 +57,14 @@ class Hub:
         return 1 + site_first + (DESIGN in ask.attributes) + (hub_rights.concerns(ask.attributes) or ask.content)
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
-        listed = _listed(ask.address.key, survey)
+        listed = hub_on(ask.address.key, survey)
         if listed is not None and not ask.fresh:
-            return (yield from _observation(ask, listed, survey))
+            return (yield from observation_of(ask, listed, survey))
         identity = str(listed["SiteId"]) if listed is not None else ask.identity
         facts: dict[str, Value] = {}
         if not identity or ask.fresh:
             site = yield from self._site(ask.address.key)
-            identity = _id_of_hub(site)
+            identity = id_of_hub(site)
             facts = {"noSite": True} if site is None else {}
         if not identity:
             return Observation(ask.address, Presence.ABSENT, facts=facts)
@@ -82,10 +72,10 @@ class Hub:
             response = yield Request("hub.read", {"id": identity})
         except NotFoundError:
             return Observation(ask.address, Presence.ABSENT)
-        hub = _entity(response.body)
+        hub = hub_entity(response.body)
         if path_of(str(hub["SiteUrl"])) != ask.address.key:
             return Observation(ask.address, Presence.ABSENT)
-        return (yield from _observation(ask, hub, survey))
+        return (yield from observation_of(ask, hub, survey))
 
     def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
         return ()
@@ -129,14 +119,14 @@ class Hub:
 
     def after(self, draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
         site = Address("site", draft.address.key)
-        if _must_come_first(drafts.get(site), draft):
+        if must_come_first(drafts.get(site), draft):
             yield site
-        parent = _parent_to_be(draft)
+        parent = parent_to_be(draft)
         if parent != "none":
             yield Address("hub", parent)
-        yield from _design_to_be(draft)
+        yield from design_to_be(draft)
         if draft.verb is Verb.REMOVE:
-            yield from _leaving(draft.address.key, drafts)
+            yield from leaving(draft.address.key, drafts)
 
     def blocks(self, draft: Action, drafts: Mapping[Address, Action]) -> str:
         if draft.verb is Verb.CREATE:
@@ -232,13 +222,13 @@ class Hub:
             identity = yield from self._registered_id(address.key)
             if not identity:
                 response = yield Request("hub.register", body={"siteUrl": absolute(self._tenant, address.key)})
-                identity = str(_entity(response.body)["SiteId"])
+                identity = str(hub_entity(response.body)["SiteId"])
             return Appeared(identity.lower())
-        return Appeared(str(_entity(response.body)["SiteId"]).lower())
+        return Appeared(str(hub_entity(response.body)["SiteId"]).lower())
 
     def _registered_id(self, path: str) -> Conversation[str]:
         """The site's id where the site itself says that it is a hub, else empty."""
-        return _id_of_hub((yield from self._site(path)))
+        return id_of_hub((yield from self._site(path)))
 
     def _site(self, path: str) -> Conversation[Mapping[str, Any] | None]:
         """The properties of the hub's site, None where it is proven that there is none."""
@@ -259,99 +249,3 @@ class Hub:
             case "description" | "logoUrl" if value == "":
                 return csom.null()  # what a hub has that never had one; a read cannot tell it from an empty text
         return csom.boolean(value) if isinstance(value, bool) else csom.string(str(value))
-
-
-def _id_of_hub(site: Mapping[str, Any] | None) -> str:
-    return str(site["SiteId"]).lower() if site is not None and site.get("IsHubSite") else ""
-
-
-def _entity(body: Any) -> Mapping[str, Any]:
-    if not isinstance(body, dict) or not body.get("SiteId") or not body.get("SiteUrl"):
-        raise MalformedAnswerError("a hub without SiteId and SiteUrl")
-    return body
-
-
-def _listed(path: str, survey: Survey) -> Mapping[str, Any] | None:
-    return next((hub for hub in survey.hubs.values() if path_of(str(hub["SiteUrl"])) == path), None)
-
-
-def _observation(ask: Ask, hub: Mapping[str, Any], survey: Survey) -> Conversation[Observation]:
-    fields: dict[str, Observed] = {}
-    trouble = ""
-    for name, key in PROPERTIES.items():
-        if key not in hub:
-            continue
-        raw = hub[key]
-        match name:
-            case "parent":
-                fields[name] = _parent(str(raw or ZERO_ID).lower(), survey)
-            case "siteDesignId":
-                fields[name] = "none" if str(raw or ZERO_ID) == ZERO_ID else str(raw).lower()
-                if DESIGN in ask.attributes and fields[name] != "none":
-                    fields[name], trouble = yield from _design(str(raw).lower())
-            case _:
-                fields[name] = raw if isinstance(raw, bool) else str(raw or "")
-    identity = str(hub["SiteId"]).lower()
-    if hub_rights.concerns(ask.attributes) or ask.content:  # it is about to go, and its record holds them
-        try:
-            joiners = yield from hub_rights.read(identity)
-            if joiners or hub_rights.concerns(ask.attributes):  # nobody is what a new hub has by itself
-                fields[hub_rights.JOINERS] = joiners
-        except TenantError as error:
-            trouble = "; ".join(filter(None, (trouble, f"who may join: {error}")))
-    return Observation(ask.address, Presence.PRESENT, fields, identity, trouble=trouble)
-
-
-def _design(identity: str) -> Conversation[tuple[Observed, str]]:
-    """What the site design is called, or its id where it is one of the vendor's own; with why it is unknown."""
-    try:
-        return (yield from titled.designs()).key(identity), ""
-    except TenantError as error:
-        return UNKNOWN, f"site designs: {error}"
-
-
-def _parent(identity: str, survey: Survey) -> Observed:
-    if identity == ZERO_ID:
-        return "none"
-    parent = survey.hubs.get(identity)
-    return path_of(str(parent["SiteUrl"])) if parent is not None else UNKNOWN
-
-
-def _parent_to_be(draft: Action) -> str:
-    """The parent that the action sets, or ``none``; what appears only then is taken to get it as declared."""
-    if draft.settles and draft.desired is not None and "parent" in draft.desired.attributes:
-        return str(draft.desired.attributes["parent"].value)
-    for held in draft.prior_ownership.held if draft.settles and draft.prior_ownership is not None else ():
-        if held.address == draft.address and held.attribute == "parent":
-            return str(held.before)
-    set_now = [d.after for d in draft.decisions if d.attribute == "parent" and isinstance(d.after, str)]
-    return str(set_now[0]) if set_now else "none"
-
-
-def _design_to_be(draft: Action) -> Iterable[Address]:
-    """The site design that the action sets, called by its name."""
-    wanted = draft.desired.attributes.get(DESIGN) if draft.settles and draft.desired is not None else None
-    values = [wanted.value] if wanted is not None else [d.after for d in draft.decisions if d.attribute == DESIGN]
-    for value in values:
-        if isinstance(value, str) and value != "none":
-            yield Address("site-design", value)
-
-
-def _must_come_first(site: Action | None, draft: Action) -> bool:
-    """Whether the site's own action (or, blocked, its lack) decides about the hub: it makes the site, lifts its
-    lock or leaves the hub that it belongs to."""
-    if site is None:
-        return draft.verb in (Verb.CREATE, Verb.RESTORE)
-    if site.verb in (Verb.CREATE, Verb.RESTORE):
-        return True
-    return any(d.writes and d.attribute in (LOCK, "hub") and d.after in ("Unlock", "none") for d in site.decisions)
-
-
-def _leaving(hub: str, drafts: Mapping[Address, Action]) -> Iterable[Address]:
-    """The actions that let go of this hub: members that leave or go, children that get another parent or go."""
-    for address, draft in drafts.items():
-        attribute = "hub" if address.kind == "site" else "parent"
-        if address.key == hub or draft.observation.fields.get(attribute) != hub:
-            continue
-        if draft.verb is Verb.REMOVE or any(d.attribute == attribute and d.writes for d in draft.decisions):
-            yield address

@@ -15,7 +15,8 @@ from spo_gitops.catalog.settings import declarable
 from spo_gitops.errors import MalformedAnswerError
 from spo_gitops.kinds import csom
 from spo_gitops.kinds.hosts import path_of
-from spo_gitops.kinds.hub import PROPERTIES, Hub
+from spo_gitops.kinds.hub import Hub
+from spo_gitops.kinds.hub_read import PROPERTIES
 from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.kinds.site_create import create
 from spo_gitops.kinds.site_read import facts_of, fields_of, read_admins

@@ -1,0 +1,50 @@
+"""What the actions of hubs wait for, and who lets go of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..model.address import Address
+from ..model.plan import Action, Verb
+from .hub_read import DESIGN
+from .site_update import LOCK
+
+
+def parent_to_be(draft: Action) -> str:
+    """The parent that the action sets, or ``none``; what appears only then is taken to get it as declared."""
+    if draft.settles and draft.desired is not None and "parent" in draft.desired.attributes:
+        return str(draft.desired.attributes["parent"].value)
+    for held in draft.prior_ownership.held if draft.settles and draft.prior_ownership is not None else ():
+        if held.address == draft.address and held.attribute == "parent":
+            return str(held.before)
+    set_now = [d.after for d in draft.decisions if d.attribute == "parent" and isinstance(d.after, str)]
+    return str(set_now[0]) if set_now else "none"
+
+
+def design_to_be(draft: Action) -> Iterable[Address]:
+    """The site design that the action sets, called by its name."""
+    wanted = draft.desired.attributes.get(DESIGN) if draft.settles and draft.desired is not None else None
+    values = [wanted.value] if wanted is not None else [d.after for d in draft.decisions if d.attribute == DESIGN]
+    for value in values:
+        if isinstance(value, str) and value != "none":
+            yield Address("site-design", value)
+
+
+def must_come_first(site: Action | None, draft: Action) -> bool:
+    """Whether the site's own action (or, blocked, its lack) decides about the hub: it makes the site, lifts its
+    lock or leaves the hub that it belongs to."""
+    if site is None:
+        return draft.verb in (Verb.CREATE, Verb.RESTORE)
+    if site.verb in (Verb.CREATE, Verb.RESTORE):
+        return True
+    return any(d.writes and d.attribute in (LOCK, "hub") and d.after in ("Unlock", "none") for d in site.decisions)
+
+
+def leaving(hub: str, drafts: Mapping[Address, Action]) -> Iterable[Address]:
+    """The actions that let go of this hub: members that leave or go, children that get another parent or go."""
+    for address, draft in drafts.items():
+        attribute = "hub" if address.kind == "site" else "parent"
+        if address.key == hub or draft.observation.fields.get(attribute) != hub:
+            continue
+        if draft.verb is Verb.REMOVE or any(d.attribute == attribute and d.writes for d in draft.decisions):
+            yield address
