@@ -16,22 +16,23 @@ from ..errors import AnswerLostError, NotFoundError, RejectedError
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired
-from ..model.kind import Apart, Appeared, Around, Ask, Conversation, Survey
+from ..model.kind import Appeared, Ask, Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.order import Flag
-from ..model.ownership import Owned, Ownership
+from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import Value
 from . import csom, hub_rights, titled
 from .hosts import ZERO_ID, absolute, path_of
 from .hub_order import design_to_be, leaving, must_come_first, parent_to_be
 from .hub_read import DESIGN, PROPERTIES, hub_entity, hub_on, id_of_hub, observation_of
+from .quiet import Quiet
 from .site_read import entity
 from .site_update import hub_id
 
 
-class Hub:
+class Hub(Quiet):
     """The hub on a site of one tenant (``tenant_url`` without trailing slash)."""
 
     name = "hub"
@@ -76,9 +77,6 @@ class Hub:
         if path_of(str(hub["SiteUrl"])) != ask.address.key:
             return Observation(ask.address, Presence.ABSENT)
         return (yield from observation_of(ask, hub, survey))
-
-    def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
-        return ()
 
     def create(self, desired: Desired) -> Conversation[Appeared]:
         return (yield from self._register(desired.address))
@@ -139,51 +137,11 @@ class Hub:
                 return "its site is about to be recycled; remove the Hub as well, or keep the Site"
         return ""
 
-    def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
-        return {}
-
-    def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
-        return {}
-
-    def leans_on(self, desired: Desired) -> Iterable[Ask]:
-        return ()
-
-    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, str]:
-        return {}
-
-    def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
-        return frozenset()
-
-    def crowds(self, desired: Desired | None, ownership: Ownership | None, observation: Observation) -> frozenset[str]:
-        return frozenset()
-
-    def resolved(self, desired: Desired, observation: Observation) -> Desired:
-        return desired
-
-    def carried_over(
-        self, desired: Desired | None, ownership: Ownership, observation: Observation
-    ) -> Mapping[str, Owned]:
-        return ownership.attributes
-
-    def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
-        return {}
-
-    def brought_along(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
-        return {}
-
-    def apart(
-        self, desired: Desired | None, ownership: Ownership | None, observation: Observation
-    ) -> Mapping[str, Apart]:
-        return {}
-
     def points_at(self, attribute: str) -> str:
         return {"parent": "hub", DESIGN: "site-design"}.get(attribute, "")
 
     def holds_itself(self) -> bool:
         return True
-
-    def refusable(self, attribute: str, value: Value) -> bool:
-        return False
 
     def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
         yield from hub_rights.hazards(action)
@@ -191,15 +149,6 @@ class Hub:
             others = ", ".join(str(effect.address) for effect in action.side_effects[:5])
             more = f" and {len(action.side_effects) - 5} more" if len(action.side_effects) > 5 else ""
             yield GuardClass.HUB_WITH_MEMBERS, f"others belong to it: {others}{more}"
-
-    def losses(self, action: Action) -> Iterable[str]:
-        return ()
-
-    def remarks(self, action: Action) -> Iterable[str]:
-        return ()
-
-    def retention_days(self, observation: Observation) -> int:
-        return 0
 
     def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
         identity = observation.identity

@@ -23,14 +23,15 @@ from ..errors import MalformedAnswerError, NotOfferedError, RejectedError, Tenan
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired
-from ..model.kind import Apart, Appeared, Around, Ask, Conversation, Survey
+from ..model.kind import Appeared, Ask, Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.operation import Request
-from ..model.ownership import Owned, Ownership
+from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import Observed, Value, show
 from . import effects, not_offered, tenant_order, unverified
 from .phases import PREFIX, Sequence
+from .quiet import Quiet
 
 IDENTITY = "tenant"
 
@@ -51,7 +52,7 @@ _APPS = "applications, this one among them, lose sites that demand an authentica
 _NOT_OFFERED = "not applicable: this tenant does not show it (its licence or region may lack it)"
 
 
-class TenantSettings:
+class TenantSettings(Quiet):
     """The settings of one tenant."""
 
     name = "tenant"
@@ -61,9 +62,6 @@ class TenantSettings:
         short = name.removeprefix(PREFIX)
         setting = tenant_settings().get(renamed_tenant().get(short, short))
         return Attribute(name) if setting is None else Attribute(PREFIX + setting.name, setting.order, setting.security)
-
-    def survey_needed(self, asks: Iterable[Ask]) -> bool:
-        return False
 
     def reads(self, ask: Ask) -> int:
         return 1 + any(_by_graph(name) for name in ask.attributes)
@@ -79,9 +77,6 @@ class TenantSettings:
             except TenantError as error:  # an application may lack the directory's role for it
                 trouble = f"Microsoft Graph: {error}"
         return Observation(ask.address, Presence.PRESENT, fields, IDENTITY, at=at, trouble=trouble)
-
-    def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
-        return ()
 
     def create(self, desired: Desired) -> Conversation[Appeared]:
         return _impossible("a tenant is not created from here")
@@ -109,9 +104,6 @@ class TenantSettings:
     def give_back(self, address: Address, attribute: str, value: Value, survey: Survey) -> Conversation[None]:
         yield from _write({attribute: value}, set())
 
-    def touches(self, address: Address, decisions: tuple[Decision, ...], verb: Verb) -> frozenset[str]:
-        return frozenset({str(address)})
-
     def after(self, draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
         return tenant_order.before_tenant(draft, drafts)
 
@@ -125,43 +117,6 @@ class TenantSettings:
         declared = () if desired is None else desired.attributes
         unread = [name for name in declared if _by_graph(name)] if observation.trouble else []
         return {name: _NOT_OFFERED for name in declared if name not in observation.fields and name not in unread}
-
-    def leans_on(self, desired: Desired) -> Iterable[Ask]:
-        return ()
-
-    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, str]:
-        return {}
-
-    def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
-        return frozenset()
-
-    def crowds(self, desired: Desired | None, ownership: Ownership | None, observation: Observation) -> frozenset[str]:
-        return frozenset()
-
-    def resolved(self, desired: Desired, observation: Observation) -> Desired:
-        return desired
-
-    def carried_over(
-        self, desired: Desired | None, ownership: Ownership, observation: Observation
-    ) -> Mapping[str, Owned]:
-        return ownership.attributes
-
-    def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
-        return {}
-
-    def brought_along(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
-        return {}
-
-    def apart(
-        self, desired: Desired | None, ownership: Ownership | None, observation: Observation
-    ) -> Mapping[str, Apart]:
-        return {}
-
-    def points_at(self, attribute: str) -> str:
-        return ""
-
-    def holds_itself(self) -> bool:
-        return False
 
     def refusable(self, attribute: str, value: Value) -> bool:
         setting = declarable_tenant().get(attribute.removeprefix(PREFIX))
@@ -181,12 +136,6 @@ class TenantSettings:
     def remarks(self, action: Action) -> Iterable[str]:
         yield from unverified.remarks(action, declarable_tenant())
         yield from effects.remarks(action, declarable_tenant())
-
-    def retention_days(self, observation: Observation) -> int:
-        return 0
-
-    def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
-        return ()
 
 
 def fields_of(body: Any, asked: Iterable[str] = ()) -> dict[str, Observed]:

@@ -80,9 +80,6 @@ class Theme(Quiet):
             fields = {**themes[address.key].fields, attribute: value}
             yield Request("theme.update", body=_body(themes[address.key].name, fields))
 
-    def losses(self, action: Action) -> Iterable[str]:
-        return ()
-
     def remarks(self, action: Action) -> Iterable[str]:
         return ("sites that wear it keep its colours",) if action.verb is Verb.REMOVE else ()
 
