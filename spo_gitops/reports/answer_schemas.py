@@ -1,4 +1,5 @@
-"""The JSON Schemas (draft 2020-12) of what ``status``, ``explain`` and ``history`` answer with ``--format json``.
+"""The JSON Schemas (draft 2020-12) of what short commands answer with ``--format json``: ``status``, ``explain``,
+``history``, ``compare`` and ``doctor``.
 
 ``python -m spo_gitops.reports.answer_schemas`` writes them to ``schemas/``.
 """
@@ -9,6 +10,9 @@ import json
 import sys
 from pathlib import Path
 
+from ..model.checkup import Verdict
+from ..model.value import NO_PRIOR, UNKNOWN
+from ..plan.compare import Kind
 from .schema_parts import COUNT, RUN, TEXT, TEXTS, Json, list_of, object_of
 
 FORMAT: Json = {"const": 1}
@@ -27,6 +31,8 @@ def schemas() -> dict[str, Json]:
         "history.schema.json": _history(),
         "resource-history.schema.json": _resource_history(),
         "moment.schema.json": _moment(),
+        "comparison.schema.json": _comparison(),
+        "checkup.schema.json": _checkup(),
     }
 
 
@@ -141,6 +147,40 @@ def _moment() -> Json:
             "source": {**TEXT, "description": "how that is known"},
         },
     )
+
+
+def _comparison() -> Json:
+    missing = object_of({"missing": {"enum": [UNKNOWN.value, NO_PRIOR.value]}})
+    plain: Json = {"type": ["string", "number", "boolean", "array", "null"], "items": TEXT}
+    value: Json = {"anyOf": [plain, missing], "description": "null where that side does not have it"}
+    difference = {
+        "address": TEXT,
+        "kind": {"enum": [kind.value for kind in Kind]},
+        "why": {**TEXT, "description": "why it is unknown, or empty"},
+        "attributes": list_of({"attribute": TEXT, "left": value, "right": value}),
+    }
+    return _titled(
+        "What differs between two states",
+        {
+            "format": FORMAT,
+            "kind": {"const": "comparison"},
+            "left": TEXT,
+            "right": TEXT,
+            "compared": {**COUNT, "description": "resources on both sides or on one"},
+            "differences": list_of(difference),
+        },
+    )
+
+
+def _checkup() -> Json:
+    check = {
+        "name": TEXT,
+        "status": {"enum": [verdict.value for verdict in Verdict]},
+        "found": TEXT,
+        "remedy": {**TEXT, "description": "empty where nothing is to be done"},
+    }
+    ok: Json = {**_FLAG, "description": "no check failed"}
+    return _titled("How the set-up is, and what to do about it", {"format": FORMAT, "ok": ok, "checks": list_of(check)})
 
 
 if __name__ == "__main__":
