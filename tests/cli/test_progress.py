@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from spo_gitops.apply.course import Budget, Standing
 from spo_gitops.cli.context import Context
 from spo_gitops.cli.progress import RunProgress, told
 
+ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 PAUSED = Budget(1100.0, 1231.0, 31.0, 2)
 
 
@@ -29,6 +31,35 @@ def test_a_line_has_counts_pace_budget_pause_and_remaining_time() -> None:
         "paused by the service for 31s, about 1h01m left"
     )
     assert "2 pauses so far" in told(standing(budget=Budget(0.0, 1231.0, 0.0, 2)))
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (90, "3 of 20 done, 1 failed, paused by the service for 31s, about 1h01m left"),
+        (60, "3 of 20 done, 1 failed, about 1h01m left"),
+        (30, "3 of 20 done, 1 failed"),
+        (5, "3 of 20 done"),
+    ],
+)
+def test_a_narrow_line_keeps_what_matters_most(width: int, words: str) -> None:
+    assert told(standing(), width) == words
+
+
+@pytest.mark.parametrize("columns", [40, 80, 119, 120, 200])
+def test_the_live_bar_is_one_line(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "xterm")
+    progress = RunProgress(Context(Path(), "", None))
+    progress.begin(standing)
+    progress.moved()
+    progress.end()
+    drawn = [ANSI.sub("", line) for line in terminal.getvalue().replace("\r", "\n").splitlines()]
+    told_on = [line for line in drawn if line.strip()]
+    assert told_on and all("3 of 20 done" in line and len(line) <= columns for line in told_on), drawn
+    assert "…" not in terminal.getvalue()
 
 
 def test_a_terminal_gets_a_live_bar(monkeypatch: pytest.MonkeyPatch) -> None:
