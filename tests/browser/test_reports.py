@@ -97,6 +97,13 @@ def test_words_are_not_broken_where_there_is_room(opened: Open) -> None:
     assert min(page.evaluate(cell)) >= 190
 
 
+@pytest.mark.parametrize("name", [name for name in SMALL if name != "hostile"])  # whose headings are hostile, too
+def test_a_small_laptop_shows_every_column(opened: Open, name: str) -> None:
+    page = opened(name, viewport={"width": 1200, "height": 900})
+    wide = "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth).map(s => s.innerText)"
+    assert page.evaluate(wide) == []
+
+
 def test_numbers_are_sorted_as_numbers(opened: Open) -> None:
     page = opened("run")
     table = page.get_by_role("table", name="Every action of the run")

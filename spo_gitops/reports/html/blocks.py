@@ -24,7 +24,9 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell. ``rank`` is what a numeric column is sorted by; ``lines`` and ``notes`` are folded behind the text.
+    """One cell. ``rank`` is what a numeric column is sorted by, below 0 for words in place of a number.
+
+    ``lines`` and ``notes`` are folded behind the text.
 
     ``link`` leads to another page of the same report, by a path relative to this one; ValueError for anything else.
     """

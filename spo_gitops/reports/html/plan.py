@@ -17,6 +17,7 @@ TONES = {"+": Tone.GOOD, "~": Tone.CHANGE, "-": Tone.BAD, "!": Tone.BAD, " ": To
 FATES = {
     Foresight.CLOSES: Tone.GOOD, Foresight.OPENS: Tone.BAD, Foresight.STAYS: Tone.CHANGE, Foresight.UNKNOWN: Tone.DIM,
 }  # fmt: skip
+HELD = "held"  # what a hold does has no verb
 _COLUMNS = (Column("Resource"), Column("Action", choice=True), Column("Changes"), Column("Declared at"))
 
 
@@ -46,7 +47,7 @@ def entry_rows(entries: Iterable[Entry]) -> Iterator[tuple[Cell, ...]]:
     """A row for each resource, those that change alike among them."""
     for entry in entries:
         for address, place in chain([(entry.address, entry.place)], ((other, "") for other in entry.others)):
-            yield (Cell(address), Cell(entry.word, TONES[entry.sign]), changes(entry), Cell(place))
+            yield (Cell(address), Cell(entry.word or HELD, TONES[entry.sign]), changes(entry), Cell(place))
 
 
 def changes(entry: Entry) -> Cell:
