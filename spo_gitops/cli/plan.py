@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from ..errors import GuardError
 from ..model.config import Detail
 from ..model.kind import Kinds
-from ..model.plan import DRIFT_CASES, Plan
+from ..model.plan import DRIFT_CASES, GuardClass, Plan
 from ..plan.planfile import plan_json
 from ..reports import counts, markdown, text
 from ..reports.html import plan as html
@@ -61,9 +62,11 @@ def plan(
         made, kinds = make_plan(project, wish, tenant=context.tenant, offline=offline, listeners=listeners)
     if out is not None:
         out.write_text(json.dumps(plan_json(made, kinds), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    detail = project.detail(context.tenant)
+    detail = project.detail(context.tenant, offline=offline)
     write_also(also, made, kinds, "Plan", detail)
     click.echo(rendered(made, kinds, form, "Plan", detail))
+    if any(trip.guard is GuardClass.POLICY for trip in made.refused):
+        return GuardError.exit_code  # a policy in mode block: nothing lifts it, so no apply of this will do
     return 2 if detailed_exitcode and changes(made) else 0
 
 
