@@ -18,6 +18,7 @@ from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.policy import ACTIVE
 from ..model.understanding import understanding
+from ..policy.checks.domains import LIST, MODE, allowed_domains
 from ..policy.checks.rule import Part
 from .accounts import group_owners
 from .links import look_for_links
@@ -25,7 +26,7 @@ from .principals import APPLICATION, is_application, opens_up, readable
 from .site_read import read_admins
 
 ATTRIBUTES = frozenset({"settings.storageUsage", "settings.storageQuota", "settings.denyAddAndCustomizePages",
-                        "settings.sharingCapability", ACTIVE,
+                        "settings.sharingCapability", MODE, LIST, ACTIVE,
                         "hub"})  # fmt: skip
 _LIMITED = (1, 9, 255)  # RoleTypeKind: what the service gives by itself
 _GROUP = 8  # PrincipalType
@@ -52,6 +53,7 @@ def of_observation(live: Observation, survey: Survey) -> Exposure:
         quota_mb=_number(live.value("settings.storageQuota")),
         sharing=_text(live.value("settings.sharingCapability")),
         custom_script=script != "Enabled" if isinstance(script, str) else None,
+        domains=allowed_domains(live.value(MODE), live.value(LIST)),
         is_hub=is_hub if isinstance(is_hub, bool) else None,
         open_hub=None if hub is None else not hub.get("RequiresJoinApproval"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ..catalog.tenant_settings import tenant_settings
@@ -14,6 +14,7 @@ from ..model.observation import Observation
 from ..model.policy import Level, Policy
 from ..model.value import UNKNOWN, Observed
 from ..problems import Position
+from .checks.domains import LIST, MODE, allowed_domains
 from .checks.judging import judge_checks
 from .effective import PREFIX, Effective, effective
 from .exemptions import Standing, standing
@@ -80,6 +81,8 @@ class Bench:
         position = self.declared.get(live.address)
         judged = Judged(live.address, values, live.trouble, position)
         subject = subject_of(live, declared=position is not None)
+        if exposure is not None:
+            exposure = replace(exposure, tenant_domains=self._domains())
         for policy in self.of_sites():
             yield from judge(policy, judged, subject, self.now)
             if exposure is not None:
@@ -119,6 +122,9 @@ class Bench:
         if setting is not None and not setting.property:
             return Effective(UNKNOWN, NO_API)
         return Effective(UNKNOWN, "" if self.tenant else self.trouble or NOT_READ)
+
+    def _domains(self) -> tuple[str, ...] | None:
+        return allowed_domains(self.tenant.get(MODE, UNKNOWN), self.tenant.get(LIST, UNKNOWN))
 
     def _plain_tenant(self) -> dict[str, Observed]:
         return {name.removeprefix(PREFIX): value for name, value in self.tenant.items()}

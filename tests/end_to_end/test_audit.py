@@ -197,7 +197,8 @@ def test_the_cheap_checks_take_no_request_of_their_own(make_stage: Callable[...,
     stage.reset()
     report = stage.run("audit", "--policy", "check-*", "--format", "json").json
     assert {policy["name"] for policy in report["policies"]} == {
-        "check-owner", "check-stale", "check-storage", "check-custom-script", "check-open-hub", "check-anyone-links"
+        "check-owner", "check-stale", "check-storage", "check-custom-script", "check-open-hub", "check-anyone-links",
+        "check-allowed-domains",
     }  # fmt: skip
     assert stage.metrics()["requests"] <= report["sites"]["judged"] + 8
     judged = report["sites"]["judged"]

@@ -16,8 +16,10 @@ from spo_gitops.model.address import Address
 from spo_gitops.model.exposure import Access, Exposure, Links, Shared, Tally
 from spo_gitops.model.finding import Finding, Verdict
 from spo_gitops.model.policy import Policy
+from spo_gitops.model.value import UNKNOWN, Observed
 from spo_gitops.policy.audit import Bench
 from spo_gitops.policy.checks.catalogue import CHECKS, built_in, parts_of, requests_of, with_built_in
+from spo_gitops.policy.checks.domains import allowed_domains
 from spo_gitops.policy.checks.rule import Part
 
 from ..desired.memory import load
@@ -45,15 +47,25 @@ GOOD = Exposure(
     last_seen={},
     shared=Shared(),
     inviters={},
+    domains=("fabrikam.com",),
 )
+LISTED: dict[str, Any] = {
+    "settings.sharingDomainRestrictionMode": "AllowList",
+    "settings.sharingAllowedDomainList": "Fabrikam.com northwind.com",
+}
 TWO = Tally(3, 2, 1, ("Documents #1", "Documents #2"), ("Documents #1", "Documents #2"))
 OF_GUEST = Access(guests={GUEST: "directly"}, guest_ends={GUEST: "2026-12-31T00:00:00Z"})
 
 
-def verdicts(exposure: Exposure, by: tuple[Policy, ...] = built_in(), now: datetime = NOW) -> dict[str, Finding]:
+def verdicts(
+    exposure: Exposure,
+    by: tuple[Policy, ...] = built_in(),
+    now: datetime = NOW,
+    tenant: dict[str, Any] = LISTED,
+) -> dict[str, Finding]:
     """The finding of each policy without its prefix."""
     live = site({}, path=exposure.address.key)
-    return {f.policy.removeprefix("check-"): f for f in Bench(by, now).of_site(live, exposure)}
+    return {f.policy.removeprefix("check-"): f for f in Bench(by, now, tenant).of_site(live, exposure)}
 
 
 def failing(exposure: Exposure, *by: Policy) -> list[str]:
@@ -72,6 +84,7 @@ BAD: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({"used_mb": 900}, "storage", "90%"),
     ({"custom_script": True}, "custom-script", "allowed"),
     ({"open_hub": True}, "open-hub", "anybody"),
+    ({"domains": ("fabrikam.com", "litware.com")}, "allowed-domains", "1 litware.com"),
     ({"admins": ()}, "single-admin", "ann@contoso.com"),
     ({"admins": tuple(f"a{n}@contoso.com" for n in range(6))}, "many-admins", "a5@contoso.com"),
     ({"access": Access(everyone={"everyone": "Visitors"})}, "everyone", "everyone (Visitors)"),
@@ -149,6 +162,36 @@ def test_what_a_site_is_not_is_not_applicable() -> None:
     assert owned["owner"].verdict is owned["single-admin"].verdict is Verdict.NOT_APPLICABLE
     assert owned["disabled-owner"].verdict is Verdict.PASS
     assert verdicts(replace(GOOD, owner=""))["owner"].verdict is Verdict.FAIL
+
+
+def test_a_list_of_domains_is_compared_where_site_and_tenant_have_one() -> None:
+    def found(exposure: Exposure, tenant: dict[str, Any]) -> tuple[Verdict, str]:
+        finding = verdicts(exposure, tenant=tenant)["allowed-domains"]
+        return finding.verdict, finding.reason
+
+    none = {"settings.sharingDomainRestrictionMode": "None", "settings.sharingAllowedDomainList": ""}
+    unread = (Verdict.UNKNOWN, "the site's list of allowed domains, or the tenant's, was not read")
+    assert found(GOOD, LISTED) == (Verdict.PASS, "")
+    assert found(GOOD, none) == (Verdict.NOT_APPLICABLE, "the tenant has no list of allowed domains")
+    own = (Verdict.NOT_APPLICABLE, "it has no list of allowed domains of its own")
+    assert found(replace(GOOD, domains=()), {}) == own
+    assert found(GOOD, {}) == found(replace(GOOD, domains=None), LISTED) == unread
+    assert found(replace(GOOD, domains=None), none) == unread
+
+
+@pytest.mark.parametrize(
+    ("mode", "listed", "allowed"),
+    [
+        ("AllowList", "b.com A.com  b.com", ("a.com", "b.com")),
+        ("BlockList", "a.com", ()),
+        ("None", UNKNOWN, ()),
+        ("AllowList", "", None),
+        ("AllowList", UNKNOWN, None),
+        (UNKNOWN, "a.com", None),
+    ],
+)
+def test_a_list_allows_domains_only_where_it_binds(mode: Observed, listed: Observed, allowed: object) -> None:
+    assert allowed_domains(mode, listed) == allowed
 
 
 # -- policies with checks --

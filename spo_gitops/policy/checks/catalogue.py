@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from ...model.policy import EVERYWHERE, Checking, Policy
 from ...problems import Position
-from . import administrators, grants, guests, links, openness, upkeep
+from . import administrators, domains, grants, guests, links, openness, upkeep
 from .rule import REQUESTS, Check, Part
 
-_FAMILIES = (upkeep, openness, administrators, grants, guests, links)
+_FAMILIES = (upkeep, openness, domains, administrators, grants, guests, links)
 CHECKS: Mapping[str, Check] = MappingProxyType({check.name: check for home in _FAMILIES for check in home.CHECKS})
 PREFIX = "check-"
 
