@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ..model.checkup import Check, Verdict
-from ..reports.checkup import as_json, as_lines
+from ..reports.checkup import as_json, as_lines, probe_json
 from ..workflows.doctor import examine
 from ..workflows.probing import probe
 from .context import Context, paint
@@ -55,9 +55,7 @@ def _probe(context: Context, url: str, second: str, out: Path, form: str) -> int
             if form == "text":
                 click.echo(f"{one.verdict:<10} {one.item:<3} {one.name}: {one.told}")
     if form == "json":
-        shown = [{"item": one.item, "name": one.name, "assumed": one.assumed, "value": one.value,
-                  "verdict": one.verdict, "told": one.told} for one in findings]  # fmt: skip
-        click.echo(json.dumps({"format": 1, "findings": shown}, indent=2))
+        click.echo(json.dumps(probe_json(findings), indent=2))
     else:
         click.echo(f"\nThe exchanges, without names and ids, are in {out}.")
     return 0

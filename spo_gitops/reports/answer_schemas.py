@@ -33,6 +33,7 @@ def schemas() -> dict[str, Json]:
         "moment.schema.json": _moment(),
         "comparison.schema.json": _comparison(),
         "checkup.schema.json": _checkup(),
+        "probe.schema.json": _probe(),
     }
 
 
@@ -181,6 +182,18 @@ def _checkup() -> Json:
     }
     ok: Json = {**_FLAG, "description": "no check failed"}
     return _titled("How the set-up is, and what to do about it", {"format": FORMAT, "ok": ok, "checks": list_of(check)})
+
+
+def _probe() -> Json:
+    finding = {
+        "item": TEXT,
+        "name": TEXT,
+        "assumed": {**TEXT, "description": "what the program is developed against"},
+        "value": {"type": ["string", "null"], "description": "null where it was not found out"},
+        "verdict": {"enum": ["confirmed", "refuted", "unknown"]},
+        "told": TEXT,
+    }
+    return _titled("What a probe of a tenant found", {"format": FORMAT, "findings": list_of(finding)})
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-"""Checks of the set-up, as lines and as JSON."""
+"""Checks of the set-up, as lines and as JSON; what a probe found, as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+from ..kinds.probe_findings import Finding
 from ..model.checkup import Check, Verdict
 
 
@@ -25,3 +26,15 @@ def as_json(checks: Iterable[Check]) -> dict[str, Any]:
             for check in listed
         ],
     }
+
+
+def probe_json(findings: Iterable[Finding]) -> dict[str, Any]:
+    """``value`` is null where it was not found out."""
+    return {
+        "format": 1,
+        "findings": [
+            {"item": one.item, "name": one.name, "assumed": one.assumed, "value": one.value,
+             "verdict": one.verdict, "told": one.told}
+            for one in findings
+        ],
+    }  # fmt: skip

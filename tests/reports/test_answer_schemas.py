@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from spo_gitops.kinds.probe_findings import Finding
 from spo_gitops.model.address import Address
 from spo_gitops.model.checkup import bad, good, note, skipped
 from spo_gitops.model.value import UNKNOWN
@@ -65,3 +66,12 @@ def test_a_checkup_fits() -> None:
     for told in (checkup.as_json(checks), checkup.as_json([])):
         validator.validate(told)
     assert not validator.is_valid({**checkup.as_json(checks), "checks": [{"name": "git", "status": "fine"}]})
+
+
+def test_findings_of_a_probe_fit() -> None:
+    found = [Finding("A1", "name", "yes", value, "told") for value in ("yes", "no", None)]
+    validator = Draft202012Validator(SCHEMAS["probe.schema.json"])
+    told = checkup.probe_json(found)
+    validator.validate(told)
+    assert [one["verdict"] for one in told["findings"]] == ["confirmed", "refuted", "unknown"]
+    assert not validator.is_valid({**told, "findings": [{**told["findings"][0], "verdict": "maybe"}]})
