@@ -56,7 +56,10 @@ def init(context: Context, /, areas: tuple[str, ...], again: bool, **given: Any)
                 given[key] = click.prompt(question, err=True)
     for path in begin(context.folder.resolve(), Wanted(**given, areas=dict(map(_area, areas)))):
         click.echo(path)
-    context.say("Next: read spo-gitops.yaml, then `spo-gitops validate`, `spo-gitops doctor` and `spo-gitops plan`.")
+    context.say(
+        "Next: read spo-gitops.yaml, commit, `git remote add origin URL` where there is none (the ledger lies there), "
+        "then `spo-gitops validate`, `spo-gitops doctor` and `spo-gitops plan`."
+    )
     return 0
 
 

@@ -10,8 +10,8 @@ from ..model.checkup import Check, Verdict
 
 
 def as_lines(check: Check) -> tuple[str, ...]:
-    """A line for what was found, and one for the remedy."""
-    first = f"{check.verdict.value:<8} {check.name:<14} {check.found}"
+    """A line for what was found, and one for the remedy; what git says in several lines is one."""
+    first = f"{check.verdict.value:<8} {check.name:<14} {' '.join(check.found.split())}"
     return (first, f"{'':<23} {check.remedy}") if check.remedy else (first,)
 
 

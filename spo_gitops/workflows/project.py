@@ -56,7 +56,7 @@ class Project:
         return configuration.comments if configuration is not None else Detail.COUNTS
 
     def missing_remotes(self, configuration: Configuration) -> tuple[Problem, ...]:
-        """A warning for each tenant whose ledger's remote this repository does not have; ``apply`` needs it."""
+        """A warning for each tenant whose ledger's remote this repository does not have; ``plan`` needs it."""
         if self.repository is None:
             return ()
         known = self.repository.remotes()
@@ -66,7 +66,7 @@ class Project:
                 "no-remote",
                 f"the remote {settings.ledger.remote!r}, which this repository does not have",
                 "a remote of this repository",
-                f"add it before the first apply: git remote add {settings.ledger.remote} URL",
+                f"add it before the first plan: git remote add {settings.ledger.remote} URL",
                 Severity.WARNING,
             )
             for name, settings in sorted(configuration.tenants.items())
