@@ -17,9 +17,6 @@ _EDIT = (
     """edit() { curl --silent --show-error --fail --cacert ca.pem "$TENANT_URL/_sim/edit" -d "$1" > /dev/null; }\n"""
 )
 _DRIFT = """edit '{"site": "/sites/finance", "set": {"SharingCapability": 2}}'\n"""
-_FACILITIES = (
-    'printf "settings:\\n  sharingCapability: ExternalUserSharingOnly\\n" >> sites/departments/facilities.yaml\n'
-)
 _NAMES = "echo 'principals: {old.lead@contoso.com: ben.ortiz@contoso.com}' > names.yaml\n"
 _FREE = 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])'
 # What somebody else has read of a tenant, in the shape that docs/security.md tells.
@@ -99,13 +96,6 @@ DIRECTIONS = {
     "README.md": Directions(
         first='cd "$PLACE"\nmkdir -p clone/.venv/bin\ncp -r "$CLONE/sites" "$CLONE/policies" clone\ncd clone\n'
         'ln -s "$(command -v spo-gitops)" .venv/bin/spo-gitops\n',
-        before={
-            "spo-gitops apply --scope changed --auto-approve#1": _FACILITIES
-            + "git rm --quiet sites/departments/treasury.yaml\n" + _COMMIT,
-            "git revert": "git reset --quiet --hard HEAD~1\n" + _FACILITIES
-            + 'git commit --quiet --all --message "Guests" --message "Spo-Gitops-Allow: loosen"\n'
-            + "spo-gitops apply --scope changed --auto-approve\n",
-        },
         instead={
             ".venv/bin/spo-gitops tenant serve": "started spo-gitops tenant serve", "/tmp/try": '"$PLACE/try"',
             "https://127.0.0.1:44795": '"https://$(sed -n "s/ *connectTo: //p" spo-gitops.yaml)"',
