@@ -16,7 +16,8 @@ from .perspective import overlaid, settled
 from .reading import is_map
 from .report import Report, did_you_mean
 from .sheet import Row, Sheet, read_sheet
-from .site import TEMPLATE, SiteDocument, read_site
+from .site import SiteDocument, read_site
+from .site_keys import TEMPLATE
 from .siteset import OVERRIDE, SiteSetDocument
 from .wording import fill
 

@@ -19,8 +19,9 @@ from .files import Files
 from .inherit import Inheritance
 from .load import perspective_of
 from .report import Report
-from .resolve import fits, merge, site_of
+from .resolve import merge, site_of
 from .site import SiteDocument, Values
+from .special_sites import fits
 
 _GENERATED = "siteset:"
 _ALSO_READ = ("owner",)  # what other attributes are resolved with, whoever gives it

@@ -8,7 +8,8 @@ from ..problems import Position
 from .nodes import Cursor
 from .reading import KeyTable, Placed, check_keys, required
 from .report import Report
-from .site import ELSEWHERE, LATER_KEYS, SHARED_KEYS, Values, read_profiles, read_site_values
+from .site import Values, read_profiles, read_site_values
+from .site_keys import ELSEWHERE, LATER_KEYS, SHARED_KEYS
 from .texts import read_name
 
 _ELSEWHERE = {key: advice for key, advice in ELSEWHERE.items() if key != "name"} | {

@@ -13,7 +13,8 @@ from .inherit import Inheritance, check_conflict, check_cycles
 from .nodes import quote
 from .reading import Placed
 from .report import Report, did_you_mean
-from .site import PREVIOUS, SiteDocument, Values
+from .site import SiteDocument, Values
+from .site_keys import PREVIOUS
 
 DEEPEST_HUB = 3  # levels. Source: Add-PnPHubToHubAssociation
 

@@ -24,9 +24,11 @@ from .lists import LISTS
 from .metadata import PREFIX as NOTED
 from .permissions import KEYS as PERMISSIONS
 from .sets import renames_of, resolve_sets
-from .site import ARCHIVED, IGNORABLE, MANAGED_BY, NOT_FOR_PERSONAL, PREVIOUS, SiteDocument, Values
+from .site import SiteDocument, Values
+from .site_keys import ARCHIVED, IGNORABLE, MANAGED_BY, PREVIOUS
 from .site_web import KEYS as OF_WEB
 from .site_web import VERSIONS
+from .special_sites import fits
 from .tenant_settings import TenantDocument
 from .theme import ThemeDocument
 
@@ -82,13 +84,6 @@ def merge(site: SiteDocument, profiles: Inheritance, defaults: Values) -> dict[s
     for name, placed in site.values.items():
         merged[name] = Wanted(placed.value, placed.position)
     return merged
-
-
-def fits(path: str, name: str) -> bool:
-    """Whether a site at that path can have what a profile or the defaults give."""
-    if path.startswith("/personal/") and name.partition(".")[0] in NOT_FOR_PERSONAL:
-        return False
-    return not (path == "/" and name == "settings.lockState")
 
 
 def site_of(

@@ -22,6 +22,7 @@ from ..model.duration import PATTERN
 from .addition_schema import addition_schema
 from .caveats import unproven_settings
 from .config import GUARD_CLASSES, OWNER_PATTERN
+from .creation import SUPPORTED_TYPES
 from .design_schemas import design_properties, principals_schema, script_properties
 from .documents import KINDS
 from .group_schemas import group_schema
@@ -35,7 +36,6 @@ from .permission_schemas import permission_schemas
 from .policy_schema import policy_properties, rule_defs
 from .sheet import SEPARATORS
 from .sign_in_schemas import SECRET, proxy_schema, sign_in_schema
-from .site import SUPPORTED_TYPES
 from .texts import GUID_PATTERN, LONGEST_NAME, LONGEST_TITLE, NAME_PATTERN
 from .theme import COLOUR, SLOT
 

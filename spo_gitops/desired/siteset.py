@@ -10,7 +10,7 @@ from .parameters import Parameter, read_parameters
 from .reading import KeyTable, Placed, check_keys, is_map, read_list, read_text, read_word, required
 from .report import Report
 from .sheet import SEPARATORS
-from .site import TEMPLATE
+from .site_keys import TEMPLATE
 from .texts import read_name
 from .wording import check_markers
 

@@ -13,13 +13,13 @@ from typing import Any
 
 from ..catalog.settings import Format, declarable
 from ..catalog.templates import site_types, type_of_template
+from ..desired.creation import SUPPORTED_TYPES
 from ..desired.documents import read_document
 from ..desired.group_site import REFUSED
 from ..desired.group_site import TEMPLATE as GROUP_TEMPLATE
 from ..desired.nodes import Cursor, Entry, ListNode, MapNode, Node, Scalar
 from ..desired.prerequisites import check_prerequisites
 from ..desired.report import Report
-from ..desired.site import SUPPORTED_TYPES
 from ..model.address import Address
 from ..model.desired import Desired, DesiredState, Wanted
 from ..model.observation import Observation
