@@ -14,6 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from ..model.order import Strictness, compare
+from ..model.site_url import is_on_one_drive_host
 from ..model.value import UNKNOWN, Missing, Observed, Value, same, show
 from . import added
 from .added import Additions
@@ -100,7 +101,7 @@ def excess(path: str, name: str, value: Value, site: Values, tenant: Values) -> 
 
 
 def _limits(path: str) -> Mapping[str, tuple[str, ...]]:
-    return _PERSONAL if path.startswith("/personal/") else _LIMITS
+    return _PERSONAL if is_on_one_drive_host(path) else _LIMITS
 
 
 def _binds(limit: str, site: Values, tenant: Values) -> bool:

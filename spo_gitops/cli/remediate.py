@@ -34,7 +34,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @options.targets
 @options.excluded
 @options.allow
-@click.option("--include-onedrive", "onedrives", is_flag=True, help="Also every OneDrive that the tenant lists.")
+@click.option("--include-onedrive", "onedrives", is_flag=True, help="Also every listed OneDrive, and their host.")
 @click.option("--deep", is_flag=True, help="Also propose what the checks find that take further requests a site.")
 @click.option("--batch-size", type=click.IntRange(min=1), default=50, show_default=True, help="Sites a batch.")
 @click.option("--canary", type=click.IntRange(min=0), default=1, show_default=True, help="Sites of the first batch.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..model.site_url import is_on_one_drive_host
 from ..model.value import Value
 from ..problems import Position
 from .designs import read_design_name, read_principals
@@ -61,13 +62,13 @@ def read_hub(cursor: Cursor, report: Report) -> HubDocument | None:
     values = dict(_attributes(cursor, report))
     if name is None or site is None:
         return None
-    if site.value.lower().startswith("/personal/"):
+    if is_on_one_drive_host(site.value):
         report.error(
             site.position,
             "bad-url",
             quote(site.value),
             "a site below /sites/ or /teams/, or /",
-            "choose another site: a OneDrive is no hub",
+            "choose another site: a OneDrive is no hub, and neither is their host",
         )
         return None
     return HubDocument(cursor.position, name, site, values)

@@ -42,7 +42,7 @@ from .theme import COLOUR, SLOT
 Json = dict[str, Any]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_URL = {"type": "string", "pattern": r"^(/|/([Ss]ites|[Tt]eams|[Pp]ersonal)/[A-Za-z0-9_.-]*[A-Za-z0-9_-])$"}
+_URL = {"type": "string", "pattern": r"^/([Pp]ersonal|([Ss]ites|[Tt]eams|[Pp]ersonal)/[A-Za-z0-9_.-]*[A-Za-z0-9_-])?$"}
 _NAME = {"type": "string", "pattern": f"^{NAME_PATTERN}$", "maxLength": LONGEST_NAME, "not": {"const": "none"}}
 _REFERENCE = {"type": "string", "pattern": f"^{NAME_PATTERN}$"}
 _PROFILES = {"anyOf": [_REFERENCE, {"type": "array", "items": _REFERENCE, "uniqueItems": True}]}

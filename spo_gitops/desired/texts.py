@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ..model.site_url import MANAGED_PATHS, ONE_DRIVE_HOST, ROOT, path_of
 from .nodes import Cursor, quote
 from .reading import Placed, read_text
 from .report import Report
@@ -36,8 +37,8 @@ _EVERYBODY = {
     "c:0!.s|windows": "everyone",
     "everyone-except-external": "everyone-except-external",
 }
+_HOST = "the tenant's host stands in spo-gitops.yaml"
 _SIGN_IN_NAME = "write the sign-in name, with its domain"
-_MANAGED_PATHS = ("sites", "teams", "personal")
 
 
 def read_site_url(cursor: Cursor, report: Report) -> Placed[str] | None:
@@ -191,17 +192,16 @@ def _url_fault(url: str) -> tuple[str, str] | None:
         return f"a URL of at most {LONGEST_URL} characters", "shorten the name"
     expected = "a server-relative URL like /sites/finance"
     if "://" in url or url.startswith("//"):
-        path = "/" + url.partition("//")[2].partition("/")[2].rstrip("/")
-        return expected, f"write {path}: the tenant's host stands in spo-gitops.yaml"
-    if url == "/":
+        return expected, f"write {path_of(url)}: {_HOST}"
+    if url == ROOT or url.lower() == ONE_DRIVE_HOST:
         return None
     if not url.startswith("/"):
-        return expected, f"write /{url}" if url.split("/")[0] in _MANAGED_PATHS else f"write /sites/{url}"
+        return expected, f"write /{url}" if url.split("/")[0] in MANAGED_PATHS else f"write /sites/{url}"
     if url.endswith("/"):
         return expected, f"write {url.rstrip('/') or '/'} without the slash at the end"
     first, _, leaf = url[1:].partition("/")
-    if first.lower() not in _MANAGED_PATHS:
-        return "a URL below /sites/, /teams/ or /personal/, or / alone", "sites can be made nowhere else"
+    if first.lower() not in MANAGED_PATHS:
+        return "a URL below /sites/, /teams/ or /personal/, or / or /personal alone", "sites can be made nowhere else"
     if not leaf:
         return f"a name behind /{first}/", f"write /{first}/ and the site's name"
     if "/" in leaf:

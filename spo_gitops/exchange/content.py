@@ -21,6 +21,7 @@ from ..kinds.list_state import ListState, read_lists
 from ..model.kind import Conversation
 from ..model.operation import Request
 from ..model.operations import ITEMS_PAGE
+from ..model.site_url import path_on_host
 from ..model.understanding import understanding
 from .definitions import definition_of
 from .filenames import apart
@@ -68,7 +69,7 @@ def read_content(room: Path, site: str, *, full: bool = False) -> Conversation[t
         try:
             with understanding(f"the list {entry['Id']}"):
                 url = str((entry.get("RootFolder") or {}).get("ServerRelativeUrl") or entry["Title"])
-                below = url.lower().removeprefix(site if site != "/" else "").strip("/")
+                below = url.lower().removeprefix(path_on_host(site)).strip("/")
                 index = folder / f"{apart(names, below)}.jsonl"
                 kept.add(index)
                 state = states.get(below)

@@ -23,21 +23,24 @@ from ..desired.report import Report
 from ..model.address import Address
 from ..model.desired import Desired, DesiredState, Wanted
 from ..model.observation import Observation
+from ..model.site_url import ONE_DRIVE_HOST, ROOT, is_one_drive
 from ..model.value import UNKNOWN, Observed, Value
 from ..problems import Position
 from .inside import inside, is_inside
 
 SETTINGS = "settings."
 NONE = "none"
-ROOT_SITE = "root site"
+# Sites that take less than others.
+ROOT_SITE, ONE_DRIVE, HOST_OF_ONE_DRIVES = "root site", "OneDrive", "host of OneDrives"
 
 _SMALL: Mapping[str, dict[str, Any]] = {
     "site": {"kind": "Site", "url": "/sites/x"},
     "hub": {"kind": "Hub", "name": "x", "site": "/sites/x"},
     "tenant": {"kind": "TenantSettings", "settings": {}},
-    ROOT_SITE: {"kind": "Site", "url": "/"},  # takes less than others
+    ROOT_SITE: {"kind": "Site", "url": ROOT},
+    ONE_DRIVE: {"kind": "Site", "url": f"{ONE_DRIVE_HOST}/x"},
+    HOST_OF_ONE_DRIVES: {"kind": "Site", "url": ONE_DRIVE_HOST},
 }
-_ROOT = Address("site", "/")
 _EMPTY_IS_SILENCE = ("title", "owner")
 
 
@@ -57,7 +60,7 @@ def declared(observation: Observation, hub_names: Mapping[str, str]) -> Declared
     values: dict[str, Value] = {}
     notes = []
     kind = observation.address.kind
-    probe = ROOT_SITE if observation.address == _ROOT else kind
+    probe = _probe(observation.address)
     for name, value in _asked(observation, hub_names).items():
         if value is UNKNOWN or not isinstance(value, str | int | float | tuple):
             notes.append(f"{name.removeprefix(SETTINGS)} could not be read")
@@ -71,8 +74,17 @@ def declared(observation: Observation, hub_names: Mapping[str, str]) -> Declared
         del values[name]
     if kind == "site":
         notes += _about_the_type(observation, values)
-    below, more = inside(observation, lambda part: _reads({**_SMALL["site"], **part}))
+    below, more = inside(observation, lambda part: _reads({**_SMALL[probe], **part}))
     return Declared(observation.address, values, tuple(sorted([*notes, *more])), below)
+
+
+def _probe(address: Address) -> str:
+    """The small document that shows what one of the resource takes."""
+    if address.kind != "site":
+        return address.kind
+    if address.key in (ROOT, ONE_DRIVE_HOST):
+        return ROOT_SITE if address.key == ROOT else HOST_OF_ONE_DRIVES
+    return ONE_DRIVE if is_one_drive(address.key) else address.kind
 
 
 def declarable_address(address: Address) -> bool:

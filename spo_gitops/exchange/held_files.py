@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..model.site_url import path_on_host
 from .content import LIBRARIES
 from .definitions import wanted_of
 from .held_rows import Held, HeldFile, HeldItem, HeldLibrary, HeldList, HeldRow
@@ -19,7 +20,7 @@ _LONGEST_NAME = 255
 def held_content(room: Path, manifest: Manifest, site: str) -> Held:
     """What the export below ``room``, proven whole, has of a site. Raises ExportError for what does not fit."""
     libraries, lists = [], []
-    base = "" if site == "/" else site
+    base = path_on_host(site)
     for index in sorted(folder_of(room, site).glob("*.jsonl")):
         name = index.relative_to(room).as_posix()
         if name not in manifest.files:

@@ -88,10 +88,10 @@ def hub_names(paths: Iterable[str], known: Mapping[str, str] = MappingProxyType(
 
 
 def site_path(address: Address) -> str:
-    """The file of a site: ``sites/finance.yaml``, ``sites/teams/x.yaml``, ``sites/root.yaml``."""
+    """The file of a site: ``sites/finance.yaml``, ``sites/teams/x.yaml``; of a root site ``sites/_root.yaml``."""
     managed, _, leaf = address.key.strip("/").partition("/")
     if not leaf:
-        return "sites/_root.yaml"
+        return f"sites/_{managed or 'root'}.yaml"
     folder = "sites" if managed == "sites" else f"sites/{managed}"
     name = f"_{leaf}" if f"{folder}/{leaf}.yaml" in (PROFILES, HUBS) else leaf
     return f"{folder}/{safe_name(name)}.yaml"

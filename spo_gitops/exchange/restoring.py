@@ -17,6 +17,7 @@ from ..kinds.list_state import Lists, read_lists
 from ..kinds.lists_update import update
 from ..model.kind import Conversation
 from ..model.operation import Request
+from ..model.site_url import path_on_host
 from .definitions import wanted_of
 from .fates import Fate, Item, Manner
 from .held_rows import Held, HeldLibrary, HeldList
@@ -33,7 +34,7 @@ _UNKNOWN = "no such list is shown there: declare it and apply first"
 def restore_content(site: str, held: Held, manner: Manner, tell: Tell) -> Conversation[None]:
     """Restores one site and tells every item. Raises TenantError where nothing of the site can be read."""
     there, hidden = yield from _there(site)
-    base = "" if site == "/" else site
+    base = path_on_host(site)
     wanted: tuple[HeldLibrary | HeldList, ...] = (*held.libraries, *held.lists)
     made = False
     for one in wanted:

@@ -15,6 +15,7 @@ from ..model.kind import Conversation, Wait
 from ..model.observation import Observation
 from ..model.operation import Request
 from ..model.plan import Action, GuardClass, Verb
+from ..model.site_url import ROOT
 from ..model.value import UNKNOWN, Observed, Value
 from . import lists, permissions
 from .hosts import absolute
@@ -22,7 +23,6 @@ from .site_web import is_of_web
 
 ARCHIVED, STATUS = "archived", "archive"
 _OUT, _IN, _RETURNING = ("notarchived",), ("recentlyarchived", "fullyarchived", "archived"), "reactivating"
-_ROOT = "/"
 POLL_S, POLLS = 10.0, 30
 
 COST = (
@@ -48,7 +48,7 @@ def blocks(draft: Action) -> str:
     status = str(draft.observation.facts.get(STATUS, "")).lower()
     goal = next((d.after for d in draft.changes if d.attribute == ARCHIVED), None)
     others = [d.attribute for d in draft.changes if d.attribute != ARCHIVED]
-    if goal is True and (draft.observation.facts.get("hub") or draft.address.key == _ROOT):
+    if goal is True and (draft.observation.facts.get("hub") or draft.address.key == ROOT):
         return "the root site and a registered hub cannot be archived"
     if status == _RETURNING and draft.changes:
         return "it is on its way back from the archive, which takes up to a day"

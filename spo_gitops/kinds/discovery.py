@@ -11,11 +11,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..errors import MalformedAnswerError
 from ..model.kind import Conversation
 from ..model.operation import Request
+from ..model.site_url import path_of
 from ..model.understanding import understanding
 
 PAGE = 500
@@ -71,7 +71,7 @@ def _found(row: Mapping[str, Any]) -> Found:
     telling = {name: row.get(f"{name}.") or row.get(name) for name in _TELLING}
     mark = hashlib.sha256(json.dumps(telling, sort_keys=True, default=str).encode()).hexdigest()[:16]
     return Found(
-        urlsplit(str(row["SiteUrl"])).path.rstrip("/") or "/",
+        path_of(str(row["SiteUrl"])),
         str(row.get("SiteId", "")).strip("{}").lower(),
         str(row.get("TemplateName", "")),
         mark,

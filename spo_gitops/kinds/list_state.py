@@ -15,6 +15,7 @@ from ..catalog.lists import LIST_SETTINGS, template_word
 from ..errors import MalformedAnswerError
 from ..model.kind import Conversation
 from ..model.operation import Request
+from ..model.site_url import path_on_host
 from ..model.understanding import understanding
 from ..model.value import Value
 from .permission_state import Grants, grants_of
@@ -81,8 +82,7 @@ def _key(entry: Mapping[str, Any], path: str) -> str:
     url = str(folder.get("ServerRelativeUrl") or "") if isinstance(folder, dict) else ""
     if not url:
         raise MalformedAnswerError("a list came without its URL")
-    base = "" if path == "/" else path
-    return url.lower().removeprefix(base).strip("/")
+    return url.lower().removeprefix(path_on_host(path)).strip("/")
 
 
 def _list(entry: Mapping[str, Any], deep: bool) -> ListState:

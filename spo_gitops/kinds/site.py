@@ -102,6 +102,8 @@ class Site:
         return (yield from site_places.read(self._tenant, ask, survey))
 
     def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
+        if special_site.comes_by_itself(desired.address.key):
+            return ()
         if str(desired.create.get("template", "")).upper() == group_site.TEMPLATE:
             return group_site.missing(desired)
         missing = [] if "template" in desired.create else ["type"]

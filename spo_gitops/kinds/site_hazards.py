@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from ..model.attribute import split_element
 from ..model.plan import Action, GuardClass, Verb
+from ..model.site_url import ROOT
 from ..model.value import Value
 from . import control
 from .principals import is_application, normal
 from .site_update import LOCK
 
 Hazard = tuple[GuardClass, str]
-
-ROOT = "/"
 
 
 def hazards(action: Action) -> Iterator[Hazard]:

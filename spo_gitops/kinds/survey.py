@@ -9,8 +9,9 @@ from typing import Any
 from ..errors import MalformedAnswerError
 from ..model.kind import Conversation, Survey
 from ..model.operation import Request
+from ..model.site_url import is_on_one_drive_host
 from ..model.understanding import understanding
-from .hosts import is_personal, path_of
+from .hosts import path_of
 
 PAGE = 500
 
@@ -46,9 +47,9 @@ def page(paging: str) -> Conversation[Page]:
 
 
 def personal_page(paging: str) -> Conversation[Page]:
-    """The OneDrives among one page of the list that has everything; it knows nothing of hubs."""
+    """The OneDrives and their host among one page of the list that has everything; it knows nothing of hubs."""
     everything = yield from _page("site.list-everything", _VIEW.replace("<FieldRef Name='HubSiteId'/>", ""), paging)
-    return replace(everything, sites=tuple(site for site in everything.sites if is_personal(str(site["path"]))))
+    return replace(everything, sites=tuple(s for s in everything.sites if is_on_one_drive_host(str(s["path"]))))
 
 
 def _page(operation: str, view: str, paging: str) -> Conversation[Page]:

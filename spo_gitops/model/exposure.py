@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .address import Address
+from .site_url import is_one_drive
 
 Principals = tuple[str, ...]
 ACTIVE, BLOCKED, GONE = "active", "blocked", "gone"  # how an account stands
@@ -106,4 +107,4 @@ class Exposure:
     @property
     def is_personal(self) -> bool:
         """Whether it is somebody's OneDrive."""
-        return self.address.key.startswith("/personal/")
+        return is_one_drive(self.address.key)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..catalog.settings import site_settings
 from ..model.order import Order
+from ..model.site_url import is_on_one_drive_host
 from ..model.value import UNKNOWN, Missing, Observed, Value
 
 PREFIX = "settings."
@@ -66,7 +67,7 @@ def effective(attribute: str, path: str, site: Site, tenant: Tenant) -> Effectiv
     name = attribute.removeprefix(PREFIX)
     if not attribute.startswith(PREFIX) or own is UNKNOWN:
         return Effective(own)
-    partition = int(path.startswith("/personal/"))
+    partition = int(is_on_one_drive_host(path))
     if name == SHARING:
         return _sharing(own, partition, site, tenant)
     if name in _LIMITED:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..catalog.settings import Setting, SettingType, readable
 from ..catalog.tenant_settings import readable_tenant
@@ -17,6 +16,7 @@ from ..catalog.wire import from_wire
 from ..model.address import Address
 from ..model.observation import Observation, Presence
 from ..model.policy import ACTIVE
+from ..model.site_url import path_of
 from ..model.value import Observed, Value
 
 PREFIX = "settings."
@@ -92,7 +92,7 @@ def _path(record: Any, number: int) -> str:
     url = _first(record, _URLS) if isinstance(record, dict) else None
     if not isinstance(url, str) or not url.strip():
         raise RecordingError(f'sites[{number}] has no "url"')
-    return urlsplit(url.strip()).path.rstrip("/").lower() or "/"
+    return path_of(url.strip()).lower()
 
 
 def _site(record: Mapping[str, Any], number: int, made: Recording) -> Observation:

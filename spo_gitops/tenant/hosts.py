@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from ..catalog.clouds import cloud_of
 from ..model.operation import Host
+from ..model.site_url import OF_ONE_DRIVES, is_on_one_drive_host
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,11 @@ class Hosts:
         tenant = (urlsplit(url).hostname or "").lower()
         name, _, domain = tenant.partition(".")
         cloud = cloud_of(url)
-        return cls(tenant, f"{name}-admin.{domain}", cloud.graph, cloud.login, f"{name}-my.{domain}")
+        return cls(tenant, f"{name}-admin.{domain}", cloud.graph, cloud.login, f"{name}{OF_ONE_DRIVES}.{domain}")
 
     def name(self, host: Host, site: str = "") -> str:
         """The host that a request goes to; ``site`` is the path of the site for SITE."""
-        if host is Host.SITE and site.lower().startswith("/personal/"):
+        if host is Host.SITE and is_on_one_drive_host(site):
             return self.personal
         match host:
             case Host.TENANT | Host.SITE:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from ..errors import ForbiddenOperationError
 from ..model.operation import Effect, Host, Operation, Request
 from ..model.operations import is_csom
+from ..model.site_url import path_on_host
 from .hosts import Hosts
 
 # Real seconds. The slowest recorded answer, a site's creation, took 6 s; a write's answer is worth waiting for.
@@ -35,7 +36,7 @@ class Message:
 def compose(operation: Operation, request: Request, hosts: Hosts) -> Message:
     """The HTTP message of a request. Raises ForbiddenOperationError when an argument of the path is missing."""
     host = hosts.name(operation.host, request.site)
-    site = quote(request.site.rstrip("/"), safe="/") if operation.host is Host.SITE else ""
+    site = quote(path_on_host(request.site.rstrip("/")), safe="/") if operation.host is Host.SITE else ""
     content = _content(operation, request)
     return Message(
         method=operation.method,

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from ..exchange.archive import FORMATS
 from ..exchange.inside import FAMILIES
 from ..model.address import Address
+from ..model.site_url import ONE_DRIVE_HOST, is_on_one_drive_host
 from ..plan.selectors import selects
 
 EVERYTHING = ("*:*",)
 __all__ = ["EVERYTHING", "FAMILIES", "FORMATS", "ExportWish", "asked", "wanted"]
-
-_PERSONAL = "/personal/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,8 @@ def wanted(wish: ExportWish, address: Address) -> bool:
     """Whether the address is asked for. OneDrives are, where a selector names them."""
     if any(selects(selector, address) for selector in wish.excluded):
         return False
-    personal = address.key.startswith(_PERSONAL)
-    return any(selects(s, address) and (not personal or _PERSONAL in s.lower()) for s in wish.selectors)
+    personal = is_on_one_drive_host(address.key)
+    return any(selects(s, address) and (not personal or ONE_DRIVE_HOST in s.lower()) for s in wish.selectors)
 
 
 def asked(address: Address, wish: ExportWish) -> frozenset[str]:

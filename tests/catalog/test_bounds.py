@@ -11,7 +11,7 @@ from spo_gitops.catalog.tenant_settings import declarable_tenant, tenant_setting
 from spo_gitops.model.value import UNKNOWN, Value
 
 SHARING = ("Disabled", "ExistingExternalUserSharingOnly", "ExternalUserSharingOnly", "ExternalUserAndGuestSharing")
-PATHS = ("/sites/a", "/personal/ann_contoso_com")
+PATHS = ("/sites/a", "/personal/ann_contoso_com")  # and the host of OneDrives, which is bound as they are
 words = st.sampled_from(SHARING)
 
 
@@ -52,6 +52,11 @@ def test_the_stricter_of_tenant_and_partition_binds(value: str, whole: str, part
         tenant = dict.fromkeys(declarable_tenant(), UNKNOWN) | {"sharingCapability": whole, name: part}
         found = excess(path, "sharingCapability", value, lambda _: UNKNOWN, tenant.__getitem__)
         assert (found is not None) is (SHARING.index(value) > min(SHARING.index(whole), SHARING.index(part)))
+
+
+def test_the_host_of_one_drives_is_bound_as_they_are() -> None:
+    for name in declarable():
+        assert deciders("/personal", name, any_value(name)) == deciders(PATHS[1], name, any_value(name))
 
 
 def test_only_what_is_bounded_is_asked_for() -> None:

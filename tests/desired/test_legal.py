@@ -69,6 +69,7 @@ LEGAL: tuple[tuple[str, str | bytes, dict[str, Value]], ...] = (
      {"settings.expireVersionsAfterDays": 0}),
     ("the root site", S + "---\nkind: Site\nurl: /\ntitle: Home\n", {}),
     ("a OneDrive", S + "---\nkind: Site\nurl: /personal/a_b_com\nsettings: {sharingCapability: Disabled}\n", {}),
+    ("the host of OneDrives", S + "---\nkind: Site\nurl: /personal\nsettings: {sharingCapability: Disabled}\n", {}),
     ("a url in capitals", "kind: Site\nurl: /Sites/A\ntitle: A\n", {"title": "A"}),
     ("a url with dots and dashes", S + "---\nkind: Site\nurl: /teams/a-b_c.d\n", {}),
     ("a hub of three levels", "".join(

@@ -103,6 +103,13 @@ def test_defaults_give_a_onedrive_only_what_it_can_have() -> None:
     assert site.create == {}
 
 
+def test_defaults_give_the_host_of_onedrives_only_its_sharing() -> None:
+    shared = "{sharingCapability: Disabled, denyAddAndCustomizePages: Enabled}"
+    defaults = f"defaults: {{site: {{title: T, admins: [ann@contoso.com], settings: {shared}}}}}\n"
+    site = resolve("kind: Site\nurl: /personal\n", "site:/personal", CONFIGURATION + defaults)
+    assert site.fields == {"settings.sharingCapability": "Disabled"}
+
+
 def test_what_only_a_creation_uses_is_kept_apart() -> None:
     create = "create: {language: 1031, timeZoneId: 4, siteDesign: Blank}\n"
     site = resolve("kind: Site\nurl: /sites/a\ntype: CommunicationSite\n" + create, "site:/sites/a")

@@ -190,6 +190,29 @@ def test_a_onedrive_is_mended_taken_back_and_managed_at_its_own_host(stage: Stag
     assert "nothing to change" in stage.run("plan").out
 
 
+def test_the_host_of_onedrives_is_managed_and_audited_by_an_address_of_its_own(stage: Stage) -> None:
+    stage.edit(createOneDrive="ann.lee@contoso.com")
+    host = "https://contoso-my.sharepoint.com"
+    stage.edit(tenant={"ODBSharingCapability": 2})
+    stage.edit(site=host, set={"SharingCapability": 2})
+    stage.control("clock", {"advanceSeconds": 7200})
+    text = document("SecurityPolicy", name="host", appliesTo={"urls": ["/personal"]},
+                    require={"sharingCapability": "Disabled"})  # fmt: skip
+    stage.commit({"policies/h.yaml": text})
+    found = stage.run("audit", "--policy", "host", "--include-onedrive", "--format", "json").json
+    assert told_by(found, "/personal")["host"]["verdict"] == "fail" and not found["sites"]["unread"]
+    before = stage.state()
+    declared = document("Site", url="/personal", settings={"sharingCapability": "Disabled"})
+    stage.commit({"sites/host.yaml": declared})
+    assert "site:/personal" in stage.run("plan").out
+    stage.apply()
+    assert stage.site(host)["settings"]["SharingCapability"] == 0
+    assert "nothing to change" in stage.run("plan").out
+    stage.commit({"sites/host.yaml": None})
+    stage.apply("--allow", "loosen,volume")
+    assert stage.state() == before
+
+
 def told_by(report: Any, path: str) -> dict[str, Any]:
     return {f["policy"]: f for f in report["findings"] if f["resource"].endswith(path)}
 

@@ -86,6 +86,9 @@ def test_hosts_follow_the_tenants_cloud() -> None:
     shared = composed(Request("site.permissions", site="/personal/ann_contoso_com"))
     assert shared.host == "contoso-my.sharepoint.com"
     assert shared.url.startswith("https://contoso-my.sharepoint.com/personal/ann_contoso_com/_api/web")
+    root = composed(Request("site.permissions", site="/personal"))
+    assert root.host == "contoso-my.sharepoint.com"
+    assert root.url.startswith("https://contoso-my.sharepoint.com/_api/web")
     assert Hosts.of("https://Agency.sharepoint.us").admin == "agency-admin.sharepoint.us"
     assert Hosts.of("https://agency.sharepoint.us").login == "login.microsoftonline.us"
 
