@@ -17,10 +17,14 @@ _FLAGS = ("required", "indexed", "unique")
 _COLUMN = KeyTable(
     "a column",
     ("name", "type", "title", "description", *_FLAGS, "default", "choices"),
-    ("lookup", "formula", "format"),
+    {
+        "lookup": "it names another list by an id of that one site: let a site script add the column",
+        "formula": "no source tells how a formula is given back, to compare it: let a site script add the column",
+        "format": "how a column is shown is not managed: let a site script set it",
+    },
     {"internalName": "write name"},
 )
-_VIEW = KeyTable("a view", ("title", "columns", "query", "rowLimit", "default"), (), {"name": "write title"})
+_VIEW = KeyTable("a view", ("title", "columns", "query", "rowLimit", "default"), {}, {"name": "write title"})
 _INTERNAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,31}")
 LONGEST_VIEW = 5000
 

@@ -68,13 +68,18 @@ _TOP = KeyTable(
         "unproven",
         "defaults",
     ),
-    ("notifications", "approvals"),
-    {**_INSIDE_TENANT, "tenant": "write tenants, a map by name"},
+    {"notifications": "the pipeline that runs the program notifies: docs/ci"},
+    {**_INSIDE_TENANT, "tenant": "write tenants, a map by name", "approvals": "write require below guards"},
 )
 _GUARDS = KeyTable("guards", ("maxChangedShare", "maxChanges", "onTrip", "require"))
 _AREA = KeyTable("an area", ("urls", "kinds", "owners"))
 _OWNER = re.compile(OWNER_PATTERN)
-_DEFAULTS = KeyTable("defaults", ("site",), ("hub", "policy"))
+_DEFAULTS = KeyTable(
+    "defaults",
+    ("site",),
+    {},
+    {"hub": "write it below site", "policy": "write a document of kind SecurityPolicy with appliesTo: all"},
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ SUPPORTED_TYPES = ("CommunicationSite", "TeamSite", "GroupTeamSite")
 _CREATE = KeyTable(
     "create",
     ("timeZoneId", "language", "siteDesign"),
-    ("sensitivityLabel", "classification"),
+    {},
     {
+        "sensitivityLabel": "write it below settings",
         "siteScript": "write siteDesign: a design runs scripts",
         **dict.fromkeys(("alias", "visibility", "owners"), f"write it below {GROUP_SITE}"),
         **{key: f"write {key} as a key of the Site" for key in ("title", "description", "owner", "hub", "type", "url")},
@@ -42,8 +43,8 @@ def read_type(cursor: Cursor, report: Report) -> Placed[str] | None:
         if hint in SUPPORTED_TYPES:
             report.error(text.position, "unknown-value", quote(word), one_of(SUPPORTED_TYPES), f"write {hint}")
             return None
-        found = f"{quote(word)}, which is not supported by this version yet"
-        advice = "sites of other types can be adopted: leave type out where the site exists"
+        found = f"{quote(word)}, of which no document makes a site"
+        advice = "one that exists can be adopted: leave type out"
         report.error(text.position, "unsupported-value", found, one_of(SUPPORTED_TYPES), advice)
         return None
     hint = did_you_mean(word, site_types())

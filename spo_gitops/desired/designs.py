@@ -37,11 +37,18 @@ _DESIGN_TEXTS = ("previewImageUrl", "previewImageAltText")
 _DESIGN_KEYS = ("webTemplate", "siteScripts", "description", *_DESIGN_TEXTS, "isDefault", "version", RIGHTS)
 _ELSEWHERE = {"title": "write name", "content": "write actions", "id": "remove it: it is known by its name"}
 _SCRIPT = KeyTable(
-    "a SiteScript", ("kind", "name", "description", "version", "actions", "lifecycle"), ("bindata",), _ELSEWHERE
+    "a SiteScript",
+    ("kind", "name", "description", "version", "actions", "lifecycle"),
+    {"bindata": "the service has no use for it"},
+    _ELSEWHERE,
 )
 _DESIGN = KeyTable(
-    "a SiteDesign", ("kind", "name", *_DESIGN_KEYS, "lifecycle"), ("thumbnailUrl",),
-    {**_ELSEWHERE, "actions": "they belong to a SiteScript, which siteScripts names"},
+    "a SiteDesign", ("kind", "name", *_DESIGN_KEYS, "lifecycle"), {},
+    {
+        **_ELSEWHERE,
+        "thumbnailUrl": "write previewImageUrl",
+        "actions": "they belong to a SiteScript, which siteScripts names",
+    },
 )  # fmt: skip
 
 

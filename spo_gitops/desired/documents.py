@@ -46,10 +46,14 @@ _READERS: Mapping[str, Callable[[Cursor, Report], Document | None]] = {
     "SiteDesign": read_site_design,
 }
 KINDS = tuple(_READERS)
-LATER_KINDS = (
-    "Group", "List", "PermissionLevel",
-    "PolicyException", "SensitivityLabel",
-)  # fmt: skip
+# What somebody may take for a kind, with where it is written.
+ELSEWHERE = {
+    "Group": "write groups as a key of the Site",
+    "List": "write lists as a key of the Site",
+    "PermissionLevel": "write permissionLevels as a key of the Site",
+    "PolicyException": "write exceptions as a key of the SecurityPolicy",
+    "SensitivityLabel": "labels are made in Microsoft Purview; a Site gets one by settings.sensitivityLabel",
+}
 
 
 EVERYBODY = Perspective()
@@ -130,9 +134,9 @@ def read_document(cursor: Cursor, report: Report) -> Document | None:
     word = kind.node.value
     if word in _READERS:
         return _READERS[word](cursor, report)
-    if word in LATER_KINDS:
-        found = f"the kind {word}, which is not supported by this version yet"
-        report.error(kind.position, "unsupported-kind", found, one_of(KINDS), "remove the document for now")
+    if word in ELSEWHERE:
+        found = f"the kind {word}, which no document has"
+        report.error(kind.position, "misplaced-kind", found, one_of(KINDS), ELSEWHERE[word])
     else:
         found, fix = f"the unknown kind {quote(word)}", in_other_case(word, KINDS)
         report.error(kind.position, "unknown-kind", found, one_of(KINDS), _advice(word), fix=fix)
@@ -140,7 +144,7 @@ def read_document(cursor: Cursor, report: Report) -> Document | None:
 
 
 def _advice(word: str) -> str:
-    return did_you_mean(word, (*KINDS, *LATER_KINDS)) or "write one of these words, or move the file elsewhere"
+    return did_you_mean(word, (*KINDS, *ELSEWHERE)) or "write one of these words, or move the file elsewhere"
 
 
 def _guess(cursor: Cursor) -> str:

@@ -35,7 +35,7 @@ REFUSED = {
 _KEYS = KeyTable(
     GROUP_SITE,
     ("alias", "visibility", "classification", "description", *SETS),
-    (),
+    {},
     {
         "displayName": "write title as a key of the Site: it is the group's name as well",
         "title": "write it as a key of the Site",

@@ -24,7 +24,7 @@ LONGEST = 255
 _GROUP = KeyTable(
     "a group",
     ("name", "previousName", "associated", "owner", "role", "roles", "members", *TEXTS, *FLAGS),
-    (),
+    {},
     {"title": "write name"},
 )
 _SET = KeyTable("members", ("mode", "members"))

@@ -23,7 +23,7 @@ _IGNORABLE = ("title", "description", "logoUrl", *_FLAGS, "siteDesignId", "paren
 _HUB = KeyTable(
     "a Hub",
     ("kind", "name", "site", *_IGNORABLE, "lifecycle"),
-    ("theme",),
+    {"theme": "sites of a hub wear what its own site wears: let a site design give that one a theme"},
     {
         **dict.fromkeys(("targets", "permissions", "joinPermissions"), "write whoMayJoin"),
         "members": "write hub in each Site that belongs to it; who may join is whoMayJoin",

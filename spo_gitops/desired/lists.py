@@ -22,7 +22,7 @@ INHERIT = "inherit"
 _LIST = KeyTable(
     "a list",
     ("url", "template", *LIST_SETTINGS, "columns", "views", "permissions"),
-    ("contentTypes", "items"),
+    {"items": "what is in a list is not declared: an export and import with --include-content carries it"},
     {"name": "write url, which never changes, and title", "roleAssignments": "write permissions"},
 )
 _URL = re.compile(r"[^\"#%*:<>?/\\|{}~&]+")

@@ -10,7 +10,7 @@ from .report import Report
 from .yaml import parse
 
 KEYS = ("principals", "domains", "groups", "labels", "ids")
-_MAP = KeyTable("a map of names", KEYS, (), {"users": "write principals", "hosts": "write domains"})
+_MAP = KeyTable("a map of names", KEYS, {}, {"users": "write principals", "hosts": "write domains"})
 
 
 def read_map(cursor: Cursor | None, report: Report) -> TenantMap:

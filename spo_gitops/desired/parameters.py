@@ -28,7 +28,7 @@ TYPES = ("text", "integer", "number", "flag", "list")
 PARAMETER_PATTERN = "[A-Za-z][A-Za-z0-9_]*"
 
 _NAME = re.compile(PARAMETER_PATTERN)
-_TABLE = KeyTable("a parameter", ("header", "type", "default", "optional"), (), {"name": "the key is the name"})
+_TABLE = KeyTable("a parameter", ("header", "type", "default", "optional"), {}, {"name": "the key is the name"})
 _WORDS = {"integer": "an integer", "number": "a number, with a point", "flag": "true or false"}
 _BETWEEN_ITEMS = ";"
 

@@ -21,8 +21,9 @@ _POLICY = KeyTable(
         "kind", "name", "title", "description", "rationale", "severity", "references", "mode", "appliesTo", "when",
         "require", "checks", "exceptions",
     ),
-    ("remediate",),
+    {},
     {
+        "remediate": "write mode: enforce, or run the command remediate",
         "settings": "write require",
         "rules": "write require",
         "exempt": "write exceptions",
@@ -31,7 +32,7 @@ _POLICY = KeyTable(
     },
 )  # fmt: skip
 _EXEMPTION = KeyTable(
-    "an exception", ("site", "reason", "approver", "expires"), (), {"url": "write site", "until": "write expires"}
+    "an exception", ("site", "reason", "approver", "expires"), {}, {"url": "write site", "until": "write expires"}
 )
 
 

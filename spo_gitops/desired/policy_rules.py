@@ -20,7 +20,7 @@ from .setting import TENANT, find_setting, read_value
 OPERATORS = (
     "equals", "atMost", "atLeast", "min", "max", "oneOf", "contains", "excludes", "matches", "all", "any", "none",
 )  # fmt: skip
-_RULE = KeyTable("a rule", OPERATORS, (), {"in": "write oneOf", "not": "write none, with a list of rules"})
+_RULE = KeyTable("a rule", OPERATORS, {}, {"in": "write oneOf", "not": "write none, with a list of rules"})
 _LONGEST_PATTERN = 200
 # A repetition of what holds one: such a pattern may take for ever on a text that does not fit.
 _NESTED = re.compile(r"\((?:[^()\\]|\\.)*(?:[+*]|\{\d+,\d*\})(?:[^()\\]|\\.)*\)(?:[+*]|\{\d+,\d*\})")

@@ -20,7 +20,10 @@ KEYS = (
     "except",
 )  # fmt: skip
 _APPLIES = KeyTable(
-    "appliesTo", KEYS, ("owners",), {"templates": "write types; it takes template ids as well", "hub": "write hubs"}
+    "appliesTo",
+    KEYS,
+    {"owners": "sites are not selected by who owns them, as that changes unseen"},
+    {"templates": "write types; it takes template ids as well", "hub": "write hubs"},
 )
 TENANT = "tenant"
 _BUT = KeyTable("except", tuple(key for key in KEYS if key != "except"))

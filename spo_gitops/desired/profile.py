@@ -9,15 +9,15 @@ from .nodes import Cursor
 from .reading import KeyTable, Placed, check_keys, required
 from .report import Report
 from .site import Values, read_profiles, read_site_values
-from .site_keys import ELSEWHERE, LATER_KEYS, SHARED_KEYS
+from .site_keys import ELSEWHERE, REFUSED, SHARED_KEYS
 from .texts import read_name
 
 _ELSEWHERE = {key: advice for key, advice in ELSEWHERE.items() if key != "name"} | {
     "url": "a profile serves many sites: write url in the Site",
 }
-_PROFILE = KeyTable("a SiteProfile", ("kind", "name", "profile", *SHARED_KEYS), LATER_KEYS, _ELSEWHERE)
+_PROFILE = KeyTable("a SiteProfile", ("kind", "name", "profile", *SHARED_KEYS), REFUSED, _ELSEWHERE)
 _NOT_IN_DEFAULTS = {"name": "remove it", "profile": "name it in each Site"}
-_DEFAULTS = KeyTable("defaults.site", SHARED_KEYS, LATER_KEYS, _ELSEWHERE | _NOT_IN_DEFAULTS)
+_DEFAULTS = KeyTable("defaults.site", SHARED_KEYS, REFUSED, _ELSEWHERE | _NOT_IN_DEFAULTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,12 @@ class Placed(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class KeyTable:
-    """What a map may hold: its keys, those of later versions, and those that belong elsewhere (with advice)."""
+    """What a map may hold: its keys, those that nothing can declare (with the reason), and those that belong elsewhere
+    (with advice)."""
 
     what: str
     keys: tuple[str, ...]
-    later: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -194,10 +195,9 @@ def _refuse_key(position: Position, key: str, table: KeyTable, report: Report) -
     if key in table.elsewhere:
         found = f"the key {quote(key)} in {table.what}"
         report.error(position, "misplaced-key", found, one_of(table.keys), table.elsewhere[key])
-    elif key in table.later:
-        hint = "remove it; a later version of spo-gitops will know it"
-        found = f"the key {quote(key)}, which is not supported by this version yet"
-        report.error(position, "unsupported-key", found, one_of(table.keys), hint)
+    elif key in table.refused:
+        found = f"the key {quote(key)}, which cannot be declared"
+        report.error(position, "refused-key", found, one_of(table.keys), table.refused[key])
     else:
         hint = did_you_mean(key, table.keys) or "remove it, or write one of these"
         found, fix = f"the unknown key {quote(key)}", in_other_case(key, table.keys)

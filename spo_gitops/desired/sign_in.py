@@ -16,7 +16,7 @@ PROOFS = ("certificate", "certificates", "federated", "managedIdentity")
 _SIGN_IN = KeyTable(
     "signIn",
     ("directory", "clientId", *PROOFS, "password", "signer"),
-    ("interactive",),
+    {"interactive": "nobody sits at it: the program signs in as an application"},
     {
         "clientSecret": "the service takes no secret from an application: use a certificate",
         "tenantId": "write directory",

@@ -14,9 +14,11 @@ SHARED_KEYS = (
     "type", "title", "description", "owner", "admins", "hub", "settings", *PERMISSIONS, "lists", GROUP_SITE,
     *OF_WEB, VERSIONS, "archived", "create", "lifecycle", "metadata", "managedBy",
 )  # fmt: skip
-LATER_KEYS = (
-    "classification", "siteScripts", "theme", "regionalSettings",
-)  # fmt: skip
+REFUSED = {
+    "theme": "what a site wears cannot be read, so that it could not be compared: let a site design apply a theme",
+    "regionalSettings": "no source shows how they are written: language and timeZoneId belong below create, and a site "
+    "design can set the rest",
+}
 ELSEWHERE = {
     **dict.fromkeys(declarable(), "write it below settings"),
     "name": "a Site is known by its url; its display name is title",
@@ -29,6 +31,7 @@ ELSEWHERE = {
     "language": "write it below create",
     "timeZoneId": "write it below create",
     "siteDesign": "write it below create",
+    "siteScripts": "write siteDesign below create: a design runs scripts",
     "site": "write url",
     **dict.fromkeys(("alias", "visibility", "owners"), f"write it below {GROUP_SITE}"),
     "hubSiteId": "write hub with the name of a Hub",
@@ -39,10 +42,8 @@ ELSEWHERE = {
     "protect": "write it below lifecycle",
     "ignore": "write it below lifecycle",
 }
-SITE = KeyTable("a Site", ("kind", "url", PREVIOUS, "profile", *SHARED_KEYS), LATER_KEYS, ELSEWHERE)
-TEMPLATE = KeyTable(
-    "a Site", ("url", PREVIOUS, "profile", *SHARED_KEYS), LATER_KEYS, {**ELSEWHERE, "kind": "remove it"}
-)
+SITE = KeyTable("a Site", ("kind", "url", PREVIOUS, "profile", *SHARED_KEYS), REFUSED, ELSEWHERE)
+TEMPLATE = KeyTable("a Site", ("url", PREVIOUS, "profile", *SHARED_KEYS), REFUSED, {**ELSEWHERE, "kind": "remove it"})
 
 PLAIN = ("title", "description", "owner")
 ONLY_SITES = ("hub", *PERMISSIONS, "lists", GROUP_SITE, *OF_WEB, VERSIONS, ARCHIVED)

@@ -14,7 +14,7 @@ VERSIONS = "versionPolicy"
 _VERSIONS = KeyTable(
     VERSIONS,
     ("existingLibraries",),
-    (),
+    {},
     dict.fromkeys(
         (
             "enableAutoExpirationVersionTrim",

@@ -18,7 +18,7 @@ OVERRIDE = "override"
 _SET = KeyTable(
     "a SiteSet",
     ("kind", "name", "parameters", "rows", "separator", "ignoreColumns", "template"),
-    (),
+    {},
     {
         "url": "write it below template, with a parameter",
         "csv": "write rows with the name of the file",

@@ -19,8 +19,9 @@ from .site import Values
 _TENANT = KeyTable(
     "TenantSettings",
     ("kind", "settings", "lifecycle"),
-    ("themes",),
+    {},
     {
+        "themes": "write a document of kind Theme for each",
         **dict.fromkeys(declarable_tenant(), "write it below settings"),
         "name": "a tenant has one set of settings: remove the line",
         "url": "the tenant's address stands in spo-gitops.yaml",

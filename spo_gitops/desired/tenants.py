@@ -45,7 +45,10 @@ _TENANT = KeyTable(
         "map",
         "requireApplied",
     ),
-    ("adminUrl", "myUrl", "regions"),
+    {
+        **dict.fromkeys(("adminUrl", "myUrl"), "it follows from url"),
+        "regions": "tenants in several geographies are not supported",
+    },
     {
         key: f"write {key} below signIn"
         for key in ("directory", "clientId", "certificate", "certificates", "password", "tenantId", "clientSecret")

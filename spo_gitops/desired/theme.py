@@ -15,7 +15,7 @@ from .report import Report
 from .site import Values
 from .texts import read_title
 
-_THEME = KeyTable("a Theme", ("kind", "name", "isInverted", "palette", "lifecycle"), (), {"title": "write name"})
+_THEME = KeyTable("a Theme", ("kind", "name", "isInverted", "palette", "lifecycle"), {}, {"title": "write name"})
 COLOUR = "#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})"
 SLOT = "[A-Za-z][A-Za-z0-9]{0,63}"
 _COLOUR, _SLOT = re.compile(COLOUR), re.compile(SLOT)
