@@ -69,6 +69,13 @@ def test_the_readme_names_every_command() -> None:
     assert not [words for words, _ in commands() if f"`{words}`" not in readme]
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    linked = {target for target, _ in _LINK.findall(text_of(ROOT / "README.md"))}
+    written = {page.relative_to(ROOT).as_posix() for page in (ROOT / "docs").rglob("*.md")}
+    generated = {page for page in written if page.startswith("docs/reference/")}
+    assert written - generated - linked == {"docs/index.md"}
+
+
 def test_the_page_of_guards_knows_every_class() -> None:
     page = text_of(ROOT / "docs" / "guards.md")
     assert not [guard.value for guard in GuardClass if f"`{guard.value}`" not in page]
