@@ -5,6 +5,8 @@ Source: wire/REFERENCE.md 6, "Login name grammar".
 
 from __future__ import annotations
 
+from ..model.claims import EVERYONE, EVERYONE_BUT_EXTERNAL, is_external, means_everybody
+
 EVERYONE_WORD, NO_EXTERNALS_WORD = "everyone", "everyone-except-external"
 SITE_GROUP = "siteGroup:"
 GROUP_NAME = "group:"  # before the display name of a group of the directory, as people write it
@@ -12,8 +14,6 @@ MICROSOFT_365, SECURITY_GROUP = "c:0o.c|federateddirectoryclaimprovider|", "c:0t
 USER_CLAIM = "i:0#.f|membership|"
 APPLICATION = "i:0i.t|"
 APPLICATION_OBJECT = "application:"  # before an application's object id in the directory, where it owns a group
-EVERYONE = ("c:0(.s|true", "c:0!.s|windows")
-EVERYONE_BUT_EXTERNAL = "c:0-.f|rolemanager|spo-grid-all-users"
 
 
 def normal(login: str) -> str:
@@ -34,8 +34,7 @@ def claim(principal: str) -> str:
 
 def opens_up(principal: str) -> bool:
     """Whether giving this principal a right opens something to everyone or to external people."""
-    lowered = principal.lower()
-    return lowered in EVERYONE or lowered.startswith(EVERYONE_BUT_EXTERNAL) or "#ext#" in lowered
+    return means_everybody(principal) or is_external(principal)
 
 
 def is_application(principal: str) -> bool:

@@ -82,6 +82,7 @@ def test_a_site_in_order_passes_all() -> None:
 BAD: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({"changed": "2024-01-01T00:00:00Z"}, "stale", "days"),
     ({"used_mb": 900}, "storage", "90%"),
+    ({"owner": GUEST}, "owner", "external person"),
     ({"custom_script": True}, "custom-script", "allowed"),
     ({"open_hub": True}, "open-hub", "anybody"),
     ({"domains": ("fabrikam.com", "litware.com")}, "allowed-domains", "1 litware.com"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ...model.claims import is_external
 from ...model.exposure import ACTIVE, Exposure
 from ...model.value import UNKNOWN
 from ..moments import moment
@@ -15,6 +16,8 @@ def _owner(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
         return None
     if seen.group_owned:
         return Seen(UNKNOWN, True, "its Microsoft 365 group owns it: check-group-owners looks at that", applies=False)
+    if is_external(seen.owner):
+        return Seen(seen.owner, False, "the owner is an external person")
     return Seen(seen.owner or "nobody", bool(seen.owner))
 
 
@@ -71,7 +74,7 @@ CHECKS = (
     Check(
         "owner", "high", "Every site has an owner",
         "Nobody answers for a site without one.",
-        "somebody", _owner,
+        "somebody of the organisation", _owner,
     ),
     Check(
         "group-owners", "medium", "Every group has owners who can stand in for each other",
