@@ -136,7 +136,7 @@ def setting_of(
     """An entry of the catalogue with what is known of its direction and its effects."""
     return Setting(
         name=entry["name"],
-        property=entry.get("property", ""),
+        property=entry.get("property", entry.get("readAs", "")),
         type=SettingType(entry["type"]),
         order=_order(entry, direction),
         kind=entry["kind"],
@@ -202,6 +202,8 @@ def not_a_state(entry: Mapping[str, Any]) -> str:
 
 def unknown_on_the_wire(entry: Mapping[str, Any]) -> str:
     """Why the entry cannot be sent, or empty."""
+    if "readAs" in entry:
+        return f"answers call it {entry['readAs']}; nothing shows that it is written by that name, too"
     if "property" not in entry:
         return "only the PowerShell parameter is documented; the name of the API is not known"
     if entry["type"] == "enum" and not any(sent is not None for sent in entry["enum"].values()):

@@ -128,6 +128,7 @@ def _read_setting(cursor: Cursor, name: str, shelf: _Shelf, report: Report) -> S
 def _is_incomplete(setting: Setting) -> bool:
     """Whether only its name in the API, or the numbers of its words, keep it from being declared."""
     entry = {"type": setting.type.value, "enum": setting.enum}
+    entry |= {"readAs": setting.property} if setting.property else {}
     return setting.kind == "setting" and setting.writable is True and setting.refused == unknown_on_the_wire(entry)
 
 

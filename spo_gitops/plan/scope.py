@@ -11,6 +11,7 @@ from ..model.inner import known_inside
 from ..model.kind import Ask, Kinds
 from ..model.ownership import Origin, Ownership
 from ..model.value import Missing
+from ..policy.effective import rests_on
 from ..problems import Position
 from .moving import places
 
@@ -84,7 +85,8 @@ def policy_attributes(desired: Desired) -> set[str]:
     """What must be read so that the policies on a resource can be judged."""
     names: set[str] = set()
     for policy in desired.policies:
-        names |= {policy.attribute, *policy.where.attributes(), *(rule.attribute for rule in policy.when)}
+        names |= {*policy.where.attributes(), *(rule.attribute for rule in policy.when)}
+        names |= rests_on(policy.attribute)
     return names
 
 

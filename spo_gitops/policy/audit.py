@@ -16,7 +16,7 @@ from ..model.value import UNKNOWN, Observed
 from ..problems import Position
 from .checks.domains import LIST, MODE, allowed_domains
 from .checks.judging import judge_checks
-from .effective import PREFIX, Effective, effective
+from .effective import PREFIX, Effective, effective, rests_on, tenant_rests_on
 from .exemptions import Standing, standing
 from .judging import Judged, judge
 from .selection import Match, Subject, match, subject_of
@@ -45,13 +45,15 @@ class Bench:
         """What must be read of a site so that all can be judged."""
         names: set[str] = set()
         for policy in self.of_sites():
-            names |= {*policy.selector.attributes(), *(rule.attribute for rule in (*policy.rules, *policy.when))}
+            names |= {*policy.selector.attributes()}
+            names = names.union(*(rests_on(rule.attribute) for rule in (*policy.rules, *policy.when)))
         return frozenset(names)
 
     def tenant_attributes(self) -> frozenset[str]:
         """What must be read of the tenant beside what its kind reads anyway."""
-        rules = (r for p in self.policies if p.level is Level.TENANT for r in (*p.rules, *p.when))
-        return frozenset(rule.attribute for rule in rules)
+        rules = [(policy.level, rule) for policy in self.policies for rule in (*policy.rules, *policy.when)]
+        own = (frozenset({rule.attribute}) for level, rule in rules if level is Level.TENANT)
+        return frozenset[str]().union(*own, *(tenant_rests_on(rule.attribute) for _, rule in rules))
 
     def may_concern(self, subject: Subject) -> bool:
         """Whether any policy selects the site, or might once it is read."""

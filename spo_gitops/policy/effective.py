@@ -28,13 +28,24 @@ _FOLLOWS: Mapping[str, tuple[str, str]] = {
     "overrideBlockUserInfoVisibility": ("blockUserInfoVisibilityInSharePoint", "blockUserInfoVisibilityInOneDrive"),
     "loopDefaultSharingLinkScope": ("coreLoopDefaultSharingLinkScope", "oneDriveLoopDefaultSharingLinkScope"),
 }
-# What counts on a site only where the site overrides the tenant: the override, and the tenant's own value.
-_OVERRIDES: Mapping[str, tuple[str, str]] = {
+# What counts on a site only where the site overrides the tenant: the override, and the tenant's own value for sites and
+# for OneDrive.
+_OVERRIDES: Mapping[str, tuple[str, str, str]] = {
     "anonymousLinkExpirationInDays": (
         "overrideTenantAnonymousLinkExpirationPolicy",
         "requireAnonymousLinksExpireInDays",
+        "requireAnonymousLinksExpireInDays",
     ),
-    "externalUserExpirationInDays": ("overrideTenantExternalUserExpirationPolicy", "externalUserExpireInDays"),
+    "externalUserExpirationInDays": (
+        "overrideTenantExternalUserExpirationPolicy",
+        "externalUserExpireInDays",
+        "externalUserExpireInDays",
+    ),
+    "organizationSharingLinkMaxExpirationInDays": (
+        "overrideTenantOrganizationSharingLinkExpirationPolicy",
+        "coreOrganizationSharingLinkMaxExpirationInDays",
+        "oneDriveOrganizationSharingLinkMaxExpirationInDays",
+    ),
 }
 _GUESTS_EXPIRE = "externalUserExpirationRequired"
 # Where the tenant's setting binds sites whose own is looser.
@@ -73,12 +84,24 @@ def effective(attribute: str, path: str, site: Site, tenant: Tenant) -> Effectiv
     if name in _LIMITED:
         return _limited(name, own, {f"the tenant's {_LIMITED[name]}": tenant.get(_LIMITED[name], UNKNOWN)})
     if name in _OVERRIDES:
-        return _overridden(name, own, site, tenant)
+        return _overridden(name, own, partition, site, tenant)
     setting = site_settings().get(name)
     if setting is None or not setting.is_inherited(own):
         return Effective(own)
     followed = _FOLLOWS.get(name, ("", ""))[partition]
     return _followed(name, followed, tenant)
+
+
+def rests_on(attribute: str) -> frozenset[str]:
+    """The attributes of a site that must be read so that it can be told what holds there; itself among them."""
+    name = attribute.removeprefix(PREFIX)
+    return frozenset({attribute, *(PREFIX + override for override in _OVERRIDES.get(name, ())[:1])})
+
+
+def tenant_rests_on(attribute: str) -> frozenset[str]:
+    """The settings of the tenant on which it rests what holds on a site."""
+    name = attribute.removeprefix(PREFIX)
+    return frozenset(PREFIX + name for name in _OVERRIDES.get(name, ())[1:])
 
 
 def _followed(name: str, followed: str, tenant: Tenant) -> Effective:
@@ -92,8 +115,9 @@ def _followed(name: str, followed: str, tenant: Tenant) -> Effective:
     return Effective(value, f"it follows the tenant's {followed}")
 
 
-def _overridden(name: str, own: Value, site: Site, tenant: Tenant) -> Effective:
-    override, tenants = _OVERRIDES[name]
+def _overridden(name: str, own: Value, partition: int, site: Site, tenant: Tenant) -> Effective:
+    override, *limits = _OVERRIDES[name]
+    tenants = limits[partition]
     overrides = site(PREFIX + override)
     if overrides is True:
         return Effective(own, "the site overrides the tenant")

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..catalog.settings import Setting, SettingType, readable
-from ..catalog.tenant_settings import readable_tenant
+from ..catalog.settings import OWN_KEYS, Setting, SettingType, site_settings
+from ..catalog.tenant_settings import tenant_settings
 from ..catalog.wire import from_wire
 from ..model.address import Address
 from ..model.observation import Observation, Presence
@@ -75,7 +75,7 @@ def recording(raw: Any) -> Recording:
     if tenant is not None:
         if not isinstance(tenant, dict):
             raise RecordingError('"tenant" must be an object of settings')
-        made.tenant = _fields(tenant, readable_tenant(), made, frozenset())
+        made.tenant = _fields(tenant, tenant_settings(), made, frozenset())
     if not isinstance(sites, list):
         raise RecordingError('"sites" must be a list of objects')
     seen: dict[str, int] = {}
@@ -102,7 +102,8 @@ def _site(record: Mapping[str, Any], number: int, made: Recording) -> Observatio
         return Observation(address, Presence.UNKNOWN, trouble=str(trouble))
     settings = record.get("settings")
     flat = {**record, **settings} if isinstance(settings, dict) else record
-    fields = _fields(flat, readable(), made, _OTHERS | {"settings", *_TEXTS})
+    known = {name: setting for name, setting in site_settings().items() if name not in OWN_KEYS}
+    fields = _fields(flat, known, made, _OTHERS | {"settings", *_TEXTS})
     for name, ours in _TEXTS.items():
         if isinstance(record.get(name), str):
             fields[ours] = record[name]
@@ -136,9 +137,12 @@ def _facts(record: Mapping[str, Any]) -> dict[str, Value]:
 def _fields(
     record: Mapping[str, Any], settings: Mapping[str, Setting], made: Recording, others: frozenset[str]
 ) -> dict[str, Observed]:
-    """Attributes by our names; the service's names and any case of either are understood."""
+    """Attributes by our names; the service's names and any case of either are understood.
+
+    Also what no answer holds: somebody else may have asked a cmdlet.
+    """
     by_name = {name.lower(): setting for name, setting in settings.items()}
-    by_name |= {setting.property.lower(): setting for setting in settings.values()}
+    by_name |= {setting.property.lower(): setting for setting in settings.values() if setting.property}
     fields: dict[str, Observed] = {}
     for name, raw in record.items():
         setting = by_name.get(str(name).lower())

@@ -10,7 +10,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from spo_gitops.catalog.added import NOTHING, Additions, put_in_force
-from spo_gitops.catalog.settings import declarable, shipped_settings
+from spo_gitops.catalog.settings import declarable, readable, shipped_settings
 from spo_gitops.catalog.tenant_settings import declarable_tenant
 from spo_gitops.catalog.wire import from_wire, to_wire
 from spo_gitops.desired.additions import read_additions
@@ -100,6 +100,14 @@ def test_what_the_catalogue_could_not_send_is_completed_and_keeps_its_direction(
     completed = declarable()[name]
     assert completed.property == "DisableClassicPageBaselineSecurityMode"
     assert (completed.type, completed.order, completed.security) == (known.type, known.order, known.security)
+
+
+def test_a_setting_that_is_only_read_is_completed_by_the_name_that_writes_it() -> None:
+    name = "overrideTenantOrganizationSharingLinkExpirationPolicy"
+    assert "nothing shows that it is written" in shipped_settings()[name].refused
+    assert name in readable() and name not in declarable()
+    put_in_force(added(f"site: {{{name}: {{property: OverrideTenantOrganizationLinkExpirationPolicy}}}}\n"))
+    assert declarable()[name].property == "OverrideTenantOrganizationLinkExpirationPolicy"
 
 
 ONE = "site: {brandNew: {property: BrandNew, description: d, %s}}\n"

@@ -126,6 +126,7 @@ def site_verdicts(name: str, settings: dict[str, Any], tenant: dict[str, Any] | 
     return {finding.policy: finding.verdict for finding in Bench(pack(name), NOW, given).of_site(live)}
 
 
+OWN_END = "overrideTenantOrganizationSharingLinkExpirationPolicy"
 SITES: tuple[tuple[str, str, dict[str, Any], dict[str, Any], Verdict], ...] = (
     ("microsoft", "site-devices", {"conditionalAccessPolicy": "AuthenticationContext"}, {}, Verdict.PASS),
     ("microsoft", "site-devices", {"conditionalAccessPolicy": "AllowFullAccess"}, {}, Verdict.FAIL),
@@ -148,6 +149,12 @@ SITES: tuple[tuple[str, str, dict[str, Any], dict[str, Any], Verdict], ...] = (
      {"blockUserInfoVisibilityInSharePoint": "ApplyToGuestAndExternalUsers"}, Verdict.PASS),
     ("overrides", "user-information", {"overrideBlockUserInfoVisibility": "OrganizationDefault"}, {}, Verdict.UNKNOWN),
     ("overrides", "custom-script", {"denyAddAndCustomizePages": "Disabled"}, {}, Verdict.FAIL),
+    ("overrides", "organization-links", {OWN_END: False}, {}, Verdict.NOT_APPLICABLE),
+    ("overrides", "organization-links", {OWN_END: True, "organizationSharingLinkMaxExpirationInDays": 0}, {},
+     Verdict.FAIL),
+    ("overrides", "organization-links", {OWN_END: True, "organizationSharingLinkMaxExpirationInDays": 90}, {},
+     Verdict.PASS),
+    ("overrides", "organization-links", {}, {}, Verdict.UNKNOWN),
 )  # fmt: skip
 
 
@@ -156,6 +163,12 @@ def test_a_rule_for_sites_judges_what_holds_there(
     name: str, rule: str, settings: dict[str, Any], tenant: dict[str, Any], verdict: Verdict
 ) -> None:
     assert site_verdicts(name, settings, tenant)[f"{name}-{rule}"] is verdict
+
+
+def test_an_audit_asks_for_what_its_rules_rest_on() -> None:
+    bench = Bench(pack("overrides"), NOW)
+    assert f"settings.{OWN_END}" in bench.attributes()
+    assert "settings.coreOrganizationSharingLinkMaxExpirationInDays" in bench.tenant_attributes()
 
 
 def test_a_repository_names_packs_and_may_have_its_own_form_of_a_policy() -> None:

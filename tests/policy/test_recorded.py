@@ -28,6 +28,8 @@ def only(site: dict[str, Any]) -> Observation:
         ("SharingAllowedDomainList", None, "settings.sharingAllowedDomainList", ""),
         ("OwnerLoginName", "i:0#.f|membership|Ann@contoso.com", "owner", "ann@contoso.com"),
         ("admins", ["B@contoso.com", "a@contoso.com"], "admins", ("a@contoso.com", "b@contoso.com")),
+        ("defaultMainLinkScope", "Anyone", "settings.defaultMainLinkScope", "Anyone"),  # a cmdlet's, in no answer
+        ("OrganizationLinkMaxExpirationInDays", 7, "settings.organizationSharingLinkMaxExpirationInDays", 7),
         ("settings", {"sharingCapability": "Disabled"}, "settings.sharingCapability", "Disabled"),
     ],
 )
