@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..model.address import TENANT
 from ..model.desired import Applied
 from ..model.kind import Kind
 from ..model.observation import Observation, Presence
 from ..model.plan import Case, Foreseen, Foresight
 from ..model.value import Missing, Observed, show
 from ..policy.binding import binds
-from ..policy.effective import PREFIX, effective
+from ..policy.effective import PREFIX, Effective, effective, effective_of_tenant
 from ..policy.selection import Match
 from .findings import Outlook
 
@@ -80,10 +81,13 @@ def _standing(policy: Applied, live: Observation, kind: Kind, at: str, tenant: M
         return _Standing(True)
     if bound is Match.UNKNOWN:
         return _Standing(None, why=f"whether {policy.attribute} is bound could not be told")
-    value, how = live.value(policy.attribute), ""
     if live.address.kind == "site":
         held = effective(policy.attribute, live.address.key, live.value, tenant)
-        value, how = held.value, held.how
+    elif live.address == TENANT:
+        held = effective_of_tenant(policy.attribute, _settings(live))
+    else:
+        held = Effective(live.value(policy.attribute))
+    value, how = held.value, held.how
     if isinstance(value, Missing):
         return _Standing(None, why=f"{policy.attribute} could not be read" + (f": {how}" if how else ""))
     return _Standing(policy.constraint.allows(value, kind.attribute(policy.attribute).order), value, how)

@@ -16,7 +16,7 @@ from ..model.value import UNKNOWN, Observed
 from ..problems import Position
 from .checks.domains import LIST, MODE, allowed_domains
 from .checks.judging import judge_checks
-from .effective import PREFIX, Effective, effective, rests_on, tenant_rests_on
+from .effective import PREFIX, Effective, effective, effective_of_tenant, rests_on, tenant_rests_on
 from .exemptions import Standing, standing
 from .judging import Judged, judge
 from .selection import Match, Subject, match, subject_of
@@ -117,9 +117,9 @@ class Bench:
                     )
 
     def _of_tenant(self, attribute: str) -> Effective:
-        value = self.tenant.get(attribute, UNKNOWN)
-        if value is not UNKNOWN:
-            return Effective(value)
+        held = effective_of_tenant(attribute, self._plain_tenant())
+        if held.value is not UNKNOWN:
+            return held
         setting = tenant_settings().get(attribute.removeprefix(PREFIX))
         if setting is not None and not setting.property:
             return Effective(UNKNOWN, NO_API)

@@ -10,12 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..catalog.settings import site_settings
+from ..catalog.tenant_settings import tenant_settings
 from ..model.order import Order
 from ..model.site_url import is_on_one_drive_host
 from ..model.value import UNKNOWN, Missing, Observed, Value
 
 PREFIX = "settings."
 SHARING = "sharingCapability"
+_PARTITIONS = ("coreSharingCapability", "oneDriveSharingCapability")
+_LIFTED = "overrideSharingCapability"  # lets a site out of its partition's limit
 
 # What a site follows that has no value of its own: the tenant's setting for sites, and for OneDrive.
 _FOLLOWS: Mapping[str, tuple[str, str]] = {
@@ -56,13 +59,38 @@ _LIMITED: Mapping[str, str] = {
 # On the tenant itself no value means the widest link that is allowed (Set-SPOTenant).
 _WIDEST: Mapping[str, str] = {"defaultSharingLinkType": "AnonymousAccess", "defaultLinkPermission": "Edit"}
 
+# Newer settings of the links that are proposed replace older ones. Where nobody has set the newer one, the older goes
+# on deciding: so tenants were recorded, every newer setting unset (tenant-csom, GetTenantProperties). Newer words in
+# those of the older; a word that is not among them has no like there.
+_SCOPES = {"SpecificPeople": "Direct", "Organization": "Internal", "Anyone": "AnonymousAccess"}
+_ROLES = {"RestrictedView": "View", "View": "View", "Edit": "Edit"}
+_REPLACED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "defaultSharingLinkType": ("defaultShareLinkScope", _SCOPES),
+    "defaultLinkPermission": ("defaultShareLinkRole", _ROLES),
+}
+_REPLACES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    newer: (older, {theirs: ours for ours, theirs in words.items()})
+    for older, words, newers in (
+        ("defaultSharingLinkType", _SCOPES, ("defaultShareLinkScope", "loopDefaultSharingLinkScope")),
+        ("defaultLinkPermission", _ROLES, ("defaultShareLinkRole", "loopDefaultSharingLinkRole")),
+    )
+    for newer in newers
+}
+# Proposes links for those who have access already, whatever the other settings say (Set-SPOSite).
+_EXISTING = "defaultLinkToExistingAccess"
+_OF_EXISTING: Mapping[str, str] = {"defaultSharingLinkType": "Direct", "defaultShareLinkScope": "SpecificPeople"}
+
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """A value that holds, and how it comes about where it is not simply the site's own."""
+    """A value that holds, and how it comes about where it is not simply the site's own.
+
+    ``by`` is the setting that decides instead, so that another value of this one would change nothing.
+    """
 
     value: Observed
     how: str = ""
+    by: str = ""
 
 
 Tenant = Mapping[str, Observed]
@@ -85,23 +113,86 @@ def effective(attribute: str, path: str, site: Site, tenant: Tenant) -> Effectiv
         return _limited(name, own, {f"the tenant's {_LIMITED[name]}": tenant.get(_LIMITED[name], UNKNOWN)})
     if name in _OVERRIDES:
         return _overridden(name, own, partition, site, tenant)
+    if name in _OF_EXISTING and site(PREFIX + _EXISTING) is True:
+        return Effective(_OF_EXISTING[name], "links are proposed for those who have access already", by=_EXISTING)
+    if name in _REPLACED:
+        newer = _newer(name, partition, site, tenant)
+        if newer is not None:
+            return newer
     setting = site_settings().get(name)
     if setting is None or not setting.is_inherited(own):
         return Effective(own)
     followed = _FOLLOWS.get(name, ("", ""))[partition]
+    if name in _REPLACES and tenant.get(followed, UNKNOWN) in setting.inherits:
+        return _by_older(name, path, site, tenant)
     return _followed(name, followed, tenant)
+
+
+def effective_of_tenant(attribute: str, tenant: Tenant) -> Effective:
+    """What the tenant itself says. Of a default of links that newer settings replace it is the loosest: the baselines
+    ask for the older setting, and the newer ones of sites and of OneDrive may be laxer.
+    """
+    name = attribute.removeprefix(PREFIX)
+    own = tenant.get(name, UNKNOWN)
+    if name not in _REPLACED or isinstance(own, Missing):
+        return Effective(own)
+    newer, words = _REPLACED[name]
+    held, order = Effective(own), tenant_settings()[name].order
+    for partition in _FOLLOWS[newer]:
+        value = tenant.get(partition, UNKNOWN)
+        if isinstance(value, str) and value not in site_settings()[newer].inherits:
+            like = Effective(words.get(value, value), f"{partition} goes before it: {value}", by=partition)
+            held = max(held, like, key=lambda each: _looseness(order, each.value))
+    return held
+
+
+def _looseness(order: Order, value: Observed) -> float:
+    """A word outside the order has no like among the strict ones."""
+    rank = None if isinstance(value, Missing) else order.rank(value)
+    return float("inf") if rank is None else rank
 
 
 def rests_on(attribute: str) -> frozenset[str]:
     """The attributes of a site that must be read so that it can be told what holds there; itself among them."""
     name = attribute.removeprefix(PREFIX)
-    return frozenset({attribute, *(PREFIX + override for override in _OVERRIDES.get(name, ())[:1])})
+    names = {_LIFTED} if name == SHARING else {_EXISTING} if name in _OF_EXISTING else set()
+    names |= {*_OVERRIDES.get(name, ())[:1], *((_REPLACED[name][0],) if name in _REPLACED else ())}
+    older = rests_on(PREFIX + _REPLACES[name][0]) if name in _REPLACES else frozenset()
+    return frozenset({attribute, *(PREFIX + name for name in names)}) | older
 
 
 def tenant_rests_on(attribute: str) -> frozenset[str]:
-    """The settings of the tenant on which it rests what holds on a site."""
-    name = attribute.removeprefix(PREFIX)
-    return frozenset(PREFIX + name for name in _OVERRIDES.get(name, ())[1:])
+    """The settings of the tenant on which it rests what holds on a site, or on the tenant itself."""
+    names: set[str] = set()
+    for each in rests_on(attribute):
+        name = each.removeprefix(PREFIX)
+        names |= {*_FOLLOWS.get(name, ()), *_OVERRIDES.get(name, ())[1:]}
+        names |= {_LIMITED[name]} if name in _LIMITED else {SHARING, *_PARTITIONS} if name == SHARING else set()
+        names |= {_GUESTS_EXPIRE} if name == "externalUserExpirationInDays" else set()
+    return frozenset(PREFIX + name for name in names)
+
+
+def _newer(name: str, partition: int, site: Site, tenant: Tenant) -> Effective | None:
+    """What the newer setting says, in words of the older; None where nobody has set it."""
+    newer, words = _REPLACED[name]
+    value, whose = site(PREFIX + newer), newer
+    if value in site_settings()[newer].inherits:
+        whose = _FOLLOWS[newer][partition]
+        value = tenant.get(whose, UNKNOWN)
+        whose = f"the tenant's {whose}"
+    if not isinstance(value, str) or value in site_settings()[newer].inherits:
+        return None
+    return Effective(words.get(value, value), f"{whose} goes before it: {value}", by=newer)
+
+
+def _by_older(name: str, path: str, site: Site, tenant: Tenant) -> Effective:
+    """What the older setting says where neither the site nor the tenant has set the one that replaces it."""
+    older, words = _REPLACES[name]
+    held = effective(PREFIX + older, path, site, tenant)
+    how = f"neither the site nor the tenant sets it, so that {older} decides"
+    if not isinstance(held.value, str):
+        return Effective(UNKNOWN, f"{how}, and {held.how or 'that could not be read'}")
+    return Effective(words.get(held.value, held.value), how)
 
 
 def _followed(name: str, followed: str, tenant: Tenant) -> Effective:
@@ -133,8 +224,8 @@ def _overridden(name: str, own: Value, partition: int, site: Site, tenant: Tenan
 def _sharing(own: Value, partition: int, site: Site, tenant: Tenant) -> Effective:
     """The strictest of tenant, partition and site; a site may be let out of its partition's limit."""
     limits = {"the tenant's sharingCapability": tenant.get(SHARING, UNKNOWN)}
-    if site(PREFIX + "overrideSharingCapability") is not True:
-        name = ("coreSharingCapability", "oneDriveSharingCapability")[partition]
+    if site(PREFIX + _LIFTED) is not True:
+        name = _PARTITIONS[partition]
         limits[f"the tenant's {name}"] = tenant.get(name, UNKNOWN)
     return _limited(SHARING, own, limits)
 

@@ -90,7 +90,8 @@ def _finding(
     reason: str = "",
 ) -> Finding:
     held = held if held is not None else Effective(UNKNOWN)
-    fails = found is Verdict.FAIL and not isinstance(held.value, Missing)
+    # Where another setting decides instead, no value of this one mends anything.
+    fails = found is Verdict.FAIL and not held.by
     remedy = rule.constraint.clamp(held.value, rule.order) if fails and not isinstance(held.value, Missing) else None
     return Finding(
         policy=policy.name,

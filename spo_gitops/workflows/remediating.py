@@ -85,7 +85,8 @@ def _by_hand(finding: Finding, policies: Mapping[str, Policy], *, remove_access:
         return "it is about the policy itself"
     if not finding.attribute.startswith("settings."):
         return "it may take somebody's access away"
-    return "" if finding.remedy is not None else "no nearest value is known"
+    why = f": {finding.reason}" if finding.reason else ""
+    return "" if finding.remedy is not None else f"no nearest value is known{why}"
 
 
 def _check_by_hand(finding: Finding, policy: Policy | None, *, remove_access: bool) -> str:

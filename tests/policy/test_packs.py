@@ -57,7 +57,10 @@ TENANTS: tuple[tuple[str, str, dict[str, Any], Verdict], ...] = (
     ("scuba", "1.3", {"sharingCapability": FEW, "sharingDomainRestrictionMode": "AllowList"}, Verdict.PASS),
     ("scuba", "2.1", {"defaultSharingLinkType": "None"}, Verdict.FAIL),  # the widest that is allowed
     ("scuba", "2.1", {"defaultSharingLinkType": "Internal"}, Verdict.FAIL),
+    ("scuba", "2.1", {"defaultSharingLinkType": "Direct", "coreDefaultShareLinkScope": "Uninitialized"}, Verdict.PASS),
+    ("scuba", "2.1", {"defaultSharingLinkType": "Direct", "oneDriveDefaultShareLinkScope": "Anyone"}, Verdict.FAIL),
     ("scuba", "2.2", {"defaultLinkPermission": "View"}, Verdict.PASS),
+    ("scuba", "2.2", {"defaultLinkPermission": "View", "coreDefaultShareLinkRole": "Edit"}, Verdict.FAIL),
     ("scuba", "3.1", {"sharingCapability": NEW, "requireAnonymousLinksExpireInDays": 0}, Verdict.NOT_APPLICABLE),
     ("scuba", "3.1", {"sharingCapability": ALL, "requireAnonymousLinksExpireInDays": 30}, Verdict.PASS),
     ("scuba", "3.1", {"sharingCapability": ALL, "requireAnonymousLinksExpireInDays": 31}, Verdict.FAIL),
@@ -71,6 +74,9 @@ TENANTS: tuple[tuple[str, str, dict[str, Any], Verdict], ...] = (
     ("cis", "7.2.3", {"sharingCapability": NEW}, Verdict.PASS),
     ("cis", "7.2.7", {"defaultSharingLinkType": "Internal"}, Verdict.PASS),
     ("cis", "7.2.7", {"defaultSharingLinkType": "None"}, Verdict.FAIL),
+    ("cis", "7.2.7", {"defaultSharingLinkType": "Direct", "coreDefaultShareLinkScope": "Organization"}, Verdict.PASS),
+    ("cis", "7.2.7", {"defaultSharingLinkType": "Direct", "coreDefaultShareLinkScope": "Anyone"}, Verdict.FAIL),
+    ("cis", "7.2.11", {"defaultLinkPermission": "View", "coreDefaultShareLinkRole": "Review"}, Verdict.FAIL),
     ("cis", "7.2.8", {"sharingCapability": "Disabled"}, Verdict.NOT_APPLICABLE),
     ("cis", "7.2.8", {"sharingCapability": NEW}, Verdict.UNKNOWN),
     ("cis", "7.2.9", {"externalUserExpirationRequired": True, "externalUserExpireInDays": 30}, Verdict.PASS),
@@ -149,12 +155,33 @@ SITES: tuple[tuple[str, str, dict[str, Any], dict[str, Any], Verdict], ...] = (
      {"blockUserInfoVisibilityInSharePoint": "ApplyToGuestAndExternalUsers"}, Verdict.PASS),
     ("overrides", "user-information", {"overrideBlockUserInfoVisibility": "OrganizationDefault"}, {}, Verdict.UNKNOWN),
     ("overrides", "custom-script", {"denyAddAndCustomizePages": "Disabled"}, {}, Verdict.FAIL),
+    ("scuba", "2.1-sites", {"defaultSharingLinkType": "Direct", "defaultShareLinkScope": "Anyone"}, {}, Verdict.FAIL),
+    ("scuba", "2.1-sites", {"defaultSharingLinkType": "Internal", "defaultShareLinkScope": "SpecificPeople"}, {},
+     Verdict.PASS),
+    ("scuba", "2.1-sites", {"defaultSharingLinkType": "Internal", "defaultLinkToExistingAccess": True}, {},
+     Verdict.PASS),
+    ("scuba", "2.2-sites", {"defaultLinkPermission": "Edit", "defaultShareLinkRole": "RestrictedView"}, {},
+     Verdict.PASS),
+    ("scuba", "2.2-sites", {"defaultLinkPermission": "View", "defaultShareLinkRole": "Review"}, {}, Verdict.FAIL),
+    ("cis", "7.2.7-sites", {"defaultSharingLinkType": "None", "defaultShareLinkScope": "Uninitialized"},
+     {"coreDefaultShareLinkScope": "Anyone"}, Verdict.FAIL),
     ("overrides", "organization-links", {OWN_END: False}, {}, Verdict.NOT_APPLICABLE),
     ("overrides", "organization-links", {OWN_END: True, "organizationSharingLinkMaxExpirationInDays": 0}, {},
      Verdict.FAIL),
     ("overrides", "organization-links", {OWN_END: True, "organizationSharingLinkMaxExpirationInDays": 90}, {},
      Verdict.PASS),
     ("overrides", "organization-links", {}, {}, Verdict.UNKNOWN),
+    ("overrides", "loop-links", {"defaultSharingLinkType": "Direct", "loopDefaultSharingLinkScope": "Anyone"}, {},
+     Verdict.FAIL),
+    ("overrides", "loop-links", {"defaultSharingLinkType": "Direct", "loopDefaultSharingLinkScope": "Uninitialized"},
+     {"coreLoopDefaultSharingLinkScope": "Uninitialized"}, Verdict.PASS),
+    ("overrides", "loop-links", {"defaultSharingLinkType": "Internal"}, {}, Verdict.NOT_APPLICABLE),
+    ("overrides", "loop-links-inside", {"defaultSharingLinkType": "Internal", "loopDefaultSharingLinkScope": "Anyone"},
+     {}, Verdict.FAIL),
+    ("overrides", "loop-permission", {"defaultLinkPermission": "View", "loopDefaultSharingLinkRole": "Edit"}, {},
+     Verdict.FAIL),
+    ("overrides", "loop-permission", {"defaultLinkPermission": "View", "loopDefaultSharingLinkRole": "RestrictedView"},
+     {}, Verdict.PASS),
 )  # fmt: skip
 
 
@@ -165,9 +192,21 @@ def test_a_rule_for_sites_judges_what_holds_there(
     assert site_verdicts(name, settings, tenant)[f"{name}-{rule}"] is verdict
 
 
+def test_what_another_setting_decides_has_no_remedy() -> None:
+    """Another value of the older setting would change nothing."""
+    live = site({"defaultSharingLinkType": "Direct", "defaultShareLinkScope": "Anyone"}, template="STS#3")
+    (finding,) = [f for f in Bench(pack("scuba"), NOW).of_site(live) if f.policy == "scuba-2.1-sites"]
+    assert finding.remedy is None and finding.found == "AnonymousAccess"
+    assert finding.reason == "defaultShareLinkScope goes before it: Anyone"
+    bench = Bench(pack("scuba"), NOW, {"settings.defaultSharingLinkType": "Direct",
+                                       "settings.coreDefaultShareLinkScope": "Anyone"})  # fmt: skip
+    (finding,) = [f for f in bench.of_tenant() if f.policy == "scuba-2.1-tenant"]
+    assert finding.remedy is None and finding.reason == "coreDefaultShareLinkScope goes before it: Anyone"
+
+
 def test_an_audit_asks_for_what_its_rules_rest_on() -> None:
     bench = Bench(pack("overrides"), NOW)
-    assert f"settings.{OWN_END}" in bench.attributes()
+    assert {f"settings.{OWN_END}", "settings.defaultShareLinkScope"} <= bench.attributes()
     assert "settings.coreOrganizationSharingLinkMaxExpirationInDays" in bench.tenant_attributes()
 
 
