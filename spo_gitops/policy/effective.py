@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..catalog.settings import site_settings
 from ..catalog.tenant_settings import tenant_settings
+from ..model.claims import means_everybody
 from ..model.order import Order
 from ..model.site_url import is_on_one_drive_host
 from ..model.value import UNKNOWN, Missing, Observed, Value
@@ -79,6 +80,12 @@ _REPLACES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 # Proposes links for those who have access already, whatever the other settings say (Set-SPOSite).
 _EXISTING = "defaultLinkToExistingAccess"
 _OF_EXISTING: Mapping[str, str] = {"defaultSharingLinkType": "Direct", "defaultShareLinkScope": "SpecificPeople"}
+# Lists of the tenant that the cmdlet knows by group ids, and answers by login names: the admin centre edits the latter
+# (pnp/powershell issues 5244 and 5311). A list that names everybody limits nobody.
+_LISTS: Mapping[str, str] = {
+    "whoCanShareAnonymousAllowList": "whoCanShareAllowListInTenantByPrincipalIdentity",
+    "whoCanShareAuthenticatedGuestAllowList": "guestSharingGroupAllowListInTenantByPrincipalIdentity",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,8 @@ def effective_of_tenant(attribute: str, tenant: Tenant) -> Effective:
     """
     name = attribute.removeprefix(PREFIX)
     own = tenant.get(name, UNKNOWN)
+    if own is UNKNOWN and name in _LISTS:
+        return _listed(_LISTS[name], tenant)
     if name not in _REPLACED or isinstance(own, Missing):
         return Effective(own)
     newer, words = _REPLACED[name]
@@ -144,6 +153,15 @@ def effective_of_tenant(attribute: str, tenant: Tenant) -> Effective:
             like = Effective(words.get(value, value), f"{partition} goes before it: {value}", by=partition)
             held = max(held, like, key=lambda each: _looseness(order, each.value))
     return held
+
+
+def _listed(name: str, tenant: Tenant) -> Effective:
+    groups = tenant.get(name, UNKNOWN)
+    if not isinstance(groups, tuple):
+        return Effective(UNKNOWN)
+    if any(means_everybody(group) for group in groups):
+        return Effective((), f"{name} names everybody", by=name)
+    return Effective(groups, f"{name} tells it", by=name)
 
 
 def _looseness(order: Order, value: Observed) -> float:
@@ -163,7 +181,8 @@ def rests_on(attribute: str) -> frozenset[str]:
 
 def tenant_rests_on(attribute: str) -> frozenset[str]:
     """The settings of the tenant on which it rests what holds on a site, or on the tenant itself."""
-    names: set[str] = set()
+    name = attribute.removeprefix(PREFIX)
+    names = {_LISTS[name]} if name in _LISTS else set()
     for each in rests_on(attribute):
         name = each.removeprefix(PREFIX)
         names |= {*_FOLLOWS.get(name, ()), *_OVERRIDES.get(name, ())[1:]}

@@ -103,6 +103,9 @@ def test_attributes_that_are_no_settings_are_taken_as_they_are() -> None:
     assert effective("owner", "/sites/a", lambda name: "ann@contoso.com", {}).value == "ann@contoso.com"
 
 
+GROUPS = "guestSharingGroupAllowListInTenantByPrincipalIdentity"
+EVERYBODY = "c:0-.f|rolemanager|spo-grid-all-users/7d9c1a52-1111-2222-3333-444455556666"
+
 # name, the tenant's settings, what holds, and the setting that decides instead
 OF_TENANT: tuple[tuple[str, dict[str, Observed], Observed, str], ...] = (
     (LINK, {LINK: "Direct"}, "Direct", ""),
@@ -117,6 +120,12 @@ OF_TENANT: tuple[tuple[str, dict[str, Observed], Observed, str], ...] = (
     (LINK, {"coreDefaultShareLinkScope": "SpecificPeople"}, UNKNOWN, ""),
     (RIGHT, {RIGHT: "View", "oneDriveDefaultShareLinkRole": "Review"}, "Review", "oneDriveDefaultShareLinkRole"),
     (RIGHT, {RIGHT: "View", "oneDriveDefaultShareLinkRole": "RestrictedView"}, "View", ""),
+    ("whoCanShareAuthenticatedGuestAllowList", {}, UNKNOWN, ""),
+    ("whoCanShareAuthenticatedGuestAllowList", {GROUPS: ()}, (), GROUPS),
+    ("whoCanShareAuthenticatedGuestAllowList", {GROUPS: ("c:0t.c|tenant|1",)}, ("c:0t.c|tenant|1",), GROUPS),
+    ("whoCanShareAuthenticatedGuestAllowList", {GROUPS: ("c:0t.c|tenant|1", EVERYBODY)}, (), GROUPS),
+    ("whoCanShareAuthenticatedGuestAllowList", {GROUPS: (), "whoCanShareAuthenticatedGuestAllowList": ("1",)}, ("1",),
+     ""),
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from spo_gitops.policy.audit import NO_API, Bench
 from ..desired.memory import CONFIGURATION, load
 from .pieces import NOW, site
 
+GROUPS = "guestSharingGroupAllowListInTenantByPrincipalIdentity"
 FEW, NEW, ALL = "ExistingExternalUserSharingOnly", "ExternalUserSharingOnly", "ExternalUserAndGuestSharing"
 
 
@@ -79,6 +80,10 @@ TENANTS: tuple[tuple[str, str, dict[str, Any], Verdict], ...] = (
     ("cis", "7.2.11", {"defaultLinkPermission": "View", "coreDefaultShareLinkRole": "Review"}, Verdict.FAIL),
     ("cis", "7.2.8", {"sharingCapability": "Disabled"}, Verdict.NOT_APPLICABLE),
     ("cis", "7.2.8", {"sharingCapability": NEW}, Verdict.UNKNOWN),
+    ("cis", "7.2.8", {"sharingCapability": NEW, GROUPS: ()}, Verdict.FAIL),
+    ("cis", "7.2.8", {"sharingCapability": NEW, GROUPS: ("c:0t.c|tenant|1",)}, Verdict.PASS),
+    ("cis", "7.2.8", {"sharingCapability": NEW, GROUPS: ("c:0(.s|true",)}, Verdict.FAIL),
+    ("cis", "7.2.8", {"sharingCapability": NEW, "whoCanShareAuthenticatedGuestAllowList": ("1",)}, Verdict.PASS),
     ("cis", "7.2.9", {"externalUserExpirationRequired": True, "externalUserExpireInDays": 30}, Verdict.PASS),
     ("cis", "7.2.10", {"emailAttestationRequired": True, "emailAttestationReAuthDays": 15}, Verdict.PASS),
 )  # fmt: skip
@@ -205,9 +210,12 @@ def test_what_another_setting_decides_has_no_remedy() -> None:
 
 
 def test_an_audit_asks_for_what_its_rules_rest_on() -> None:
-    bench = Bench(pack("overrides"), NOW)
+    bench = Bench((*pack("overrides"), *pack("cis")), NOW)
     assert {f"settings.{OWN_END}", "settings.defaultShareLinkScope"} <= bench.attributes()
-    assert "settings.coreOrganizationSharingLinkMaxExpirationInDays" in bench.tenant_attributes()
+    assert {
+        "settings.coreOrganizationSharingLinkMaxExpirationInDays",
+        f"settings.{GROUPS}",
+    } <= bench.tenant_attributes()
 
 
 def test_a_repository_names_packs_and_may_have_its_own_form_of_a_policy() -> None:
