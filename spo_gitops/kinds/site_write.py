@@ -54,9 +54,11 @@ def _first_accepted(ways: Iterable[Request]) -> Conversation[Response]:
     for way in ways:
         try:
             response: Response = yield way
+        except NotOfferedError:
+            raise  # that is of the tenant, whichever way is taken
         except RejectedError as error:
             refusal = refusal or error
-            if refusal.status not in _OF_THE_WAY or isinstance(error, NotOfferedError):
+            if refusal.status not in _OF_THE_WAY:
                 break
         else:
             if way.operation == "site.update-query":

@@ -11,9 +11,10 @@ from types import MappingProxyType
 
 from .fault import Fault
 
-# What the service says of a property that the tenant's licence or environment lacks (REFERENCE 10.1). No code of it is
-# known, so this one text is compared; where it comes in another language the refusal is a failure, with its words.
-_NOT_OFFERED = "experimental feature that is not supported in the current environment"
+# A feature that the tenant's licence, region or release does not have. The service has an exception of its own for it
+# (pnp/cli-microsoft365: src/m365/spo/commands/homesite/homesite-remove.spec.ts, U), whatever language its words are in
+# (REFERENCE 10.1); its number is that of every SPException.
+_NOT_OFFERED = "Microsoft.SharePoint.SPExperimentalFeatureException"
 
 _BY_NUMBER: Mapping[int, str] = MappingProxyType(
     {
@@ -29,6 +30,7 @@ _BY_TYPE: Mapping[str, str] = MappingProxyType(
         "Microsoft.Online.SharePoint.Common.SpoNoSiteException": "no site stands at that URL; plan again",
         "Microsoft.SharePoint.Client.ResourceNotFoundException": "what it refers to is not there; plan again",
         "System.UnauthorizedAccessException": "the application lacks a permission, or the site is locked",
+        _NOT_OFFERED: "this tenant does not have the feature: remove what asks for it",
         "System.ArgumentException": "the service does not take one of the values; its message says which",
     }
 )
@@ -36,7 +38,7 @@ _BY_TYPE: Mapping[str, str] = MappingProxyType(
 
 def is_not_offered(fault: Fault) -> bool:
     """Whether the service refused because this tenant does not have what was asked for."""
-    return _NOT_OFFERED in fault.message
+    return fault.type == _NOT_OFFERED
 
 
 def advice(fault: Fault) -> str:

@@ -13,6 +13,7 @@ from spo_gitops.errors import (
     AuthError,
     MalformedAnswerError,
     NotFoundError,
+    NotOfferedError,
     RejectedError,
     TenantError,
 )
@@ -254,3 +255,20 @@ def test_what_would_fail_again_is_final_whatever_its_status_and_says_what_to_do(
     error = outcome("site.create", answer(status, odata(code)))
     assert type(error) is RejectedError and error.code == code
     assert advice in error.hint
+
+
+@pytest.mark.parametrize(
+    "words", ["not supported in the current environment", "現在の環境ではサポートされていません", ""]
+)
+@pytest.mark.parametrize("status", [400, 500])
+def test_what_the_tenant_lacks_is_told_by_the_exception_whatever_the_words(words: str, status: int) -> None:
+    code = "-2146232832, Microsoft.SharePoint.SPExperimentalFeatureException"
+    assert type(outcome("site.update", answer(status, odata(code, words)))) is NotOfferedError
+
+
+def test_words_alone_are_no_proof_that_the_tenant_lacks_something() -> None:
+    words = (
+        "The requested operation is part of an experimental feature that is not supported in the current environment."
+    )
+    for code in ("-2146232832, Microsoft.SharePoint.SPException", "-2146233079, System.InvalidOperationException"):
+        assert type(outcome("site.update", answer(400, odata(code, words)))) is RejectedError
