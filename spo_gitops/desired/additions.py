@@ -69,9 +69,9 @@ def read_additions(files: Files, report: Report) -> Additions:
     shelves = (_Shelf("site", shipped_settings, {}), _Shelf("tenant", shipped_tenant, {}))
     for path in discover(files, report, (CATALOG,)):
         for cursor in _documents(files, path, report):
-            if check_keys(cursor, _FILE, report):
-                for shelf in shelves:
-                    _read_shelf(cursor.child(shelf.scope), shelf, report)
+            keys = check_keys(cursor, _FILE, report)
+            for shelf in shelves:
+                _read_shelf(keys.child(shelf.scope), shelf, report)
     return Additions(*(shelf.found for shelf in shelves))
 
 
@@ -117,7 +117,8 @@ def _read_setting(cursor: Cursor, name: str, shelf: _Shelf, report: Report) -> S
     if name in OWN_KEYS and shelf.scope == "site":
         report.error(cursor.position, "shipped-setting", name, "a setting that is none of its own", OWN_KEYS[name])
         return None
-    if not check_keys(cursor, _KEYS[shelf.scope], report):
+    cursor = check_keys(cursor, _KEYS[shelf.scope], report)
+    if not cursor.is_map:
         return None
     told = dict(_texts(cursor, name, shelf, report))
     if known is not None:

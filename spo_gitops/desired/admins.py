@@ -24,7 +24,8 @@ def read_admins(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Va
         expected = "a list, or a map of mode and members"
         report.error(cursor.position, "wrong-type", quote(cursor.node.raw), expected, list_advice(cursor))
         return
-    if not check_keys(cursor, _ADMINS, report):
+    cursor = check_keys(cursor, _ADMINS, report)
+    if not cursor.is_map:
         return
     if (child := cursor.child("mode")) and (mode := read_word(child, ("exact", "include"), report)):
         yield "admins.mode", Placed(mode.value, mode.position)

@@ -31,7 +31,8 @@ LONGEST_VIEW = 5000
 
 def read_column(cursor: Cursor, prefix: str, report: Report) -> Named | None:
     """A column, known by its internal name, which never changes."""
-    if not check_keys(cursor, _COLUMN, report):
+    cursor = check_keys(cursor, _COLUMN, report)
+    if not cursor.is_map:
         return None
     written = required(cursor, "name", "a column", report)
     name = None if written is None else read_text(written, report, "the internal name of a column")
@@ -71,7 +72,8 @@ def _properties(cursor: Cursor, base: str, report: Report) -> Iterator[Pair]:
 
 def read_view(cursor: Cursor, prefix: str, report: Report) -> Named | None:
     """A view, known by its title."""
-    if not check_keys(cursor, _VIEW, report):
+    cursor = check_keys(cursor, _VIEW, report)
+    if not cursor.is_map:
         return None
     written = required(cursor, "title", "a view", report)
     title = None if written is None else read_title(written, report)

@@ -122,7 +122,8 @@ def read_configuration(
 
 
 def _read(cursor: Cursor, surroundings: Surroundings, asked: str, report: Report) -> ReadConfiguration:
-    if not check_keys(cursor, _TOP, report):
+    cursor = check_keys(cursor, _TOP, report)
+    if not cursor.is_map:
         return ReadConfiguration()
     tenants = _read_tenants(cursor, surroundings, report)
     names = _tenant_names(cursor)
@@ -191,7 +192,8 @@ def _read_default(cursor: Cursor, names: tuple[str, ...], asked: str, report: Re
 
 def _read_guards(cursor: Cursor, report: Report) -> Guards:
     child = cursor.child("guards")
-    if child is None or not check_keys(child, _GUARDS, report):
+    child = child and check_keys(child, _GUARDS, report)
+    if child is None or not child.is_map:
         return Guards()
     share, most = child.child("maxChangedShare"), child.child("maxChanges")
     read_share = None if share is None else read_number(share, report, least=0, most=1)
@@ -206,7 +208,8 @@ def _read_guards(cursor: Cursor, report: Report) -> Guards:
 
 def _read_approvals(cursor: Cursor, report: Report) -> dict[str, str]:
     child = cursor.child("require")
-    if child is None or not check_keys(child, KeyTable("guards.require", GUARD_CLASSES), report):
+    child = child and check_keys(child, KeyTable("guards.require", GUARD_CLASSES), report)
+    if child is None or not child.is_map:
         return {}
     return {
         name: word.value
@@ -225,7 +228,7 @@ def _read_areas(cursor: Cursor, report: Report) -> tuple[Area, ...]:
         if folder.strip("/").split("/")[0] not in ("sites", "policies") or ".." in folder.split("/") or "\\" in folder:
             hint = "write it relative to the project, with forward slashes"
             report.error(position, "bad-folder", quote(folder), "a folder below sites/ or policies/", hint)
-        elif below is not None and check_keys(below, _AREA, report):
+        elif below is not None and (below := check_keys(below, _AREA, report)).is_map:
             urls = _texts(below, "urls", lambda item: read_glob(item, report), report)
             kinds = _texts(below, "kinds", lambda item: read_word(item, KINDS, report), report)
             owners = _texts(below, "owners", lambda item: _read_owner(item, report), report)
@@ -255,7 +258,8 @@ def _read_owner(cursor: Cursor, report: Report) -> Placed[str] | None:
 
 def _read_defaults(cursor: Cursor, report: Report) -> Values:
     child = cursor.child("defaults")
-    if child is None or not check_keys(child, _DEFAULTS, report):
+    child = child and check_keys(child, _DEFAULTS, report)
+    if child is None or not child.is_map:
         return {}
     site = child.child("site")
     return {} if site is None else read_defaults(site, report)

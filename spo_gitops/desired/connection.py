@@ -22,7 +22,8 @@ def read_proxy(cursor: Cursor, surroundings: Surroundings, report: Report) -> Pr
     if not isinstance(child.node, MapNode):
         url = _read_url(child, report, "none, or a URL")
         return None if url is None else Proxy(url)
-    if not check_keys(child, _PROXY, report):
+    child = check_keys(child, _PROXY, report)
+    if not child.is_map:
         return None
     written = required(child, "url", "proxy", report)
     url = None if written is None or written.pointer in surroundings.secrets else _read_url(written, report, "a URL")

@@ -54,7 +54,8 @@ def read_type(cursor: Cursor, report: Report) -> Placed[str] | None:
 
 def read_create(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]]]:
     """The keys below ``create``, each with that prefix."""
-    if not check_keys(cursor, _CREATE, report):
+    cursor = check_keys(cursor, _CREATE, report)
+    if not cursor.is_map:
         return
     for name, known in (("timeZoneId", timezones()), ("language", locales())):
         child = cursor.child(name)

@@ -46,8 +46,9 @@ def read_secret(
     keys = ("file", "env") if file else ("env",)
     what = cursor.pointer.rpartition("/")[2]
     example = "{file: app.pem} or {env: NAME}" if file else "{env: NAME}"
-    if not is_map(cursor, example, report) or not check_keys(cursor, KeyTable(what, (*keys, *beside)), report):
+    if not is_map(cursor, example, report):
         return None
+    cursor = check_keys(cursor, KeyTable(what, (*keys, *beside)), report)
     written = [name for name in cursor.names() if name in keys]
     if len(written) != 1:
         if written or not set(cursor.names()) - set(beside):

@@ -73,7 +73,7 @@ class DesignDocument:
 
 def read_site_script(cursor: Cursor, report: Report) -> ScriptDocument | None:
     """A document of kind SiteScript."""
-    check_keys(cursor, _SCRIPT, report)
+    cursor = check_keys(cursor, _SCRIPT, report)
     name = _name(cursor, "a SiteScript", report)
     required(cursor, "actions", "a SiteScript", report)
     values = dict(_common(cursor, report))
@@ -86,7 +86,7 @@ def read_site_script(cursor: Cursor, report: Report) -> ScriptDocument | None:
 
 def read_site_design(cursor: Cursor, report: Report) -> DesignDocument | None:
     """A document of kind SiteDesign."""
-    check_keys(cursor, _DESIGN, report)
+    cursor = check_keys(cursor, _DESIGN, report)
     name = _name(cursor, "a SiteDesign", report)
     for key in ("webTemplate", "siteScripts"):
         required(cursor, key, "a SiteDesign", report)
@@ -161,7 +161,8 @@ def read_principals(cursor: Cursor, name: str, report: Report) -> Iterator[tuple
     """People and groups; a plain list is the exact set, an empty one means everybody."""
     members: Cursor | None = cursor
     if not isinstance(cursor.node, ListNode):
-        if not check_keys(cursor, KeyTable(name, ("mode", "members")), report):
+        cursor = check_keys(cursor, KeyTable(name, ("mode", "members")), report)
+        if not cursor.is_map:
             return
         if (child := cursor.child("mode")) and (mode := read_word(child, ("exact", "include"), report)):
             yield f"{name}.set.mode", Placed(mode.value, mode.position)

@@ -53,7 +53,8 @@ _SET = KeyTable("owners or members", ("mode", "members"))
 def read_group_site(cursor: Cursor, report: Report) -> Iterator[Pair]:
     """The attributes below ``microsoft365Group``, and the alias, which only a creation uses."""
     child = cursor.child(GROUP_SITE)
-    if child is None or not check_keys(child, _KEYS, report):
+    child = child and check_keys(child, _KEYS, report)
+    if child is None or not child.is_map:
         return
     if (written := child.child("alias")) and (alias := _read_alias(written, report)):
         yield "create.alias", Placed(alias.value, alias.position)
@@ -112,7 +113,8 @@ def _read_set(cursor: Cursor, name: str, report: Report) -> Iterator[Pair]:
     """A plain list is the exact set."""
     base, members, exact = f"{GROUP_SITE}.{name}.set", cursor, True
     if not isinstance(cursor.node, ListNode):
-        if not check_keys(cursor, _SET, report):
+        cursor = check_keys(cursor, _SET, report)
+        if not cursor.is_map:
             return
         if (child := cursor.child("mode")) and (mode := read_word(child, ("exact", "include"), report)):
             yield f"{base}.mode", Placed(mode.value, mode.position)

@@ -34,7 +34,8 @@ _ODD = "\"/\\[]:|<>+=;,?*'@"
 
 def read_group(cursor: Cursor, report: Report) -> Named | None:
     """One group: its name (``@owners`` and so on for an associated one), place and attributes."""
-    if not check_keys(cursor, _GROUP, report):
+    cursor = check_keys(cursor, _GROUP, report)
+    if not cursor.is_map:
         return None
     title = None if cursor.child("name") is None else _read_title(cursor.child("name"), report)
     written = cursor.child("associated")
@@ -92,7 +93,8 @@ def _read_members(cursor: Cursor, base: str, report: Report) -> Iterator[Pair]:
     """A plain list is the exact set."""
     members = cursor
     if not isinstance(cursor.node, ListNode):
-        if not check_keys(cursor, _SET, report):
+        cursor = check_keys(cursor, _SET, report)
+        if not cursor.is_map:
             return
         if (child := cursor.child("mode")) and (mode := read_word(child, ("exact", "include"), report)):
             yield f"{base}.mode", Placed(mode.value, mode.position)

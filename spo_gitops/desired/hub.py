@@ -54,7 +54,7 @@ class HubDocument:
 
 def read_hub(cursor: Cursor, report: Report) -> HubDocument | None:
     """A document of kind Hub."""
-    check_keys(cursor, _HUB, report)
+    cursor = check_keys(cursor, _HUB, report)
     written_name = required(cursor, "name", "a Hub", report)
     written_site = required(cursor, "site", "a Hub", report)
     name = None if written_name is None else read_name(written_name, report, "Hub")

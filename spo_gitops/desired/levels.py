@@ -25,7 +25,8 @@ Reader = Callable[[Cursor, Report], Named | None]
 
 def read_level(cursor: Cursor, report: Report) -> Named | None:
     """A level of the site's own: its name, place and attributes."""
-    if not check_keys(cursor, _LEVEL, report):
+    cursor = check_keys(cursor, _LEVEL, report)
+    if not cursor.is_map:
         return None
     written = required(cursor, "name", "a permission level", report)
     granted = required(cursor, "permissions", "a permission level", report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ..catalog.former import former_keys
 from ..catalog.settings import declarable, renamed
 from ..catalog.tenant_settings import renamed_tenant
 from ..model.desired import Lifecycle, OnDrift, OnMissing, OnRelease, OnRemove
@@ -25,7 +26,8 @@ PREFIX = "lifecycle."
 
 def read_lifecycle(cursor: Cursor, attributes: tuple[str, ...], report: Report) -> Iterator[tuple[str, Placed[Value]]]:
     """Names with the prefix ``lifecycle.`` and values; ``attributes`` are what ``ignore`` may name."""
-    if not check_keys(cursor, _KEYS, report):
+    cursor = check_keys(cursor, _KEYS, report)
+    if not cursor.is_map:
         return
     for name, words in _WORDS.items():
         if (child := cursor.child(name)) and (word := read_word(child, words, report)):
@@ -60,14 +62,21 @@ def _read_ignored(cursor: Cursor, attributes: tuple[str, ...], report: Report) -
     if text is None:
         return None
     name = text.value.removeprefix("settings.")
+    for renames in former_keys().values():
+        if name not in attributes and renames.get(name) in attributes:
+            return _renamed(text, name, renames[name], "renamed-key", report)
     if name in attributes or (name in declarable() and "settings" in attributes):
         return text
     today = renamed().get(name) if "settings" in attributes else renamed_tenant().get(name)
     if today is not None:
-        found, fix = f"{text.value}, the former name of {today}", Fix(text.value, text.value.replace(name, today))
-        report.warning(text.position, "renamed-setting", found, today, f"write {today}", fix=fix)
-        return Placed(fix.put, text.position)
+        return _renamed(text, name, today, "renamed-setting", report)
     known = (*attributes, *(declarable() if "settings" in attributes else ()))
     hint = did_you_mean(name, known) or "name a key of this document, or remove it"
     report.error(text.position, "unknown-attribute", quote(text.value), "an attribute", hint)
     return None
+
+
+def _renamed(text: Placed[str], name: str, today: str, code: str, report: Report) -> Placed[str]:
+    found, fix = f"{text.value}, the former name of {today}", Fix(text.value, text.value.replace(name, today))
+    report.warning(text.position, code, found, today, f"write {today}", fix=fix)
+    return Placed(fix.put, text.position)

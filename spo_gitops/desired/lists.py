@@ -36,7 +36,8 @@ def read_lists(cursor: Cursor, report: Report) -> Iterator[Pair]:
 
 
 def _read_list(cursor: Cursor, report: Report) -> Named | None:
-    if not check_keys(cursor, _LIST, report):
+    cursor = check_keys(cursor, _LIST, report)
+    if not cursor.is_map:
         return None
     written = required(cursor, "url", "a list", report)
     template = None if cursor.child("template") is None else _read_template(cursor.child("template"), report)

@@ -15,7 +15,8 @@ _MAP = KeyTable("a map of names", KEYS, {}, {"users": "write principals", "hosts
 
 def read_map(cursor: Cursor | None, report: Report) -> TenantMap:
     """The map; empty where it is not written."""
-    if cursor is None or not check_keys(cursor, _MAP, report):
+    cursor = cursor and check_keys(cursor, _MAP, report)
+    if cursor is None or not cursor.is_map:
         return TenantMap()
     return TenantMap(**{key: _pairs(child, report) for key in KEYS if (child := cursor.child(key)) is not None})
 

@@ -19,7 +19,8 @@ _NAMING = KeyTable("naming", ("urls", "titlePrefix", "titleSuffix", "blockedWord
 
 def read_naming(cursor: Cursor | None, report: Report) -> Naming:
     """``naming`` of the configuration."""
-    if cursor is None or not check_keys(cursor, _NAMING, report):
+    cursor = cursor and check_keys(cursor, _NAMING, report)
+    if cursor is None or not cursor.is_map:
         return Naming()
     texts: dict[str, str] = {}
     lists: dict[str, tuple[str, ...]] = {}

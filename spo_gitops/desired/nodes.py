@@ -27,12 +27,13 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One key's place, and its value."""
+    """One key's place, and its value. ``written`` is how the file has the key, where that is a former name of it."""
 
     line: int
     column: int
     value: Node
     origin: Position | None = None
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +76,22 @@ class Cursor:
     def position(self) -> Position:
         return self.node.origin or Position(self.file, self.node.line, self.node.column, self.pointer)
 
+    @property
+    def is_map(self) -> bool:
+        return isinstance(self.node, MapNode)
+
     def key_position(self, key: str) -> Position:
         """Where a key of this map is written."""
         assert isinstance(self.node, MapNode)
         entry = self.node.entries[key]
-        return entry.origin or Position(self.file, entry.line, entry.column, self._below(key))
+        return entry.origin or Position(self.file, entry.line, entry.column, self._below(entry.written or key))
 
     def child(self, key: str) -> Cursor | None:
         """The value of a key, None where there is no such key (or no map)."""
         if not isinstance(self.node, MapNode) or key not in self.node.entries:
             return None
-        return Cursor(self.file, self.node.entries[key].value, self._below(key))
+        entry = self.node.entries[key]
+        return Cursor(self.file, entry.value, self._below(entry.written or key))
 
     def items(self) -> Iterator[Cursor]:
         """The elements of a list."""

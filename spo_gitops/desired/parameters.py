@@ -84,7 +84,8 @@ def _is_name(name: Placed[str], report: Report) -> bool:
 
 def _read(name: str, position: Position, cursor: Cursor, report: Report) -> Parameter:
     parameter = Parameter(name, position, name.lower())
-    if not check_keys(cursor, _TABLE, report):
+    cursor = check_keys(cursor, _TABLE, report)
+    if not cursor.is_map:
         return parameter
     if (child := cursor.child("header")) and (header := read_text(child, report, "the name of a column")):
         parameter = replace(parameter, header=header.value.strip().lower())

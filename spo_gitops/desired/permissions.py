@@ -34,7 +34,8 @@ def read_grants(cursor: Cursor, base: str, report: Report, *, groups: bool = Fal
     """A plain list is what is included; ``mode: exact`` takes away what others were given."""
     assignments = cursor
     if not isinstance(cursor.node, ListNode):
-        if not check_keys(cursor, _GRANTS, report):
+        cursor = check_keys(cursor, _GRANTS, report)
+        if not cursor.is_map:
             return
         if (child := cursor.child("mode")) and (mode := read_word(child, ("exact", "include"), report)):
             yield f"{base}.set.mode", Placed(mode.value, mode.position)
@@ -50,7 +51,8 @@ def read_grants(cursor: Cursor, base: str, report: Report, *, groups: bool = Fal
 
 
 def _read_grant(cursor: Cursor, groups: bool, report: Report) -> Placed[tuple[str, ...]] | None:
-    if not check_keys(cursor, _GRANT, report):
+    cursor = check_keys(cursor, _GRANT, report)
+    if not cursor.is_map:
         return None
     written = required(cursor, "principal", "a role assignment", report)
     principal = None if written is None else read_site_principal(written, report, groups=groups)

@@ -38,7 +38,7 @@ _EXEMPTION = KeyTable(
 
 def read_policy(cursor: Cursor, report: Report) -> Policy | None:
     """A document of kind SecurityPolicy."""
-    check_keys(cursor, _POLICY, report)
+    cursor = check_keys(cursor, _POLICY, report)
     what = "a SecurityPolicy"
     written_name = required(cursor, "name", what, report)
     written_selector = required(cursor, "appliesTo", what, report)
@@ -130,7 +130,8 @@ def _read_exemptions(cursor: Cursor, report: Report) -> tuple[Exemption, ...]:
 
 def _read_exemption(cursor: Cursor, report: Report) -> Placed[Exemption] | None:
     """An exception names its site, why, who has approved it, and when it ends: nothing is excepted for ever."""
-    if not check_keys(cursor, _EXEMPTION, report):
+    cursor = check_keys(cursor, _EXEMPTION, report)
+    if not cursor.is_map:
         return None
     texts: dict[str, str] = {}
     for key in _EXEMPTION.keys:

@@ -33,7 +33,8 @@ def read_checks(cursor: Cursor, report: Report) -> tuple[Checking, ...]:
 
 def _read_limits(cursor: Cursor, check: Check, report: Report) -> tuple[tuple[str, int], ...]:
     table = KeyTable(f"the check {check.name}", tuple(limit.name for limit in check.limits))
-    if not check_keys(cursor, table, report):
+    cursor = check_keys(cursor, table, report)
+    if not cursor.is_map:
         return ()
     read = []
     for limit in check.limits:

@@ -105,7 +105,7 @@ def _read_constraint(cursor: Cursor, field: Field, report: Report) -> Constraint
     if not isinstance(cursor.node, MapNode):
         value = read_value(cursor, field.setting, report)
         return None if value is None else Constraint(equals=value.value)
-    check_keys(cursor, _RULE, report)
+    cursor = check_keys(cursor, _RULE, report)
     if not cursor.names():
         report.error(cursor.position, "empty-map", "a rule without condition", f"one of: {', '.join(OPERATORS)}")
         return None

@@ -45,7 +45,8 @@ def read_selector(cursor: Cursor, report: Report) -> Selector | None:
 
 
 def _read_map(cursor: Cursor, table: KeyTable, report: Report) -> Selector | None:
-    if not check_keys(cursor, table, report):
+    cursor = check_keys(cursor, table, report)
+    if not cursor.is_map:
         return None
     if isinstance(cursor.node, MapNode) and not cursor.node.entries:
         report.error(cursor.position, "empty-map", f"{table.what} without conditions", "urls or types", "or write all")
@@ -135,7 +136,8 @@ def _flag(cursor: Cursor, key: str, report: Report) -> bool | None:
 
 def _span(cursor: Cursor, key: str, report: Report) -> Span:
     child = cursor.child(key)
-    if child is None or not check_keys(child, _SPAN, report):
+    child = child and check_keys(child, _SPAN, report)
+    if child is None or not child.is_map:
         return Span()
     if not child.names():
         report.error(child.position, "empty-map", f"{key} without an end", "before or after", "or remove the line")

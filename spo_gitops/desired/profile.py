@@ -15,9 +15,9 @@ from .texts import read_name
 _ELSEWHERE = {key: advice for key, advice in ELSEWHERE.items() if key != "name"} | {
     "url": "a profile serves many sites: write url in the Site",
 }
-_PROFILE = KeyTable("a SiteProfile", ("kind", "name", "profile", *SHARED_KEYS), REFUSED, _ELSEWHERE)
+_PROFILE = KeyTable("a SiteProfile", ("kind", "name", "profile", *SHARED_KEYS), REFUSED, _ELSEWHERE, of="a Site")
 _NOT_IN_DEFAULTS = {"name": "remove it", "profile": "name it in each Site"}
-_DEFAULTS = KeyTable("defaults.site", SHARED_KEYS, REFUSED, _ELSEWHERE | _NOT_IN_DEFAULTS)
+_DEFAULTS = KeyTable("defaults.site", SHARED_KEYS, REFUSED, _ELSEWHERE | _NOT_IN_DEFAULTS, of="a Site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ProfileDocument:
 
 def read_profile(cursor: Cursor, report: Report) -> ProfileDocument | None:
     """A document of kind SiteProfile."""
-    check_keys(cursor, _PROFILE, report)
+    cursor = check_keys(cursor, _PROFILE, report)
     written = required(cursor, "name", "a SiteProfile", report)
     name = None if written is None else read_name(written, report, "SiteProfile")
     values = read_site_values(cursor, report)
@@ -42,4 +42,4 @@ def read_profile(cursor: Cursor, report: Report) -> ProfileDocument | None:
 
 def read_defaults(cursor: Cursor, report: Report) -> Values:
     """``defaults.site`` of the configuration."""
-    return read_site_values(cursor, report) if check_keys(cursor, _DEFAULTS, report) else {}
+    return read_site_values(check_keys(cursor, _DEFAULTS, report), report)

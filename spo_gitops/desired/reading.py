@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
+from ..catalog.former import former_keys
 from ..problems import Fix, Position
-from .nodes import Broken, Cursor, ListNode, MapNode, Node, Scalar, describe, quote, shorten
+from .nodes import Broken, Cursor, Entry, ListNode, MapNode, Node, Scalar, describe, quote, shorten
 from .report import Report, did_you_mean, in_other_case, one_of
 
 T = TypeVar("T")
@@ -30,22 +31,56 @@ class Placed(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class KeyTable:
     """What a map may hold: its keys, those that nothing can declare (with the reason), and those that belong elsewhere
-    (with advice)."""
+    (with advice).
+
+    ``of`` is what has the keys (a SiteProfile has those of a Site), ``what`` where that is empty: former names are
+    known by it (catalog/former.py).
+    """
 
     what: str
     keys: tuple[str, ...]
     refused: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    of: str = ""
+
+    def former(self) -> Mapping[str, str]:
+        """Former names of its keys, each with the name of today."""
+        known = former_keys().get(self.of or self.what, {})
+        return {old: today for old, today in known.items() if today in self.keys}
 
 
-def check_keys(cursor: Cursor, table: KeyTable, report: Report) -> bool:
-    """Whether the node is a map; reports every key that does not belong."""
+def check_keys(cursor: Cursor, table: KeyTable, report: Report) -> Cursor:
+    """The map by the names of today, to be read on; broken where the node is no map. Reports every key that does not
+    belong."""
     if not is_map(cursor, table.what, report):
-        return False
+        return replace(cursor, node=Broken(cursor.node.line, cursor.node.column, cursor.node.origin))
+    cursor = _by_names_of_today(cursor, table, report)
     for key in cursor.names():
         if key not in table.keys:
-            _refuse_key(cursor.key_position(key), key, table, report)
-    return True
+            _refuse_key(cursor, key, table, report)
+    return cursor
+
+
+def _by_names_of_today(cursor: Cursor, table: KeyTable, report: Report) -> Cursor:
+    """A key by its former name is read and warned of; beside the name of today it is an error and left out."""
+    former, names = table.former(), cursor.names()
+    if not isinstance(cursor.node, MapNode) or former.keys().isdisjoint(names):
+        return cursor
+    entries: dict[str, Entry] = {}
+    for name in names:
+        entry, today = cursor.node.entries[name], former.get(name, name)
+        if name == today:
+            entries[name] = entry
+        elif today in names or today in entries:
+            first = cursor.key_position(today if today in names else entries[today].written)
+            found, hint = f"{today} by two of its names", "keep one"
+            report.error(cursor.key_position(name), "duplicate-name", found, "one of them", hint, related=(first,))
+        else:
+            hint = f"write {today}, or let `spo-gitops validate --fix` do it"
+            found, fix = f"{name}, the former name of {today}", Fix(name, today)
+            report.warning(cursor.key_position(name), "renamed-key", found, today, hint, fix=fix)
+            entries[today] = replace(entry, written=name)
+    return replace(cursor, node=replace(cursor.node, entries=entries))
 
 
 def is_map(cursor: Cursor, what: str, report: Report) -> bool:
@@ -191,10 +226,13 @@ def _advice(node: Node) -> str:
     return "replace the value, or remove the line"
 
 
-def _refuse_key(position: Position, key: str, table: KeyTable, report: Report) -> None:
+def _refuse_key(cursor: Cursor, key: str, table: KeyTable, report: Report) -> None:
+    position = cursor.key_position(key)
     if key in table.elsewhere:
-        found = f"the key {quote(key)} in {table.what}"
-        report.error(position, "misplaced-key", found, one_of(table.keys), table.elsewhere[key])
+        found, advice = f"the key {quote(key)} in {table.what}", table.elsewhere[key]
+        meant = advice.removeprefix("write ")
+        fix = Fix(key, meant) if meant in table.keys and meant not in cursor.names() else None
+        report.error(position, "misplaced-key", found, one_of(table.keys), advice, fix=fix)
     elif key in table.refused:
         found = f"the key {quote(key)}, which cannot be declared"
         report.error(position, "refused-key", found, one_of(table.keys), table.refused[key])

@@ -13,7 +13,8 @@ _ROLLOUT = KeyTable("rollout", ("canary", "batchSize", "maxFailures", "pauseBetw
 
 def read_rollout(cursor: Cursor | None, report: Report) -> Rollout | None:
     """What the key says; None where there is none."""
-    if cursor is None or not check_keys(cursor, _ROLLOUT, report):
+    cursor = cursor and check_keys(cursor, _ROLLOUT, report)
+    if cursor is None or not cursor.is_map:
         return None
     child = cursor.child("onFailure")
     word = None if child is None else read_word(child, [member.value for member in OnFailure], report)

@@ -30,7 +30,8 @@ _DIRECTORY = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 def read_sign_in(cursor: Cursor, surroundings: Surroundings, report: Report) -> SignIn | None:
     """None where something that it cannot do without is missing or wrong."""
-    if not check_keys(cursor, _SIGN_IN, report):
+    cursor = check_keys(cursor, _SIGN_IN, report)
+    if not cursor.is_map:
         return None
     written = [name for name in cursor.names() if name in PROOFS]
     if len(written) != 1:
@@ -110,7 +111,8 @@ def _read_signer(cursor: Cursor, report: Report) -> tuple[str, ...] | None:
     child = cursor.child("signer")
     if child is None:
         return ()
-    if not check_keys(child, _SIGNER, report):
+    child = check_keys(child, _SIGNER, report)
+    if not child.is_map:
         return None
     command = required(child, "command", "signer", report)
     expected = "a list: a program and its arguments"

@@ -53,7 +53,7 @@ class SiteDocument:
 
 def read_site(cursor: Cursor, report: Report) -> SiteDocument | None:
     """A document of kind Site."""
-    check_keys(cursor, SITE, report)
+    cursor = check_keys(cursor, SITE, report)
     written = required(cursor, "url", "a Site", report)
     url = None if written is None else read_site_url(written, report)
     profiles = read_profiles(cursor, report)

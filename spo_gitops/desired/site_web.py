@@ -42,7 +42,8 @@ def read_site_web(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[
 def read_version_policy(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]]]:
     """Whether libraries that are there already get the version policy too. What a job has done cannot be undone, so
     that only true can be written."""
-    if not check_keys(cursor, _VERSIONS, report):
+    cursor = check_keys(cursor, _VERSIONS, report)
+    if not cursor.is_map:
         return
     child = cursor.child("existingLibraries")
     flag = None if child is None else read_flag(child, report)

@@ -47,7 +47,7 @@ class SiteSetDocument:
 
 def read_site_set(cursor: Cursor, report: Report) -> SiteSetDocument | None:
     """A document of kind SiteSet."""
-    check_keys(cursor, _SET, report)
+    cursor = check_keys(cursor, _SET, report)
     written = required(cursor, "name", "a SiteSet", report)
     name = None if written is None else read_name(written, report, "SiteSet")
     rows = required(cursor, "rows", "a SiteSet", report)
@@ -61,7 +61,7 @@ def read_site_set(cursor: Cursor, report: Report) -> SiteSetDocument | None:
     if child := cursor.child("ignoreColumns"):
         columns = read_list(child, report, lambda item: read_text(item, report, "the name of a column"), "a list")
         ignored = () if columns is None else columns.value
-    if template is not None and check_keys(template, TEMPLATE, report):
+    if template is not None and (template := check_keys(template, TEMPLATE, report)).is_map:
         check_markers(template, parameters, report)
     if name is None or rows is None or template is None or not isinstance(template.node, MapNode):
         return None

@@ -39,7 +39,7 @@ class TenantDocument:
 
 def read_tenant_settings(cursor: Cursor, report: Report) -> TenantDocument | None:
     """A document of kind TenantSettings."""
-    check_keys(cursor, _TENANT, report)
+    cursor = check_keys(cursor, _TENANT, report)
     required(cursor, "settings", "TenantSettings", report)
     return TenantDocument(cursor.position, dict(_values(cursor, report)))
 

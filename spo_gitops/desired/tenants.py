@@ -65,7 +65,8 @@ def read_tenant(name: str, cursor: Cursor, surroundings: Surroundings, report: R
     if not _NAMES.fullmatch(name):
         report.error(cursor.position, "bad-name", quote(name), "letters, digits, - and _ in a tenant's name")
         return None
-    if not check_keys(cursor, _TENANT, report):
+    cursor = check_keys(cursor, _TENANT, report)
+    if not cursor.is_map:
         return None
     what = f"the tenant {name}"
     written_url, written_sign_in = required(cursor, "url", what, report), required(cursor, "signIn", what, report)
@@ -185,7 +186,8 @@ def _read_mode(cursor: Cursor, report: Report) -> Mode:
 def _read_ledger(name: str, cursor: Cursor | None, surroundings: Surroundings, report: Report) -> LedgerSettings:
     """By default a ref of its own on the remote ``origin``."""
     remote, ref = "origin", f"refs/spo-gitops/{name}/ledger"
-    if cursor is None or not check_keys(cursor, _LEDGER, report):
+    cursor = cursor and check_keys(cursor, _LEDGER, report)
+    if cursor is None or not cursor.is_map:
         return LedgerSettings(remote, ref)
     if (child := cursor.child("remote")) and child.pointer not in surroundings.secrets:
         text = read_text(child, report, "a remote's name or URL")

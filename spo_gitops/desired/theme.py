@@ -32,7 +32,7 @@ class ThemeDocument:
 
 def read_theme(cursor: Cursor, report: Report) -> ThemeDocument | None:
     """A document of kind Theme."""
-    check_keys(cursor, _THEME, report)
+    cursor = check_keys(cursor, _THEME, report)
     written = required(cursor, "name", "a Theme", report)
     required(cursor, "palette", "a Theme", report)
     name = None if written is None else read_title(written, report)

@@ -15,7 +15,8 @@ _IDENTITY = KeyTable("managedIdentity", tuple(kind.value for kind in IdentityId)
 
 
 def read_federated(cursor: Cursor, surroundings: Surroundings, report: Report) -> Federated | None:
-    if not check_keys(cursor, _FEDERATED, report):
+    cursor = check_keys(cursor, _FEDERATED, report)
+    if not cursor.is_map:
         return None
     written = [name for name in cursor.names() if name in ("from", "file", "env")]
     if len(written) != 1:
@@ -74,7 +75,8 @@ def read_identity(cursor: Cursor, report: Report) -> ManagedIdentity | None:
         hint = "write managedIdentity: system, or {clientId: ...} for a user-assigned one"
         report.error(cursor.position, "unknown-value", found, "system, or a map", hint)
         return None
-    if not check_keys(cursor, _IDENTITY, report):
+    cursor = check_keys(cursor, _IDENTITY, report)
+    if not cursor.is_map:
         return None
     written = [name for name in cursor.names() if name in _IDENTITY.keys]
     if len(written) != 1:

@@ -1,13 +1,16 @@
 """The JSON of the ledger's records: ownership, observations, actions. Format 1.
 
 Fixed by the first commit on a ledger: a change of meaning needs a new format number and a reader for this one.
+A key of documents that was renamed since is read by its name of today (catalog/former.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
+from ..catalog.former import of_today
 from ..errors import LedgerTrustError
 from ..model.address import Address
 from ..model.desired import Lifecycle, OnDrift, OnMissing, OnRelease, OnRemove
@@ -19,6 +22,7 @@ from ..problems import Position
 
 FORMAT = 1
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 def check_format(record: Mapping[str, Any]) -> None:
@@ -63,20 +67,21 @@ def ownership_json(owned: Ownership) -> Json:
 def ownership_from(record: Mapping[str, Any]) -> Ownership:
     """Inverse of ``ownership_json``. Raises LedgerTrustError for a newer format, KeyError or ValueError for rubbish."""
     check_format(record)
+    address = Address.parse(record["address"])
     return Ownership(
-        address=Address.parse(record["address"]),
+        address=address,
         origin=Origin(record["origin"]),
         was=Origin(record["was"]),
         identity=record["identity"],
         stack=record["stack"],
         name=record["name"],
-        attributes={name: _owned_from(value) for name, value in record["attributes"].items()},
-        lifecycle=_lifecycle_from(record["lifecycle"]),
+        attributes=_by_today(address, {name: _owned_from(value) for name, value in record["attributes"].items()}),
+        lifecycle=_lifecycle_from(record["lifecycle"], address),
         digest=record["digest"],
         history=tuple(Applied(h["run"], h["commit"], h["digest"]) for h in record["history"]),
         held=tuple(
-            Held(Address.parse(h["address"]), h["attribute"], _value(h["before"]), _value(h["left"]))
-            for h in record["held"]
+            Held(at, of_today(at.kind, h["attribute"]), _value(h["before"]), _value(h["left"]))
+            for at, h in ((Address.parse(h["address"]), h) for h in record["held"])
         ),
         content={name: _value(value) for name, value in record["content"].items()},
         removed_at=record["removedAt"],
@@ -85,7 +90,9 @@ def ownership_from(record: Mapping[str, Any]) -> Ownership:
         formerly=tuple(record.get("formerly", ())),
         past=tuple(record.get("past", ())),
         inner=dict(record.get("inner", {})),
-        not_offered={n: NotOffered(_value(value), words) for n, (value, words) in record.get("notOffered", {}).items()},
+        not_offered=_by_today(
+            address, {n: NotOffered(_value(value), words) for n, (value, words) in record.get("notOffered", {}).items()}
+        ),
     )
 
 
@@ -121,20 +128,20 @@ def action_json(action: Action) -> Json:
 
 def action_from(record: Mapping[str, Any]) -> Action:
     """Inverse of ``action_json`` but for the desired document, which only git has."""
+    address = Address.parse(record["address"])
+    decisions = (decision_from(decision) for decision in record["decisions"])
     return Action(
-        address=Address.parse(record["address"]),
+        address=address,
         verb=Verb(record["verb"]),
-        decisions=tuple(decision_from(decision) for decision in record["decisions"]),
+        decisions=tuple(replace(d, attribute=of_today(address.kind, d.attribute)) for d in decisions),
         observation=observation_from(record["observation"]),
         ownership=None if record["ownership"] is None else ownership_from(record["ownership"]),
         prior_ownership=None if record["prior"] is None else ownership_from(record["prior"]),
         requires=frozenset(Address.parse(text) for text in record["requires"]),
         touches=frozenset(record["touches"]),
         side_effects=tuple(
-            SideEffect(
-                Address.parse(e["address"]), e["attribute"], _value(e["before"]), _value(e["after"]), e["givesBack"]
-            )
-            for e in record["sideEffects"]
+            SideEffect(at, of_today(at.kind, e["attribute"]), _value(e["before"]), _value(e["after"]), e["givesBack"])
+            for at, e in ((Address.parse(e["address"]), e) for e in record["sideEffects"])
         ),
         priority=record["priority"],
         reversibility=Reversibility(record["reversibility"]),
@@ -157,11 +164,12 @@ def observation_json(observation: Observation) -> Json:
 
 
 def observation_from(record: Mapping[str, Any]) -> Observation:
+    address = Address.parse(record["address"])
     return Observation(
-        address=Address.parse(record["address"]),
+        address=address,
         presence=Presence(record["presence"]),
         identity=record["identity"],
-        fields={name: _observed(value) for name, value in record["fields"].items()},
+        fields=_by_today(address, {name: _observed(value) for name, value in record["fields"].items()}),
         facts={name: _value(value) for name, value in record["facts"].items()},
         at=record["at"],
         trouble=record["trouble"],
@@ -243,12 +251,18 @@ def _observed(raw: Any) -> Any:
     return value
 
 
-def _lifecycle_from(record: Mapping[str, Any]) -> Lifecycle:
+def _by_today(address: Address, attributes: Mapping[str, T]) -> Mapping[str, T]:
+    """The attributes by the names of today; one that is there under both goes by the newer."""
+    today = {of_today(address.kind, name): value for name, value in attributes.items()}
+    return {**today, **{name: attributes[name] for name in today if name in attributes}}
+
+
+def _lifecycle_from(record: Mapping[str, Any], address: Address) -> Lifecycle:
     return Lifecycle(
         OnDrift(record["onDrift"]),
         OnMissing(record["onMissing"]),
         OnRelease(record["onRelease"]),
         OnRemove(record["onRemove"]),
         record["protect"],
-        frozenset(record["ignore"]),
+        frozenset(of_today(address.kind, name) for name in record["ignore"]),
     )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spo_gitops.catalog.former import also
 from spo_gitops.errors import LedgerTrustError
 from spo_gitops.model.address import Address
 from spo_gitops.model.desired import Lifecycle, OnDrift, OnMissing, OnRelease, OnRemove
@@ -122,3 +123,48 @@ def test_what_cannot_stand_in_a_record_is_refused() -> None:
         record["attributes"]["title"][key] = {"missing": missing}
         with pytest.raises(ValueError, match=r"prior|value"):
             ownership_from(record)
+
+
+FORMER = {
+    "a Site": {"label": "title"},
+    "a group": {"said": "description"},
+    "a column": {"kind": "type"},
+    "a list": {"isHidden": "hidden"},
+}
+
+
+def test_what_the_ledger_has_under_a_former_name_of_a_key_is_owned_by_the_name_of_today() -> None:
+    site = Address("site", "/sites/a")
+    names = {
+        "label": "title",
+        "groups.St%2E John.said": "groups.St%2E John.description",
+        "lists.lists/a.isHidden": "lists.lists/a.hidden",
+        "lists.lists/a.columns.kind.kind": "lists.lists/a.columns.kind.type",
+        "groups.label.members[said]": "groups.label.members[said]",
+        "admins[label]": "admins[label]",
+    }
+    old = Ownership(
+        site,
+        Origin.ADOPTED,
+        identity="1",
+        attributes={name: Owned("x", "y") for name in names},
+        lifecycle=Lifecycle(ignore=frozenset({"label"})),
+        held=(Held(site, "label", "a", "b"), Held(Address("hub", "/sites/a"), "label", "a", "b")),
+    )
+    with also(FORMER):
+        now = ownership_from(ownership_json(old))
+        assert set(now.attributes) == set(names.values())
+        assert now.lifecycle.ignore == {"title"}
+        assert [held.attribute for held in now.held] == ["title", "label"]
+        live = Observation(site, Presence.PRESENT, dict.fromkeys(names, "z"), "1")
+        action = Action(site, Verb.UPDATE, (Decision("label", Case.DRIFT, "a", "b", None),), live, old, old)
+        again = action_from(action_json(action))
+        assert again.decisions[0].attribute == "title" and set(again.observation.fields) == set(names.values())
+    assert set(ownership_from(ownership_json(old)).attributes) == set(names)
+
+
+def test_of_a_record_that_has_both_names_the_newer_counts() -> None:
+    site = Address("site", "/sites/a")
+    both = Ownership(site, Origin.ADOPTED, "1", attributes={"label": Owned("old", ""), "title": Owned("new", "")})
+    with also(FORMER):
+        assert ownership_from(ownership_json(both)).attributes == {"title": Owned("new", "")}
