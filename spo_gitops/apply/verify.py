@@ -13,7 +13,7 @@ from ..model.observation import Observation, Presence, acquainted
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Ownership
 from ..model.plan import Action, Case, Decision, Verb
-from ..model.value import UNKNOWN, same, show
+from ..model.value import UNKNOWN, Missing, same, show
 from ..plan.sets import convert
 from .lacking import sentences
 from .program import Done, asks
@@ -79,9 +79,9 @@ def _judge(action: Action, result: Done, now: Observation) -> Outcome:
         message = "carried out, but " + "; ".join(wrong)
         return Outcome(action.address, Status.FAILED, _unproven(action, result, missing), message)
     now = acquainted(now, action.observation)
-    told = [f"lossy: {d.attribute} stays {show(now.value(d.attribute))}, {_REFUSED}" for d in kept]
+    told = [_loss(d, now) for d in kept]
     told += sentences(action, result.decisions)
-    ownership = _with_ids(result.ownership, now)
+    ownership = _with_ids(_as_taken(result.ownership, kept, now), now)
     return Outcome(action.address, Status.SUCCEEDED, ownership, "; ".join(told), verified=True, observation=now)
 
 
@@ -91,9 +91,30 @@ def _with_ids(ownership: Ownership | None, now: Observation) -> Ownership | None
 
 
 def _stays(decision: Decision, now: Observation) -> bool:
-    """Whether what shows is what was there, or something where nothing at all was to be put back."""
+    """Whether what shows is what was there, the nearest value that is allowed, or something where nothing at all was to
+    be put back."""
     live = now.value(decision.attribute)
-    return same(live, decision.before) or (decision.after in ("", ()) and live is not UNKNOWN)
+    nearest = decision.nearest is not None and same(live, decision.nearest)
+    return same(live, decision.before) or nearest or (decision.after in ("", ()) and live is not UNKNOWN)
+
+
+def _loss(decision: Decision, now: Observation) -> str:
+    live = now.value(decision.attribute)
+    if decision.after is not None and decision.nearest is not None and same(live, decision.nearest):
+        return f"lossy: {decision.attribute} is {show(live)}, the nearest to {show(decision.after)} that is allowed"
+    return f"lossy: {decision.attribute} stays {show(live)}, {_REFUSED}"
+
+
+def _as_taken(ownership: Ownership | None, kept: Iterable[Decision], now: Observation) -> Ownership | None:
+    """The record with the values that show, where those were not taken that we set."""
+    if ownership is None:
+        return None
+    attributes = dict(ownership.attributes)
+    for decision in kept:
+        owned, live = attributes.get(decision.attribute), now.value(decision.attribute)
+        if owned is not None and not isinstance(live, Missing):
+            attributes[decision.attribute] = replace(owned, value=live)
+    return replace(ownership, attributes=attributes)
 
 
 def _unproven(action: Action, result: Done, decisions: Iterable[Decision]) -> Ownership | None:

@@ -18,7 +18,7 @@ from ..model.site_url import is_on_one_drive_host
 from ..model.value import UNKNOWN, Missing, Observed, Value, same, show
 from . import added
 from .added import Additions
-from .settings import Setting, declarable
+from .settings import Setting, SettingType, declarable
 
 Values = Callable[[str], Observed]  # a setting's value by its name, UNKNOWN where it is not known
 
@@ -97,6 +97,27 @@ def excess(path: str, name: str, value: Value, site: Values, tenant: Values) -> 
             continue
         if compare(setting.order, value, found) is Strictness.LOOSER or _reaches_outside(limit, value, found):
             return Excess(limit, found, f"at most {show(found)}")
+    return None
+
+
+def nearest(path: str, name: str, value: Value, site: Values, tenant: Values) -> Value | None:
+    """The value nearest to it that the tenant lets the site have, None where none is known."""
+    setting = declarable().get(name)
+    if setting is None:
+        return value
+    for _ in range(len(deciders(path, name, value)) + 1):
+        more = excess(path, name, value, site, tenant)
+        if more is None:
+            return value
+        if more.feature:
+            closest: Value | None = False if setting.type is SettingType.BOOLEAN else next(iter(setting.inherits), None)
+        elif more.by in _ONLY_WHILE:
+            closest = " ".join(sorted(set(str(value).split()) & set(str(more.found).split()))) or None
+        else:
+            closest = more.found
+        if closest is None:
+            return None
+        value = closest
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired
-from ..model.kind import Apart, Around, Ask, Conversation, Kind, Survey
+from ..model.kind import Apart, Around, Ask, Beyond, Conversation, Kind, Survey
 from ..model.observation import Observation
 from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
@@ -55,7 +55,7 @@ class Quiet(Kind):
     def leans_on(self, desired: Desired) -> Iterable[Ask]:
         return ()
 
-    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, str]:
+    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, Beyond]:
         return {}
 
     def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:

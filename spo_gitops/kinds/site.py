@@ -15,7 +15,7 @@ from ..errors import NotFoundError
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import URL, Desired, OnDrift
-from ..model.kind import Apart, Appeared, Around, Ask, Conversation, Survey
+from ..model.kind import Apart, Appeared, Around, Ask, Beyond, Conversation, Survey
 from ..model.observation import Observation
 from ..model.operation import Request
 from ..model.order import Flag, Openings, Unordered
@@ -189,7 +189,7 @@ class Site:
     def leans_on(self, desired: Desired) -> Iterable[Ask]:
         return site_limits.leans_on(desired)
 
-    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, str]:
+    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, Beyond]:
         return site_limits.beyond(desired, observation, around)
 
     def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..catalog.bounds import bounded, deciders, excess
+from ..catalog.bounds import bounded, deciders, excess, nearest
 from ..model.address import TENANT
 from ..model.desired import Desired, Wanted
-from ..model.kind import Around, Ask
+from ..model.kind import Around, Ask, Beyond
 from ..model.observation import Observation
 from ..model.value import Observed
 from .phases import PREFIX
-
 
 def leans_on(desired: Desired) -> Iterator[Ask]:
     """The tenant's settings, where a declared value might be more than they allow."""
@@ -24,8 +23,8 @@ def leans_on(desired: Desired) -> Iterator[Ask]:
         yield Ask(TENANT, needed)
 
 
-def beyond(desired: Desired, observation: Observation, around: Around) -> Mapping[str, str]:
-    """Declared settings that the tenant does not let the site have, each with the reason."""
+def beyond(desired: Desired, observation: Observation, around: Around) -> Mapping[str, Beyond]:
+    """Declared settings that the tenant does not let the site have."""
 
     def site(name: str) -> Observed:
         wanted = desired.attributes.get(PREFIX + name)
@@ -34,8 +33,12 @@ def beyond(desired: Desired, observation: Observation, around: Around) -> Mappin
     def tenant(name: str) -> Observed:
         return around(TENANT, PREFIX + name)
 
-    found = {name: excess(desired.address.key, name, wanted.value, site, tenant) for name, wanted in _bounded(desired)}
-    return {PREFIX + name: str(more) for name, more in found.items() if more is not None}
+    path, found = desired.address.key, {}
+    for name, wanted in _bounded(desired):
+        more = excess(path, name, wanted.value, site, tenant)
+        if more is not None:
+            found[PREFIX + name] = Beyond(str(more), nearest(path, name, wanted.value, site, tenant))
+    return found
 
 
 def _bounded(desired: Desired) -> Iterator[tuple[str, Wanted]]:

@@ -92,7 +92,7 @@ def _unlocked(
 ) -> Conversation[dict[str, str]]:
     """Everything but the lock. Returns what the service does not offer to the tenant, with its words."""
     lacking: dict[str, str] = {}
-    refusable = {change.attribute for change in changes if change.refusable}
+    refusable = {change.attribute: change.nearest for change in changes if change.refusable}
     group = group_of(observation)
     if grouped := {name: value for name, value in wanted.items() if is_of_group(name) or (group and name == "title")}:
         yield from group_update.update(tenant, group, grouped)
@@ -141,9 +141,10 @@ def hub_id(tenant: str, path: str, survey: Survey) -> Conversation[str]:
 
 
 def _accepted(
-    tenant: str, observation: Observation, wanted: Mapping[str, Value], refusable: set[str]
+    tenant: str, observation: Observation, wanted: Mapping[str, Value], refusable: Mapping[str, Value | None]
 ) -> Conversation[dict[str, str]]:
-    """Set them; where the service refuses and some are values of its own, the rest once more without those.
+    """Set them; where the service refuses and some may be refused, the rest once more without those, and the nearest
+    values in their stead where such are known.
 
     Returns those that the service does not offer to the tenant, with its words; the others are set all the same.
     """
@@ -161,6 +162,10 @@ def _accepted(
             raise
         if rest:
             yield from _properties(tenant, observation, rest)
+        for name, nearest in refusable.items():
+            if name in wanted and nearest is not None and not same(observation.value(name), nearest):
+                with suppress(RejectedError):
+                    yield from _properties(tenant, observation, {name: nearest})
     return lacking
 
 

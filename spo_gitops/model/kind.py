@@ -101,6 +101,14 @@ class Apart:
     hidden: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Why others do not let a resource have a value, and the ``nearest`` that they do, None where none is known."""
+
+    reason: str
+    nearest: Value | None = None
+
+
 # What an attribute of another resource will be once the plan is carried out, UNKNOWN where nobody knows.
 Around = Callable[[Address, str], Observed]
 
@@ -161,9 +169,8 @@ class Kind(Protocol):
     def leans_on(self, desired: Desired) -> Iterable[Ask]:
         """What must be known of other resources so that it can be told whether this one may have what it declares."""
 
-    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, str]:
-        """Declared attributes that other resources do not let this one have, each with the reason. What is not known
-        of them is no reason."""
+    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, Beyond]:
+        """Declared attributes that other resources do not let this one have. What is not known of them is no reason."""
 
     def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
         """Principals that the document names and the resource does not show: the directory is asked for each once, and

@@ -59,7 +59,8 @@ DRIFT_CASES = frozenset({Case.DRIFT, Case.DRIFT_STRICTER, Case.DRIFT_REPORTED, C
 class Decision:
     """What happens to one attribute. ``after`` is None where nothing is written; ``owned`` None means forgotten.
 
-    ``refusable``: a value of the service's own that is put back, and that it may not take; then what is there stays.
+    ``refusable``: a value that is put back, and that the service may not take; then ``nearest`` is set, which is the
+    nearest that others allow, and where none is known what is there stays.
     """
 
     attribute: str
@@ -71,6 +72,7 @@ class Decision:
     origin: str = ""
     note: str = ""
     refusable: bool = False
+    nearest: Value | None = None
 
     @property
     def writes(self) -> bool:

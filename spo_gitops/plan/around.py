@@ -43,11 +43,11 @@ def around(observed: ObservedState, drafts: Iterable[Action | Blocked | None]) -
 def overruled(outlook: Outlook, kind: Kind, view: Around) -> Iterator[str]:
     """One sentence for each attribute that is as declared and yet more than others allow, so that theirs holds."""
     decisions = {d.attribute: d for d in outlook.action.decisions} if outlook.action is not None else {}
-    for name, reason in sorted(kind.beyond(outlook.desired, outlook.live, view).items()):
+    for name, more in sorted(kind.beyond(outlook.desired, outlook.live, view).items(), key=lambda pair: pair[0]):
         decided = decisions.get(name)
         blocked = decided is not None and decided.case is Case.BLOCKED
         if not blocked and outlook.value(name) == outlook.desired.attributes[name].value:
-            yield f"{name}: {reason}"
+            yield f"{name}: {more.reason}"
 
 
 def doubts(leaned: Mapping[Address, int], observed: ObservedState) -> Iterator[str]:

@@ -1,6 +1,7 @@
-"""Values of the service's own that are put back: it may refuse them, and then what is there stays, as a loss.
+"""Values that are put back and may not be taken by now: those of the service's own, and those that others forbid.
 
-They are written all the same, because many are taken. docs/three-way.md, "What is given back".
+They are written all the same, because many are taken and nothing else is exact. Where one is refused, the nearest value
+that others allow is set, and without one what is there stays, as a loss. docs/three-way.md, "What is given back".
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..model.address import Address
-from ..model.kind import Around, Kind, Kinds, nothing_known
-from ..model.plan import Action, Decision
-from .scope import given_back
+from ..model.desired import Desired, Wanted
+from ..model.kind import Around, Beyond, Kind, Kinds, nothing_known
+from ..model.plan import Action, Case, Decision
+from ..model.value import show
+from ..problems import Position
 
 NOTE = "the service may not take it"
+_NOWHERE = Position("")  # no file asks for what is put back
 
 
 def with_doubts(
@@ -25,22 +29,30 @@ def with_doubts(
 
 def _marked(draft: Action, kind: Kind, around: Around) -> Action:
     beyond = _beyond(draft, kind, around)
-    decisions = tuple(doubted(decision, kind, beyond.get(decision.attribute, "")) for decision in draft.decisions)
+    decisions = tuple(doubted(decision, kind, beyond.get(decision.attribute)) for decision in draft.decisions)
     return draft if decisions == draft.decisions else replace(draft, decisions=decisions)
 
 
-def _beyond(draft: Action, kind: Kind, around: Around) -> Mapping[str, str]:
-    """What is given back and more than others allow by now (a tenant that was tightened meanwhile)."""
-    owned = draft.prior_ownership
-    wish = None if owned is None else given_back(owned, draft.desired)
-    return {} if wish is None else kind.beyond(wish, draft.observation, around)
+def _beyond(draft: Action, kind: Kind, around: Around) -> Mapping[str, Beyond]:
+    """What is put back and more than others allow by now (a tenant that was tightened meanwhile)."""
+    back = {d.attribute: Wanted(d.after, _NOWHERE) for d in draft.decisions if d.after is not None and _is_put_back(d)}
+    return kind.beyond(Desired(draft.address, _NOWHERE, back), draft.observation, around) if back else {}
 
 
-def doubted(decision: Decision, kind: Kind, beyond: str = "") -> Decision:
-    """What a document asks for is no value of the service's own: that is to succeed or to fail."""
-    if decision.after is None or decision.desired_by_git:
+def _is_put_back(decision: Decision) -> bool:
+    """A document's value is to succeed or to fail, unless it is put back because a run is undone."""
+    return not decision.desired_by_git or decision.case is Case.TAKEN_BACK
+
+
+def doubted(decision: Decision, kind: Kind, beyond: Beyond | None = None) -> Decision:
+    """The decision, marked where its value may be refused."""
+    if decision.after is None or not _is_put_back(decision):
         return decision
-    if not beyond and not kind.refusable(decision.attribute, decision.after):
+    if beyond is None and (decision.desired_by_git or not kind.refusable(decision.attribute, decision.after)):
         return decision
-    note = f"{NOTE}: {beyond}" if beyond else NOTE
-    return replace(decision, refusable=True, note=f"{decision.note}; {note}" if decision.note else note)
+    note, nearest = NOTE, None
+    if beyond is not None:
+        note, nearest = f"{NOTE}: {beyond.reason}", beyond.nearest
+        note += f"; else it will be {show(nearest)}" if nearest is not None else ""
+    note = f"{decision.note}; {note}" if decision.note else note
+    return replace(decision, refusable=True, nearest=nearest, note=note)

@@ -125,7 +125,8 @@ def _not_offered(trio: Trio) -> Mapping[str, str]:
 
 
 def _beyond(trio: Trio) -> Mapping[str, str]:
-    return {} if trio.desired is None else trio.kind.beyond(trio.desired, trio.live, trio.around)
+    found = {} if trio.desired is None else trio.kind.beyond(trio.desired, trio.live, trio.around)
+    return {name: more.reason for name, more in found.items()}
 
 
 def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, origin: Origin) -> Ownership | None:

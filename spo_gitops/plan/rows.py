@@ -73,8 +73,8 @@ def _create(trio: Trio, desired: Desired, note: str = "") -> Draft:
             "add the missing keys to the document",
             desired.position,
         )
-    for name, reason in sorted(trio.kind.beyond(desired, trio.live, trio.around).items()):
-        return Blocked(trio.address, f"{name}: {reason}", "", desired.attributes[name].position)
+    for name, more in sorted(trio.kind.beyond(desired, trio.live, trio.around).items(), key=lambda pair: pair[0]):
+        return Blocked(trio.address, f"{name}: {more.reason}", "", desired.attributes[name].position)
     return _action(trio, Verb.CREATE, None, note, _initial(desired))
 
 

@@ -166,3 +166,15 @@ def test_a_removal_that_cannot_be_read_again_waits_for_a_revert() -> None:
     lost = Observation(A, Presence.UNKNOWN, trouble="HTTP 503")
     outcome = verified(Action(A, Verb.REMOVE, (), SEEN, recycled, OURS), Tenant(lost))
     assert (outcome.status, outcome.ownership) == (Status.UNKNOWN, recycled)
+
+
+def test_a_value_that_became_the_nearest_allowed_is_told_as_a_loss_and_recorded_as_set() -> None:
+    back = Decision("title", Case.TAKEN_BACK, "Old", "Loose", Owned("Loose", "first"), refusable=True, nearest="Near")
+    outcome = verified(update(back), Tenant(showing(title="Near")))
+    assert outcome.status is Status.SUCCEEDED
+    assert outcome.message == 'lossy: title is "Near", the nearest to "Loose" that is allowed'
+    assert outcome.ownership is not None and outcome.ownership.attributes["title"] == Owned("Near", "first")
+    kept = verified(update(back), Tenant(showing(title="Old")))
+    assert kept.status is Status.SUCCEEDED and "title stays" in kept.message
+    assert kept.ownership is not None and kept.ownership.attributes["title"].value == "Old"
+    assert verified(update(back), Tenant(showing(title="Other"))).status is Status.FAILED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spo_gitops.catalog.bounds import bounded, deciders, excess
+from spo_gitops.catalog.bounds import bounded, deciders, excess, nearest
 from spo_gitops.catalog.settings import declarable
 from spo_gitops.catalog.tenant_settings import declarable_tenant, tenant_settings
 from spo_gitops.model.value import UNKNOWN, Value
@@ -68,3 +68,31 @@ def test_what_was_not_read_forbids_nothing() -> None:
     for path in PATHS:
         for name in declarable():
             assert excess(path, name, any_value(name), lambda _: UNKNOWN, lambda _: UNKNOWN) is None
+
+
+@given(path=st.sampled_from(PATHS), value=words, whole=words, part=words, override=st.booleans())
+def test_the_nearest_value_is_allowed_and_the_loosest_that_is(
+    path: str, value: str, whole: str, part: str, override: bool
+) -> None:
+    partition = "oneDriveSharingCapability" if path.startswith("/personal/") else "coreSharingCapability"
+    known: dict[str, Value] = {"sharingCapability": whole, partition: part}
+    around = lambda name: known.get(name, UNKNOWN)  # noqa: E731
+    site = lambda _: override  # noqa: E731
+    found = nearest(path, "sharingCapability", value, site, around)
+    assert found is not None and excess(path, "sharingCapability", found, site, around) is None
+    cap = SHARING.index(whole) if override else min(SHARING.index(whole), SHARING.index(part))
+    assert SHARING.index(str(found)) == min(SHARING.index(value), cap)
+
+
+def test_the_nearest_of_what_has_no_order() -> None:
+    closed: dict[str, Value] = {"enableRestrictedAccessControl": False, "enableMipSiteLabel": False}
+    closed |= {"sharingDomainRestrictionMode": "AllowList", "sharingAllowedDomainList": "b.com c.com"}
+
+    def near(name: str, value: Value) -> Value | None:
+        return nearest("/sites/a", name, value, lambda _: UNKNOWN, lambda other: closed.get(other, UNKNOWN))
+
+    assert near("restrictedAccessControl", True) is False
+    assert near("sharingAllowedDomainList", "a.com b.com") == "b.com"
+    assert near("sharingAllowedDomainList", "a.com") is None  # an empty list would be another rule, not a stricter one
+    assert near("sensitivityLabel", "x") is None  # to take a label away is a change of its own
+    assert near("title", "x") == "x"

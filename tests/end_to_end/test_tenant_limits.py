@@ -29,3 +29,17 @@ def test_a_site_looser_than_the_live_tenant_is_blocked_until_the_tenant_is_opene
     stage.edit(tenant={"CoreSharingCapability": GUESTS})
     stage.commit({"policies/tenant.yaml": None})
     assert "which allows at most" in stage.run("plan").out
+
+
+def test_what_is_given_back_to_a_tenant_that_was_tightened_becomes_the_nearest_value(stage: Stage) -> None:
+    stage.edit(create={"url": "/sites/a", "template": "STS#3", "title": "A"})
+    stage.edit(site="/sites/a", set={"SharingCapability": ANYONE})
+    stage.commit({"sites/a.yaml": site("/sites/a", settings={"sharingCapability": "Disabled"})})
+    stage.apply()
+    stage.edit(tenant={"SharingCapability": GUESTS, "CoreSharingCapability": GUESTS})
+    stage.commit({"sites/a.yaml": site("/sites/a")})
+    assert 'else it will be "ExternalUserSharingOnly"' in stage.run("plan").out
+    told = stage.apply("--allow", "loosen").said
+    assert 'lossy: settings.sharingCapability is "ExternalUserSharingOnly"' in told
+    assert stage.site("/sites/a")["settings"]["SharingCapability"] == GUESTS
+    assert stage.run("plan", "--detailed-exitcode").code == 0

@@ -10,7 +10,7 @@ from spo_gitops.kinds.site_update import update
 from spo_gitops.model.address import Address
 from spo_gitops.model.kind import Survey
 from spo_gitops.model.observation import Observation, Presence
-from spo_gitops.model.operation import Request
+from spo_gitops.model.operation import Request, Response
 from spo_gitops.model.plan import Case, Decision
 from spo_gitops.model.value import Value
 
@@ -62,3 +62,28 @@ def test_what_is_refused_together_and_again_without_is_a_refusal() -> None:
 )
 def test_only_what_nobody_could_declare_may_be_refused(name: str, value: Value, refusable: bool) -> None:
     assert kinds_of("")["site"].refusable(name, value) is refusable
+
+
+def test_where_a_value_is_refused_the_nearest_is_set_beside_the_rest() -> None:
+    sharing = Decision(SHARING, Case.RELEASE, "Disabled", "ExternalUserAndGuestSharing", None, refusable=True,
+                       nearest="ExternalUserSharingOnly")  # fmt: skip
+    talk = update("https://contoso.sharepoint.com", HERE, (change(FLOWS, "Disabled"), sharing), Survey())
+    sent = [next(talk)]
+    sent.append(talk.throw(RejectedError("no")))
+    sent.append(talk.send(Response(204, None)))
+    bodies = [request.body for request in sent if isinstance(request, Request)]
+    assert bodies == [
+        {"DisableFlows": 1, "SharingCapability": 2},
+        {"DisableFlows": 1},
+        {"SharingCapability": 1},
+    ]
+
+
+def test_a_nearest_value_that_is_refused_as_well_is_no_failure() -> None:
+    sharing = Decision(SHARING, Case.RELEASE, "Disabled", "ExternalUserAndGuestSharing", None, refusable=True,
+                       nearest="ExternalUserSharingOnly")  # fmt: skip
+    talk = update("https://contoso.sharepoint.com", HERE, (sharing,), Survey())
+    next(talk)
+    talk.throw(RejectedError("no"))
+    with pytest.raises(StopIteration):
+        talk.throw(RejectedError("no"))

@@ -113,8 +113,8 @@ def test_a_prior_that_the_tenant_forbids_by_now_is_given_back_if_the_service_tak
     owned = record(SITE, {SHARING: (CLOSED, ANYONE)})
     plan = planned(desired=[declared(SITE)], owned=[owned], seen=[live(SITE, {SHARING: CLOSED}), tenant(GUESTS)])
     found = decision(action(plan, SITE), SHARING)
-    assert (found.case, found.after, found.refusable) == (Case.RELEASE, ANYONE, True)
-    assert "the service may not take it: it is looser than the tenant" in found.note
+    assert (found.case, found.after, found.refusable, found.nearest) == (Case.RELEASE, ANYONE, True, GUESTS)
+    assert "the service may not take it: it is looser than the tenant" in found.note and GUESTS in found.note
     allowed = planned(desired=[declared(SITE)], owned=[owned], seen=[live(SITE, {SHARING: CLOSED}), tenant(ANYONE)])
     assert not decision(action(allowed, SITE), SHARING).refusable
 
