@@ -24,6 +24,9 @@ CAPS = frozenset({
 # What must be on in the tenant so that sites can have it.
 FEATURES = frozenset({"enableRestrictedAccessControl", "enableMipSiteLabel", "enableSiteArchive", "allowFileArchive"})
 
+# Where the sites of new groups are made: whatever it becomes, sites are made after it.
+_PLACES = frozenset({"siteCreationDefaultManagedPath"})
+
 
 def before_site(draft: Action, drafts: Mapping[Address, Action]) -> Iterator[Address]:
     """The tenant, where the site's change waits for its."""
@@ -49,7 +52,8 @@ def _concerned(draft: Action) -> bool:
 
 def _opens(decision: Decision) -> bool:
     short = decision.attribute.removeprefix(PREFIX)
-    return (short in FEATURES and decision.after is True) or _direction(decision) is Strictness.LOOSER
+    opens = (short in FEATURES and decision.after is True) or (short in _PLACES and decision.writes)
+    return opens or _direction(decision) is Strictness.LOOSER
 
 
 def _closes(decision: Decision) -> bool:

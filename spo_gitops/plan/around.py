@@ -46,7 +46,8 @@ def overruled(outlook: Outlook, kind: Kind, view: Around) -> Iterator[str]:
     for name, more in sorted(kind.beyond(outlook.desired, outlook.live, view).items(), key=lambda pair: pair[0]):
         decided = decisions.get(name)
         blocked = decided is not None and decided.case is Case.BLOCKED
-        if not blocked and outlook.value(name) == outlook.desired.attributes[name].value:
+        wanted = outlook.desired.attributes.get(name)
+        if not blocked and wanted is not None and outlook.value(name) == wanted.value:
             yield f"{name}: {more.reason}"
 
 

@@ -74,7 +74,9 @@ def _create(trio: Trio, desired: Desired, note: str = "") -> Draft:
             desired.position,
         )
     for name, more in sorted(trio.kind.beyond(desired, trio.live, trio.around).items(), key=lambda pair: pair[0]):
-        return Blocked(trio.address, f"{name}: {more.reason}", "", desired.attributes[name].position)
+        wanted = desired.attributes.get(name)
+        position = desired.position if wanted is None else wanted.position
+        return Blocked(trio.address, f"{name}: {more.reason}", "", position)
     return _action(trio, Verb.CREATE, None, note, _initial(desired))
 
 

@@ -22,7 +22,7 @@ from .group_sites import (
     make_group,
     remove_group,
 )
-from .hosts import EMPTY_GUID, ROOT_URL, Host
+from .hosts import EMPTY_GUID, Host
 from .models import Group, Site
 from .people import find_principal
 from .provisioning import status_of
@@ -130,9 +130,8 @@ def _status(call: Call) -> Answer:
 
 def _valid_url(call: Call) -> Answer:
     """A URL that the alias would give, in the managed path that is asked for."""
-    url = free_url(call.transaction, call.text_argument("alias"))
-    managed = str(call.argument("managedPath", 1) or "sites").strip("/")
-    return Value("GetValidSiteUrlFromAlias", url.replace(f"{ROOT_URL}/sites/", f"{ROOT_URL}/{managed}/"))
+    managed = str(call.argument("managedPath", 1) or "sites")
+    return Value("GetValidSiteUrlFromAlias", free_url(call.transaction, call.text_argument("alias"), managed))
 
 
 def _may_create(call: Call) -> Answer:

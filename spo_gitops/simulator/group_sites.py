@@ -17,6 +17,7 @@ from .models import Group, Site
 from .recycling import recycle, restore
 from .site_schema import DEFAULTS
 from .store import Transaction
+from .tenant_settings import GRAPH_SETTINGS
 
 RETENTION_SECONDS = 30 * 86400.0
 TEMPLATE = "GROUP#0"
@@ -98,11 +99,14 @@ def _new(transaction: Transaction, new: NewGroup) -> Group:
     )
 
 
-def free_url(transaction: Transaction, alias: str) -> str:
-    """The URL of a new group's site: of the alias, with digits where that is taken (K)."""
+def free_url(transaction: Transaction, alias: str, managed: str = "") -> str:
+    """The URL of a new group's site: of the alias, with digits where that is taken (K), in the tenant's managed path
+    for new sites (REFERENCE 10.3, siteCreationDefaultManagedPath) unless another is asked for."""
     leaf = _UNSAFE.sub("", alias) or "group"
     names = (leaf if number == 0 else f"{leaf}{number}" for number in range(10_000))
-    return next(url for url in (f"{ROOT_URL}/sites/{name}" for name in names) if transaction.site(url) is None)
+    path = managed or transaction.document(GRAPH_SETTINGS, {}).get("siteCreationDefaultManagedPath", "/sites/")
+    above = f"{ROOT_URL}/{path.strip('/')}"
+    return next(url for url in (f"{above}/{name}" for name in names) if transaction.site(url) is None)
 
 
 def _hub(transaction: Transaction, hub: str) -> str | None:

@@ -13,7 +13,7 @@ from .store import Transaction
 from .tenant_schema import DEFAULTS, TYPE_NAME, checked, typed
 
 OPENNESS = (0, 3, 1, 2)  # SharingCapability from the strictest to the loosest
-
+GRAPH_SETTINGS = "graph settings"  # the document of what only Microsoft Graph has
 
 _PAST = "tenant before"
 

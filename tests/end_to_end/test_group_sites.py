@@ -147,3 +147,23 @@ require:
     adopted.commit({FILE: None, "sites/n.yaml": None})
     adopted.apply("--allow", "volume")
     assert adopted.state() == before
+
+
+def test_a_groups_site_below_teams_is_blocked_before_anything_is_made_and_goes_where_the_tenant_makes_such(
+    stage: Stage,
+) -> None:
+    below = "kind: Site\nurl: /teams/marketing\ntype: GroupTeamSite\ntitle: Marketing\n"
+    stage.commit({FILE: below + "microsoft365Group: {owners: [ann@contoso.com]}\n"})
+    writes = stage.writes
+    told = flat(stage.apply(expect=3).said)
+    assert "made below /sites/ (siteCreationDefaultManagedPath)" in told and FILE in told
+    assert stage.writes == writes and group(stage, "marketing") is None
+    path = "kind: TenantSettings\nsettings: {siteCreationDefaultManagedPath: /teams/}\n"
+    stage.commit({"policies/tenant.yaml": path})
+    before = stage.state()
+    stage.apply()
+    assert stage.site("/teams/marketing")["template"] == "GROUP#0"
+    assert stage.run("plan", "--detailed-exitcode").code == 0
+    stage.commit({FILE: None, "policies/tenant.yaml": None})
+    stage.apply("--allow", "recycle,volume")
+    assert stage.state()["sites"] == before["sites"] and stage.state()["tenant"] == before["tenant"]

@@ -6,10 +6,10 @@ import pytest
 
 from spo_gitops.model.desired import Desired
 from spo_gitops.model.observation import Observation
-from spo_gitops.model.plan import Case, Plan
+from spo_gitops.model.plan import Case, Plan, Verb
 from spo_gitops.model.value import Value
 
-from .pieces import absent, action, at, blocked, decision, declared, live, planned, record, unreadable, writes
+from .pieces import KINDS, absent, action, at, blocked, decision, declared, live, planned, record, unreadable, writes
 
 SITE, TENANT = "site:/sites/a", "tenant:settings"
 SHARING = "settings.sharingCapability"
@@ -117,6 +117,44 @@ def test_a_prior_that_the_tenant_forbids_by_now_is_given_back_if_the_service_tak
     assert "the service may not take it: it is looser than the tenant" in found.note and GUESTS in found.note
     allowed = planned(desired=[declared(SITE)], owned=[owned], seen=[live(SITE, {SHARING: CLOSED}), tenant(ANYONE)])
     assert not decision(action(allowed, SITE), SHARING).refusable
+
+
+GROUP_SITE = "site:/teams/a"
+PATH = "settings.siteCreationDefaultManagedPath"
+
+
+def group_site(address: str = GROUP_SITE) -> Desired:
+    fields: dict[str, Value] = {"title": "A", "microsoft365Group.owners": ("eva@contoso.com",)}
+    return declared(address, create={"template": "GROUP#0"}, fields=fields)
+
+
+def test_a_new_groups_site_below_teams_is_made_only_where_the_tenant_makes_such_sites_there() -> None:
+    plan = planned(desired=[group_site()], seen=[absent(GROUP_SITE), tenant(GUESTS, **{PATH[9:]: "/sites/"})])
+    assert not plan.actions
+    assert "made below /sites/ (siteCreationDefaultManagedPath)" in blocked(plan, GROUP_SITE).reason
+    plan = planned(desired=[group_site()], seen=[absent(GROUP_SITE), tenant(GUESTS, **{PATH[9:]: "/teams/"})])
+    assert action(plan, GROUP_SITE).verb is Verb.CREATE and not plan.blocked
+
+
+def test_where_groups_sites_are_made_counts_as_the_same_plan_makes_it_and_comes_first() -> None:
+    opening = declared(TENANT, create={}, fields={PATH: "/teams/"})
+    seen = [absent(GROUP_SITE), tenant(GUESTS, **{PATH[9:]: "/sites/"})]
+    plan = planned(desired=[group_site(), opening], seen=seen)
+    assert not plan.blocked and at(TENANT) in action(plan, GROUP_SITE).requires
+
+
+def test_an_existing_groups_site_stands_where_it_stands_and_the_unknown_forbids_nothing() -> None:
+    there = live(GROUP_SITE, {"title": "B", "microsoft365Group.owners": ("eva@contoso.com",)}, template="GROUP#0")
+    plan = planned(desired=[group_site()], seen=[there, tenant(GUESTS, **{PATH[9:]: "/sites/"})])
+    assert not plan.blocked and not plan.findings and writes(action(plan, GROUP_SITE)) == {"title": "A"}
+    plan = planned(desired=[group_site()], seen=[absent(GROUP_SITE), tenant(GUESTS)])
+    assert action(plan, GROUP_SITE).verb is Verb.CREATE
+
+
+def test_the_tenant_is_asked_where_only_for_what_stands_beside_the_usual_path() -> None:
+    leaning = KINDS["site"].leans_on
+    assert [ask.attributes for ask in leaning(group_site())] == [{PATH}]
+    assert not list(leaning(group_site("site:/sites/a"))) and not list(leaning(declared("site:/teams/a")))
 
 
 def _reasons(plan: Plan) -> str:

@@ -10,12 +10,10 @@ from typing import Any
 
 from ..answers import Answer, Raw
 from ..idle_signout import idle_sign_out, set_idle_sign_out
-from ..tenant_settings import change_settings, settings_of
+from ..tenant_settings import GRAPH_SETTINGS, change_settings, settings_of
 from .endpoint import Call, endpoint
 from .errors import GraphError
 from .query import Resource, picked
-
-_DOCUMENT = "graph settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def _all(call: Call) -> dict[str, Any]:
     idle = {"isEnabled": enabled, "warnAfterInSeconds": warn, "signOutAfterInSeconds": end}
     return {
         **_OWN,
-        **call.transaction.document(_DOCUMENT, {}),
+        **call.transaction.document(GRAPH_SETTINGS, {}),
         **{pair.graph: _shown(pair, settings[pair.setting]) for pair in _PAIRS},
         "idleSessionSignOut": idle,
     }
@@ -129,7 +127,7 @@ def _read(call: Call) -> Answer:
 def _write(call: Call) -> Answer:
     own = {name.lower(): name for name in _OWN}
     settings: dict[str, Any] = {}
-    kept = dict(call.transaction.document(_DOCUMENT, {}))
+    kept = dict(call.transaction.document(GRAPH_SETTINGS, {}))
     for name, value in call.fields().items():
         pair = _BY_NAME.get(name.lower())
         if pair is not None:
@@ -144,7 +142,7 @@ def _write(call: Call) -> Answer:
         else:
             raise GraphError(400, "BadRequest", f"The property '{name}' does not exist on type 'sharepointSettings'.")
     change_settings(call.transaction, settings)
-    call.transaction.put_document(_DOCUMENT, kept)
+    call.transaction.put_document(GRAPH_SETTINGS, kept)
     return _answer(call)
 
 
