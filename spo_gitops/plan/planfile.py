@@ -12,13 +12,19 @@ from ..model.plan import Action, Decision, Foreseen, Foresight, Outlook, Plan
 from ..model.value import to_json
 from ..problems import Position
 from .risks import risks
+from .spelling import claims_of, spelled
 
 FORMAT = 1
 SCOPES = ("all", "changed")
 
 
 def plan_json(plan: Plan, kinds: Kinds) -> dict[str, Any]:
-    """Everything that a reader or another tool needs; deterministic."""
+    """Everything that a reader or another tool needs; deterministic.
+
+    Groups of the directory stand as people write them, and beside them the claims that the service has for them.
+    """
+    claims = {action_key(action): [claims_of(action, one) for one in action.decisions] for action in plan.actions}
+    plan = spelled(plan)
     return {
         "format": FORMAT,
         "kind": "plan",
@@ -34,7 +40,7 @@ def plan_json(plan: Plan, kinds: Kinds) -> dict[str, Any]:
         "notes": list(plan.notes),
         "findings": list(plan.findings),
         "policies": _foreseen(plan.foreseen),
-        "actions": [_action(action, kinds) for action in plan.actions],
+        "actions": [_action(action, kinds, claims[action_key(action)]) for action in plan.actions],
         "blocked": [
             {
                 "address": str(blocked.address),
@@ -104,14 +110,16 @@ def _is_action(item: Any) -> bool:
     )
 
 
-def _action(action: Action, kinds: Kinds) -> dict[str, Any]:
+def _action(action: Action, kinds: Kinds, claims: list[Mapping[str, str]]) -> dict[str, Any]:
+    """``claims`` are those of its decisions, in their order."""
+    told = [(decision, _decision(decision, claim)) for decision, claim in zip(action.decisions, claims, strict=True)]
     return {
         "address": str(action.address),
         "verb": action.verb.value,
         "word": kinds[action.address.kind].words.get(action.verb, action.verb.value),
         "writes": action.writes,
-        "changes": [_decision(decision) for decision in action.changes],
-        "observations": [_decision(decision) for decision in action.decisions if not decision.writes],
+        "changes": [record for decision, record in told if decision.writes],
+        "observations": [record for decision, record in told if not decision.writes],
         "sideEffects": [
             {
                 "address": str(effect.address),
@@ -167,11 +175,12 @@ def _outlook(outlook: Outlook | None) -> dict[str, Any] | None:
     }
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def _decision(decision: Decision, claims: Mapping[str, str]) -> dict[str, Any]:
     return {
         "attribute": decision.attribute,
         "before": to_json(decision.before),
         "after": None if decision.after is None else to_json(decision.after),
+        "claims": dict(sorted(claims.items())),
         "why": decision.case.value,
         "case": decision.case.name,
         "note": decision.note,

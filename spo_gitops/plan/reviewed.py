@@ -13,6 +13,7 @@ from typing import Any
 from ..model.plan import Action, GuardClass, Plan, Trip
 from ..model.value import to_json
 from .planfile import action_key
+from .spelling import in_words
 
 
 def unreviewed(plan: Plan, reviewed: Mapping[str, Any], allowed: frozenset[str]) -> tuple[Trip, ...]:
@@ -35,7 +36,7 @@ def digest_of(reviewed: Mapping[str, Any]) -> str:
         {
             "address": action["address"],
             "verb": action["verb"],
-            "changes": [{"attribute": change["attribute"], "after": change["after"]} for change in action["changes"]],
+            "changes": [_asked(change) for change in action["changes"]],
             "sideEffects": list(_effects(action)),
         }
         for action in reviewed["actions"]
@@ -45,6 +46,17 @@ def digest_of(reviewed: Mapping[str, Any]) -> str:
     about = {key: reviewed.get(key) for key in ("tenant", "stack", "scope")}
     text = json.dumps({**about, "actions": actions, "guards": guards}, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _asked(change: Mapping[str, Any]) -> dict[str, Any]:
+    """What a change is about; another group of the same name is another change."""
+    claims = _claims(change)
+    return {"attribute": change["attribute"], "after": change["after"], **({"claims": claims} if claims else {})}
+
+
+def _claims(change: Mapping[str, Any]) -> dict[str, str]:
+    found = change.get("claims")
+    return {str(word): str(claim) for word, claim in found.items()} if isinstance(found, Mapping) else {}
 
 
 def refusing_guards(reviewed: Mapping[str, Any]) -> frozenset[str]:
@@ -62,7 +74,8 @@ def _new(action: Action, reviewed: Mapping[str, Any] | None) -> Iterator[str]:
         yield f"{action.verb.value} is not in the reviewed plan"
         return
     values = {change["attribute"]: change["after"] for change in reviewed["changes"]}
-    for decision in action.changes:
+    claims = {word: claim for change in reviewed["changes"] for word, claim in _claims(change).items()}
+    for decision in (in_words(change, claims) for change in action.changes):
         if decision.attribute not in values:
             yield f"{decision.attribute} is not in the reviewed plan"
         elif decision.after is not None and values[decision.attribute] != to_json(decision.after):

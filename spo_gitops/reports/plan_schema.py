@@ -95,6 +95,11 @@ def _definitions() -> Json:
                 "attribute": TEXT,
                 "before": _ref("value"),
                 "after": {**_or_null("value"), "description": "null where nothing is written"},
+                "claims": {
+                    "type": "object",
+                    "additionalProperties": TEXT,
+                    "description": "groups of the directory that are named here, each with the service's claim of it",
+                },
                 "why": _words(Case),
                 "case": {"enum": [case.name for case in Case]},
                 "note": TEXT,

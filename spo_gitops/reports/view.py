@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from ..model.kind import Kinds
 from ..model.plan import DRIFT_CASES, Action, Case, Decision, Foreseen, Frozen, Plan, Trip, Verb
+from ..plan.spelling import spelled, spelled_action
 from ..problems import Position
 from .foresight import brief, in_order
 from .gist import TOGETHER_FROM, Danger, Same, dangers, forecast, plain, same_changes, words
 from .retention import restorable
-from .spelling import spelled, spelled_action
 
 SIGNS = {
     Verb.CREATE: "+", Verb.RESTORE: "+", Verb.ADOPT: "~", Verb.UPDATE: "~", Verb.RELEASE: "~", Verb.REMOVE: "-",

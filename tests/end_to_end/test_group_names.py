@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -115,3 +117,33 @@ def test_another_hand_is_told_in_the_documents_words(made: Stage) -> None:
     assert "admins[group:Engineering & Co]" in found
     made.apply()
     assert claim(made) in made.state()["sites"]["/sites/a"]["admins"]
+
+
+def test_a_plan_as_json_tells_groups_by_name_with_their_claims_beside_and_is_held_to_the_claims(
+    made: Stage, tmp_path: Path
+) -> None:
+    made.commit({FILE: SITE + TEAM})
+    file = tmp_path / "plan.json"
+    shown = made.run("plan", "--format", "json", "--out", str(file)).json
+    (action,) = shown["actions"]
+    changes = {change["attribute"]: change for change in action["changes"]}
+    who = claim(made)
+    admins = changes["admins[group:Engineering & Co]"]
+    assert admins["after"] is True and admins["claims"] == {"group:Engineering & Co": who}
+    assert "group:Engineering & Co" in changes["groups.team.members"]["after"]
+    assert changes["groups.team.members"]["claims"] == {"group:Engineering & Co": who}
+    rest = json.dumps({**shown, "actions": []})
+    assert who not in rest and all(
+        not change["claims"] for name, change in changes.items() if "group:" not in str(change)
+    )
+    made.apply(str(file))
+    assert who in made.state()["sites"]["/sites/a"]["admins"]
+
+
+def test_another_group_of_the_reviewed_name_was_not_reviewed(made: Stage, tmp_path: Path) -> None:
+    made.commit({FILE: SITE + TEAM})
+    file = tmp_path / "plan.json"
+    made.run("plan", "--out", str(file))
+    text = file.read_text()
+    file.write_text(text.replace(claim(made), claim(made)[:-4] + "ffff"))
+    assert "not in the reviewed plan" in flat(made.apply(str(file), expect=4).said)

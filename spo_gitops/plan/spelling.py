@@ -25,6 +25,8 @@ def spelled(plan: Plan) -> Plan:
         frozen=tuple(Frozen(held.hold, tuple(map(spelled_action, held.actions))) for held in plan.frozen),
         trips=tuple(Trip(trip.guard, trip.address, _text(trip.reason, names), trip.allowed) for trip in plan.trips),
         findings=tuple(_text(finding, names) for finding in plan.findings),
+        blocked=tuple(replace(one, reason=_text(one.reason, names)) for one in plan.blocked),
+        foreseen=tuple(replace(one, text=_text(one.text, names)) for one in plan.foreseen),
     )
 
 
@@ -39,6 +41,24 @@ def spelled_action(action: Action) -> Action:
         notes=tuple(_text(note, names) for note in action.notes),
         losses=tuple(_text(loss, names) for loss in action.losses),
     )
+
+
+def claims_of(action: Action, decision: Decision) -> Spellings:
+    """How the groups that a decision speaks of are told, each with the service's claim of it."""
+    texts = [decision.attribute, decision.note]
+    for value in (decision.before, decision.after):
+        texts += [value] if isinstance(value, str) else value if isinstance(value, tuple) else ()
+    found: dict[str, str] = {}
+    for claim, word in _names(action).items():  # the owners of a group before the group, whose claim begins theirs
+        if any(bracketed(claim) in text for text in texts):
+            found[word] = claim
+            texts = [text.replace(bracketed(claim), "") for text in texts]
+    return found
+
+
+def in_words(decision: Decision, claims: Spellings) -> Decision:
+    """The decision as it is told, by ``claims_of`` another one."""
+    return _decision(decision, {claim: word for word, claim in sorted(claims.items(), key=lambda pair: -len(pair[1]))})
 
 
 def _names(action: Action) -> Spellings:
