@@ -23,7 +23,7 @@ def settle(
     """The decisions on what was read, and the ownership once they are carried out."""
     assert action.desired is not None
     before = replace(born(action, appeared, context), identity=live.identity)
-    if action.verb is Verb.RESTORE and kind.holds_itself():
+    if action.verb is Verb.CREATE or kind.holds_itself():
         before = replace(before, attributes=_as_they_came(before, live))
     trio = Trio(action.address, action.desired, before, live, kind)
     decisions = attributes(trio, context)
@@ -51,7 +51,8 @@ def born(action: Action, appeared: Appeared, context: Context) -> Ownership:
 
 
 def _as_they_came(ownership: Ownership, live: Observation) -> dict[str, Owned]:
-    """Of what lost its values with the removal: what shows now is the service's default, nobody's hand."""
+    """Of what a creation passed over, and of what lost its values with a removal: what shows now is the service's
+    default, nobody's hand."""
     now = {name: live.value(name) for name in ownership.attributes}
     return {
         name: owned if isinstance(shown := now[name], Missing) else replace(owned, value=shown)

@@ -13,6 +13,7 @@ from .group_site import TEMPLATE
 from .nodes import Cursor
 from .reading import read_list, read_word
 from .report import Report
+from .site_web import CLASSIFICATION
 
 _PREFIX = "settings."
 
@@ -27,6 +28,7 @@ def check_caveats(state: DesiredState, allowed: Collection[str], report: Report)
                 hint = f"remove the line, or write unproven: [{setting.name}] in spo-gitops.yaml to try it"
                 report.error(wanted.position, "unproven-setting", found, expected, hint)
             _warn(setting, wanted, desired, report)
+        _check_classification(desired, report)
 
 
 def unproven_settings() -> list[str]:
@@ -46,6 +48,14 @@ def _used(desired: Desired, catalogue: Mapping[str, Setting]) -> Iterator[tuple[
         setting = catalogue.get(name.removeprefix(_PREFIX)) if name.startswith(_PREFIX) else None
         if setting is not None and wanted.value != "":
             yield setting, wanted
+
+
+def _check_classification(desired: Desired, report: Report) -> None:
+    """Labels came in the place of classifications: clients leave out the one where they give the other."""
+    word, label = (desired.attributes.get(name) for name in (CLASSIFICATION, f"{_PREFIX}sensitivityLabel"))
+    if word is not None and label is not None and word.value and label.value:
+        found, hint = "a classification beside a sensitivity label", "remove one of them: a label takes its place"
+        report.error(word.position, "conflicting-keys", found, "one of them", hint, related=(label.position,))
 
 
 def _warn(setting: Setting, wanted: Wanted, desired: Desired, report: Report) -> None:

@@ -20,7 +20,8 @@ _CREATE = KeyTable(
     ("timeZoneId", "language", "siteDesign"),
     {},
     {
-        "sensitivityLabel": "write it below settings",
+        "sensitivityLabel": "write it below settings: a new site has it from the start",
+        "classification": "write it as a key of the Site: a new one has it from the start",
         "siteScript": "write siteDesign: a design runs scripts",
         **dict.fromkeys(("alias", "visibility", "owners"), f"write it below {GROUP_SITE}"),
         **{key: f"write {key} as a key of the Site" for key in ("title", "description", "owner", "hub", "type", "url")},

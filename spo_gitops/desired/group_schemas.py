@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .group_site import LONGEST_ALIAS, LONGEST_CLASSIFICATION, LONGEST_DESCRIPTION, VISIBILITIES
+from .group_site import LONGEST_ALIAS, LONGEST_DESCRIPTION, VISIBILITIES
+from .site_web import LONGEST_CLASSIFICATION
 
 Json = dict[str, Any]
 

@@ -15,12 +15,13 @@ from .levels import Pair
 from .nodes import Cursor, ListNode, quote
 from .reading import KeyTable, Placed, check_keys, read_list, read_text, read_word, required
 from .report import Report
+from .site_web import CLASSIFICATION, read_classification
 from .texts import read_description, read_user
 
 GROUP_SITE = "microsoft365Group"
 TEMPLATE = "GROUP#0"
 VISIBILITIES = ("Private", "Public")
-LONGEST_ALIAS, LONGEST_CLASSIFICATION, LONGEST_DESCRIPTION = 64, 256, 1024
+LONGEST_ALIAS, LONGEST_DESCRIPTION = 64, 1024
 MOST_OWNERS = 100
 SETS = ("owners", "members")
 
@@ -28,6 +29,7 @@ _ALIAS = re.compile(r"[!-~]+")
 _NOT_IN_ALIAS = set('@()\\[]";:<>,')
 REFUSED = {
     "owner": f"write its owners below {GROUP_SITE}: the group owns the site",
+    CLASSIFICATION: f"write it below {GROUP_SITE}: the group has it",
     "create.timeZoneId": "remove it: a group's site gets the tenant's time zone",
     "settings.sensitivityLabel": "remove it: only somebody who signs in can give a label to a group",
     **dict.fromkeys((f"settings.{name}" for name in refused_of_groups()), "remove it: the service does not take it"),
@@ -60,7 +62,7 @@ def read_group_site(cursor: Cursor, report: Report) -> Iterator[Pair]:
         yield "create.alias", Placed(alias.value, alias.position)
     if (written := child.child("visibility")) and (word := read_word(written, VISIBILITIES, report)):
         yield f"{GROUP_SITE}.visibility", Placed(word.value, word.position)
-    if (written := child.child("classification")) and (text := _read_classification(written, report)):
+    if (written := child.child("classification")) and (text := read_classification(written, report)):
         yield f"{GROUP_SITE}.classification", Placed(text.value, text.position)
     if (written := child.child("description")) and (text := read_description(written, report)):
         yield f"{GROUP_SITE}.description", Placed(text.value, text.position)
@@ -94,18 +96,6 @@ def _read_alias(cursor: Cursor, report: Report) -> Placed[str] | None:
         return text
     expected = f"up to {LONGEST_ALIAS} letters, digits and signs, none of {' '.join(sorted(_NOT_IN_ALIAS))}"
     report.error(text.position, "bad-name", quote(text.value), expected, "the display name belongs into title")
-    return None
-
-
-def _read_classification(cursor: Cursor, report: Report) -> Placed[str] | None:
-    """One of the words that the tenant's directory has, which only the service knows; ``none`` takes it away."""
-    text = read_text(cursor, report, "a classification of the tenant, or none")
-    if text is None:
-        return None
-    if text.value.strip() and len(text.value) <= LONGEST_CLASSIFICATION:
-        return Placed("" if text.value == "none" else text.value, text.position)
-    expected = f"up to {LONGEST_CLASSIFICATION} characters"
-    report.error(text.position, "bad-text", quote(text.value), expected, "write none to take it away")
     return None
 
 

@@ -36,6 +36,7 @@ from .permission_schemas import permission_schemas
 from .policy_schema import policy_properties, rule_defs
 from .sheet import SEPARATORS
 from .sign_in_schemas import SECRET, proxy_schema, sign_in_schema
+from .site_web import LONGEST_CLASSIFICATION
 from .texts import GUID_PATTERN, LONGEST_NAME, LONGEST_TITLE, NAME_PATTERN
 from .theme import COLOUR, SLOT
 
@@ -217,6 +218,7 @@ def _shared() -> Json:
         "membersCanShare": _FLAG,
         "accessRequests": _TEXT,
         "logoUrl": _TEXT,
+        "classification": {"type": "string", "minLength": 1, "maxLength": LONGEST_CLASSIFICATION},
         "archived": _FLAG,
         "create": _map(create),
         "lifecycle": _lifecycle(),

@@ -1,4 +1,4 @@
-"""What a site keeps itself, as written: may members share, who gets requests for access, its logo."""
+"""What a site keeps itself, as written: may members share, who gets requests for access, logo and classification."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ _VERSIONS = KeyTable(
         "write it below settings: it holds for new libraries",
     ),
 )
-KEYS = ("membersCanShare", "accessRequests", "logoUrl")
+CLASSIFICATION = "classification"
+KEYS = ("membersCanShare", "accessRequests", "logoUrl", CLASSIFICATION)
+LONGEST_CLASSIFICATION = 256  # Microsoft Graph's reference, classification of a group
 REQUEST_WORDS = ("owners", "none")
 
 
@@ -37,6 +39,20 @@ def read_site_web(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[
         yield "accessRequests", Placed(who.value, who.position)
     if (child := cursor.child("logoUrl")) and (logo := read_logo(child, report)):
         yield "logoUrl", Placed(logo.value, logo.position)
+    if (child := cursor.child(CLASSIFICATION)) and (word := read_classification(child, report)):
+        yield CLASSIFICATION, Placed(word.value, word.position)
+
+
+def read_classification(cursor: Cursor, report: Report) -> Placed[str] | None:
+    """One of the words that the tenant's directory has, which only the service knows; ``none`` takes it away."""
+    text = read_text(cursor, report, "a classification of the tenant, or none")
+    if text is None:
+        return None
+    if text.value.strip() and len(text.value) <= LONGEST_CLASSIFICATION:
+        return Placed("" if text.value == "none" else text.value, text.position)
+    expected = f"up to {LONGEST_CLASSIFICATION} characters"
+    report.error(text.position, "bad-text", quote(text.value), expected, "write none to take it away")
+    return None
 
 
 def read_version_policy(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[Value]]]:

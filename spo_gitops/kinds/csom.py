@@ -1,7 +1,7 @@
 """CSOM: the XML of ProcessQuery requests and the values of their answers.
 
-Needed where REST has no proven form: a deleted site by its URL, and a hub's properties. One failing action
-loses the whole request, so each request has one purpose.
+Needed where REST has no proven form: a deleted site by its URL, a hub's properties, a site's classification. One
+failing action loses the whole request, so each request has one purpose.
 Source: wire/REFERENCE.md §0.3, §8, §9.1; request forms as shipping clients send them.
 """
 
@@ -18,6 +18,7 @@ from ..errors import MalformedAnswerError
 
 _NAMESPACE = "http://schemas.microsoft.com/sharepoint/clientquery/2009"
 _TENANT_TYPE = "{268004ae-ef6b-4e9b-8425-127220d84719}"
+_CONTEXT_TYPE = "{3747adcd-a3c3-41b9-bfab-4a64dd2f1e0a}"
 # Characters that XML 1.0 cannot carry, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -114,6 +115,18 @@ def update_hub(hub_id: str, properties: Mapping[str, Parameter]) -> str:
         f'<Method Name="Update" Id="{first + len(properties)}" ObjectPathId="3" />'
     )
     return _request(actions, _tenant(1) + _method(3, 1, "GetHubSitePropertiesById", _parameters([guid(hub_id)])))
+
+
+def classify(text: str) -> str:
+    """Set the classification of the site that is asked; empty takes it away."""
+    actions = (
+        '<ObjectPath Id="2" ObjectPathId="1" /><ObjectPath Id="4" ObjectPathId="3" />'
+        f"{_sets(5, 3, {'Classification': string(text)})}"
+    )
+    site = (
+        f'<StaticProperty Id="1" TypeId="{_CONTEXT_TYPE}" Name="Current" /><Property Id="3" ParentId="1" Name="Site" />'
+    )
+    return _request(actions, site)
 
 
 # -- the answers ----------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from ..model.operation import Request
 from ..model.ownership import Owned
 from ..model.value import NO_PRIOR, Value
 from . import directory, titled
+from .birth import hub_at_birth
 from .group_site import ALIAS, HEAD, OWNERS, is_recycled
 from .hosts import ZERO_ID, absolute, path_of
 
@@ -45,7 +46,8 @@ def create(tenant: str, desired: Desired) -> Conversation[str]:
     for owner in owners_of(desired)[:AT_ONCE]:
         people.append((yield from object_id(owner)))
     design = yield from titled.design_id(str(desired.create.get("siteDesign", ZERO_ID)))
-    body = _body(tenant, desired, alias, people) | {"creationOptions": list(_options(desired, design))}
+    hub = yield from hub_at_birth(desired)
+    body = _body(tenant, desired, alias, people) | {"creationOptions": list(_options(desired, design, hub))}
     try:
         response = yield Request("directory.create-group", body=body)
         group = _id(response.body)
@@ -168,9 +170,11 @@ def _body(tenant: str, desired: Desired, alias: str, owners: list[str]) -> dict[
     return body | {name: value for name, value in optional.items() if value}
 
 
-def _options(desired: Desired, design: str) -> Iterator[str]:
+def _options(desired: Desired, design: str, hub: str) -> Iterator[str]:
     yield f"SPSiteLanguage:{desired.create.get('language', ENGLISH)}"
     yield f"SiteAlias:{desired.address.key.rpartition('/')[2]}"
+    if hub:
+        yield f"HubSiteId:{hub}"
     if design != ZERO_ID:
         yield _DESIGN + design
 

@@ -248,6 +248,7 @@ TRIALS: tuple[tuple[str, Try], ...] = (
     ("group.remove-member", _member),
     ("site.access-requests", _simple("site.access-requests", body={"useAccessRequestDefault": True})),
     ("site.logo", _simple("site.logo", body={"relativeLogoUrl": "", "type": 0, "aspect": 1})),
+    ("site.classify", _simple("site.classify", body=csom.classify("Probe"))),
     ("admins.withdraw", _withdraw),
     ("hub.register", _hub),
     ("hub.update", _hub_title),

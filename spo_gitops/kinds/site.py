@@ -94,7 +94,7 @@ class Site:
         admins = any(name.partition("[")[0] == "admins" for name in ask.attributes)
         group = {name.partition("[")[0] for name in ask.attributes if group_site.is_of_group(name)}
         people = len(group & {group_site.OWNERS, group_site.MEMBERS})
-        inside = sum(site_read.inside(ask)) + any(map(site_web.is_of_web, ask.attributes)) + bool(group) + people
+        inside = sum(site_read.inside(ask)) + site_web.requests(ask.attributes) + bool(group) + people
         inside += version_policy.EXISTING in ask.attributes
         return 1 + admins + inside + ask.content + ask.recycle_bin + 3 * bool(ask.formerly)
 

@@ -13,11 +13,16 @@ from ..model.kind import Appeared, Conversation, Wait
 from ..model.operation import Request
 from ..model.ownership import Owned, Ownership
 from ..model.value import NO_PRIOR
-from . import group_life, group_site, titled
+from . import group_life, group_site, site_web, titled
+from .birth import hub_at_birth
 from .hosts import ZERO_ID, absolute
 from .site_read import entity, facts_of
 
 NOT_FOUND, PROVISIONING, READY, FAILED, EXISTS = range(5)
+
+HUB, LABEL = "hub", "settings.sensitivityLabel"
+# What a creation may bring along, with what a site has that was made without.
+_AT_BIRTH: Mapping[str, str] = {"description": "", HUB: "none", LABEL: "", site_web.CLASSIFICATION: ""}
 
 SOON_S, POLL_S = (3.0, 3.0, 4.0, 4.0, 5.0, 6.0, 8.0), 10.0  # the first pauses, because most are quick; and others
 POLLS = 90  # a quarter of an hour; recordings show seconds to minutes
@@ -36,8 +41,7 @@ def create(tenant: str, desired: Desired) -> Conversation[Appeared]:
         identity = str(entity(response.body)["SiteId"])
     fields = desired.fields
     given: dict[str, Owned] = {name: Owned(fields[name], NO_PRIOR) for name in ("title", "owner") if name in fields}
-    if "description" in fields:
-        given["description"] = Owned(fields["description"], "")
+    given |= {name: Owned(fields[name], before) for name, before in _AT_BIRTH.items() if name in fields}
     return Appeared(identity.lower(), given)
 
 
@@ -49,6 +53,8 @@ def _with_group(tenant: str, url: str, desired: Desired) -> Conversation[Appeare
     given = group_life.given(desired)
     if f"{group_site.HEAD}.description" not in desired.attributes and "description" in desired.attributes:
         given["description"] = Owned(desired.fields["description"], "")
+    if HUB in desired.attributes:
+        given[HUB] = Owned(desired.fields[HUB], "none")
     return Appeared(str(properties["SiteId"]).lower(), given)
 
 
@@ -160,4 +166,10 @@ def _request(url: str, desired: Desired) -> Conversation[dict[str, Any]]:
         request["WebTemplateExtensionId"] = design
     if "timeZoneId" in desired.create:
         request["TimeZoneId"] = desired.create["timeZoneId"]
+    if hub := (yield from hub_at_birth(desired)):
+        request["HubSiteId"] = hub
+    if label := fields.get(LABEL):  # in the place of a classification, which clients leave out then
+        request["SensitivityLabel"] = label
+    elif word := fields.get(site_web.CLASSIFICATION):
+        request["Classification"] = word
     return {"request": request}

@@ -81,7 +81,7 @@ def _inside(ask: Ask, fields: dict[str, Observed]) -> Conversation[tuple[dict[st
     found = None
     try:
         if any(map(site_web.is_of_web, ask.attributes)):
-            fields |= yield from site_web.read(ask.address.key)
+            fields |= yield from site_web.read(ask.address.key, ask.attributes)
         if permitted:
             found = yield from read_permissions(ask.address.key, ask.inner)
             facts |= permissions.ids_of(found, ask.attributes)

@@ -17,6 +17,7 @@ from ..model.site_url import ONE_DRIVE_HOST, is_one_drive
 from .group_site import HEAD as GROUP
 from .group_site import TEMPLATE as GROUP_TEMPLATE
 from .phases import PREFIX
+from .site_web import CLASSIFICATION
 
 CHANNEL, HOST_TEMPLATE = "TEAMCHANNEL#", "SPSMSITEHOST#0"
 _PEOPLE = ("owner", "admins", "groups", "permissionLevels", "roleAssignments", GROUP)
@@ -32,9 +33,10 @@ def unmet(desired: Desired, observation: Observation) -> Mapping[str, str]:
         heads = {name: name.partition(".")[0].partition("[")[0] for name in desired.attributes}
         return {name: _DECIDES for name, head in heads.items() if head in _OF_THE_CHANNEL}
     if template == GROUP_TEMPLATE:
-        refused = (f"settings.{name}" for name in refused_of_groups())
         reason = "the service does not take it of a site with a Microsoft 365 group"
-        return {name: reason for name in refused if name in desired.attributes}
+        refused = {f"settings.{name}": reason for name in refused_of_groups()}
+        refused[CLASSIFICATION] = f"its Microsoft 365 group has the classification: write it below {GROUP}"
+        return {name: reason for name, reason in refused.items() if name in desired.attributes}
     if desired.address.key == ONE_DRIVE_HOST or template == HOST_TEMPLATE:
         taken = {PREFIX + name for name in sharing_of_one_drive_host()}
         return {name: _ONLY_SHARED for name in desired.attributes if name not in taken}

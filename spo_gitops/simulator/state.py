@@ -61,6 +61,8 @@ def _site(
     group = None if site.group is None else transaction.group(site.group)
     if group is not None:
         shown["group"] = group.alias.lower()
+    elif site.classification:
+        shown["classification"] = site.classification
     if site.channel:
         shown["channel"] = site.channel
     theme = worn_by(transaction, site) if site.id in worn else None

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import ForbiddenOperationError, MalformedAnswerError
 from ..model.operation import Repeat, Request, Response
-from ..model.operations import OPERATIONS, is_csom
+from ..model.operations import OPERATIONS, QUERY_PACK, is_csom
 
 MOST_PARTS = 10
 # Between the ids of one request and those of the next; ours have fewer than so many objects and actions.
@@ -26,7 +26,8 @@ _ID = re.compile(r'( (?:Id|ObjectPathId|ParentId)=")(\d+)"')
 def may_be_packed(request: Request) -> bool:
     """Whether a request may travel with others."""
     operation = OPERATIONS[request.operation]
-    return is_csom(operation) and operation.repeat is Repeat.IDEMPOTENT and not request.parts
+    alike = operation.host is OPERATIONS[QUERY_PACK].host  # the pack goes to that host, whatever is in it
+    return alike and is_csom(operation) and operation.repeat is Repeat.IDEMPOTENT and not request.parts
 
 
 def packed(request: Request) -> str:

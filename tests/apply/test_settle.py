@@ -8,6 +8,7 @@ from spo_gitops.apply.settle import settle
 from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.model.constraint import Constraint
 from spo_gitops.model.desired import Applied as Rule
+from spo_gitops.model.desired import Lifecycle, OnDrift
 from spo_gitops.model.kind import Appeared
 from spo_gitops.model.observation import Observation
 from spo_gitops.model.ownership import Held, Origin, Owned, Ownership
@@ -57,6 +58,13 @@ def test_what_the_service_made_otherwise_than_asked_is_corrected() -> None:
     writes, ownership, _ = created(fresh(title="Other"))
     assert writes == {"title": "A"}
     assert kept_of(ownership)["title"] == ("A", NO_PRIOR)
+
+
+def test_what_the_call_passed_over_is_set_with_its_known_prior_also_where_drift_is_only_told() -> None:
+    only_told = Lifecycle(on_drift=OnDrift.REPORT)
+    writes, ownership, _ = created(fresh(description=""), lifecycle=only_told)
+    assert writes == {"description": "x"}
+    assert kept_of(ownership)["description"] == ("x", "")
 
 
 def test_the_baseline_of_content_is_taken() -> None:

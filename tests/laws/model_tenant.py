@@ -230,6 +230,8 @@ class ModelTenant:
             return {"SiteStatus": 3}
         site = self.add(path, title=wanted["Title"], owner=wanted["Owner"], template=wanted["WebTemplate"])
         site.description = wanted["Description"]
+        if (hub := wanted.get("HubSiteId", ZERO)) in self.hubs:
+            site.hub = hub
         return {"SiteStatus": 2, "SiteId": site.id}
 
     def _site_create_status(self, body: Any, request: Request) -> Any:

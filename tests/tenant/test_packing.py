@@ -14,7 +14,7 @@ from spo_gitops.kinds import csom
 from spo_gitops.model.operation import Request, Response
 from spo_gitops.model.operations import QUERY_PACK
 from spo_gitops.tenant.packed import Packed
-from spo_gitops.tenant.packing import MOST_PARTS, packed, unpacked
+from spo_gitops.tenant.packing import MOST_PARTS, may_be_packed, packed, unpacked
 
 from .doubles import FakeClock
 
@@ -37,6 +37,13 @@ def test_ids_are_told_apart_and_nothing_else_is_touched(titles: list[str]) -> No
         assert all(one in text for one in ids)
         assert str(part.body).partition("<Parameter")[2].partition("</Parameter>")[0] in text
     assert packed(pack(parts[0])) == parts[0].body
+
+
+def test_only_what_goes_to_the_host_of_the_pack_travels_in_it() -> None:
+    site = Request("site.classify", body=csom.classify("Internal"), site="/sites/a")
+    assert may_be_packed(change("a")) and not may_be_packed(site)
+    with pytest.raises(ForbiddenOperationError):
+        packed(pack(change("a"), site))
 
 
 def test_what_looks_like_an_id_in_a_value_stays_what_it_is() -> None:

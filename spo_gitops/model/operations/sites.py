@@ -89,6 +89,10 @@ SITES = (
         cost_ru=1,
     ),
     Operation(
+        "site.classification", "GET", Host.SITE, "/_api/site?$select=Classification", READ, SAFE, "R", cost_ru=1
+    ),
+    Operation("site.classify", "POST", Host.SITE, CSOM_PATH, WRITE, IDEMPOTENT, "C"),
+    Operation(
         "site.access-requests", "POST", Host.SITE, "/_api/web/SetUseAccessRequestDefaultAndUpdate", WRITE,
         IDEMPOTENT, "C",
     ),
