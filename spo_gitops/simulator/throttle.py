@@ -1,8 +1,12 @@
-"""Resource units: what one app and one tenant may use, by licences. Windows run in service time."""
+"""Resource units: what one app and one tenant may use, by licences. One bucket for each limit, in service time.
+
+The limits and headers are documented (REFERENCE 16); how the service counts between them is not. Here a bucket is
+full at first and fills evenly, and what it tells is when it is full again: the longer wait, and so the safe one.
+"""
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _LIMITS = (  # licences up to, app per minute, app per day, tenant per five minutes
     (1_000, 1_250, 1_200_000, 18_750),
@@ -17,28 +21,34 @@ _LABEL = re.compile(rb'sensitivitylabel2?(?:id)?"(?:\s*:\s*"|[^<]*<parameter[^>]
 _NO_LABEL = b"00000000-0000-0000-0000-000000000000"
 _SHARING_NAMES = ("createlink", "/invite", "/permissions", "sharelink", "shareobject", "sharinglink", "anonymouslink")
 _SHOWN_FROM = 0.8  # the RateLimit headers appear when this share of the minute is used
+_ROUNDING = 1e-6
 
 
 @dataclass(slots=True)
-class Window:
-    """Units used in the current span of time; `seconds` long."""
+class Bucket:
+    """Holds at most `limit` units; what was taken flows back evenly, all of it in `seconds`."""
 
     limit: int
     seconds: float
-    start: float = -math.inf
-    used: int = 0
+    level: float = field(init=False)
+    at: float = -math.inf  # when the level was right
 
-    def charge(self, units: int, now: float) -> bool:
-        """Count units and tell whether they were allowed. Refused ones count as well."""
-        if now >= self.start + self.seconds or now < self.start:
-            self.start, self.used = now, 0
-        allowed = self.used + units <= self.limit
-        self.used += units
+    def __post_init__(self) -> None:
+        self.level = float(self.limit)
+
+    def take(self, units: int, now: float) -> bool:
+        """Take units and tell whether they were there. A refused request takes what there is: it counts as well."""
+        if now > self.at:
+            self.level = min(float(self.limit), self.level + (now - self.at) * self.limit / self.seconds)
+            self.at = now
+        allowed = units <= self.level + _ROUNDING
+        self.level = max(0.0, self.level - units)
         return allowed
 
-    def reset_in(self, now: float) -> int:
-        """Whole seconds until the window ends, at least one."""
-        return max(1, math.ceil(self.start + self.seconds - now))
+    @property
+    def full_in(self) -> int:
+        """Whole seconds until the bucket is full again, at least one."""
+        return max(1, math.ceil((self.limit - self.level) * self.seconds / self.limit - _ROUNDING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +63,9 @@ class Verdict:
 class AppLimits:
     """What one application may use, each limit counted on its own."""
 
-    minute: Window
-    day: Window
-    sharing: Window  # counts requests, not units
+    minute: Bucket
+    day: Bucket
+    sharing: Bucket  # counts requests, not units
 
 
 class Throttle:
@@ -63,50 +73,46 @@ class Throttle:
 
     def __init__(self, licences: int) -> None:
         self._row = next(row for row in _LIMITS if licences <= row[0])
-        self.forget()
-
-    def forget(self) -> None:
-        """Start all windows anew."""
         self._apps: dict[str, AppLimits] = {}
-        self._tenant = Window(self._row[3], 300.0)
-        self._labels = Window(_LABELS, 300.0)  # counts requests, not units
+        self._tenant = Bucket(self._row[3], 300.0)
+        self._labels = Bucket(_LABELS, 300.0)  # counts requests, not units
 
     def of(self, app: str) -> AppLimits:
         """The limits of an application."""
         if app not in self._apps:
             _, minute, day, _ = self._row
-            self._apps[app] = AppLimits(Window(minute, 60.0), Window(day, 86400.0), Window(_SHARING, 300.0))
+            self._apps[app] = AppLimits(Bucket(minute, 60.0), Bucket(day, 86400.0), Bucket(_SHARING, 300.0))
         return self._apps[app]
 
     def charge(
         self, units: int, now: float, operation: str = "", *, app: str = "", assigns_label: bool = False
     ) -> Verdict:
-        """Charge a request to every window that it counts in; one that is refused counts as well."""
+        """Charge a request to every bucket that it counts in; one that is refused counts as well."""
         limits = self.of(app)
         counted = [(limits.day, units), (self._tenant, units)]
         if _is_sharing(operation):
             counted.append((limits.sharing, 1))
         if assigns_label:
             counted.append((self._labels, 1))
-        in_minute = limits.minute.charge(units, now)
-        over = [window for window, share in counted if not window.charge(share, now)]
-        if over:
+        in_minute = limits.minute.take(units, now)
+        empty = [bucket for bucket, share in counted if not bucket.take(share, now)]
+        if empty:
             # Any other limit than the app's minute comes without RateLimit headers.
-            return Verdict(False, {"Retry-After": str(max(window.reset_in(now) for window in over))})
-        return _of_minute(limits.minute, now, allowed=in_minute)
+            return Verdict(False, {"Retry-After": str(max(bucket.full_in for bucket in empty))})
+        return _of_minute(limits.minute, allowed=in_minute)
 
 
-def _of_minute(minute: Window, now: float, *, allowed: bool) -> Verdict:
+def _of_minute(minute: Bucket, *, allowed: bool) -> Verdict:
     """What the app's minute says: its headers appear when most of it is used."""
-    reset = minute.reset_in(now)
+    reset = str(minute.full_in)
     shown = {
         "RateLimit-Limit": str(minute.limit),
-        "RateLimit-Remaining": str(max(0, minute.limit - minute.used) if allowed else 0),
-        "RateLimit-Reset": str(reset),
+        "RateLimit-Remaining": str(int(minute.level + _ROUNDING) if allowed else 0),
+        "RateLimit-Reset": reset,
     }
     if not allowed:
-        return Verdict(False, {"Retry-After": str(reset), **shown})
-    return Verdict(True, shown if minute.used >= _SHOWN_FROM * minute.limit else {})
+        return Verdict(False, {"Retry-After": reset, **shown})
+    return Verdict(True, shown if minute.limit - minute.level >= _SHOWN_FROM * minute.limit - _ROUNDING else {})
 
 
 def assigns_label(body: bytes) -> bool:

@@ -118,7 +118,8 @@ class Governor:
             *others, last = spent.parts or (spent.operation,)
             for other in others:
                 self._costs.also(other.name)
-            self._costs.answered(last.name, left if told else None)
+            flow = self._pacer.used(now)[1] / MINUTE_S
+            self._costs.answered(last.name, left if told else None, at_s=now, flow=flow)
             if left is None or reset_s is None:
                 return
             # The headers are about one window; a longer time than that is no answer to trust.

@@ -3,15 +3,17 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from spo_gitops.simulator import RunningTenant, TenantOptions
-from spo_gitops.simulator.throttle import Throttle, Window, assigns_label
+from spo_gitops.simulator.throttle import Bucket, Throttle, assigns_label
 
 from .client import Client, T
 
 
 def test_a_minute_is_used_up_and_begins_again(client: Client) -> None:
-    client.sim("POST", "clock", {"timeScale": 1})
+    client.sim("POST", "clock", {"frozen": True})
     url = f"{T}/sites/hr/_api/web?$select=Title"
     statuses, headers = [], []
     for _ in range(627):
@@ -20,9 +22,10 @@ def test_a_minute_is_used_up_and_begins_again(client: Client) -> None:
         headers.append(answer.headers)
     assert statuses == [200] * 625 + [429] * 2
     assert "RateLimit-Limit" not in headers[498]  # below 80 %
+    assert (headers[499]["RateLimit-Limit"], headers[499]["RateLimit-Remaining"]) == ("1250", "250")
     assert (headers[510]["RateLimit-Limit"], headers[510]["RateLimit-Remaining"]) == ("1250", str(1250 - 2 * 511))
     assert headers[-1]["RateLimit-Remaining"] == "0"
-    assert headers[-1]["Retry-After"] == headers[-1]["RateLimit-Reset"]
+    assert headers[-1]["Retry-After"] == headers[-1]["RateLimit-Reset"] == "60"
     client.advance(float(headers[-1]["Retry-After"]))
     assert client.get(url).status_code == 200
     metrics = client.sim("GET", "metrics")
@@ -30,22 +33,46 @@ def test_a_minute_is_used_up_and_begins_again(client: Client) -> None:
     assert metrics["byStatus"]["429"] == 2
 
 
+def test_a_bucket_fills_evenly_and_never_beyond_its_limit() -> None:
+    bucket = Bucket(60, 60.0)
+    assert bucket.take(60, 0.0) and not bucket.take(1, 0.0)
+    assert bucket.take(30, 30.0) and not bucket.take(1, 30.0)  # half a minute brings half of it
+    assert bucket.full_in == 60
+    assert not bucket.take(61, 1000.0)  # it holds no more, however long nobody asked
+    assert bucket.take(10, 1010.0) and bucket.full_in == 60
+    assert bucket.take(0, 1040.0) and (bucket.level, bucket.full_in) == (30.0, 30)
+
+
+def test_who_asks_on_without_waiting_gets_nothing() -> None:
+    """What is refused counts against the limit (documented): it takes what has flowed back."""
+    throttle = Throttle(1000)
+    throttle.charge(1250, 0.0)
+    assert not any(throttle.charge(2, 0.05 * number).allowed for number in range(1, 1000))
+    assert throttle.charge(2, 51.0).allowed
+
+
+@given(asked=st.lists(st.tuples(st.integers(1, 40), st.floats(0, 90)), min_size=1, max_size=40))
+def test_no_span_of_time_gets_more_than_the_bucket_and_what_flows_in(asked: list[tuple[int, float]]) -> None:
+    bucket, now, given_at = Bucket(60, 60.0), 0.0, []
+    for units, later in asked:
+        now += later
+        if bucket.take(units, now):
+            given_at.append((now, units))
+    for begin in range(len(given_at)):
+        for end in range(begin, len(given_at)):
+            span = given_at[end][0] - given_at[begin][0]
+            assert sum(units for _, units in given_at[begin : end + 1]) <= 60 + span + 1e-3
+
+
 def test_other_limits_come_without_ratelimit_headers() -> None:
     throttle = Throttle(1000)
-    for minute in range(16):
-        for _ in range(625):
-            throttle.charge(2, minute * 10.0 / 16)
-    refused = throttle.charge(2, 11.0)
-    assert not refused.allowed
-    spread = Throttle(1000)
-    verdicts = [spread.charge(1250, minute * 61.0 / 5) for minute in range(5)]
-    assert verdicts[0].allowed
-    window = Window(10, 60.0)
-    assert window.charge(10, 0.0)
-    assert not window.charge(1, 59.0)
-    assert window.charge(10, 60.0)
+    told = [throttle.charge(1250, minute * 60.0, app=f"a{app}") for minute in range(2) for app in range(15)]
+    # Every application's minute is its own. The tenant has room for fifteen of these, and a minute later for three.
+    assert [one.allowed for one in told[:19]] == [True] * 18 + [False]
+    assert set(told[18].headers) == {"Retry-After"}
     day = Throttle(1000)
-    day.of("").day.limit = 10
+    day.charge(1, 0.0)
+    day.of("").day.level = 10.0
     assert set(day.charge(11, 0.0).headers) == {"Retry-After"}
 
 
@@ -56,7 +83,7 @@ def test_licences_decide_the_allowance(directory: Path) -> None:
             assert client.get(f"{T}/_api/web?$select=Title").status_code == 200
 
 
-def test_windows_run_in_service_time(client: Client) -> None:
+def test_buckets_fill_in_service_time(client: Client) -> None:
     for _ in range(700):  # at 600 service seconds a second this takes several minutes of the service
         client.get(f"{T}/sites/hr/_api/web?$select=Title")
     assert client.sim("GET", "metrics")["resourceUnits"] == 1400
@@ -74,9 +101,9 @@ def test_a_query_costs_more_with_more_objects(client: Client) -> None:
 def test_every_application_has_limits_of_its_own_below_those_of_the_tenant() -> None:
     throttle = Throttle(1000)
     assert throttle.charge(1250, 0.0, app="a").allowed
-    assert not throttle.charge(1, 1.0, app="a").allowed
-    assert throttle.charge(1, 1.0, app="b").allowed
-    refused = [throttle.charge(1250, 2.0, app=f"c{number}") for number in range(14)]
+    assert not throttle.charge(1, 0.0, app="a").allowed
+    assert throttle.charge(1, 0.0, app="b").allowed
+    refused = [throttle.charge(1250, 0.0, app=f"c{number}") for number in range(14)]
     assert [one.allowed for one in refused] == [True] * 13 + [False]
     assert set(refused[-1].headers) == {"Retry-After"} and throttle.charge(1250, 301.0, app="d").allowed
 

@@ -211,6 +211,17 @@ def test_costs_are_learnt_from_what_is_left(seed: int, parallel: int, true: list
         assert learnt == pytest.approx(true, rel=0.15)
 
 
+@pytest.mark.parametrize("true", [2, 5])
+def test_units_that_flow_back_meanwhile_make_no_request_look_cheap(true: int) -> None:
+    """A bucket that fills by five units a second while ten requests a second are sent."""
+    costs, left = Costs({"a": 2.0}), 2000.0
+    for number in range(1000):
+        left = min(2000.0, left + 5.0 * 0.1) - true
+        costs.answered("a", float(int(left)) if left > 0 else None, at_s=number * 0.1, flow=5.0)
+        left = left if left > 0 else 2000.0
+    assert 0.85 * true < costs.of("a") < 1.05 * true
+
+
 def test_without_a_word_of_the_service_the_estimates_stay() -> None:
     costs = Costs({"a": 2.0})
     for _ in range(100):
