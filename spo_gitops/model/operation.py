@@ -47,6 +47,7 @@ class Operation:
     already taken effect. ``evidence`` is the grade of wire/REFERENCE.md; ``cost_ru`` in resource units
     (unpublished for REST and CSOM: an estimate). ``poll``: asked again and again until something is done.
     ``content``: what people keep in the site is in the answer; refused unless somebody asked for content.
+    ``bare``: sent without a request digest, even where the service wants one.
     ``sublimit`` counts requests, with ``sublimit_for`` only those whose body has that key, wherever in it.
     """
 
@@ -66,6 +67,7 @@ class Operation:
     content: bool = False
     sublimit: Sublimit | None = None
     sublimit_for: str = ""
+    bare: bool = False
 
 
 class Sink(Protocol):

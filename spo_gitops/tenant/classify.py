@@ -32,6 +32,9 @@ _NO_SITE_COLLECTION = b"404 FILE NOT FOUND"
 # ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION as HRESULT. A pending operation has no known code but 409.
 _CONFLICT_CODES = frozenset({-2130246391, -2147024864, -2147024863})
 
+# "The security validation for this page is invalid", and the same of one that is too old (REFERENCE §1.5, grade K).
+_DIGEST_CODES = frozenset({-2130575252, -2130575251})
+
 # Typed errors that say nothing about the request, only about the moment.
 _PASSING_TYPES = frozenset(
     {"System.TimeoutException", "System.Threading.ThreadAbortException", "System.Net.WebException"}
@@ -50,6 +53,10 @@ class RefusedForNow(ThrottledError):
 
 class BusyError(RejectedError):
     """Refused because something else is going on at the same object: certainly not done."""
+
+
+class DigestWantedError(RejectedError):
+    """Refused for the lack of a request digest that is valid: certainly not done."""
 
 
 class InterruptedAnswerError(AnswerLostError):
@@ -91,6 +98,8 @@ def _failure(operation: Operation, answer: Answer, fault: Fault) -> TenantError:
         return _throttled(operation, answer, fault)
     if status == 401:
         return _error(UnauthorizedError, operation, answer, fault, hint=_token_hint(fault))
+    if fault.number in _DIGEST_CODES:
+        return _error(DigestWantedError, operation, answer, fault)
     if status == 403:
         return _forbidden(operation, answer, fault)
     if 300 <= status < 400:

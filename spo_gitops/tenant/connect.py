@@ -13,6 +13,7 @@ from ..model.operation import Request, Response, Transport
 from ..model.operations import OPERATIONS
 from .auth import HeldTokens, Reauthenticating, Source
 from .concurrency import Concurrency
+from .digest import Digests, WithDigest
 from .endpoint import Endpoint, ServiceTime
 from .entra import Entra
 from .gate import Declared, Leased, ReadOnly, WithoutContent
@@ -108,13 +109,15 @@ def open_tenant(
     concurrency = Concurrency(parallelism, parallelism) if parallelism else Concurrency()
     governor = governor or Governor(allowance(settings.licences), clock, concurrency)
     tally, time = Tally(), ServiceTime(clock)
+    digests = Digests(clock)
 
-    transport: Transport = Endpoint(wire, tokens, hosts, OPERATIONS, time)
+    transport: Transport = Endpoint(wire, tokens, hosts, OPERATIONS, time, digests)
     transport = Logged(transport, OPERATIONS, clock, tally, log)
     # The lease is asked after the governor's wait, which can be long, and for every attempt.
     transport = Leased(transport, OPERATIONS, may_write or _no_lease)
     transport = Governed(transport, governor, clock)
     transport = Reauthenticating(transport, tokens, source.advice)
+    transport = WithDigest(transport, digests, OPERATIONS)
     # Retrying is outside: a throttled request still costs quota, so every attempt asks the governor.
     transport = Retrying(transport, clock, random.random, retried=tally.retried)
     if settings.pack_queries:

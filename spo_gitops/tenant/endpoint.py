@@ -16,6 +16,7 @@ from ..model.operations import is_csom
 from .auth import Tokens
 from .batch import answers, compose_batch, is_multipart
 from .classify import UnauthorizedError, classify, correlation_id
+from .digest import Digests, Place, takes_digest
 from .graph_batch import compose_graph_batch, graph_answers
 from .headers import served_at
 from .hosts import Hosts
@@ -59,13 +60,20 @@ class Endpoint:
     """One attempt of one request. Raises what ``Wire.exchange``, ``Tokens.token`` and ``classify`` raise."""
 
     def __init__(
-        self, wire: Exchange, tokens: Tokens, hosts: Hosts, operations: Mapping[str, Operation], time: ServiceTime
+        self,
+        wire: Exchange,
+        tokens: Tokens,
+        hosts: Hosts,
+        operations: Mapping[str, Operation],
+        time: ServiceTime,
+        digests: Digests,
     ) -> None:
         self._wire = wire
         self._tokens = tokens
         self._hosts = hosts
         self._operations = operations
         self._time = time
+        self._digests = digests
 
     def send(self, request: Request) -> Response:
         operation = self._operations[request.operation]
@@ -76,6 +84,7 @@ class Endpoint:
                 **message.headers,
                 "Authorization": f"Bearer {token}",
                 "client-request-id": own_id,
+                **self._digest(operation, request),
             }
             method, url, timeout_s = message.method, message.url, message.timeout_s
             if request.sink is not None:
@@ -92,6 +101,10 @@ class Endpoint:
             # Without an answer there is no other id by which the service may know this attempt.
             error.correlation_id = error.correlation_id or own_id
             raise
+
+    def _digest(self, operation: Operation, request: Request) -> Mapping[str, str]:
+        held = self._digests.of(Place(operation.host, request.site)) if takes_digest(operation) else ""
+        return {"X-RequestDigest": held} if held else {}
 
     def _composed(self, operation: Operation, request: Request) -> Message:
         if not request.parts:

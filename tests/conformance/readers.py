@@ -287,6 +287,9 @@ UNRECORDED: Mapping[str, str] = {
     "content.folder-row": "no recording selects the number of a folder's row alone",
     "probe.administrators": "recorded as clients' stubs only",
     "probe.rest-listing": "asked by doctor --probe to learn whether it goes on; no tenant's answer is recorded",
+    "digest.admin": "contexts are recorded as clients' stubs only",
+    "digest.tenant": "contexts are recorded as clients' stubs only",
+    "digest.site": "contexts are recorded as clients' stubs only",
     "probe.query": "asked by doctor --probe to learn whether it is understood, whatever comes",
 }
 

@@ -21,6 +21,8 @@ _ROOTS = {
     "web": "SP.Web",
     "site": "SP.Site",
 }
+# Another name of a function that the description has, with what that returns (REFERENCE §1.5).
+_ALIASES = {"contextinfo": "SP.ContextWebInformation"}
 # What the excerpt of the description leaves out (REFERENCE §5.3 and §11 have it).
 UNDESCRIBED = ("thememanager", "siterenamejobs")
 # Functions that only ProcessQuery has (recorded as sent by CLI for Microsoft 365: wire/recorded/tenant-csom).
@@ -93,7 +95,7 @@ def _step(place: str, name: str) -> tuple[str, Mapping[str, str] | None, str]:
     if function is not None:
         return function.returns, function.parameters, ""
     if not place:
-        root = _ROOTS.get(name.lower())
+        root = _ROOTS.get(name.lower()) or _ALIASES.get(name.lower())
         return (root or "", None, "" if root else f"nothing at the root is called {name}")
     if name == "$value":  # OData's own: the bytes of a stream
         return "Edm.Stream", None, ""

@@ -11,6 +11,7 @@ AGGREGATED_LIST = "/Lists/DO_NOT_DELETE_SPLIST_TENANTADMIN_AGGREGATED_SITECO"
 EVERYTHING_LIST = "/Lists/DO_NOT_DELETE_SPLIST_TENANTADMIN_ALL_SITES_AGGREGA"  # with OneDrives
 # Only here: other clients report that the managers' POST functions fail with this version (DISCREPANCIES A11).
 _ODATA_4 = {"OData-Version": "4.0", "Accept": "application/json", "Content-Type": "application/json"}
+_CONTEXT = "/_api/contextinfo"
 _CONTENT = (
     "/_api/web/lists?$select=Id,Title,Hidden,IsCatalog,ItemCount,LastItemUserModifiedDate,BaseTemplate,"
     "RootFolder/ServerRelativeUrl&$expand=RootFolder"
@@ -118,6 +119,10 @@ SITES = (
         "admins.set-owner", "PATCH", Host.ADMIN, f"{SPO_TENANT}/sites('{{id}}')", WRITE, IDEMPOTENT, "R",
         absent=(NO_SITE,), headers=_ODATA_4,
     ),
+    # -- what a request may have to carry beside its token; asked for only where the service wants it --
+    Operation("digest.admin", "POST", Host.ADMIN, _CONTEXT, READ, SAFE, "C", cost_ru=1),
+    Operation("digest.tenant", "POST", Host.TENANT, _CONTEXT, READ, SAFE, "C", cost_ru=1),
+    Operation("digest.site", "POST", Host.SITE, _CONTEXT, READ, SAFE, "C", cost_ru=1),
     # Several changes in one, where ``packQueries`` asks for that; nobody has proven how many the service takes.
     Operation(QUERY_PACK, "POST", Host.ADMIN, CSOM_PATH, WRITE, IDEMPOTENT, "K"),
 )  # fmt: skip
