@@ -15,6 +15,7 @@ from ..model.kind import Conversation, Wait
 from ..model.observation import Observation
 from ..model.operation import Request
 from .hosts import ZERO_ID, absolute, path_of
+from .site_create import TAKEN_S
 from .site_read import REDIRECT, entity, in_recycle_bin
 
 POLL_S, POLLS = 10.0, 90  # a quarter of an hour
@@ -24,10 +25,9 @@ DONE, FAILED = ("success",), ("error", "failed")
 def rename(tenant: str, observation: Observation, target: Address, since: tuple[str, ...] | None) -> Conversation[None]:
     """Move the site from its address to another. ``since``: where it has been since it was there, None for never."""
     source = observation.address
-    if since is not None:
-        yield from _remove_redirect(tenant, target.key)
+    freed = since is not None and (yield from _remove_redirect(tenant, target.key))
     old, new = absolute(tenant, source.key), absolute(tenant, target.shown or target.key)
-    job = yield from _begin(observation.identity, old, new)
+    job = yield from _begin_once_free(observation.identity, old, new, TAKEN_S if freed else ())
     for _ in range(POLLS):
         if job.state in DONE and (yield from _is_at(observation.identity, target.key)):
             break
@@ -48,6 +48,16 @@ class Job:
     id: str = ""
     state: str = ""
     trouble: str = ""
+
+
+def _begin_once_free(identity: str, old: str, new: str, pauses: tuple[float, ...]) -> Conversation[Job]:
+    """Begin, after pauses where that is refused: a URL that was purged a moment ago may still be taken."""
+    for pause in pauses:
+        try:
+            return (yield from _begin(identity, old, new))
+        except RejectedError:
+            yield Wait(pause)
+    return (yield from _begin(identity, old, new))
 
 
 def _begin(identity: str, old: str, new: str) -> Conversation[Job]:
@@ -107,10 +117,10 @@ def _is_at(identity: str, path: str) -> Conversation[bool]:
     return bool(body.get("Url")) and path_of(str(body["Url"])) == path
 
 
-def _remove_redirect(tenant: str, path: str) -> Conversation[None]:
+def _remove_redirect(tenant: str, path: str) -> Conversation[bool]:
     """Remove the redirect that a rename of ours left there, for good: in the recycle bin it would keep the URL.
 
-    Whatever else stands there is left alone.
+    Whether there was one. Whatever else stands there is left alone.
     """
     url = absolute(tenant, path)
     try:
@@ -119,7 +129,7 @@ def _remove_redirect(tenant: str, path: str) -> Conversation[None]:
         if (yield from in_recycle_bin(url)):
             hint = "purge it there, if it is the redirect of an earlier rename"
             raise RejectedError(f"a site in the tenant's recycle bin has {url}", hint=hint) from None
-        return
+        return False
     found = entity(response.body)
     if str(found.get("Template") or "").upper() != REDIRECT:
         raise RejectedError(f"another site stands at {url}", hint="it is left alone: choose another url")
@@ -127,3 +137,4 @@ def _remove_redirect(tenant: str, path: str) -> Conversation[None]:
     yield Request("redirect.remove", body={"siteUrl": url})
     if (yield from in_recycle_bin(url)) == identity:
         yield Request("redirect.purge", body={"siteUrl": url})
+    return True

@@ -18,6 +18,7 @@ from .faults import Fault, FaultKind
 from .graph import failed_dependency, joined
 from .hosts import Host, host_of
 from .metrics import LogLine
+from .request_headers import digest_refusal
 from .signin import Asked, unavailable
 from .tenant import Tenant
 from .throttle import Verdict, assigns_label
@@ -108,37 +109,43 @@ class Application:
 
     async def _admitted(self, incoming: Incoming, operation: Operation, outcome: _Outcome) -> Rendered:
         """An operation's answer, unless a fault, its token or the limits are in the way."""
-        tenant = self._tenant
+        tenant, quirks = self._tenant, self._tenant.quirks
         faults = tenant.faults.meet(operation.name)
         faulty = await self._before(faults, outcome, incoming.host)
+        units = operation.units * (quirks.rest_request_units if incoming.host.is_sharepoint else 2) // 2
         if faulty is not None:
-            outcome.units += operation.units
-            self._charge(incoming, operation)
+            outcome.units += units
+            self._charge(incoming, operation, units)
             return faulty
         refused = tenant.gate.refusal(
             incoming.host,
             incoming.headers.get("authorization", ""),
-            tenant.quirks,
+            quirks,
             method=incoming.method,
             path=incoming.path,
             writes=operation.writes,
         )
         if refused is not None:
             return refused
-        verdict = self._charge(incoming, operation)
-        outcome.units += operation.units
+        verdict = self._charge(incoming, operation, units)
+        outcome.units += units
         if not verdict.allowed:
             outcome.throttled = True
             return _throttled(429, self._told(verdict.headers), incoming.host)
+        if incoming.host.is_sharepoint:
+            method, path, headers = incoming.method, incoming.path, incoming.headers
+            wrong = digest_refusal(method, path, headers, now=tenant.clock.now(), quirks=quirks)
+            if wrong is not None:
+                return render_error(wrong, operation.dialect)
         if operation.parts:
             return await self._parted(operation, outcome)
         rendered = await self._performed(operation, faults, outcome)
         return Rendered(rendered.status, rendered.body, rendered.content_type, {**rendered.headers, **verdict.headers})
 
-    def _charge(self, incoming: Incoming, operation: Operation) -> Verdict:
+    def _charge(self, incoming: Incoming, operation: Operation, units: int) -> Verdict:
         tenant = self._tenant
         return tenant.throttle.charge(
-            operation.units,
+            units,
             tenant.clock.now(),
             operation.name,
             app=tenant.gate.caller(incoming.headers.get("authorization", "")),

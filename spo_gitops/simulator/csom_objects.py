@@ -77,7 +77,7 @@ class SiteObject(Passive):
         transaction = self.session.transaction
         site = live_site(transaction, self.url)
         if self.listed and not self.detailed:
-            return listed_properties(transaction, site)
+            return listed_properties(transaction, site, self.session.quirks)
         if not self.listed:
             self.session.count_full_read()
         return site_properties(transaction, site)

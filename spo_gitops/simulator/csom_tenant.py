@@ -33,7 +33,7 @@ from .hubs import (
 from .listing import filtered, page_of, start_of
 from .models import Site
 from .provisioning import create_by_tenant
-from .recycling import deleted_site, live_site, remove, restore
+from .recycling import deleted_site, live_site, purge, remove, restore
 from .tenant_schema import TYPE_NAME as TENANT_TYPE
 from .tenant_schema import typed
 from .tenant_settings import change_settings, told_settings
@@ -114,7 +114,7 @@ class TenantObject(Passive):
 
     def _do_removedeletedsite(self, url: str) -> CsomObject:
         site = deleted_site(self.session.transaction, url)
-        self.session.transaction.drop_site(site)
+        purge(self.session.transaction, site)
         return operation(self.session, "RemoveDeletedSite", site, site_id=site.id)
 
     def _do_setsiteadmin(self, url: str, login: str, is_admin: bool) -> CsomObject:

@@ -19,7 +19,7 @@ from .here import Here, site_path_of
 from .hosts import Host, host_of
 from .odata import Address, Segment, parse_address
 from .quirks import Quirks
-from .request_headers import check_digest, check_version
+from .request_headers import check_version
 from .routes import ROUTER
 from .store import Transaction
 from .thing import member_of
@@ -155,7 +155,6 @@ def _walked(incoming: Incoming, meaning: Meaning, address: Address, verb: str, d
         here = here_of(incoming, address, transaction, quirks)
         origin = f"{incoming.host.origin}{address.site}/_api"
         try:
-            check_digest(incoming.headers)
             found = answer(Root(here), address, verb, partial(_json_body, incoming))
             return render(_voided(found, quirks), dialect, origin)
         except ServiceError as error:
@@ -184,7 +183,6 @@ def here_of(incoming: Incoming, address: Address, transaction: Transaction, quir
 def _answered(route: Route, call: Call, dialect: Dialect) -> Rendered:
     origin = f"{call.site_url}/_api"
     try:
-        check_digest(call.headers)
         check_version(route.name, call)
         found = _voided(route.handler(call), call.quirks)
         query = call.address.query

@@ -20,7 +20,7 @@ from .hosts import EMPTY_GUID
 from .hubs import hub_at, join, register, unregister
 from .models import Site, url_of
 from .other_sites import channel_site, personal_site
-from .recycling import deleted_site, recycle, restore
+from .recycling import deleted_site, purge, recycle, restore
 from .site_changes import change_site, settled
 from .store import Transaction
 from .tenant_settings import change_settings
@@ -112,7 +112,7 @@ def _recycle(transaction: Transaction, path: str) -> None:
 
 
 def _purge(transaction: Transaction, path: str) -> None:
-    transaction.drop_site(deleted_site(transaction, path))
+    purge(transaction, deleted_site(transaction, path))
 
 
 def _restore(transaction: Transaction, path: str) -> None:

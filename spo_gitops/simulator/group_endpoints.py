@@ -25,7 +25,7 @@ from .group_sites import (
 from .hosts import EMPTY_GUID, Host
 from .models import Group, Site
 from .people import find_principal
-from .provisioning import status_of
+from .provisioning import READY, status_of
 from .recycling import live_site, recycle
 
 _INFO = "Microsoft.SharePoint.Portal.GroupSiteInfo"
@@ -33,14 +33,23 @@ _TAKEN = "The group alias already exists."
 
 
 def _info(
-    call: Call, group: Group | None, function: str, *, error: str | None = None, documents: bool = True
+    call: Call,
+    group: Group | None,
+    function: str,
+    *,
+    error: str | None = None,
+    documents: bool = True,
+    hides_id: bool = False,
 ) -> Answer:
     site = None if group is None else call.transaction.site(group.site or "")
+    status = 0 if site is None else status_of(site, call.now)
+    # Recorded with the id, and in one case with zeros where the site was ready (DISCREPANCIES B7).
+    shown = None if hides_id and status == READY else group
     fields = {
         "DocumentsUrl": f"{site.url}/Shared Documents" if site is not None and documents else None,
         "ErrorMessage": error,
-        "GroupId": EMPTY_GUID if group is None else group.id,
-        "SiteStatus": 0 if site is None else status_of(site, call.now),
+        "GroupId": EMPTY_GUID if shown is None else shown.id,
+        "SiteStatus": status,
         "SiteUrl": None if site is None else site.url,
     }
     return Entity(_INFO, fields, edit_link="GroupSiteManager", function=function)
@@ -83,7 +92,7 @@ def _create_ex(call: Call) -> Answer:
     instant = call.quirks.create_ready_at_once
     made = make_group(call.transaction, new, instant=instant)
     run_on_new_group(call.transaction, made, new.options)
-    return _info(call, made, "CreateGroupEx")
+    return _info(call, made, "CreateGroupEx", hides_id=call.quirks.new_group_id_is_zero)
 
 
 def _create(call: Call) -> Answer:

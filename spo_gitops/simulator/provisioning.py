@@ -11,12 +11,13 @@ from .errors import argument_error, resource_not_found
 from .hosts import EMPTY_GUID, Host
 from .models import Site
 from .operations import operation_entity
-from .recycling import remove
+from .recycling import is_just_purged, remove
+from .site_changes import check_label
 from .site_schema import DEFAULTS
 from .store import Transaction
 
 _TYPE = "Microsoft.SharePoint.Portal.SPSiteCreationResponse"
-NOT_FOUND, PROVISIONING, READY, FAILED = range(4)
+NOT_FOUND, PROVISIONING, READY = range(3)
 
 
 def _create(call: Call) -> Answer:
@@ -27,14 +28,11 @@ def _made(call: Call, request: Mapping[str, Any]) -> Answer:
     url = _text(request, "Url")
     check_url(url)
     here = call.transaction.site(url)
-    if here is not None:
-        # An occupied URL: 4 is documented for a live site. For one in the recycle bin sources are silent; it is
-        # occupied, but there is no site to name, so the answer is an error without id.
-        return (
-            _answer(call.quirks.existing_site_status, here, "Create")
-            if here.deleted is None
-            else _answer(FAILED, None, "Create", url)
-        )
+    if here is not None and here.deleted is None:
+        return _answer(call.quirks.existing_site_status, here, "Create")  # documented: 4
+    if here is not None or is_just_purged(call.transaction, url):
+        # Sources are silent; it is occupied, but there is no site to name, so the answer is an error without id.
+        return _answer(call.quirks.recycled_site_status, None, "Create", url)
     template = _text(request, "WebTemplate")
     if template not in MODERN:
         raise argument_error(f"The web template {template} can not be created by this call.")
@@ -61,6 +59,7 @@ def _wanted(call: Call, request: Mapping[str, Any], url: str, template: str) -> 
     }
     label = str(request.get("SensitivityLabel") or EMPTY_GUID).lower()
     if label != EMPTY_GUID:
+        check_label(label, call.quirks)
         settings |= {"SensitivityLabel": label, "SensitivityLabel2": label}
     return NewSite(
         url=url,
@@ -125,7 +124,7 @@ def create_by_tenant(transaction: Transaction, wanted: Mapping[str, Any]) -> Sit
     """Tenant.CreateSite: any template; the site appears later."""
     url = _text(wanted, "Url")
     check_url(url)
-    if transaction.site(url) is not None:
+    if transaction.site(url) is not None or is_just_purged(transaction, url):
         raise argument_error(f"A site already exists at url {url}.")
     template = str(wanted.get("Template") or "STS#3")
     if template not in TEMPLATES:

@@ -1,7 +1,8 @@
 """Behaviours of the service that no source settles: switches of the simulated tenant.
 
-Each is an item of wire/DISCREPANCIES; its default is the safe one to develop against, and clients have to live with
-every other value. `tenant serve --quirk NAME=VALUE` and the control interface change them.
+Each is an item of wire/DISCREPANCIES (those of its section C are counted from the top: C1, C2...); its default is the
+safe one to develop against, and clients have to live with every other value. `tenant serve --quirk NAME=VALUE` and the
+control interface change them. What has no switch is in `settled.py`, with the reason.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,18 +21,18 @@ class Quirks:
     """The chosen answers."""
 
     listing_page_size: int = _quirk(300, "A2", "sites a page of the CSOM listing", 7)
-    listing_lag_seconds: float = _quirk(60.0, "C", "how late the aggregated lists are, in service seconds", 600.0)
+    listing_lag_seconds: float = _quirk(60.0, "C11", "how late the aggregated lists are, in service seconds", 600.0)
     tenant_token_on_admin: bool = _quirk(False, "-", "whether a token for the tenant's host opens the admin host", True)
     create_ready_at_once: bool = _quirk(
-        True, "C", "whether SPSiteManager/create answers status 2 (11 of 12 recordings do) or 1", False
+        True, "C2", "whether SPSiteManager/create answers status 2 (11 of 12 recordings do) or 1", False
     )
     admin_batch: bool = _quirk(False, "A5", "whether $batch on the admin host takes SPO.Tenant functions", True)
-    app_only_groupify: bool = _quirk(False, "C", "whether an application may connect a site to a new group", True)
+    app_only_groupify: bool = _quirk(False, "-", "whether an application may connect a site to a new group", True)
     full_reads_a_request: int = _quirk(8, "A6", "SiteProperties that one ProcessQuery may read", 5)
     void_answers_204: bool = _quirk(False, "B1", "whether a function without result answers 204 instead of 200", True)
-    missing_site_status: int = _quirk(404, "C", "the status when administration is asked for a site that is not", 500)
-    retry_after_as_date: bool = _quirk(False, "C", "whether Retry-After is a date instead of seconds", True)
-    tenant_update_answers_200: bool = _quirk(False, "C", "whether PATCH SPO.Tenant answers 200 instead of 204", True)
+    missing_site_status: int = _quirk(404, "C1", "the status when administration is asked for a site that is not", 500)
+    retry_after_as_date: bool = _quirk(False, "C15", "whether Retry-After is a date instead of seconds", True)
+    tenant_update_answers_200: bool = _quirk(False, "C13", "whether PATCH SPO.Tenant answers 200 instead of 204", True)
     form_sets_authors: bool = _quirk(
         True, "-", "whether form values of a new document set who made an item and when", False
     )
@@ -39,7 +40,10 @@ class Quirks:
         True, "B3", "whether GetSiteAdministrators lists the primary administrator too", False
     )
     deleted_groups_lag_seconds: float = _quirk(
-        4.0, "C", "how late a group comes into the directory's recycle bin, and goes from it, in service seconds", 60.0
+        4.0,
+        "C20",
+        "how late a group comes into the directory's recycle bin, and goes from it, in service seconds",
+        60.0,
     )
     rest_listing_pages: bool = _quirk(
         False, "A1", "whether REST listings of sites, live or deleted, go on with odata.nextLink", True
@@ -56,10 +60,10 @@ class Quirks:
         False, "B2", "whether SetSiteSecondaryAdministrators only adds, instead of replacing the list", True
     )
     tenant_cap_rewrites_sites: bool = _quirk(
-        False, "C", "whether a stricter SharingCapability of the tenant rewrites that of sites, not only caps it", True
+        False, "C4", "whether a stricter SharingCapability of the tenant rewrites that of sites, not only caps it", True
     )
     looser_sharing_is_clipped: bool = _quirk(
-        False, "C", "whether a site that asks for more sharing than the tenant allows gets that, not a refusal", True
+        False, "C4", "whether a site that asks for more sharing than the tenant allows gets that, not a refusal", True
     )
     detail_cures_listing: bool = _quirk(False, "A4", "whether IncludeDetail gives a listing its true values", True)
     site_by_id_wants_odata_4: bool = _quirk(
@@ -69,11 +73,11 @@ class Quirks:
         False, "A11", "whether RemoveSite, SPSiteManager and GroupSiteManager refuse OData-Version: 4.0", True
     )
     patch_applies_valid_part: bool = _quirk(
-        False, "C", "whether PATCH of a site with one invalid property applies the others", True
+        False, "C5", "whether PATCH of a site with one invalid property applies the others", True
     )
-    existing_site_status: int = _quirk(4, "C", "the SiteStatus of a creation whose URL has a site", 2)
+    existing_site_status: int = _quirk(4, "C2", "the SiteStatus of a creation whose URL has a site", 2)
     tenant_settings_lag_seconds: float = _quirk(
-        0.0, "C", "how late settings of the tenant are read as they were written, in service seconds", 30.0
+        0.0, "C13", "how late settings of the tenant are read as they were written, in service seconds", 30.0
     )
     custom_script_reverts_everywhere: bool = _quirk(
         False,
@@ -81,6 +85,29 @@ class Quirks:
         "whether custom scripts are denied again in 24 hours beyond classic publishing sites",
         True,
     )
+    listing_shows_sharing: bool = _quirk(
+        False, "A3", "whether a listing has the true SharingCapability and DenyAddAndCustomizePages of sites", True
+    )
+    posts_need_digest: bool = _quirk(
+        False, "A10", "whether a POST of an application is refused without a request digest", True
+    )
+    new_group_id_is_zero: bool = _quirk(
+        False, "B7", "whether CreateGroupEx leaves out the id of the group whose site is ready at once", True
+    )
+    recycled_site_status: int = _quirk(3, "C2", "the SiteStatus of a creation whose URL is in the recycle bin", 4)
+    purged_url_lag_seconds: float = _quirk(
+        0.0, "C3", "how long the URL of a purged site stays taken, in service seconds", 120.0
+    )
+    restored_site_lag_seconds: float = _quirk(
+        0.0, "C3", "how long a restored site is not there yet, in service seconds", 60.0
+    )
+    hub_site_can_be_removed: bool = _quirk(
+        False, "C8", "whether removing a site that is a hub ends the hub, instead of being refused", True
+    )
+    applications_may_label: bool = _quirk(
+        True, "C10", "whether an application may give a site a sensitivity label", False
+    )
+    rest_request_units: int = _quirk(2, "C17", "resource units of a plain request to SharePoint", 4)
 
 
 USUAL = Quirks()

@@ -6,14 +6,17 @@ from .answers import Answer, Collection, Entity
 from .calls import Call, Effect, Route
 from .errors import ServiceError, invalid_operation, no_deleted_site, no_site
 from .hosts import Host
-from .models import Site
+from .hubs import unregister
+from .models import Site, path_of
 from .operations import operation_entity
+from .quirks import chosen
 from .rest_paging import rest_page
 from .store import Transaction
 from .values import Guid, Int64, Moment
 
 RETENTION_SECONDS = 93 * 86400.0
 DELETED_TYPE = "Microsoft.Online.SharePoint.TenantAdministration.DeletedSiteProperties"
+_TAKEN = "purged-url"
 _KEPT_TEMPLATES = ("SRCHCEN#0", "APPCATALOG#0", "SPSMSITEHOST#0")
 
 
@@ -42,7 +45,10 @@ def recycle(transaction: Transaction, site: Site) -> Site:
     if site.channel:
         raise invalid_operation("This site belongs to a channel of a team. To delete the site, delete the channel.")
     if transaction.hub(site.id) is not None:
-        raise invalid_operation("This site can not be deleted because it is registered as a hub site.")
+        if not chosen(transaction).hub_site_can_be_removed:
+            raise invalid_operation("This site can not be deleted because it is registered as a hub site.")
+        unregister(transaction, site)
+        site = replace(site, hub=None)
     gone = replace(site, deleted=transaction.now, version=site.version + 1)
     transaction.put_site(gone)
     return gone
@@ -62,16 +68,33 @@ def remove(transaction: Transaction, url: str) -> Site:
 def restore(transaction: Transaction, site: Site) -> Site:
     """Take a site out of the recycle bin; a hub that has gone meanwhile is not joined again."""
     hub = site.hub if site.hub is not None and transaction.hub(site.hub) is not None else None
-    back = replace(site, deleted=None, hub=hub, version=site.version + 1)
+    ready = max(site.ready, transaction.now + chosen(transaction).restored_site_lag_seconds)
+    back = replace(
+        site, deleted=None, hub=hub, ready=ready, complete=max(site.complete, ready), version=site.version + 1
+    )
     transaction.put_site(back)
     return back
+
+
+def purge(transaction: Transaction, site: Site) -> None:
+    """Take a site out of the recycle bin for good; for how long its URL stays taken is not known."""
+    transaction.drop_site(site)
+    lag = chosen(transaction).purged_url_lag_seconds
+    if lag:
+        transaction.put_object("", _TAKEN, site.path, {"Until": transaction.now + lag})
+
+
+def is_just_purged(transaction: Transaction, url: str) -> bool:
+    """Whether a URL is still taken by a site that was purged."""
+    taken = transaction.objects("", _TAKEN).get(path_of(url))
+    return taken is not None and float(taken.body["Until"]) > transaction.now
 
 
 def purge_expired(transaction: Transaction) -> None:
     """Forget what has been in the recycle bin for longer than the retention."""
     for site in transaction.sites(deleted=True):
         if site.deleted is not None and site.deleted + RETENTION_SECONDS <= transaction.now:
-            transaction.drop_site(site)
+            purge(transaction, site)
 
 
 def deleted_properties(site: Site, now: float) -> dict[str, object]:
@@ -99,7 +122,7 @@ def _restore(call: Call) -> Answer:
 
 
 def _purge(call: Call) -> Answer:
-    call.transaction.drop_site(deleted_site(call.transaction, call.text_argument("siteUrl")))
+    purge(call.transaction, deleted_site(call.transaction, call.text_argument("siteUrl")))
     return operation_entity("RemoveDeletedSite", complete=True)
 
 
@@ -118,7 +141,7 @@ def _restore_by_id(call: Call) -> Answer:
 
 
 def _purge_by_id(call: Call) -> Answer:
-    call.transaction.drop_site(_deleted_of(call))
+    purge(call.transaction, _deleted_of(call))
     return operation_entity("RemoveDeletedSite", complete=True)
 
 

@@ -20,6 +20,7 @@ SCRIPT_SECONDS = 86400.0  # "within 24 hours" (REFERENCE 5.3)
 _PUBLISHING = ("BLANKINTERNET#0", "CMSPUBLISHING#0", "ENTERWIKI#0")
 UPDATE_SECONDS = 20.0  # of an update that completes later; no source has one
 _LOCKS = {0: "Unlock", 1: "NoAccess", 2: "ReadOnly"}
+_DISABLING = ("DisableAppViews", "DisableCompanyWideSharingLinks", "DisableFlows")
 _BY_LOWER = {name.lower(): member for name, member in MEMBERS.items()}
 
 
@@ -41,6 +42,7 @@ def change_site(transaction: Transaction, site: Site, changes: Mapping[str, Any]
         raise access_denied("Access is denied.")
     checked = {name: _checked(MEMBERS[name], value) for name, value in wanted.items()}
     _limit_sharing(transaction, checked, quirks)
+    check_label(str(checked.get("SensitivityLabel2") or checked.get("SensitivityLabel") or EMPTY_GUID), quirks)
     _consistent(transaction, site, checked)
     after = _with_owner(_with_settings(site, checked), checked)
     if "Title" in checked:
@@ -98,6 +100,8 @@ def _checked(member: Member, value: Any) -> Any:
         return _lock(value)
     if member.kind == "l" and isinstance(value, str) and value.lstrip("-").isdigit():
         value = int(value)
+    if member.name in _DISABLING and isinstance(value, bool):
+        value = 1 if value else 2  # one client writes booleans in ProcessQuery (DISCREPANCIES B11)
     number = isinstance(value, int | float) and not isinstance(value, bool)
     fits = {
         "b": isinstance(value, bool),
@@ -134,6 +138,12 @@ def _limit_sharing(transaction: Transaction, checked: dict[str, Any], quirks: Qu
     if not quirks.looser_sharing_is_clipped:
         raise argument_error("The sharing capability of a site may not be less restrictive than the tenant's.")
     checked["SharingCapability"] = limit
+
+
+def check_label(label: str, quirks: Quirks) -> None:
+    """Refuse a sensitivity label, where the quirk says that an application may not give one."""
+    if label != EMPTY_GUID and not quirks.applications_may_label:
+        raise access_denied("Attempted to perform an unauthorized operation.")
 
 
 def _consistent(transaction: Transaction, site: Site, checked: Mapping[str, Any]) -> None:

@@ -1,17 +1,15 @@
 """What a client asks of a site before anything else: the form digest and where the app catalogue is."""
 
 import hashlib
-from datetime import UTC, datetime
 
 from .answers import Answer, Entity
 from .calls import Call, Effect, Route
-
-DIGEST_SECONDS = 1800
+from .request_headers import DIGEST_SECONDS, digest_stamp
 
 
 def _contextinfo(call: Call) -> Answer:
     url = call.site_url
-    stamp = datetime.fromtimestamp(call.now, UTC).strftime("%d %b %Y %H:%M:%S -0000")
+    stamp = digest_stamp(call.now)
     fields = {
         "FormDigestTimeoutSeconds": DIGEST_SECONDS,
         "FormDigestValue": f"0x{hashlib.sha512(f'{url} {stamp}'.encode()).hexdigest().upper()},{stamp}",

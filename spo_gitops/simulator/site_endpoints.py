@@ -75,7 +75,7 @@ def _apply_one_by_one(call: Call, site: Site, changes: Mapping[str, Any]) -> Non
 def _sites(call: Call) -> Answer:
     """What the navigation property lists; only a key is known to be used, so that this is the first page."""
     page, link = rest_page(call, "sites", lambda after: filtered(call.transaction, {}, after), None)
-    return Collection(TYPE_NAME, tuple(listed_properties(call.transaction, site) for site in page), link)
+    return Collection(TYPE_NAME, tuple(listed_properties(call.transaction, site, call.quirks) for site in page), link)
 
 
 def _listing(call: Call) -> Answer:
@@ -84,8 +84,9 @@ def _listing(call: Call) -> Answer:
         call, _LISTING, lambda after: filtered(call.transaction, wanted, after), wanted.get("StartIndex")
     )
     true = call.quirks.detail_cures_listing and wanted.get("IncludeDetail") is True
-    show = site_properties if true else listed_properties
-    return Collection(TYPE_NAME, tuple(show(call.transaction, site) for site in page), link)
+    if true:
+        return Collection(TYPE_NAME, tuple(site_properties(call.transaction, site) for site in page), link)
+    return Collection(TYPE_NAME, tuple(listed_properties(call.transaction, site, call.quirks) for site in page), link)
 
 
 _ADMIN = (Host.ADMIN,)

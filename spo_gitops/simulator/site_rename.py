@@ -15,7 +15,7 @@ from .errors import argument_error, invalid_operation
 from .guids import guid_of
 from .hosts import EMPTY_GUID, ROOT_URL, Host
 from .models import REDIRECT, Site, path_of
-from .recycling import live_site
+from .recycling import is_just_purged, live_site
 from .store import Transaction
 
 _TYPE = "Microsoft.Online.SharePoint.Onboarding.RestService.Service.SiteRenameJob"
@@ -26,7 +26,7 @@ _STARTS_SECONDS, _TAKES_SECONDS = 5.0, 25.0
 def move(transaction: Transaction, site: Site, url: str, *, ready: float) -> Site:
     """Give a site another URL, with everything that it has; raises ServiceError when that can not be."""
     check_url(url)
-    if transaction.site(url) is not None:
+    if transaction.site(url) is not None or is_just_purged(transaction, url):
         raise argument_error(f"A site already exists at url {url}.")
     if site.path == "/" or site.channel or site.template == REDIRECT:
         raise invalid_operation("The URL of this site can not be changed.")

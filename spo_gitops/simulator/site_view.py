@@ -5,11 +5,13 @@ from typing import Any
 from .group_claims import owners_claim, principal_in
 from .hosts import EMPTY_GUID
 from .models import Site
+from .quirks import Quirks
 from .site_schema import DEFAULTS, LISTING_DEFAULTS, MEMBERS
 from .store import Transaction
 from .tenant_settings import openness, settings_of
 
 TYPE_NAME = "Microsoft.Online.SharePoint.TenantAdministration.SiteProperties"
+_SHARING = ("SharingCapability", "DenyAddAndCustomizePages")
 
 
 def site_properties(transaction: Transaction, site: Site) -> dict[str, Any]:
@@ -18,9 +20,12 @@ def site_properties(transaction: Transaction, site: Site) -> dict[str, Any]:
     return {name: member.typed(values[name]) for name, member in MEMBERS.items()}
 
 
-def listed_properties(transaction: Transaction, site: Site) -> dict[str, Any]:
+def listed_properties(transaction: Transaction, site: Site, quirks: Quirks) -> dict[str, Any]:
     """What a listing says of a site: complete in keys, wrong in many values."""
-    values = {**plain_properties(transaction, site), **LISTING_DEFAULTS}
+    true = plain_properties(transaction, site)
+    # An old capture of a listing has plausible values of these two (DISCREPANCIES A3).
+    shown = {name: true[name] for name in _SHARING} if quirks.listing_shows_sharing else {}
+    values = {**true, **LISTING_DEFAULTS, **shown}
     return {name: member.typed(values[name]) for name, member in MEMBERS.items()}
 
 

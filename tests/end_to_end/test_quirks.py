@@ -11,7 +11,7 @@ from spo_gitops.simulator.quirks import switches
 
 from .stage import Stage, document, new_site, site
 
-_ELSEWHERE = {  # tried by tests of their own; the last two by tests/simulator, for our client meets neither
+_ELSEWHERE = {  # tried by tests of their own; what our client never meets, by tests/simulator
     "create_ready_at_once",
     "patch_takes_lock_numbers",
     "patch_takes_lock_names",
@@ -21,6 +21,12 @@ _ELSEWHERE = {  # tried by tests of their own; the last two by tests/simulator, 
     "custom_script_reverts_everywhere",
     "existing_site_status",
     "rest_listing_pages",
+    "purged_url_lag_seconds",
+    "recycled_site_status",
+    "hub_site_can_be_removed",
+    "applications_may_label",
+    "posts_need_digest",
+    "new_group_id_is_zero",
 }
 
 
@@ -126,3 +132,101 @@ def test_custom_scripts_that_the_service_denies_again(make_stage: Callable[..., 
     # What the service denied again is drift, and stricter than what was set: shown, and not loosened by itself.
     assert ("denyAddAndCustomizePages" in stage.run("drift").said) is reverts
     assert stage.run("plan", "--detailed-exitcode", expect=None).code == 2 * reverts
+
+
+@pytest.mark.parametrize("status", [3, 4])
+def test_a_url_that_a_purged_site_still_has_for_a_while(make_stage: Callable[..., Stage], status: int) -> None:
+    stage = make_stage(quirks={"purged_url_lag_seconds": 120.0, "recycled_site_status": status})
+    stage.edit(create={"url": "/sites/new", "template": "STS#3", "title": "Old"})
+    stage.edit(recycle="/sites/new")
+    stage.edit(purge="/sites/new")
+    stage.commit({"sites/new.yaml": new_site("/sites/new", title="New")})
+    stage.apply()
+    assert stage.site("/sites/new")["title"] == "New"
+    assert stage.run("plan", "--detailed-exitcode", expect=None).code == 0
+
+
+def test_a_renamed_site_goes_back_to_where_its_redirect_was_just_purged(make_stage: Callable[..., Stage]) -> None:
+    stage = make_stage(quirks={"purged_url_lag_seconds": 120.0})
+    stage.edit(create={"url": "/sites/old", "template": "STS#3", "title": "Old"})
+    stage.commit({"sites/old.yaml": site("/sites/old")})
+    stage.apply()
+    stage.commit({"sites/old.yaml": site("/sites/new", previousUrl="/sites/old")})
+    stage.apply()
+    stage.revert()
+    stage.apply()
+    assert stage.site("/sites/old")["template"] == "STS#3" and stage.site("/sites/new") is None
+
+
+@pytest.mark.parametrize("removable", [False, True])
+def test_a_hub_with_its_site_goes_and_comes_back(make_stage: Callable[..., Stage], removable: bool) -> None:
+    stage = make_stage(quirks={"hub_site_can_be_removed": removable})
+    stage.commit()
+    hub = document("Hub", name="corp", site="/sites/corp")
+    stage.commit({"sites/corp.yaml": new_site("/sites/corp") + hub})
+    stage.apply()
+    stage.commit({"sites/corp.yaml": None})
+    stage.apply("--allow", "recycle,volume")
+    assert stage.site("/sites/corp") is None and stage.state()["hubs"] == {}
+    stage.revert()
+    stage.apply("--allow", "volume")
+    assert list(stage.state()["hubs"]) == ["/sites/corp"]
+    assert stage.run("plan", "--detailed-exitcode", expect=None).code == 0
+
+
+def test_a_hub_that_somebody_removed_with_its_site(make_stage: Callable[..., Stage]) -> None:
+    """Where the service lets that happen, the members lose their hub, and a plan says so."""
+    stage = make_stage(quirks={"hub_site_can_be_removed": True})
+    stage.commit()
+    hub = document("Hub", name="corp", site="/sites/corp")
+    stage.commit(
+        {"sites/corp.yaml": new_site("/sites/corp") + hub, "sites/new.yaml": new_site("/sites/new", hub="corp")}
+    )
+    stage.apply()
+    stage.edit(recycle="/sites/corp")
+    assert stage.site("/sites/new")["hub"] is None
+    drift = stage.run("drift", "--detailed-exitcode", expect=None)
+    assert drift.code == 2 and "/sites/corp" in drift.said and "/sites/new" in drift.said
+
+
+LABEL = "11111111-2222-3333-4444-555555555555"
+
+
+@pytest.mark.parametrize("may", [False, True])
+def test_a_label_that_an_application_may_not_give(make_stage: Callable[..., Stage], may: bool) -> None:
+    stage = make_stage(quirks={"applications_may_label": may})
+    stage.edit(create={"url": "/sites/old", "template": "STS#3", "title": "Old"})
+    stage.edit(tenant={"EnableMipSiteLabel": True})
+    labelled = site("/sites/old", title="New", settings={"sensitivityLabel": LABEL})
+    configuration = stage.configuration("unproven: [sensitivityLabel]\n")
+    stage.commit({"sites/old.yaml": labelled, "spo-gitops.yaml": configuration})
+    told = stage.apply("--allow", "loosen,volume", expect=None)
+    assert told.code == (0 if may else 3)
+    assert may or "failed site:/sites/old" in told.said and "not set: settings.sensitivityLabel" in told.said
+    kept = stage.site("/sites/old")["settings"].get("SensitivityLabel2", "")
+    assert kept == (LABEL if may else "")
+    stage.commit({"sites/old.yaml": site("/sites/old", title="Newer")})
+    stage.apply("--allow", "loosen,volume,irreversible")
+    assert stage.site("/sites/old")["title"] == "Newer"
+
+
+@pytest.mark.parametrize("batching", [False, True])
+def test_posts_that_need_a_digest(make_stage: Callable[..., Stage], batching: bool) -> None:
+    stage = make_stage(quirks={"posts_need_digest": True})
+    stage.write(
+        {
+            "spo-gitops.yaml": stage.configuration().replace(
+                "    url:", f"    batching: {str(batching).lower()}\n    url:"
+            )
+        }
+    )
+    _story(stage)
+
+
+def test_a_group_whose_id_a_creation_leaves_out(make_stage: Callable[..., Stage]) -> None:
+    stage = make_stage(quirks={"new_group_id_is_zero": True})
+    group = {"owners": {"mode": "exact", "members": ["ann.lee@contoso.com"]}}
+    stage.commit({"sites/team.yaml": site("/sites/team", type="GroupTeamSite", title="Team", microsoft365Group=group)})
+    stage.apply()
+    assert stage.site("/sites/team")["template"] == "GROUP#0"
+    assert stage.run("plan", "--detailed-exitcode", expect=None).code == 0

@@ -1,0 +1,52 @@
+"""What of wire/DISCREPANCIES has no switch (`quirks.py`), and what the simulated tenant does about it instead.
+
+Every item of that file is here or there, and a test holds both against it. Items of section C are counted from the top.
+"""
+
+from collections.abc import Mapping
+
+WITHOUT_SWITCH: Mapping[str, str] = {
+    "A12": "all three names of the tenant's object are answered alike",
+    "B0": "of removals both verbs are answered; conformance compares each recorded answer with the inferred verb",
+    "B4": "a design is taken from WebTemplateExtensionId, else from SiteDesignId: either client finds its own run",
+    "B5": "either order works: each part comes back for itself, and a group brings the site that it still has",
+    "B6": "the documented design's id, null and the empty GUID all mean the standard design",
+    "B8": "removeroleassignment takes a missing roleDefId as every level of that principal",
+    "B9": "links have the spelling of the dialect that is asked for, as recorded: the client chooses",
+    "B10": "a classification is taken from either place",
+    "B11": "booleans and numbers are taken for what an enum disables: true is 1, false 2",
+    "B12": "15000 in first answers and 5000 in polls, as recorded",
+    "B13": "one geography: a hub's SiteId is its id, as in every recording",
+    "B14": "the tenant takes all four values of the site's enum",
+    "B15": "members newer than the metadata are answered where recordings have them; clients must bear both",
+    "B16": "boundaries are taken quoted or not, and the header with a space or without",
+    "C6": "an effect is whole before the next one begins, so that nothing shows which of two updates was first",
+    "C7": "a rule of faults answers 409 at any rate (`status`); by itself nothing here runs at the same moment",
+    "C9": "1 gives the right to join; without any principal left everyone may join. Applications are held to neither",
+    "C12": "the log reaches back 60 days; an older token, and one that is none, are refused with 400",
+    "C14": "the sign-in service answers documented codes in the JSON that MSAL reads, and sends no further headers",
+    "C16": "the characters of a URL and the length of a title have these limits; longer texts elsewhere are taken",
+    "C18": "the hidden groups of links are kept as their names are documented; anonymous links are in none",
+    "C19": "answers have what recordings or the published metadata show",
+    "C21": "the language can be set, as one client does; time zone and template stay as they were made",
+    "C22": "DisableSharingForNonOwnersOfSite can be called, and nothing takes it back but MembersCanShare",
+    "D1": "listings have defaults instead of values (`listing.py`, `site_schema.py`)",
+    "D2": "texts in REST, numbers in ProcessQuery (`values.py`)",
+    "D3": "months are counted from zero (`values.py`)",
+    "D4": "the members are numbers with these meanings (`site_schema.py`)",
+    "D5": "openness is compared in that order (`tenant_settings.py`)",
+    "D6": "ErrorInfo, ErrorMessage and SiteStatus come with 200",
+    "D7": "text below a site collection that is not there, and of throttled requests",
+    "D8": "both are answered with 500",
+    "D9": "Graph answers 404 with that code while a group's site is made",
+    "D10": "a locked site refuses changes, and its own host everything where the lock is NoAccess",
+    "D11": "an empty list leaves the groups as they are",
+    "D12": "these members are taken and never shown",
+    "D13": "Limited Access and the system's levels come and go by themselves",
+    "D14": "names of levels and groups follow the site's language, ids do not",
+    "D16": "writing them has an effect here: whether it has in the service does not decide what a client may rely on",
+    "D17": "both are answered",
+    "D18": "parts are answered in request order; those of Graph in another one",
+    "D19": "one failing action loses the results of its request",
+    "D20": "both settings are kept, and nobody is kept out: callers of the simulated tenant have no addresses",
+}
