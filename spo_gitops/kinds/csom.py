@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from ..errors import MalformedAnswerError
 
 _NAMESPACE = "http://schemas.microsoft.com/sharepoint/clientquery/2009"
+_FILTER_TYPE = "{b92aeee2-c92c-4b67-abcc-024e471bc140}"
 _TENANT_TYPE = "{268004ae-ef6b-4e9b-8425-127220d84719}"
 _CONTEXT_TYPE = "{3747adcd-a3c3-41b9-bfab-4a64dd2f1e0a}"
 # Characters that XML 1.0 cannot carry, not even escaped.
@@ -78,7 +79,19 @@ def read_sites(urls: Iterable[str]) -> str:
 def list_sites() -> str:
     """The first page of the listing of sites."""
     start = _parameters([string("0"), boolean(False)])
-    return _request(_query(5, 3), _tenant(1) + _method(3, 1, "GetSitePropertiesFromSharePoint", start))
+    return _request(_children(5, 3), _tenant(1) + _method(3, 1, "GetSitePropertiesFromSharePoint", start))
+
+
+def listed_site(url: str, *, detailed: bool) -> str:
+    """One site, as the listing that is filtered for it has it."""
+    query = f"Url -eq '{url}'"
+    wanted = (
+        f'<Property Name="Filter" Type="String">{escape(query)}</Property>'
+        f'<Property Name="IncludeDetail" Type="Boolean">{str(detailed).lower()}</Property>'
+        '<Property Name="StartIndex" Type="String">0</Property>'
+    )
+    given = f'<Parameter TypeId="{_FILTER_TYPE}">{wanted}</Parameter>'
+    return _request(_children(5, 3), _tenant(1) + _method(3, 1, "GetSitePropertiesFromSharePointByFilters", given))
 
 
 def update_site(url: str, properties: Mapping[str, Parameter]) -> str:
@@ -186,6 +199,15 @@ def _query(identifier: int, path: int) -> str:
     return (
         f'<Query Id="{identifier}" ObjectPathId="{path}">'
         '<Query SelectAllProperties="true"><Properties /></Query></Query>'
+    )
+
+
+def _children(identifier: int, path: int) -> str:
+    """A collection with everything of its items."""
+    return (
+        f'<Query Id="{identifier}" ObjectPathId="{path}">'
+        '<Query SelectAllProperties="true"><Properties /></Query>'
+        '<ChildItemQuery SelectAllProperties="true"><Properties /></ChildItemQuery></Query>'
     )
 
 

@@ -6,13 +6,13 @@ so is one that would touch more than the site.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..errors import RejectedError
 from ..model.kind import Conversation
 from ..model.operation import Request
-from . import csom
+from . import csom, probe_life
 from .probe_findings import Answer, Ask, Finding, MissingError, Question, Subject
 from .site_read import in_recycle_bin, read_admins
 
@@ -69,8 +69,7 @@ def trials() -> Iterator[Question]:
     """A question for each write, in order, and what they let be asked."""
     for operation, run in TRIALS:
         yield Question(_WRITE, operation, _ACCEPTED, _tried(run))
-        if operation == "content.fill-file":
-            yield Question("C", "form_sets_authors", "true", _authors)
+        yield from BETWEEN.get(operation, ())
 
 
 def not_tried() -> Iterator[Finding]:
@@ -220,7 +219,6 @@ def _recycle(subject: Subject) -> Conversation[None]:
 
 def _restore(subject: Subject) -> Conversation[None]:
     yield Request("site.restore", body={"siteUrl": subject.has("recycled")})
-    yield Request("site.read", body={"url": subject.url, "includeDetail": False})
 
 
 TRIALS: tuple[tuple[str, Try], ...] = (
@@ -258,3 +256,10 @@ TRIALS: tuple[tuple[str, Try], ...] = (
     ("site.recycle", _recycle),
     ("site.restore", _restore),
 )
+# What else can be asked only behind one of them.
+BETWEEN: Mapping[str, tuple[Question, ...]] = {
+    "content.fill-file": (Question("-", "form_sets_authors", "true", _authors),),
+    "hub.revoke": (probe_life.HUB_REMOVAL,),
+    "site.recycle": (probe_life.TAKEN_IN_BIN,),
+    "site.restore": (probe_life.BACK_LATE, probe_life.FREE_LATE),
+}

@@ -287,6 +287,8 @@ UNRECORDED: Mapping[str, str] = {
     "content.folder-row": "no recording selects the number of a folder's row alone",
     "probe.administrators": "recorded as clients' stubs only",
     "probe.rest-listing": "asked by doctor --probe to learn whether it goes on; no tenant's answer is recorded",
+    "probe.bare": "the same as site.read, asked to learn whether a digest is needed",
+    "probe.by-id": "SPO.Tenant/sites('id') is recorded as clients' stubs only, without a tenant's answer",
     "digest.admin": "contexts are recorded as clients' stubs only",
     "digest.tenant": "contexts are recorded as clients' stubs only",
     "digest.site": "contexts are recorded as clients' stubs only",

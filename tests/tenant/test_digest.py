@@ -58,8 +58,8 @@ def test_a_second_refusal_stays() -> None:
         layer.send(READ)
 
 
-def test_what_reads_by_its_verb_carries_none() -> None:
-    for name in ("site.read-by-id", "directory.add-to-group"):
+def test_what_is_bare_and_what_reads_by_its_verb_carries_none() -> None:
+    for name in ("probe.bare", "site.read-by-id", "directory.add-to-group"):
         layer, inner, _, _ = _layer([REFUSED])
         with pytest.raises(DigestWantedError):
             layer.send(Request(name))
