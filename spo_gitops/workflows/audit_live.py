@@ -26,7 +26,7 @@ from ..tenant.limits import budget_ru
 from .audit_exposure import Exposer, with_guests
 from .audit_result import Audited, Before
 from .audit_spool import GONE, JUDGED, OPEN, PASSED_OVER, UNREAD, Spool
-from .auditing import BATCH, Inquiry, baseline_keys, chosen, declared, fingerprint, judge_tenant, left_out
+from .auditing import BATCH, Inquiry, baseline_keys, chosen, declared, fingerprint, judge_tenant, left_out, unlisted
 from .ids import ulid
 from .journal import Journal
 from .plan_live import Listeners
@@ -54,6 +54,7 @@ def audit_tenant(project: Project, inquiry: Inquiry, *, tenant: str, listeners: 
             *notes,
             *bench.notes(),
             *left_out(goal.policies, inquiry),
+            *unlisted(policies, inquiry),
             *opened.remarks(),
             f"{opened.metrics().requests} requests",
         )

@@ -16,6 +16,7 @@ from ..model.address import TENANT, Address
 from ..model.exposure import Exposure
 from ..model.observation import Observation, Presence
 from ..model.policy import Policy
+from ..model.site_url import ONE_DRIVE_HOST
 from ..plan.selectors import selects
 from ..policy.audit import Bench
 from ..policy.checks.catalogue import CHECKS, PREFIX, with_built_in
@@ -81,6 +82,13 @@ def left_out(policies: Iterable[Policy], inquiry: Inquiry) -> Iterator[str]:
         if names:
             option = "--links" if any(CHECKS[name].by_item for name in names) else "--deep"
             yield f"policy {policy.name}: not looked at without {option}: {', '.join(names)}"
+
+
+def unlisted(policies: Iterable[Policy], inquiry: Inquiry) -> Iterator[str]:
+    """A note for each policy that is about nothing but what the listing of sites does not have."""
+    for policy in () if inquiry.onedrives else policies:
+        if policy.selector.urls and all(url.startswith(ONE_DRIVE_HOST) for url in policy.selector.urls):
+            yield f"policy {policy.name}: only what is declared was looked at, as OneDrives take --include-onedrive"
 
 
 def _within(policy: Policy, inquiry: Inquiry) -> Policy:

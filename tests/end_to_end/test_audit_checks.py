@@ -201,6 +201,8 @@ def test_the_host_of_onedrives_is_managed_and_audited_by_an_address_of_its_own(s
     stage.commit({"policies/h.yaml": text})
     found = stage.run("audit", "--policy", "host", "--include-onedrive", "--format", "json").json
     assert told_by(found, "/personal")["host"]["verdict"] == "fail" and not found["sites"]["unread"]
+    without = stage.run("audit", "--policy", "host", "--format", "json").json
+    assert not without["findings"] and any("OneDrives take --include-onedrive" in note for note in without["notes"])
     before = stage.state()
     declared = document("Site", url="/personal", settings={"sharingCapability": "Disabled"})
     stage.commit({"sites/host.yaml": declared})

@@ -197,6 +197,21 @@ def test_a_rule_for_sites_judges_what_holds_there(
     assert site_verdicts(name, settings, tenant)[f"{name}-{rule}"] is verdict
 
 
+@pytest.mark.parametrize(
+    ("name", "of_sites", "of_drives"), [("scuba", "1.1-sites", "1.2-sites"), ("cis", "7.2.3-sites", "7.2.4-sites")]
+)
+def test_onedrives_and_their_host_are_judged_by_their_own_limit(name: str, of_sites: str, of_drives: str) -> None:
+    tenant: dict[str, Observed] = {"settings.sharingCapability": ALL, "settings.oneDriveSharingCapability": ALL}
+    bench = Bench(pack(name), NOW, tenant)
+    for path, judged in (("/personal", of_drives), ("/personal/ann", of_drives), ("/sites/a", of_sites)):
+        found = {finding.policy: finding for finding in bench.of_site(site({"sharingCapability": ALL}, path))}
+        assert found[f"{name}-{judged}"].verdict is Verdict.FAIL
+        assert f"{name}-{({of_sites, of_drives} - {judged}).pop()}" not in found
+    tenant["settings.oneDriveSharingCapability"] = "Disabled"
+    (held,) = [f for f in bench.of_site(site({"sharingCapability": ALL}, "/personal")) if f.policy.endswith(of_drives)]
+    assert held.verdict is Verdict.PASS and held.reason == "limited by the tenant's oneDriveSharingCapability"
+
+
 def test_what_another_setting_decides_has_no_remedy() -> None:
     """Another value of the older setting would change nothing."""
     live = site({"defaultSharingLinkType": "Direct", "defaultShareLinkScope": "Anyone"}, template="STS#3")
