@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import sys
+import tarfile
 import time
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -82,6 +84,27 @@ def test_sarif_is_valid_and_its_parts_fit_together(name: str) -> None:
         # Level is none exactly where the kind is not fail (section 3.27.10).
         assert (result["level"] == "none") is (result["kind"] != "fail")
     assert len({result["partialFingerprints"]["finding/v1"] for result in run["results"]}) == len(run["results"])
+
+
+@cache
+def published_junit() -> xmlschema.XMLSchema:
+    """Jenkins' own schema of JUnit reports, which pytest ships with its source; ``make test`` fetches that."""
+    fetched = sorted((Path(sys.prefix) / "published").glob("pytest-*.tar.gz"))
+    if not fetched:
+        pytest.skip("pytest's source is not here; make test fetches it")
+    with tarfile.open(fetched[-1]) as source:
+        (name,) = (name for name in source.getnames() if name.endswith("/example_scripts/junit-10.xsd"))
+        file = source.extractfile(name)
+        assert file is not None
+        return xmlschema.XMLSchema(file.read().decode())
+
+
+@EVERY
+def test_junit_is_valid_by_jenkins_own_schema(name: str) -> None:
+    written = whole(junit.render(AUDITS[name]))
+    published_junit().validate(written)
+    assert not published_junit().is_valid(written.replace("<testsuites ", "<testsuites nothing='1' ", 1))
+    assert not published_junit().is_valid("<testsuites><testcase name='one'/></testsuites>")
 
 
 @EVERY
