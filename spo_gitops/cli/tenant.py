@@ -71,6 +71,8 @@ def tenant() -> None:
               help="A behaviour that no source settles, chosen otherwise; may be repeated.")  # fmt: skip
 @click.option("--list-quirks", is_flag=True, is_eager=True, expose_value=False, callback=list_quirks,
               help="Tell all of these behaviours and end.")  # fmt: skip
+@click.option("--language", metavar="LCID", type=click.IntRange(min=1), default=1033, show_default=True,
+              help="Of a new tenant's sites where none is chosen: 1031 German, 1041 Japanese.")  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where it listens; beyond loopback it is open.")
 @click.option("--frozen-at", metavar="TIME", callback=moment, help="Its clock stands still at this RFC 3339 time.")
 def serve_(
@@ -84,6 +86,7 @@ def serve_(
     crowd: int,
     no_latency: bool,
     quirks: dict[str, Any],
+    language: int,
     host: str,
     frozen_at: float | None,
 ) -> None:
@@ -108,6 +111,7 @@ def serve_(
         brownfield=brownfield,
         latency=not no_latency,
         quirks=quirks,
+        language=language,
         host=host,
         frozen_at=frozen_at,
         crowd=crowd,

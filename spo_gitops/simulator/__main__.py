@@ -18,6 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--brownfield", action="store_true")
     parser.add_argument("--no-latency", action="store_true")
+    parser.add_argument("--language", type=int, default=1033, help="of sites for which none is chosen (LCID)")
     parser.add_argument("--host", default="127.0.0.1", help="where it listens")
     given = parser.parse_args(arguments)
     options = TenantOptions(
@@ -30,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         brownfield=given.brownfield,
         latency=not given.no_latency,
         host=given.host,
+        language=given.language,
     )
     serve(options, lambda url: print(f"Tenant contoso is ready at {url}", flush=True))
     return 0

@@ -8,8 +8,10 @@ from typing import Any
 
 from .errors import argument_error
 from .hosts import EMPTY_GUID, ROOT_URL
+from .language import tenant_language
 from .models import Site
 from .site_changes import known
+from .site_schema import DEFAULTS
 from .store import Transaction
 
 _LEAF = re.compile(r"[A-Za-z0-9._-]*[A-Za-z0-9_-]")
@@ -71,7 +73,7 @@ def make_site(transaction: Transaction, new: NewSite, *, instant: bool = False, 
         ready=ready,
         complete=ready if instant else ready + chance.uniform(*COMPLETE_SECONDS),
         description=new.description,
-        settings=new.settings,
+        settings=_in_language(new.settings, tenant_language(transaction)),
         hub=None if new.hub in (None, "", EMPTY_GUID) else new.hub,
         modified=now,
         first_title=new.title,
@@ -81,6 +83,13 @@ def make_site(transaction: Transaction, new: NewSite, *, instant: bool = False, 
     )
     transaction.put_site(site)
     return site
+
+
+def _in_language(settings: Mapping[str, Any], usual: int) -> Mapping[str, Any]:
+    """The settings of a new site with its language, kept where it is not the usual one of all tenants."""
+    language = int(settings.get("Lcid") or usual)
+    others = {name: value for name, value in settings.items() if name != "Lcid"}
+    return others if language == DEFAULTS["Lcid"] else {**others, "Lcid": language}
 
 
 def guid(chance: random.Random) -> str:

@@ -15,7 +15,6 @@ from .guids import guid_of
 from .hosts import EMPTY_GUID, ROOT_URL
 from .models import Group, Site
 from .recycling import recycle, restore
-from .site_schema import DEFAULTS
 from .store import Transaction
 from .tenant_settings import GRAPH_SETTINGS
 
@@ -114,7 +113,7 @@ def _hub(transaction: Transaction, hub: str) -> str | None:
 
 
 def _settings(language: str) -> dict[str, int]:
-    return {"Lcid": int(language)} if language.isdigit() and int(language) != DEFAULTS["Lcid"] else {}
+    return {"Lcid": int(language)} if language.isdigit() else {}
 
 
 def remove_group(transaction: Transaction, group: Group) -> None:

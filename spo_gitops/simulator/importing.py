@@ -16,6 +16,7 @@ from .errors import ServiceError
 from .group_sites import TEMPLATE as GROUP_TEMPLATE
 from .guids import guid_of
 from .hosts import TENANT_DOMAIN, TENANT_ID, Host
+from .language import stems
 from .models import Group, Hub, Site, path_of, url_of
 from .people import Domains, know
 from .site_designs import DESIGN, SCRIPT, create_design, create_script
@@ -238,10 +239,7 @@ def _site(loading: Loading, path: str, body: Mapping[str, Any], groups: Mapping[
 
 def _first_title(body: Mapping[str, Any]) -> str:
     """The title that the default groups are named after."""
-    names = set(body.get("groups", {}))
-    stems = (name.removesuffix(" Owners") for name in names if name.endswith(" Owners"))
-    complete = (stem for stem in sorted(stems) if {f"{stem} Members", f"{stem} Visitors"} <= names)
-    return next(complete, str(body.get("title") or ""))
+    return next(iter(stems(body.get("groups", {}))), str(body.get("title") or ""))
 
 
 def _load_hubs(loading: Loading, observations: Mapping[str, Any]) -> None:

@@ -21,4 +21,5 @@ class TenantOptions:
     host: str = "127.0.0.1"  # where it listens
     frozen_at: float | None = None  # service time stands still there, until the control interface moves it
     quirks: Mapping[str, Any] = field(default_factory=dict)  # behaviours that no source settles, chosen otherwise
+    language: int = 1033  # of a new tenant's sites where none is chosen, by its number (LCID)
     crowd: int = 0  # beyond so many requests at once every answer is slower in proportion; 0: never

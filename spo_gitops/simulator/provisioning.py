@@ -9,6 +9,7 @@ from .content.design_runs import design_for, run_on_new_site
 from .creation import MODERN, TEMPLATES, NewSite, check_url, make_site
 from .errors import argument_error, resource_not_found
 from .hosts import EMPTY_GUID, Host
+from .language import tenant_language
 from .models import Site
 from .operations import operation_entity
 from .recycling import is_just_purged, remove
@@ -54,7 +55,7 @@ def _wanted(call: Call, request: Mapping[str, Any], url: str, template: str) -> 
     if hub != EMPTY_GUID and call.transaction.hub(hub) is None:
         raise resource_not_found()
     settings: dict[str, Any] = {
-        "Lcid": _number(request, "Lcid", 1033),
+        "Lcid": _number(request, "Lcid", tenant_language(call.transaction)),
         "TimeZoneId": _number(request, "TimeZoneId", 13),
     }
     label = str(request.get("SensitivityLabel") or EMPTY_GUID).lower()
@@ -75,7 +76,7 @@ def _wanted(call: Call, request: Mapping[str, Any], url: str, template: str) -> 
 
 
 def _differing(settings: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in settings.items() if DEFAULTS[name] != value}
+    return {name: value for name, value in settings.items() if DEFAULTS[name] != value or name == "Lcid"}
 
 
 def _status(call: Call) -> Answer:

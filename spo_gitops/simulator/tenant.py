@@ -12,6 +12,7 @@ from .faults import Faults
 from .group_sites import purge_groups
 from .guids import guid_of
 from .keys import KeyFiles
+from .language import choose_language
 from .metrics import Metrics
 from .options import TenantOptions
 from .people import Domains, know
@@ -59,6 +60,7 @@ class Tenant:
     def _seed(self, app_certificate: str) -> None:
         options = self.options
         with self.begin() as transaction:
+            choose_language(transaction, options.language)
             seed_system(transaction)
             if options.brownfield:
                 seed_brownfield(transaction)

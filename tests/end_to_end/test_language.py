@@ -1,8 +1,15 @@
-"""A tenant whose sites speak German: levels and groups are told by what they are, never by their names."""
+"""A site, or a whole tenant, in another language: what the service makes is told by id and URL, never by its name."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
 from .stage import Stage
+from .test_lists import PROJECTS
+from .test_permissions import TEAM
 
 FILE = "sites/b.yaml"
 SITE = "kind: Site\nurl: /sites/b\ntype: TeamSite\ntitle: Vertrieb\nowner: eva@contoso.com\ncreate: {language: 1031}\n"
@@ -64,3 +71,46 @@ def test_levels_and_associated_groups_of_a_german_site_are_told_by_their_ids(sta
     stage.revert()
     stage.apply("--allow", "loosen,remove-list,irreversible")
     assert stage.state()["sites"] == before["sites"]
+
+
+GRANTED = """
+kind: Site
+url: /sites/grown
+description: Von uns
+""" + TEAM.replace("roleAssignments:", PROJECTS[: PROJECTS.index("groups:")] + "roleAssignments:").replace(
+    "siteGroup:team", "siteGroup:@visitors"
+)
+ALL = {
+    "sites/grown.yaml": GRANTED,
+    "sites/new.yaml": SITE.replace("{language: 1031}", "{timeZoneId: 4}") + OTHERS.replace("von Vertrieb", "X"),
+    "sites/group.yaml": "kind: Site\nurl: /sites/crew\ntype: GroupTeamSite\ntitle: Crew\n"
+    "microsoft365Group: {owners: [ann@contoso.com]}\n"
+    "groups: [{associated: members, role: Read}]\n",
+    "sites/hub.yaml": "kind: Hub\nname: b\nsite: /sites/b\nwhoMayJoin: [ann@contoso.com]\n",
+    "policies/tenant.yaml": "kind: TenantSettings\nsettings: {legacyAuthProtocolsEnabled: false}\n",
+}
+LIFTED = "volume,loosen,recycle,recycle-with-content,remove-list,irreversible,lockout"
+
+
+@pytest.mark.parametrize(("language", "full"), [(1031, "Vollzugriff"), (1041, "フル コントロール")])
+def test_all_kinds_converge_and_go_back_in_a_tenant_of_another_language(
+    language: int, full: str, make_stage: Callable[..., Stage]
+) -> None:
+    stage = make_stage(language=language)
+    stage.edit(create={"url": "/sites/grown", "template": "STS#3", "title": "Gewachsen"})
+    before: Any = stage.state("ids,content")
+    assert [full] in before["sites"]["/sites/grown"]["roles"]["/sites/grown"].values()
+    assert "Documents" not in before["sites"]["/sites/grown"]["lists"]
+    stage.commit()
+    stage.commit(ALL)
+    stage.apply("--allow", LIFTED)
+    in_step(stage)
+    now = stage.state()
+    assert now["sites"]["/sites/crew"]["template"] == "GROUP#0" and "/sites/b" in now["hubs"]
+    assert "Our projects" in now["sites"]["/sites/grown"]["lists"]
+    writes = stage.writes
+    stage.apply()
+    assert stage.writes == writes
+    stage.revert()
+    stage.apply("--allow", LIFTED)
+    assert stage.state("ids,content") == before

@@ -7,6 +7,7 @@ from typing import Any
 from ..calls import Effect
 from ..errors import ServiceError, bad_query, sp_error
 from ..here import Here
+from ..language import group_names, language_of
 from ..models import Site
 from ..records import derived
 from ..site_changes import known
@@ -27,14 +28,14 @@ def _first_groups(site: Site) -> Mapping[str, Stored]:
         str(number): Stored(
             "",
             {
-                "Title": f"{title} {word}",
+                "Title": name,
                 "Description": None,
                 "OwnerId": OWNERS,
                 "AllowMembersEditMembership": number == MEMBERS,
                 "OnlyAllowMembersViewMembership": False,
             },
         )
-        for number, word in ROLES.items()
+        for number, name in zip(ROLES, group_names(title, language_of(site)), strict=True)
     }
 
 
@@ -267,10 +268,11 @@ def _visitors(web: Web) -> Group | None:
 
 @function(Web, "CreateDefaultAssociatedGroups", Effect.WRITE, 300)
 def _defaults(web: Web, user_login: str, user_login2: str = "", group_name_seed: str = "") -> None:
-    for number, word in ROLES.items():
+    names = group_names(group_name_seed or str(web.values()["Title"]), language_of(web.here.site))
+    for (number, word), name in zip(ROLES.items(), names, strict=True):
         if _associated(web, number) is not None:
             continue
-        made = Groups(web.here).add({"Title": f"{group_name_seed or web.values()['Title']} {word}"})
+        made = Groups(web.here).add({"Title": name})
         assert isinstance(made, Group)
         web.here.records.change("web", web.id, **{f"Associated{word}": made.id})
         if number == OWNERS:

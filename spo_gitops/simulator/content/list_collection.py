@@ -8,6 +8,7 @@ from typing import Any
 from ..calls import Effect
 from ..errors import ServiceError, argument_error, bad_query, file_not_found
 from ..guids import guid_of
+from ..language import language_of, word
 from ..models import Site
 from ..records import derived
 from ..store_objects import Stored
@@ -22,7 +23,8 @@ from .web import Web, relative, server_relative
 def _first_lists(site: Site) -> Mapping[str, Stored]:
     found = {}
     for title, folder, template, hidden, count in DEFAULT_LISTS:
-        body = _new(site.created, title, f"{relative(site)}/{folder}", TEMPLATES[template])
+        name = word(title, language_of(site))
+        body = _new(site.created, name, f"{relative(site)}/{folder}", TEMPLATES[template])
         body |= {"Hidden": hidden, "BaseCount": count}
         found[guid_of(site.id, "list", folder)] = Stored(site.web_id, body)
     return found

@@ -6,9 +6,9 @@ from typing import Any
 
 from ..errors import ServiceError, argument_error, bad_query, sp_error
 from ..here import Here
+from ..language import language_of
 from ..models import Site
 from ..records import derived
-from ..site_schema import DEFAULTS
 from ..store_objects import Stored
 from ..thing import Thing, Things, function, navigation
 from .change_log import Change, logged
@@ -40,7 +40,7 @@ _FIRST_CUSTOM = 1073741925
 
 @derived("role")
 def _first_roles(site: Site) -> Mapping[str, Stored]:
-    language = int(site.settings.get("Lcid", DEFAULTS["Lcid"]))
+    language = language_of(site)
     found = {}
     for number, kind, high, low, order, hidden in _BUILT_IN:
         name, text = described(number, language)

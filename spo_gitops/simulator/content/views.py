@@ -9,6 +9,7 @@ from ..calls import Effect
 from ..errors import ServiceError, bad_query, sp_error
 from ..guids import guid_of
 from ..here import Here
+from ..language import language_of, word
 from ..thing import Thing, Things, function, names, navigation
 from .change_log import Change, logged
 from .lists import List, list_around
@@ -112,7 +113,7 @@ def views_of(list_: List) -> dict[str, Mapping[str, Any]]:
     stored = list_.here.records.under("view", list_.id)
     if stored:
         return {name.partition(":")[2]: body for name, body in stored.items()}
-    title = "All Documents" if list_.is_library else "All Items"
+    title = word("All Documents" if list_.is_library else "All Items", language_of(list_.here.site))
     return {guid_of(list_.id, "view"): _new(list_, {"Title": title, "DefaultView": True}, "AllItems.aspx")}
 
 
