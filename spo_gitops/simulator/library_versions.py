@@ -77,7 +77,8 @@ def _deleting(call: Call) -> Answer:
     mode = progress.parameters.get("BatchDeleteMode", MODES[0])
     counts = ("FilesProcessed", "VersionsDeleted", "VersionsFailed", "VersionsProcessed")
     fields = {
-        **dict.fromkeys((*counts, "MajorVersionLimit", "MajorWithMinorVersionsLimit"), 0),
+        **{name: progress.counts.get(name, 0) for name in counts},
+        **dict.fromkeys(("MajorVersionLimit", "MajorWithMinorVersionsLimit"), 0),
         "BatchDeleteMode": MODES.index(mode),
         "CompleteTimeInUTC": Moment(progress.ended, zoned=False),
         "DeleteOlderThan": Moment(None, zoned=False),
@@ -85,7 +86,7 @@ def _deleting(call: Call) -> Answer:
         "LastProcessTimeInUTC": Moment(progress.seen, zoned=False),
         "RequestTimeInUTC": Moment(progress.began, zoned=False),
         "Status": progress.status,
-        "StorageReleasedInBytes": Int64(0),
+        "StorageReleasedInBytes": Int64(progress.counts.get("StorageReleasedInBytes", 0)),
         "Url": place.site.url,
         "WorkItemId": Guid(progress.id),
     }

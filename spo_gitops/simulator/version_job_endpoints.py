@@ -11,6 +11,7 @@ from .records import Records
 from .recycling import live_site
 from .tenant_settings import change_settings
 from .version_jobs import Job, Place, progress_of, start_job, stop_job, told
+from .version_trimming import trimmed
 
 MODES = ("DeleteOlderThanDays", "CountLimits", "AutoTrim")
 
@@ -46,7 +47,9 @@ def _delete(call: Call) -> Answer:
     mode = wanted.get("BatchDeleteMode", 0)
     if not isinstance(mode, int) or not 0 <= mode < len(MODES):
         raise argument_error("BatchDeleteMode")
-    start_job(call.transaction, place_of(call), Job.DELETE, {"BatchDeleteMode": MODES[mode]})
+    place = place_of(call)
+    work = trimmed(Records(call.transaction, place.site), place.library, wanted, MODES[mode], call.now)
+    start_job(call.transaction, place, Job.DELETE, {"BatchDeleteMode": MODES[mode]}, work)
     return operation_entity("NewFileVersionBatchDeleteJob", complete=True)
 
 

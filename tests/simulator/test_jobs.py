@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .client import A, Client, G, T
+from .client import A, Client, G, Json, T
 from .recordings import answers, assert_same_shape, needs_recordings
 from .test_csom import ALL, TENANT, method
 
@@ -200,3 +200,72 @@ def test_a_library_has_a_version_policy_and_jobs_of_its_own(client: Client) -> N
     assert (
         client.tenant_call("NewFileVersionBatchDeleteJobForLibrary", {**delete, "listParams": None}).status_code == 400
     )
+
+
+DAY = 86400
+
+
+def _versions(client: Client, name: str) -> list[str]:
+    path = f"/sites/hr/Shared Documents/{name}"
+    found = client.get(f"{T}/sites/hr/_api/web/GetFileByServerRelativePath(DecodedUrl='{path}')/Versions").json()
+    return [one["VersionLabel"] for one in found["value"]]
+
+
+def _written(client: Client, name: str, times: int, *, every: float) -> None:
+    folder = "GetFolderByServerRelativePath(DecodedUrl='/sites/hr/Shared Documents')"
+    for number in range(times):
+        url = f"{T}/sites/hr/_api/web/{folder}/Files/AddUsingPath(DecodedUrl='{name}',Overwrite=true)"
+        assert client.post(url, f"version {number}", Content_Type="application/octet-stream").status_code == 200
+        client.advance(every)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "left"),
+    [
+        ({"BatchDeleteMode": 0, "DeleteOlderThanDays": 35}, ["3.0", "4.0"]),  # made 30 and 20 days ago
+        ({"BatchDeleteMode": 1, "MajorVersionLimit": 3}, ["2.0", "3.0", "4.0"]),
+        ({"BatchDeleteMode": 2}, ["1.0", "2.0", "3.0", "4.0"]),
+    ],
+)
+def test_a_job_deletes_older_versions_once_it_is_through(client: Client, wanted: Json, left: list[str]) -> None:
+    client.sim("POST", "clock", {"frozen": True})
+    _written(client, "a.txt", 5, every=10 * DAY)
+    before = _versions(client, "a.txt")
+    assert before == ["1.0", "2.0", "3.0", "4.0"]
+    site = {"siteUrl": f"{T}/sites/hr"}
+    asked = client.tenant_call("NewFileVersionBatchDeleteJob", {**site, "batchDeleteParams": wanted})
+    assert asked.status_code == 200 and _versions(client, "a.txt") == before  # not yet
+    client.advance(60)
+    assert _versions(client, "a.txt") == left
+    told = json.loads(client.tenant_call("GetFileVersionBatchDeleteJobProgress", site).json()["value"])
+    gone = len(before) - len(left)
+    assert (told["VersionsDeleted"], told["VersionsProcessed"], told["Status"]) == (gone, 4, "CompleteSuccess")
+    assert client.tenant_call("RemoveFileVersionBatchDeleteJob", site).status_code == 200
+    assert _versions(client, "a.txt") == left  # what is gone stays gone
+
+
+def test_trimming_by_itself_thins_what_is_old(client: Client) -> None:
+    client.sim("POST", "clock", {"frozen": True})
+    _written(client, "a.txt", 6, every=600)  # all within an hour
+    _written(client, "b.txt", 2, every=600)
+    client.advance(40 * DAY)
+    library = {"siteUrl": f"{T}/sites/hr", "listParams": {"Title": "Documents"}}
+    job = {**library, "batchDeleteParams": {"BatchDeleteMode": 2}}
+    assert client.tenant_call("NewFileVersionBatchDeleteJobForLibrary", job).status_code == 200
+    client.advance(60)
+    progress = client.tenant_call("GetFileVersionBatchDeleteJobProgressForLibrary", library).json()
+    assert 1 <= len(_versions(client, "a.txt")) <= 2 and len(_versions(client, "b.txt")) == 1
+    assert progress["VersionsDeleted"] == 6 - len(_versions(client, "a.txt")) - len(_versions(client, "b.txt"))
+    assert int(progress["StorageReleasedInBytes"]) == progress["VersionsDeleted"] * len("version 0")
+
+
+def test_a_job_that_is_stopped_in_time_deletes_nothing(client: Client) -> None:
+    client.sim("POST", "clock", {"frozen": True})
+    _written(client, "a.txt", 3, every=60)
+    site = {"siteUrl": f"{T}/sites/hr"}
+    job = {**site, "batchDeleteParams": {"BatchDeleteMode": 1, "MajorVersionLimit": 1}}
+    assert client.tenant_call("NewFileVersionBatchDeleteJob", job).status_code == 200
+    client.advance(30)
+    assert client.tenant_call("RemoveFileVersionBatchDeleteJob", site).status_code == 200
+    client.advance(60)
+    assert _versions(client, "a.txt") == ["1.0", "2.0"]

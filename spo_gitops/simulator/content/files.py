@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import ServiceError
 from ..here import Here
 from ..thing import Thing, Things, navigation
+from ..version_jobs import deleted_versions
 from .change_log import Change
 from .drive_ids import drive_id, drive_item_id
 from .folders import Folder, folder_at, item_at
@@ -135,8 +136,12 @@ def put_file(here: Here, folder: str, name: str, data: bytes, *, overwrite: bool
 def kept_versions(row: ListItem) -> dict[int, Mapping[str, Any]]:
     """The older versions of a file by number, each with its `Bytes`."""
     found = row.here.records.under("fileversion", row.scope_id())
+    gone = deleted_versions(row.here.transaction, row.here.site, row.list.id, row.scope_id()) if found else ()
+    numbered = {int(name.rpartition(":")[2]): body for name, body in found.items()}
     return {
-        int(name.rpartition(":")[2]): {**body, "Bytes": base64.b64decode(body["Data"])} for name, body in found.items()
+        number: {**body, "Bytes": base64.b64decode(body["Data"])}
+        for number, body in numbered.items()
+        if number not in gone
     }
 
 
