@@ -34,6 +34,7 @@ from .listing import filtered, page_of, start_of
 from .models import Site
 from .provisioning import create_by_tenant
 from .recycling import deleted_site, live_site, purge, remove, restore
+from .site_swap import swap
 from .tenant_schema import TYPE_NAME as TENANT_TYPE
 from .tenant_schema import typed
 from .tenant_settings import change_settings, told_settings
@@ -103,6 +104,11 @@ class TenantObject(Passive):
 
     def _do_createsite(self, wanted: Mapping[str, Any]) -> CsomObject:
         return operation(self.session, "CreateSite", create_by_tenant(self.session.transaction, wanted))
+
+    def _do_swapsite(self, source: str, target: str, archive: str, *options: bool) -> CsomObject:
+        return operation(self.session, "SwapSite", swap(self.session.transaction, source, target, archive))
+
+    _do_swapsitewithsmartgestureoption = _do_swapsitewithsmartgestureoptionforce = _do_swapsite
 
     def _do_removesite(self, url: str) -> CsomObject:
         site = remove(self.session.transaction, url)

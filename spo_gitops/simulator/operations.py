@@ -18,6 +18,8 @@ def is_complete(name: str, site: Site | None, now: float) -> bool:
     """Whether the operation of this name on a site is done; what has no site any more is done."""
     if site is None:
         return True
+    if name == "SwapSite":
+        return site.ready <= now
     if name == "CreateSite":
         return site.complete <= now
     if name == "UnarchiveSite":

@@ -20,6 +20,7 @@ from .store import Transaction
 
 _TYPE = "Microsoft.Online.SharePoint.Onboarding.RestService.Service.SiteRenameJob"
 _KIND = "rename-job"
+_MANAGED = ("/sites/", "/teams/", "/personal/", "/search", "/_")
 _STARTS_SECONDS, _TAKES_SECONDS = 5.0, 25.0
 
 
@@ -32,6 +33,16 @@ def move(transaction: Transaction, site: Site, url: str, *, ready: float) -> Sit
         raise invalid_operation("The URL of this site can not be changed.")
     if transaction.hub(site.id) is not None:
         raise invalid_operation("The URL of a hub site can not be changed. Unregister it first.")
+    leave_redirect(transaction, site)
+    moved = relocated(transaction, site, url, ready=ready)
+    group = None if site.group is None or site.channel else transaction.group(site.group)
+    if group is not None:
+        transaction.put_group(replace(group, site=moved.path))
+    return moved
+
+
+def relocated(transaction: Transaction, site: Site, url: str, *, ready: float) -> Site:
+    """The site with everything that it has at another URL, whatever stands there."""
     old, new = _relative(site.url), _relative(url)
     for kind in transaction.object_kinds(site.id):
         for key, stored in transaction.objects(site.id, kind).items():
@@ -39,15 +50,12 @@ def move(transaction: Transaction, site: Site, url: str, *, ready: float) -> Sit
             if body != stored.body:
                 transaction.put_object(site.id, kind, key, body, stored.parent)
     moved = replace(site, url=url, ready=ready, version=site.version + 1, modified=transaction.now)
-    _leave_redirect(transaction, site)
     transaction.put_site(moved)
-    group = None if site.group is None or site.channel else transaction.group(site.group)
-    if group is not None:
-        transaction.put_group(replace(group, site=moved.path))
     return moved
 
 
-def _leave_redirect(transaction: Transaction, site: Site) -> None:
+def leave_redirect(transaction: Transaction, site: Site) -> None:
+    """Put a redirect where a site was."""
     number = transaction.take_number()
     transaction.put_site(
         Site(
@@ -74,16 +82,26 @@ def _moved(value: Any, old: str, new: str) -> Any:
     """A stored value with its paths and URLs below the old place moved to the new one."""
     match value:
         case str():
-            for before, after in ((old, new), (ROOT_URL + old, ROOT_URL + new)):
-                if value.lower() == before.lower() or value.lower().startswith(f"{before.lower()}/"):
-                    return after + value[len(before) :]
-            return value
+            head, path = (ROOT_URL, value[len(ROOT_URL) :]) if value.lower().startswith(ROOT_URL) else ("", value)
+            moved = _moved_path(path, old, new) if path or head else value
+            return head + moved if moved or head or not value else "/"
         case Mapping():
             return {name: _moved(item, old, new) for name, item in value.items()}
         case list() | tuple():
             return [_moved(item, old, new) for item in value]
         case _:
             return value
+
+
+def _moved_path(path: str, old: str, new: str) -> str:
+    """A server-relative path below the old place moved to the new one; the root site is "" there and "/" alone."""
+    if old:
+        inside = path.lower() == old.lower() or path.lower().startswith(f"{old.lower()}/")
+    else:  # below the root site, and below none of the managed paths
+        inside = path in ("", "/") or (path.startswith("/") and not path.lower().startswith(_MANAGED))
+    if not inside:
+        return path
+    return (new + path[len(old) :]).rstrip("/")
 
 
 def _create(call: Call) -> Answer:

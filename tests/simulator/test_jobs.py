@@ -269,3 +269,52 @@ def test_a_job_that_is_stopped_in_time_deletes_nothing(client: Client) -> None:
     assert client.tenant_call("RemoveFileVersionBatchDeleteJob", site).status_code == 200
     client.advance(60)
     assert _versions(client, "a.txt") == ["1.0", "2.0"]
+
+
+def _swap(client: Client, source: str, target: str, archive: str) -> Any:
+    urls = {"sourceUrl": T + source, "targetUrl": (T + target).rstrip("/"), "archiveUrl": T + archive}
+    return client.tenant_call("SwapSite", urls)
+
+
+def test_a_site_takes_the_place_of_the_root_site(client: Client) -> None:
+    client.sim("POST", "clock", {"frozen": True})
+    client.sim("POST", "edit", {"create": {"url": "/sites/new-root", "template": "STS#3", "title": "New root"}})
+    _written(client, "a.txt", 1, every=0)
+    for path in ("/sites/new-root", ""):
+        where = f"{T}{path}/_api/web/GetFolderByServerRelativePath(DecodedUrl='{path}/Shared Documents')"
+        name = f"{path.rpartition('/')[2] or 'root'}.txt"
+        url = f"{where}/Files/AddUsingPath(DecodedUrl='{name}')"
+        assert client.post(url, "x", Content_Type="application/octet-stream").status_code == 200
+    before = client.state(extras="ids")["sites"]
+    answer = _swap(client, "/sites/new-root", "/", "/sites/old-root")
+    assert (answer.status_code, answer.json()["IsComplete"]) == (200, False)
+    client.advance(60)
+    after = client.state(extras="ids,content")["sites"]
+    assert after["/"]["id"] == before["/sites/new-root"]["id"] and after["/"]["title"] == "New root"
+    assert after["/sites/old-root"]["id"] == before["/"]["id"]
+    assert after["/sites/new-root"]["template"] == "RedirectSite#0"
+    assert after["/sites/hr"]["id"] == before["/sites/hr"]["id"]
+    for path, name in (("", "new-root.txt"), ("/sites/old-root", "root.txt")):
+        where = f"GetFolderByServerRelativePath(DecodedUrl='{path}/Shared Documents')"
+        found = client.get(f"{T}{path}/_api/web/{where}/Files?$select=Name,ServerRelativeUrl").json()["value"]
+        assert found == [{"Name": name, "ServerRelativeUrl": f"{path}/Shared Documents/{name}"}]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "archive"),
+    [
+        ("/sites/hr", "/sites/legal", "/sites/old"),  # only the root site and the search centre are targets
+        ("/sites/hr", "/", "/sites/legal"),  # taken
+        ("/sites/none", "/", "/sites/old"),
+        ("/sites/hub", "/", "/sites/old"),
+        ("/sites/orion", "/", "/sites/old"),  # with a group
+        ("/", "/search", "/sites/old"),
+    ],
+)
+def test_a_swap_that_can_not_be(client: Client, source: str, target: str, archive: str) -> None:
+    client.sim("POST", "edit", {"create": {"url": "/sites/hub", "template": "STS#3", "title": "Hub"}})
+    client.sim("POST", "edit", {"registerHub": "/sites/hub"})
+    client.sim("POST", "edit", {"createGroup": {"alias": "orion", "title": "Orion", "owners": ["ann.lee@contoso.com"]}})
+    before = client.state()
+    assert _swap(client, source, target, archive).status_code in (400, 404)
+    assert client.state() == before
