@@ -74,6 +74,11 @@ _SCOPE = "0d1f6c5a-3b7e-4c8f-9a21-6e5d4c3b2a10"
 _EXTERNAL = {0: "Off", 1: "On", 2: "On", 3: "On"}
 
 
+def template_number(site: Site) -> int:
+    """The number of a site's template, without its configuration."""
+    return _FAMILIES.get(site.template, 1)
+
+
 def row_of(transaction: Transaction, site: Site) -> dict[str, Any]:
     """A site as a row of plain values: guids in lower case, dates in seconds, None for nothing."""
     owner = principal_in(transaction, site.owner)
@@ -104,7 +109,7 @@ def row_of(transaction: Transaction, site: Site) -> dict[str, Any]:
         "StorageUsed": used,
         "StorageUsedPercentage": used / quota if quota else 0,
         "TemplateName": site.template,
-        "TemplateId": _FAMILIES.get(site.template, 1),
+        "TemplateId": template_number(site),
         "ExternalSharing": _EXTERNAL[settings["SharingCapability"]],
         "FileViewedOrEdited": 0,
         "NumOfFiles": site.file_count,

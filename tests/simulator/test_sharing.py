@@ -186,3 +186,24 @@ def test_a_null_is_no_argument(client: Client) -> None:
     answer = client.post(url, {"url": None, "isEditLink": True, "expirationString": None})
     assert answer.status_code == 400
     assert "odata.error" in answer.json()
+
+
+def test_the_tenant_tells_how_widely_each_site_shares(client: Client) -> None:
+    client.sim("POST", "edit", {"site": "/sites/hr", "set": {"SharingCapability": 2}})
+    client.sim("POST", "edit", {"createOneDrive": "ann.lee@contoso.com"})
+    shared = (
+        {"name": "a.txt", "scope": "anonymous"},
+        {"name": "b.txt", "scope": "organization"},
+        {"name": "b.txt", "scope": "users", "people": ["zoe@fabrikam.com"]},
+        {"name": "a.txt", "scope": "users", "people": ["ben.ortiz@contoso.com"]},
+    )
+    for name in ("a.txt", "b.txt"):
+        client.sim("POST", "edit", {"addFile": {"site": "/sites/hr", "name": name, "bytes": 1}})
+    for link in shared:
+        client.sim("POST", "edit", {"shareFile": {"site": "/sites/hr", **link}})
+    rows = client.tenant_call("GetSharePointSiteSharingInsights", {"queryMode": 0}).json()["value"]
+    (row,) = (row for row in rows if row["SiteUrl"] == f"{T}/sites/hr")
+    counts = {name: row[name] for name in ("Anyone", "External", "Internal", "Total")}
+    assert counts == {"Anyone": "1", "External": "1", "Internal": "2", "Total": "4"}
+    assert "IsTeamsConnected" in row and "FileName" not in row
+    assert client.tenant_call("GetOneDriveSiteSharingInsights", {"queryMode": 0}).json()["value"] == []
