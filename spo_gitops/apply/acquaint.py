@@ -43,11 +43,9 @@ def acquainted(
     owned: Mapping[Address, Ownership],
     kinds: Kinds,
     directory: Directory,
-    *,
-    run: Run,
     run_together: Run,
 ) -> dict[Address, Observation]:
-    """The observations with these facts. A number of people comes as text, which does not travel in a batch."""
+    """The observations with these facts; ``run_together`` lets what is asked travel in few requests."""
     documents = desired.resources
     named = {a: kinds[a.kind].strangers(documents[a], live) for a, live in resources.items() if a in documents}
     found = _asked(frozenset().union(*named.values()), directory.find, run_together)
@@ -58,7 +56,7 @@ def acquainted(
         )
         for a, live in met.items()
     }
-    heads = _asked(frozenset().union(*crowds.values()), directory.count, run)
+    heads = _asked(frozenset().union(*crowds.values()), directory.count, run_together)
     return {a: _with(live, _counted(crowds[a], heads)) for a, live in met.items()}
 
 

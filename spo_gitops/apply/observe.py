@@ -14,7 +14,7 @@ from ..clock import Clock
 from ..errors import AuthError, UnreachableError
 from ..model.address import Address
 from ..model.desired import DesiredState
-from ..model.kind import Ask, Kinds, Survey
+from ..model.kind import Ask, Conversation, Kinds, Survey
 from ..model.observation import Observation, ObservedState, unknown
 from ..model.operation import Transport
 from ..model.operations import GRAPH_PARTS
@@ -27,6 +27,7 @@ from .acquaint import Directory, acquainted
 from .engine import Engine, Pool, Program
 from .program import SurveyProgram
 
+K = TypeVar("K")
 T = TypeVar("T")
 Watch = Callable[[int, int], None]
 
@@ -76,6 +77,14 @@ class Observer:
         Engine[Address](self._transport, self._clock, self._workers).run(pool)
         return pool.results, pool.errors
 
+    def gather_together(
+        self, programs: Mapping[Address, Conversation[T]]
+    ) -> tuple[dict[Address, T], dict[Address, Exception]]:
+        """The same of conversations that ask nothing but the directory: their requests travel together."""
+        pool: Pool[Address] = Pool(list(programs.items()))
+        self._run_together(pool)
+        return pool.results, pool.errors
+
     def read(self, asks: Iterable[Ask], survey: Survey) -> dict[Address, Observation]:
         """Authoritative reads, in parallel. Raises AuthError or UnreachableError where not one got through."""
         programs: list[tuple[Address, Program[Any]]] = [
@@ -100,14 +109,11 @@ class Observer:
         survey = self.survey(hubs=self._hubs_needed(asks), discover=bool(going))
         resources = self.read(asks, survey)
         if self._directory is not None:
-            run = Engine[str](self._transport, self._clock, self._workers).run
-            resources = acquainted(
-                resources, desired, owned, self._kinds, self._directory, run=run, run_together=self._run_together
-            )
+            resources = acquainted(resources, desired, owned, self._kinds, self._directory, self._run_together)
         members = {address: self._members(address, resources, survey) for address in sorted(going)}
         return ObservedState(resources, members)
 
-    def _run_together(self, pool: Pool[str]) -> None:
+    def _run_together(self, pool: Pool[K]) -> None:
         """Run the conversations of a pool so that many requests travel in one, where the connection takes that."""
         together = in_groups(pool, min(self._at_once, GRAPH_PARTS))
         Engine[int](self._transport, self._clock, self._workers, at_once=self._at_once).run(together)

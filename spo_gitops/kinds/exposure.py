@@ -32,6 +32,7 @@ _LIMITED = (1, 9, 255)  # RoleTypeKind: what the service gives by itself
 _GROUP = 8  # PrincipalType
 _LINK = re.compile(r"SharingLinks\.[^.]+\.(Organization|Flexible)", re.IGNORECASE)
 _DIRECTLY = "directly"
+_Reads = Mapping[Part, Callable[[], Conversation[Mapping[str, Any]]]]
 _GROUP_CLAIM = "c:0o.c|federateddirectoryclaimprovider|"
 
 
@@ -60,20 +61,31 @@ def of_observation(live: Observation, survey: Survey) -> Exposure:
 
 
 def look_deeper(exposure: Exposure, live: Observation, wanted: Collection[Part]) -> Conversation[Exposure]:
-    """The parts that take a request each, as far as they are wanted."""
+    """The parts that the site is asked for, a request each, as far as they are wanted."""
     if live.presence is not Presence.PRESENT:
         return exposure
-    found: dict[str, Any] = {}
-    troubles: dict[str, str] = dict(exposure.troubles)
-    group = exposure.group
-    reads: Mapping[Part, Callable[[], Conversation[Mapping[str, Any]]]] = {
+    reads: _Reads = {
         Part.ADMINS: lambda: _admins(live.identity),
         Part.ACCESS: lambda: _access(live.address.key),
         Part.LISTS: lambda: _unique(live.address.key),
-        Part.GROUP: lambda: _visibility(group),
-        Part.OWNERS: lambda: _owners(group),
         Part.LINKS: lambda: look_for_links(live),
     }
+    return (yield from _parts(exposure, reads, wanted))
+
+
+def look_into_group(exposure: Exposure, wanted: Collection[Part]) -> Conversation[Exposure]:
+    """The parts that the directory is asked for about the site's group: reads that may travel with those of others."""
+    group = exposure.group
+    if not group:
+        return exposure
+    reads: _Reads = {Part.GROUP: lambda: _visibility(group), Part.OWNERS: lambda: _owners(group)}
+    return (yield from _parts(exposure, reads, wanted))
+
+
+def _parts(exposure: Exposure, reads: _Reads, wanted: Collection[Part]) -> Conversation[Exposure]:
+    """What is wanted of these; one that is refused leaves the others standing."""
+    found: dict[str, Any] = {}
+    troubles: dict[str, str] = dict(exposure.troubles)
     for part, read in reads.items():
         if part not in wanted:
             continue
@@ -96,18 +108,14 @@ def _unique(path: str) -> Conversation[Mapping[str, Any]]:
     return {"unique": tuple(sorted(found))}
 
 
-def _visibility(group: str | None) -> Conversation[Mapping[str, Any]]:
-    if not group:
-        return {}
+def _visibility(group: str) -> Conversation[Mapping[str, Any]]:
     response = yield Request("directory.group", {"id": group})
     if not isinstance(response.body, dict) or not response.body.get("visibility"):
         raise MalformedAnswerError("the group came without visibility")
     return {"visibility": str(response.body["visibility"])}
 
 
-def _owners(group: str | None) -> Conversation[Mapping[str, Any]]:
-    if not group:
-        return {}
+def _owners(group: str) -> Conversation[Mapping[str, Any]]:
     owners, blocked = yield from group_owners(group)
     return {"group_owners": owners, "blocked_owners": blocked}
 

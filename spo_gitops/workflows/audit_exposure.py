@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..apply.observe import Observer
 from ..errors import TenantError
 from ..kinds.accounts import guests_last_seen, standing_of
-from ..kinds.exposure import look_deeper, of_observation
+from ..kinds.exposure import look_deeper, look_into_group, of_observation
 from ..model.address import Address
 from ..model.exposure import Exposure
 from ..model.kind import Survey
@@ -75,11 +75,16 @@ class Exposer:
         """What the checks look at; the expensive parts only of sites that a policy with such checks may select."""
         exposed = {address: of_observation(live, hubs) for address, live in seen.items()}
         wanted = {address: self._wanted(live) for address, live in seen.items()}
-        deeper, errors = self._observer.gather(
-            {address: look_deeper(found, seen[address], wanted[address]) for address, found in exposed.items()}
+        deeper = _all(
+            self._observer.gather(
+                {address: look_deeper(found, seen[address], wanted[address]) for address, found in exposed.items()}
+            )
         )
-        for error in errors.values():
-            raise error
+        deeper |= _all(
+            self._observer.gather_together(
+                {address: look_into_group(found, wanted[address]) for address, found in deeper.items() if found.group}
+            )
+        )
         troubled = self._ask_for_owners(found for address, found in deeper.items() if Part.ACCOUNTS in wanted[address])
         return {address: self._completed(found, troubled) for address, found in deeper.items()}
 
@@ -98,7 +103,7 @@ class Exposer:
         """How the accounts of owners stand, each asked for once an audit; what could not be read, with the reason."""
         owners = {found.owner for found in exposed if found.owner and "@" in found.owner and "|" not in found.owner}
         fresh = {Address("account", owner): standing_of(owner) for owner in sorted(owners - set(self._accounts))}
-        standings, errors = self._observer.gather(fresh)
+        standings, errors = self._observer.gather_together(fresh)
         self._accounts |= {address.key: standing for address, standing in standings.items()}
         return {address.key: str(error) for address, error in errors.items()}
 
@@ -109,3 +114,10 @@ class Exposer:
         if owner in troubled:
             troubles[Part.ACCOUNTS.value] = troubled[owner]
         return replace(found, owner_account=self._accounts.get(owner), last_seen=self._last_seen, troubles=troubles)
+
+
+def _all(found: tuple[dict[Address, Exposure], dict[Address, Exception]]) -> dict[Address, Exposure]:
+    """What was gathered; a part that cannot be read is no error, so what breaks one off ends the audit."""
+    for error in found[1].values():
+        raise error
+    return found[0]

@@ -98,7 +98,9 @@ class _Live:
         self._listeners = listeners
         self._kinds: Kinds = kinds_of(goal.settings.url)
         self._done, self._total = 0, 0
-        self._observer = Observer(tenant, clock, self._kinds, tenant.governor.limit, survey, self._watch)
+        self._observer = Observer(
+            tenant, clock, self._kinds, tenant.governor.limit, survey, self._watch, at_once=tenant.at_once
+        )
 
     def run(self, bench: Bench) -> Bench:
         """Everything that is not judged yet. Returns the bench with the tenant's settings."""

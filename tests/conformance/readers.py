@@ -10,7 +10,7 @@ from spo_gitops.errors import TenantError
 from spo_gitops.exchange.content import read_content
 from spo_gitops.kinds import csom, directory, group_life, group_site, site_web
 from spo_gitops.kinds.discovery import discover
-from spo_gitops.kinds.exposure import look_deeper, of_observation
+from spo_gitops.kinds.exposure import look_deeper, look_into_group, of_observation
 from spo_gitops.kinds.hub import Hub
 from spo_gitops.kinds.list_state import read_lists
 from spo_gitops.kinds.people import People
@@ -198,6 +198,11 @@ def _exposure(room: Path) -> Conversation[Any]:
     return look_deeper(of_observation(live, Survey()), live, tuple(Part))
 
 
+def _group_exposure(room: Path) -> Conversation[Any]:
+    live = Observation(SITE, Presence.PRESENT, {}, ID, {"group": ID, "grouped": True})
+    return look_into_group(of_observation(live, Survey()), tuple(Part))
+
+
 READERS = (
     Reader("site.read", ("csom.tenant.GetSitePropertiesByUrl",), _site(EVERYTHING), _properties),
     Reader("site.deleted", ("csom.tenant.GetDeletedSitePropertiesByUrl", "csom.error"), _site(frozenset()), _whole),
@@ -233,7 +238,7 @@ READERS = (
     Reader("site.classification", ("site",), lambda room: site_web.read("/sites/a", [site_web.CLASSIFICATION]), _whole),
     Reader("site.ensure-user", ("Web.EnsureUser",),
            lambda room: People("/sites/a", Permissions({}, {}, Grants({}, {}, {}))).id("ann@contoso.com"), _whole),
-    Reader("directory.group", ("graph.groups/$entity",), _exposure, _whole),
+    Reader("directory.group", ("graph.groups/$entity",), _group_exposure, _whole),
     Reader("directory.find-group", ("graph.groups",),
            lambda room: directory.find(f"c:0o.c|federateddirectoryclaimprovider|{ID}"), _whole),
     Reader("directory.find-groups-named", ("graph.groups",), lambda room: directory.find("group:A"), _whole),

@@ -8,6 +8,8 @@ import pytest
 
 from .stage import Stage, document, site
 
+POLICY = document("SecurityPolicy", name="p", appliesTo="tenant", require={"legacyAuthProtocolsEnabled": False})
+
 PEOPLE = [
     "ann.lee@contoso.com", "ben.ortiz@contoso.com", "grace.kim@contoso.com", "it.support@contoso.com",
     "emil@contoso.com", "olga.orlow@contoso.com", "otto.orlow@contoso.com",
@@ -98,3 +100,39 @@ def test_changes_of_hubs_travel_together_where_that_was_asked_for(
     assert updates == 4 if not packing else updates < 4
     assert [hub["title"] for hub in stage.state()["hubs"].values()] == [f"Title {n}" for n in range(4)]
     assert stage.run("plan", "--detailed-exitcode").code == 0
+
+
+def test_an_audit_asks_about_groups_and_owners_twenty_at_once_and_finds_the_same(
+    make_stage: Callable[..., Stage],
+) -> None:
+    stage = make_stage(seed_sites=60)
+    found, asked = [], []
+    for batching in (True, False):
+        configured = stage.configuration().replace("    url:", f"    batching: {str(batching).lower()}\n    url:")
+        stage.commit({"spo-gitops.yaml": configured, "policies/p.yaml": POLICY})
+        since = max((line["n"] for line in stage.control("requests?since=0")), default=0)
+        told = stage.run("audit", "--deep", "--fresh", "--policy", "check-*", "--format", "json").json
+        found.append([{**finding, "since": "", "new": True} for finding in told["findings"]])
+        lines = stage.control(f"requests?since={since}")
+        asked.append([line["operation"] for line in lines if line["operation"].startswith("graph/")])
+    together, alone = asked
+    assert found[0] == found[1] and {"group-owners", "public-groups"} & {finding["check"] for finding in found[0]}
+    groups = sum(name.endswith("/owners GET") for name in alone)
+    assert groups >= 10 and not [name for name in together if name.startswith("graph/groups")]
+    assert len(together) < len(alone) / 5, (together, alone)
+
+
+def test_a_group_that_is_refused_within_a_batch_is_unknown_and_the_others_are_judged(
+    make_stage: Callable[..., Stage],
+) -> None:
+    stage = make_stage(seed_sites=60)
+    stage.commit({"policies/p.yaml": POLICY})
+    deep = ("audit", "--deep", "--fresh", "--policy", "check-group-owners", "--format", "json")
+    whole = {f["resource"]: f["verdict"] for f in stage.run(*deep).json["findings"]}
+    stage.faults({"operation": "graph/groups/{id}/owners*", "kind": "status", "status": 403, "rate": 0.4}, seed=3)
+    shaken = {f["resource"]: (f["verdict"], f["reason"]) for f in stage.run(*deep).json["findings"]}
+    unknown = {name for name, (verdict, reason) in shaken.items() if verdict == "unknown" and "403" in reason}
+    assert 0 < len(unknown) < 12
+    assert {name: verdict for name, (verdict, _) in shaken.items() if name not in unknown} == {
+        name: verdict for name, verdict in whole.items() if name not in unknown
+    }

@@ -96,13 +96,17 @@ def test_how_many_people_gain_something_is_told_or_unknown(made: Stage) -> None:
     grants = "roleAssignments:\n  - {principal: 'group:kim@contoso.com', level: Edit}\n"
     team = "groups:\n  - {name: Team, members: ['group:ann@contoso.com', zoe@contoso.com]}\n"
     made.commit({FILE: SITE + grants + team})
+    made.reset()
     said = flat(made.run("plan").said)
+    asked = made.metrics()["byOperation"]
+    assert asked["graph/$batch POST"] == 2, "names first, then how many people are behind them"
+    assert not [name for name in asked if name.startswith("graph/groups")], "each of both in one request"
     assert "group:kim@contoso.com (Microsoft 365 group, 2 people) gains Edit directly" in said
     assert "(group:ann@contoso.com (Microsoft 365 group, 2 people), zoe@contoso.com) gain no level" in said
     made.apply()
     made.reset()
     made.run("plan")
-    assert not [name for name in made.metrics()["byOperation"] if "$count" in name]
+    assert made.metrics()["byOperation"]["graph/$batch POST"] == 1, "nothing changes, so nobody is counted"
     made.faults({"operation": "graph/groups/{id}/*", "kind": "status", "status": 403})
     made.commit({FILE: SITE + grants + team.replace("name: Team,", "name: Team, role: Read,")})
     said = flat(made.run("plan").said)

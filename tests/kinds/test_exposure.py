@@ -9,7 +9,7 @@ import pytest
 
 from spo_gitops.errors import MalformedAnswerError
 from spo_gitops.kinds.accounts import following, group_owners, guests_last_seen, standing_of
-from spo_gitops.kinds.exposure import look_deeper, of_observation
+from spo_gitops.kinds.exposure import look_deeper, look_into_group, of_observation
 from spo_gitops.kinds.links import look_for_links
 from spo_gitops.model.address import Address
 from spo_gitops.model.exposure import Tally
@@ -133,7 +133,8 @@ def test_each_part_is_read_by_itself_and_only_where_it_is_wanted() -> None:
     )
     exposure = of_observation(LIVE, Survey())
     assert exposure.group == "group-1" and not exposure.group_owned
-    found = told.talk(look_deeper(exposure, LIVE, {Part.ADMINS, Part.GROUP, Part.OWNERS}))
+    wanted = {Part.ADMINS, Part.GROUP, Part.OWNERS}
+    found = told.talk(look_into_group(told.talk(look_deeper(exposure, LIVE, wanted)), wanted))
     assert told.asked == ["admins.read-secondary", "directory.group", "directory.group-owners"]
     assert found.admins is None and found.troubles == {"admins": "RejectedError"}
     assert found.visibility == "Private" and found.group_owners == () and found.access is None
@@ -143,6 +144,6 @@ def test_a_site_without_a_group_asks_the_directory_nothing() -> None:
     alone = Observation(LIVE.address, Presence.PRESENT, {}, "id-1", {"grouped": False})
     told = service()
     exposure = of_observation(alone, Survey())
-    assert told.talk(look_deeper(exposure, alone, {Part.GROUP, Part.OWNERS})) == exposure
+    assert told.talk(look_into_group(exposure, {Part.GROUP, Part.OWNERS})) == exposure
     assert exposure.group == "" and told.asked == []
     assert json.dumps(dict(exposure.troubles)) == "{}"

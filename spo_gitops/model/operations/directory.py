@@ -97,8 +97,9 @@ DIRECTORY = (
         permission="Group.Read.All", absent=(NO_OBJECT,),
     ),
     Operation(
-        "directory.group-heads", "GET", Host.GRAPH, "/v1.0/groups/{id}/{role}/microsoft.graph.user/$count", READ,
-        SAFE, "D", permission="Group.Read.All", absent=(NO_OBJECT,), headers={"ConsistencyLevel": "eventual"},
+        "directory.group-heads", "GET", Host.GRAPH,
+        "/v1.0/groups/{id}/{role}/microsoft.graph.user?$count=true&$select=id&$top=1", READ, SAFE, "D",
+        permission="Group.Read.All", absent=(NO_OBJECT,), headers={"ConsistencyLevel": "eventual"},
     ),
     Operation(
         "directory.find-alias", "GET", Host.GRAPH, "/v1.0/groups?$filter=mailNickname%20eq%20'{alias}'&$select=id",
