@@ -25,7 +25,8 @@ from .verify import verify
 
 @dataclass(slots=True)
 class Batch:
-    """Carried out once. ``goes_on`` is asked whether further actions may be started, ``why`` tells why not."""
+    """Carried out once. ``goes_on`` is asked whether further actions may be started, ``why`` tells why not; ``ended``
+    is told after each action that has an outcome."""
 
     actions: list[Action]
     ports: Ports
@@ -35,6 +36,7 @@ class Batch:
     fail_fast: bool
     goes_on: Callable[[], bool]
     why: Callable[[], str]
+    ended: Callable[[], None] = lambda: None
     _survey: Survey = field(default_factory=Survey)
 
     def carry_out(self) -> None:
@@ -62,6 +64,7 @@ class Batch:
     def end(self, outcome: Outcome) -> None:
         self.carried.outcomes[outcome.address] = outcome
         self.ports.progress.ended(outcome)
+        self.ended()
 
     def program_of(self, action: Action) -> Program[Done]:
         self.ports.progress.started(action)

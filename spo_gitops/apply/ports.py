@@ -33,7 +33,8 @@ class Progress(Protocol):
 class Ports:
     """``survey`` reads the list of hubs anew, ``resurvey`` does so within a program; ``save`` pushes what was learnt;
     ``halted`` says why nothing more should be started, empty to go on; ``at_once``: how many requests that go together
-    the connection takes in one; ``answered`` is told of each answer, by any thread."""
+    the connection takes in one; ``answered`` is told of each answer, by any thread; ``to_undo`` keeps the decision that
+    what was done to these is to be taken back, safe before anything further is started."""
 
     transport: Transport
     clock: Clock
@@ -46,6 +47,7 @@ class Ports:
     halted: Callable[[], str] = lambda: ""
     at_once: int = 1
     answered: Callable[[Address], None] = lambda address: None
+    to_undo: Callable[[frozenset[Address]], None] = lambda what: None
 
     def now_s(self) -> float:
         """On the monotonic clock, in the service's seconds."""

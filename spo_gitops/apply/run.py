@@ -21,6 +21,7 @@ from .deadline import Deadline
 from .manner import Manner, batches
 from .ports import Ports
 
+TOO_MANY = "too many actions have failed"
 LOOKS_UP_S = 5.0  # how long a pause sleeps before it looks whether somebody wants it to end
 
 
@@ -40,6 +41,7 @@ class Run:
     batches: int = 0
     carried: Carried = field(init=False)
     _begun: set[Address] = field(default_factory=set)  # what batches were started with
+    _under_way: frozenset[Address] = frozenset()  # what the newest of them was
     _deadline: Deadline = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,14 +70,14 @@ class Run:
             if self.stopped:
                 self._leave(batch)
                 continue
-            self._begun |= {action.address for action in batch}
+            self._under_way = frozenset(action.address for action in batch)
+            self._begun |= self._under_way
             started_s = self.ports.now_s()
             self._batch(batch)
             self.batches += not self.paused
             self._deadline.ended(batch, self.ports.workers(), self.ports.now_s() - started_s)
-            if self.manner.too_many(self.carried.failures()):
-                self.failed_batch = frozenset(action.address for action in batch)
-                self.stopped = self.stopped or "too many actions have failed"
+            if self.failed_batch:
+                self.stopped = self.stopped or TOO_MANY
 
     def looks_up(self) -> bool:
         """Within a batch: whether further actions may be started."""
@@ -83,7 +85,7 @@ class Run:
         why = self.ports.halted() or ("the deadline is near" if near else "")
         if why:
             self.pause(why)
-        return not self.paused
+        return not self.stopped
 
     def pause(self, why: str) -> None:
         """Start nothing more; what runs may end."""
@@ -97,11 +99,22 @@ class Run:
             return self.failed_batch
         return frozenset(self._begun)
 
+    def _ended(self) -> None:
+        """With one failure too many it is decided whether to take back. Where it is, nothing more is started, and the
+        decision is kept safe at once, so that it does not die with the process while the rest of the batch ends."""
+        if self.failed_batch or not self.manner.too_many(self.carried.failures()):
+            return
+        self.failed_batch = self._under_way
+        if what := self.to_undo():
+            self.stopped = self.stopped or TOO_MANY
+            self.ports.to_undo(what)
+
     def _batch(self, actions: list[Action]) -> None:
         fail_fast = self.manner.fail_fast
         Batch(
-            actions, self.ports, self.context, self.carried, self.since, fail_fast, self.looks_up, lambda: self.stopped
-        ).carry_out()
+            actions, self.ports, self.context, self.carried, self.since, fail_fast, self.looks_up,
+            lambda: self.stopped, self._ended,
+        ).carry_out()  # fmt: skip
 
     def _pause(self, number: int, total: int) -> None:
         if self.manner.pause_s:

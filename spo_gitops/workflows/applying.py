@@ -117,7 +117,7 @@ def _recover(session: Session, book: Book) -> tuple[str, ...]:
     )
     summary = {"recoveredBy": session.run, "commit": died.commit}
     summary |= {"rollsBack": died.rolls_back} if died.rolls_back else {}
-    undo = due_after(died.run, outcomes, atomic=died.atomic)
+    undo = due_after(died, outcomes)
     session.journal.outcome(
         died.run, died.stack, session.goal.settings.url, outcomes, applied=None, summary=summary, undo=undo
     )

@@ -37,7 +37,8 @@ class DueUndo:
 class OpenRun:
     """A run whose outcome nobody recorded.
 
-    ``atomic``: it was to do everything or nothing; ``rolls_back``: the run that it took back.
+    ``atomic``: it was to do everything or nothing; ``rolls_back``: the run that it took back; ``undo``: what it had
+    decided to take back, because too much had failed.
     """
 
     run: str
@@ -48,6 +49,13 @@ class OpenRun:
     learned: tuple[Learned, ...]
     atomic: bool = False
     rolls_back: str = ""
+    undo: frozenset[Address] = frozenset()
+
+    @property
+    def told(self) -> str:
+        """What to say of it before whoever comes next has concluded it."""
+        decided = ", having decided to take back what it did" if self.undo else ""
+        return f"run {self.run} ended without an outcome{decided}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ def execute(
         session.tenant, session.clock, session.kinds, session.survey, survey, session.workers,
         lambda learned: session.journal.progress(session.run, learned), session.watcher, session.halted,
         session.tenant.at_once, session.watcher.answered,
+        lambda what: session.journal.progress(session.run, (), undo=what),
     )  # fmt: skip
     context = Context(stack, session.run, commit, book.stack(stack).commit, now)
     manner = order.manner(session.goal.configuration.rollout, canary_is_done=session.canary_is_done)

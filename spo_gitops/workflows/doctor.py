@@ -89,7 +89,7 @@ def _ledger(project: Project, settings: TenantSettings) -> Iterator[Check]:
     yield good("ledger", f"{ledger.ref} of {ledger.remote}: {found}")
     if book.open_run is not None:
         remedy = "the next apply concludes it first"
-        yield note("ledger", f"run {book.open_run.run} ended without an outcome", remedy)
+        yield note("ledger", book.open_run.told, remedy)
     for due in book.undo.values():
         yield note("ledger", f"run {due.run} failed and has not been taken back", "the next apply does that first")
     yield from _rights(project, settings)

@@ -92,11 +92,12 @@ class Journal:
         changes = {HEAD_PATH: head, run_path(run.id, "intent"): record}
         self._pages.commit(changes, CommitKind.INTENT, f"Intent of run {run.id}")
 
-    def progress(self, run: str, learned: Iterable[Learned]) -> None:
-        """Record what would be lost with this process."""
+    def progress(self, run: str, learned: Iterable[Learned], *, undo: Iterable[Address] = ()) -> None:
+        """Record what would be lost with this process; ``undo``: what it has decided to take back."""
         self._progress += 1
         items = [learned_json(item) for item in learned]
         record = {"format": FORMAT, "run": run, "at": self._pages.now(), "learned": items}
+        record |= {"undo": decided} if (decided := sorted(map(str, undo))) else {}
         path = run_path(run, f"progress-{self._progress}")
         self._pages.commit({path: record}, CommitKind.PROGRESS, f"Progress of run {run}")
 
@@ -158,16 +159,17 @@ class Journal:
             return None
         parts = self.runs.one(record["run"])
         intent = parts["intent"]
-        learned = [item for name in sorted(parts) if name.startswith("progress") for item in parts[name]["learned"]]
+        progress = [parts[name] for name in sorted(parts) if name.startswith("progress")]
         return OpenRun(
             intent["run"],
             intent["stack"],
             intent["commit"],
             intent["at"],
             tuple(action_from(action) for action in intent["actions"]),
-            tuple(learned_from(item) for item in learned),
+            tuple(learned_from(item) for record in progress for item in record["learned"]),
             bool(intent.get("atomic")),
             intent.get("rollsBack", ""),
+            frozenset(Address.parse(text) for record in progress for text in record.get("undo", [])),
         )
 
 

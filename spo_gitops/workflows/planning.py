@@ -129,7 +129,7 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
     applied = book.stack(stack)
     notes = list(seen.notes)
     if book.open_run is not None:
-        notes.append(f"run {book.open_run.run} ended without an outcome; the next apply concludes it first")
+        notes.append(f"{book.open_run.told}; the next apply concludes it first")
     if due := book.undo.get(stack):
         notes.append(f"run {due.run} failed and has not been taken back yet; the next apply does that first")
     if book.newest is None:

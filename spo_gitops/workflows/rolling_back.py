@@ -34,7 +34,7 @@ def preview(project: Project, order: Order, planner: Rollback, log: Log) -> Plan
         plan = planner.plan(goal, book, journal, observer, "")
         plan = replace(plan, notes=(*plan.notes, *tenant.remarks()))
     if book.open_run is not None:
-        open_ = f"run {book.open_run.run} ended without an outcome; a rollback that is approved concludes it first"
+        open_ = f"{book.open_run.told}; a rollback that is approved concludes it first"
         plan = replace(plan, notes=(*plan.notes, open_))
     if due := book.undo.get(goal.configuration.stack):
         first = f"run {due.run} failed and has not been taken back yet; a rollback that is approved does that first"

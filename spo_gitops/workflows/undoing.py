@@ -13,7 +13,7 @@ from ..model.address import Address
 from ..model.outcome import Outcome, Status
 from ..model.plan import Plan
 from ..plan.hold import held_back
-from .book import Book, DueUndo
+from .book import Book, DueUndo, OpenRun
 from .carrying_out import execute
 from .ids import ulid
 from .orders import Finished, Order
@@ -34,11 +34,16 @@ def finish_due(session: Session, due: DueUndo) -> tuple[str, ...]:
     return (*told, *_blocked(back))
 
 
-def due_after(run: str, outcomes: dict[Address, Outcome], *, atomic: bool) -> DueUndo | None:
-    """Of a run that was to do everything or nothing and died: it did everything, or what it did is taken back."""
-    if not atomic or all(outcome.status is Status.SUCCEEDED for outcome in outcomes.values()):
+def due_after(died: OpenRun, outcomes: dict[Address, Outcome]) -> DueUndo | None:
+    """What a run that died leaves to be taken back: what it had decided, as far as that was recorded.
+
+    One that was to do everything or nothing, and had decided nothing yet, did everything, or all that it did goes.
+    """
+    if died.undo:
+        return DueUndo(died.run, died.undo)
+    if not died.atomic or all(outcome.status is Status.SUCCEEDED for outcome in outcomes.values()):
         return None
-    return DueUndo(run, frozenset(outcomes))
+    return DueUndo(died.run, frozenset(outcomes))
 
 
 def _take_back(session: Session, due: DueUndo) -> Finished:

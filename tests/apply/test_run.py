@@ -93,6 +93,7 @@ class Stage:
     saved: list[list[Learned]] = field(default_factory=list)
     watch: Quiet = field(default_factory=Quiet)
     halted: Callable[[], str] = lambda: ""
+    decided: list[tuple[frozenset[Address], int]] = field(default_factory=list)  # what to undo, after so many writes
 
     def observer(self) -> Observer:
         return Observer(self.tenant, StillClock(), KINDS, lambda: 2, survey)
@@ -118,12 +119,16 @@ class Stage:
             self.saved.append,
             self.watch,
             lambda: self.halted(),
+            to_undo=self._decided,
         )
         run = Run(ports, CONTEXT, Manner(**manner), self.owned, since="")
         run.execute(plan.actions)
         for outcome in run.outcomes.values():
             self._record({outcome.address: outcome.ownership, **outcome.others})
         return run
+
+    def _decided(self, what: frozenset[Address]) -> None:
+        self.decided.append((what, self.tenant.writes))
 
     def _record(self, changes: dict[Address, Ownership | None]) -> None:
         for address, ownership in changes.items():
@@ -448,6 +453,24 @@ def test_as_many_may_fail_as_the_rollout_allows() -> None:
     again = stage.begin(plan, batch_size=1, max_failures=2)
     assert statuses(again.outcomes)["/sites/c"] is Status.SUCCEEDED
     assert not again.to_undo()
+
+
+@pytest.mark.parametrize("manner", [OnFailure.UNDO_BATCH, OnFailure.UNDO_RUN, OnFailure.STOP])
+def test_what_is_to_be_taken_back_is_decided_with_the_failure_and_nothing_more_is_started(manner: OnFailure) -> None:
+    stage = some(f"/sites/{letter}" for letter in "abcdefgh")
+    plan = stage.plan(*(site(f"/sites/{letter}", title="New") for letter in "abcdefgh"))
+    stage.tenant.refused["site.update", "/sites/c"] = RejectedError("no")
+    run = stage.begin(plan, canary=2, max_failures=0, on_failure=manner)
+    ends = statuses(run.outcomes)
+    assert [ends[f"/sites/{letter}"] for letter in "abc"] == [Status.SUCCEEDED, Status.SUCCEEDED, Status.FAILED]
+    if manner is OnFailure.STOP:
+        assert not stage.decided and ends["/sites/h"] is Status.SUCCEEDED
+        return
+    [(what, writes)] = stage.decided
+    taken = "cdefgh" if manner is OnFailure.UNDO_BATCH else "abcdefgh"
+    assert what == run.to_undo() == {at(f"/sites/{letter}") for letter in taken}
+    assert ends["/sites/h"] is Status.BLOCKED and "too many" in run.outcomes[at("/sites/h")].message
+    assert stage.tenant.writes - writes <= 2, "what was under way ends, and nothing else"
 
 
 def test_there_is_a_pause_between_batches_and_none_after_the_last() -> None:

@@ -1,4 +1,4 @@
-"""A process that dies between a failed atomic run and the end of its undo: the next run finishes it first."""
+"""A process that dies between one failure too many and the end of the undo: the next run finishes it first."""
 
 from __future__ import annotations
 
@@ -92,12 +92,18 @@ def test_an_atomic_run_that_died_when_all_was_done_has_done_it(failing: Stage) -
     assert failing.writes == 0 and titles(failing) == ["New"] * 4
 
 
-@pytest.mark.parametrize(("what", "nth"), [("Intent", 2), ("Outcome", 2)], ids=["before the undo", "in the undo"])
+@pytest.mark.parametrize(
+    ("what", "nth"),
+    [("Outcome", 1), ("Intent", 2), ("Outcome", 2)],
+    ids=["in the failed run", "before the undo", "in the undo"],
+)
 def test_a_rollout_that_failed_is_taken_back_by_the_next_run_as_well(what: str, nth: int, failing: Stage) -> None:
     before = failing.state("ids,content")
     rollout = "rollout: {batchSize: 9, maxFailures: 0, onFailure: undoRun}\n"
     failing.commit({"spo-gitops.yaml": failing.configuration(rollout)})
     die(failing, what, nth, "--fail-fast")
+    failed = "having decided to take back what it did" if (what, nth) == ("Outcome", 1) else "failed and has not been"
+    assert failed in failing.run("plan").out
     failing.git("revert", "--no-edit", "HEAD~1", "HEAD~2")
     failing.apply("--allow", "history,guard-change")
     assert failing.state("ids,content") == before
