@@ -23,6 +23,11 @@ from .together import send_each, send_together
 K = TypeVar("K")
 T = TypeVar("T")
 
+# Seconds that somebody at a checkpoint waits for others to come to theirs, where a record takes no longer than that.
+HELD_S = 30.0
+# What a record is taken to take until one was made.
+RECORD_S = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
@@ -74,9 +79,12 @@ class Engine(Generic[K]):
         save: Callable[[list[Any]], None] = lambda records: None,
         *,
         at_once: int = 1,
+        record_s: float = RECORD_S,
     ) -> None:
-        """``at_once``: how many requests that go together the connection takes in one."""
+        """``at_once``: how many requests that go together the connection takes in one; ``record_s``: how long a record
+        has taken before, on the engine's clock."""
         self._at_once = at_once
+        self._record_s = record_s
         self._transport = transport
         self._clock = clock
         self._workers = workers
@@ -85,6 +93,7 @@ class Engine(Generic[K]):
         self._order = itertools.count()
         self._running: dict[Future[Any], _Talk[K]] = {}
         self._held: list[tuple[_Talk[K], Any]] = []
+        self._held_since_s = 0.0  # the first of them
         self._due: list[_Talk[K]] = []
         self._ended = threading.Event()
 
@@ -100,17 +109,21 @@ class Engine(Generic[K]):
     def _drive(self, source: Source[K], pool: ThreadPoolExecutor) -> None:
         while True:
             self._wake()
-            self._start(source, pool)
+            idle = self._start(source, pool)
             if not (self._running or self._sleeping or self._held or self._due):
                 return
-            self._advance(source)
+            if self._held and self._is_due(idle):
+                self._release()
+            else:
+                self._advance(source)
 
     def _wake(self) -> None:
         now = self._clock.monotonic_s()
         while self._sleeping and self._sleeping[0][0] <= now:
             self._due.append(heapq.heappop(self._sleeping)[2])
 
-    def _start(self, source: Source[K], pool: ThreadPoolExecutor) -> None:
+    def _start(self, source: Source[K], pool: ThreadPoolExecutor) -> bool:
+        """Returns whether a worker is left without work."""
         # Who was under way goes before who is new.
         while self._due and len(self._running) < self._workers():
             talk = self._due.pop(0)
@@ -120,16 +133,17 @@ class Engine(Generic[K]):
             for key, program in source.ready(free):
                 talk = _Talk(key, program)
                 self._running[pool.submit(self._step, talk)] = talk
+                free -= 1
+        return free > 0
 
     def _advance(self, source: Source[K]) -> None:
         if not self._running:
-            if self._held:
-                self._release()
-            elif self._sleeping:
+            if self._sleeping:
                 self._clock.sleep(max(0.0, self._sleeping[0][0] - self._clock.monotonic_s()))
             return
         # A sleeper may be due before anyone answers, so the wait is short when there are any.
-        done, _ = wait(self._running, timeout=0.02 if self._sleeping else None, return_when=FIRST_COMPLETED)
+        soon = 0.02 if self._sleeping or self._held else None
+        done, _ = wait(self._running, timeout=soon, return_when=FIRST_COMPLETED)
         for future in done:
             self._settle(self._running.pop(future), future.result(), source)
 
@@ -139,14 +153,26 @@ class Engine(Generic[K]):
                 due = self._clock.monotonic_s() + seconds
                 heapq.heappush(self._sleeping, (due, next(self._order), talk))
             case Checkpoint(record):
+                self._held_since_s = self._held_since_s if self._held else self._clock.monotonic_s()
                 self._held.append((talk, record))
             case _End(result, error):
                 source.finished(talk.key, result, error)
 
+    def _is_due(self, idle: bool) -> bool:
+        """Whether those at a checkpoint should go on.
+
+        A record takes its time, so that many should share one. Where there is nothing else to do, waiting for the
+        next one longer than a record takes costs more than one more record.
+        """
+        waited_s = self._clock.monotonic_s() - self._held_since_s
+        return not self._running or (idle and waited_s >= self._record_s) or waited_s >= max(HELD_S, self._record_s)
+
     def _release(self) -> None:
-        """Everyone else waits or is done: one record for all who reached a checkpoint."""
+        """One record for all who have reached a checkpoint."""
         held, self._held = self._held, []
+        began_s = self._clock.monotonic_s()
         self._save([record for _, record in held])
+        self._record_s = self._clock.monotonic_s() - began_s
         for talk, _ in held:
             talk.answer = None
             self._due.append(talk)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from spo_gitops.apply.engine import Checkpoint, Engine, Pool, Program
+from spo_gitops.apply.engine import HELD_S, RECORD_S, Checkpoint, Engine, Pool, Program
+from spo_gitops.clock import SystemClock
 from spo_gitops.errors import NotFoundError, RejectedError
 from spo_gitops.model.kind import Wait
 from spo_gitops.model.operation import Request, Response
@@ -62,11 +63,12 @@ def run(
     tenant: Tenant,
     *,
     workers: int = 2,
-    clock: Clock | None = None,
+    clock: Clock | SystemClock | None = None,
     save: Callable[[list[Any]], None] = lambda records: None,
+    record_s: float = RECORD_S,
 ) -> Pool[str]:
     pool = Pool(list(programs.items()))
-    Engine[str](tenant, clock or Clock(), lambda: workers, save).run(pool)
+    Engine[str](tenant, clock or Clock(), lambda: workers, save, record_s=record_s).run(pool)
     return pool
 
 
@@ -152,6 +154,46 @@ def test_what_is_learnt_is_safe_before_anything_further_is_sent() -> None:
     pool = run({name: learning(name) for name in "abcd"}, tenant, workers=2, save=save)
     assert saved == [["a", "b", "c", "d"]]
     assert sorted(pool.results) == ["a", "b", "c", "d"]
+
+
+class Sending(Tenant):
+    """Each request takes as many seconds as the script says, on the clock of all."""
+
+    def __init__(self, clock: Clock, seconds: dict[str, float]) -> None:
+        super().__init__()
+        self.clock, self.seconds = clock, seconds
+
+    def send(self, request: Request) -> Response:
+        self.clock.at += self.seconds.get(request.operation, 0.0)
+        return super().send(request)
+
+
+@pytest.mark.parametrize("record_s", [0.0, 0.05])
+def test_with_nothing_else_to_do_nobody_waits_at_a_checkpoint_longer_than_a_record_takes(record_s: float) -> None:
+    done, tenant = threading.Event(), Tenant()
+
+    def slow() -> Program[None]:
+        yield Request("slow.create")
+        assert done.wait(5), "the others did not go on meanwhile"
+        yield Checkpoint("slow")
+
+    def quick() -> Program[None]:
+        yield from learning("quick")
+        done.set()
+
+    saved: list[list[str]] = []
+    clock = SystemClock()  # the wait is for another thread
+    run({"slow": slow(), "quick": quick()}, tenant, workers=2, clock=clock, save=saved.append, record_s=record_s)
+    assert saved == [["quick"], ["slow"]]
+
+
+def test_nobody_waits_long_at_a_checkpoint_while_there_is_other_work() -> None:
+    clock = Clock()
+    tenant = Sending(clock, {"x": 10.0})
+    saved_at: list[float] = []
+    others = {str(index): asking("x") for index in range(9)}
+    run({"a": learning("a"), **others}, tenant, workers=1, clock=clock, save=lambda records: saved_at.append(clock.at))
+    assert saved_at == [HELD_S]
 
 
 def test_a_checkpoint_does_not_wait_for_who_waits() -> None:
