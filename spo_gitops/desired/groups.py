@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from ..model.attribute import bracketed, quoted
 from ..problems import Part
-from .levels import EXISTS, Named, Pair, read_level_name
+from .levels import EXISTS, PREVIOUS, Named, Pair, read_level_name
 from .nodes import Cursor, ListNode, quote
 from .reading import KeyTable, Placed, check_keys, read_flag, read_list, read_text, read_word, required
 from .report import Report
 from .texts import read_description, read_site_principal
 
 GROUPS = "groups"
-PREVIOUS = "previousName"
 FLAGS = (
     "allowMembersEditMembership", "allowRequestToJoinLeave", "autoAcceptRequestToJoinLeave",
     "onlyAllowMembersViewMembership",

@@ -16,7 +16,9 @@ from .texts import read_description
 LEVELS = "permissionLevels"
 EXISTS = "exists"
 
-_LEVEL = KeyTable("a permission level", ("name", "description", "permissions"))
+PREVIOUS = "previousName"
+
+_LEVEL = KeyTable("a permission level", ("name", PREVIOUS, "description", "permissions"))
 
 Pair = tuple[str, Placed[Value]]
 Named = tuple[str, Position, list[Pair]]
@@ -41,6 +43,13 @@ def read_level(cursor: Cursor, report: Report) -> Named | None:
     prefix = f"{LEVELS}.{quoted(key)}"
     pairs: list[Pair] = [(f"{prefix}.{EXISTS}", Placed(True, cursor.position))]
     pairs.append((f"{prefix}.title", Placed(name.value, name.position)))
+    written = cursor.child(PREVIOUS)
+    previous = None if written is None else read_text(written, report, "the name that the level had")
+    if previous is not None and normal_level(previous.value) in built_in_levels():
+        hint = "built-in levels are not changed; remove it"
+        report.error(previous.position, "reserved-name", quote(previous.value), "a level of your own", hint)
+    elif previous is not None:
+        pairs.append((f"{prefix}.{PREVIOUS}", Placed(normal_level(previous.value), previous.position)))
     if (child := cursor.child("description")) and (text := read_description(child, report)):
         pairs.append((f"{prefix}.description", Placed(text.value, text.position)))
     if granted is not None:

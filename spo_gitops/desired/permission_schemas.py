@@ -32,7 +32,8 @@ def permission_schemas() -> Json:
         }
     ) | {"anyOf": [{"required": ["name"]}, {"required": ["associated"]}]}
     mask = {"type": "array", "minItems": 1, "items": {"enum": list(permissions())}}
-    level = _map({"name": _TEXT, "description": _TEXT, "permissions": mask}, "name", "permissions")
+    words = dict.fromkeys(("name", "previousName", "description"), _TEXT)
+    level = _map({**words, "permissions": mask}, "name", "permissions")
     grant = _map({"principal": _TEXT, "level": _TEXT, "levels": texts}, "principal")
     grants = {"type": "array", "items": grant}
     modal = _map({"mode": _MODE | {"default": "include"}, "assignments": grants}, "assignments")

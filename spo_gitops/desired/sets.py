@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from ..model.attribute import element, unquoted
 from ..model.desired import Wanted
-from .groups import GROUPS, PREVIOUS
-from .levels import EXISTS
+from ..model.inner import GROUPS, LEVELS, inner_key
+from .levels import EXISTS, PREVIOUS
 
 _DEFAULT = {"roleAssignments": "include"}  # others are exact
 _SET = ".set"
@@ -40,13 +40,14 @@ def resolve_sets(merged: Mapping[str, Wanted], heads: tuple[str, ...]) -> tuple[
 
 
 def renames_of(merged: Mapping[str, Wanted]) -> dict[str, str]:
-    """The previous names of groups, by the names of today; both in lower case."""
-    found = (name.rpartition(".") for name in merged if name.startswith(f"{GROUPS}."))
-    return {
-        unquoted(base.removeprefix(f"{GROUPS}.")): str(merged[f"{base}.{PREVIOUS}"].value)
-        for base, _, last in found
-        if last == PREVIOUS
-    }
+    """The previous names of groups and levels, by the names of today, as the record calls them; in lower case."""
+    found: dict[str, str] = {}
+    for name, wanted in merged.items():
+        head, _, rest = name.partition(".")
+        key, _, last = rest.rpartition(".")
+        if head in (GROUPS, LEVELS) and last == PREVIOUS:
+            found[inner_key(head, unquoted(key))] = inner_key(head, str(wanted.value))
+    return found
 
 
 def _resolve_set(

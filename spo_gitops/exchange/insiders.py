@@ -8,7 +8,7 @@ from ..catalog.permissions import normal_level
 from ..errors import MalformedAnswerError, RejectedError
 from ..kinds.lists import grants_of as told_grants
 from ..kinds.people import People
-from ..kinds.permission_state import ASSOCIATED, Permissions, grants_of, read_permissions
+from ..kinds.permission_state import ASSOCIATED, Called, Permissions, grants_of, read_permissions
 from ..kinds.permissions import parts
 from ..model.kind import Conversation
 from ..model.operation import Request
@@ -46,8 +46,8 @@ class Insiders:
         entries = response.body.get("value") if isinstance(response.body, dict) else None
         if not isinstance(entries, list):
             raise MalformedAnswerError("the role assignments of an item came without value")
-        names = {found.groups[key].id: key for key in ASSOCIATED if key in found.groups}
-        return tuple(sorted(told_grants(grants_of(entries), names)))
+        called = Called({found.groups[key].id: key for key in ASSOCIATED if key in found.groups})
+        return tuple(sorted(told_grants(grants_of(entries), called)))
 
     def differ(self, list_: str, item: int, unique: bool, held: tuple[str, ...] | None) -> Conversation[str]:
         """How the permissions of an item are others than an export has them; empty where they are not."""

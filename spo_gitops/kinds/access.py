@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..model.attribute import bracketed, element, quoted, unquoted
+from ..model.inner import GROUPS
 from ..model.observation import Observation
 from ..model.plan import Action
 from ..model.value import Missing, Value
 from .crowds import told
-from .permissions import ASSIGNMENTS, GROUPS, is_permission, named, parts, value_after
+from .permissions import ASSIGNMENTS, is_permission, named, parts, value_after
 from .principals import opens
 
 _FEW = 5

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..model.attribute import element, quoted, unquoted
+from ..model.inner import GROUPS
 from ..model.value import Observed
-from .permissions import ASSIGNMENTS, GROUPS, parts
+from .permissions import ASSIGNMENTS, parts
 from .principals import EVERYONE_WORD, NO_EXTERNALS_WORD, is_application
 
 # Asks for all groups with their members, and for all role assignments.

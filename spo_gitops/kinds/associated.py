@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 
 from ..model.attribute import bracketed, element, quoted, unquoted
 from ..model.desired import Desired
+from ..model.inner import GROUPS
 from ..model.observation import Observation
 from .permission_state import ASSOCIATED, Permissions
-from .permissions import GIVES, GROUPS
+from .permissions import GIVES
 from .principals import SITE_GROUP
 
 FACT = "associatedGroups"  # "@members=finance members" of each

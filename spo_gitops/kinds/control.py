@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..model.attribute import bracketed, element, quoted
+from ..model.inner import GROUPS
 from ..model.observation import Observation
 from ..model.plan import Action
 from ..model.value import Value
 from .naming import principals
 from .permission_state import ASSOCIATED, Permissions
-from .permissions import ASSIGNMENTS, GROUPS, is_permission, named, parts, value_after
+from .permissions import ASSIGNMENTS, is_permission, named, parts, value_after
 from .principals import SITE_GROUP, is_application
 
 FACT = "fullControl"  # people, and SharePoint groups that have somebody in them

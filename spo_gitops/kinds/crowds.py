@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from ..model.attribute import quoted
 from ..model.desired import Desired
+from ..model.inner import GROUPS
 from ..model.observation import HEAD_COUNTS, Observation
 from ..model.ownership import Ownership
 from ..model.value import Value, same
 from .directory import group_id
 from .naming import principals
-from .permissions import GROUPS, named
+from .permissions import named
 from .principals import SECURITY_GROUP
 
 

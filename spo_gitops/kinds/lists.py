@@ -20,7 +20,7 @@ from ..model.order import Flag, Inclusion, Openings, Unordered
 from ..model.plan import Action, GuardClass
 from ..model.value import UNKNOWN, Observed, Value, same, show
 from .list_state import Column, Lists, ListState, View
-from .permission_state import Grants, Permissions
+from .permission_state import Called, Grants, Permissions
 from .permissions import GIVES, granted
 from .principals import SITE_GROUP, opens
 
@@ -99,11 +99,11 @@ def fields_of(found: Lists, permissions: Permissions | None, asked: Iterable[str
     asked |= {f"{LISTS}[{bracketed(url)}]" for url in found if LISTS in asked or EVERYTHING in asked}
     asked |= set(_insides(found)) if EVERYTHING in asked else set()
     fields: dict[str, Observed] = {LISTS: tuple(sorted(bracketed(url) for url in found))}
-    names = _associated(permissions)
+    called = Called() if permissions is None else permissions.called
     for part in {part_of(name) for name in asked}:
         state, prefix = found.get(part.list), f"{LISTS}.{quoted(part.list)}"
         if part.list:
-            fields |= {f"{prefix}.{name}": value for name, value in _definition(state, names)}
+            fields |= {f"{prefix}.{name}": value for name, value in _definition(state, called)}
         if part.kind == COLUMNS:
             column = (state.columns or {}).get(part.item) if state else None
             whole = f"{prefix}.{COLUMNS}.{quoted(part.item)}"
@@ -162,7 +162,7 @@ def hazards(action: Action) -> Iterator[tuple[GuardClass, str]]:
             yield GuardClass.REMOVE_LIST, f"column {part.item} of {part.list} goes, with what {count} items have in it"
 
 
-def _definition(state: ListState | None, names: Mapping[int, str]) -> Iterator[tuple[str, Observed]]:
+def _definition(state: ListState | None, called: Called) -> Iterator[tuple[str, Observed]]:
     yield "template", state.template if state else ""
     for name, setting in LIST_SETTINGS.items():
         if state is None or name in state.settings:
@@ -177,19 +177,14 @@ def _definition(state: ListState | None, names: Mapping[int, str]) -> Iterator[t
     if state is None or not state.unique:
         yield GRANTS, ()
     elif state.grants is not None:
-        yield GRANTS, tuple(sorted(grants_of(state.grants, names)))
+        yield GRANTS, tuple(sorted(grants_of(state.grants, called)))
 
 
-def grants_of(grants: Grants, names: Mapping[int, str]) -> Iterator[str]:
-    """The members of ``roleAssignments``; ``names`` are those of the associated groups by id."""
-    for who, number in grants.people.items():
-        yield from (granted(who, level) for level in grants.of(number))
-    for title, number in grants.groups.items():
-        yield from (granted(SITE_GROUP + names.get(number, title), level) for level in grants.of(number))
-
-
-def _associated(permissions: Permissions | None) -> Mapping[int, str]:
-    return {} if permissions is None else permissions.called
+def grants_of(grants: Grants, called: Called) -> Iterator[str]:
+    """The members of ``roleAssignments``, groups and levels by the names that they go by."""
+    groups = {SITE_GROUP + called.groups.get(number, title): number for title, number in grants.groups.items()}
+    for who, number in (*grants.people.items(), *groups.items()):
+        yield from (granted(who, called.levels.get(level, level)) for level in grants.of(number))
 
 
 def _column(column: Column | None) -> Iterator[tuple[str, Observed]]:

@@ -216,8 +216,7 @@ def _permissions(
     if not any(name.partition("[")[0] == base for name in wanted):
         return
     site: Permissions = yield from read_permissions(path, known)
-    names = site.called
-    now = set(grants_of(state.grants, names)) if state.grants is not None else set()
+    now = set(grants_of(state.grants, site.called)) if state.grants is not None else set()
     then = value_after(wanted, base, now)
     people = People(path, site)
     for member in (*sorted(then - now), *sorted(now - then)):

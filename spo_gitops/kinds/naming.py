@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 from ..model.attribute import bracketed, element, split_element, unquoted
 from ..model.desired import Desired, Wanted
+from ..model.inner import GROUPS
 from ..model.observation import KNOWN_PRINCIPALS, Observation, names_known
 from ..model.value import Value
 from . import group_site, lists
-from .permissions import ASSIGNMENTS, GROUPS, granted, named, parts
+from .permissions import ASSIGNMENTS, granted, named, parts
 
 ADMINS, OWNER = "admins", "owner"
 

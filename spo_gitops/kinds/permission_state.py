@@ -6,14 +6,14 @@ system account. Source: wire/REFERENCE.md 7.1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from ..catalog.permissions import level_of_kind, names_of
 from ..errors import MalformedAnswerError
-from ..model.inner import TITLED
+from ..model.inner import GROUPS, LEVELS, TITLED, known_of
 from ..model.kind import Conversation
 from ..model.operation import Request
 from ..model.understanding import understanding
@@ -76,17 +76,26 @@ class Grants:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """What goes by another name than its title: groups by their ids, levels by their titles in lower case."""
+
+    groups: Mapping[int, str] = field(default_factory=dict)
+    levels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Permissions:
     """The permissions of a site."""
 
     groups: Mapping[str, Group]  # by title in lower case, and by ``@members`` and so on for the associated ones
     levels: Mapping[str, Level]
     grants: Grants
-    called: Mapping[int, str] = field(default_factory=dict)  # groups that go by another name than their title
+    called: Called = Called()
 
 
 def read_permissions(path: str, known: Mapping[str, str] = _NOTHING) -> Conversation[Permissions]:
-    """All of it, in one request. ``known`` are groups by their ids, whatever their titles are by now."""
+    """All of it, in one request. ``known`` are groups and levels by their ids (model/inner.py), whatever their titles
+    are by now."""
     response = yield Request("site.permissions", site=path)
     return parse(response.body, known)
 
@@ -98,7 +107,8 @@ def parse(body: Any, known: Mapping[str, str] = _NOTHING) -> Permissions:
         raise MalformedAnswerError("the permissions of a site came without parts")
     associated = {key: int(body[name]["Id"]) for key, name in ASSOCIATED.items() if isinstance(body.get(name), dict)}
     keys = {number: key for key, number in associated.items()}
-    keys |= {number: key for number, key in _renamed(_entries(body, "SiteGroups"), known).items() if number not in keys}
+    regrouped = _renamed(_titles(_entries(body, "SiteGroups"), "Title"), known_of(GROUPS, known))
+    keys |= {number: key for number, key in regrouped.items() if number not in keys}
     groups: dict[str, Group] = {}
     for entry in _entries(body, "SiteGroups"):
         if _is_of_the_service(entry):
@@ -107,19 +117,27 @@ def parse(body: Any, known: Mapping[str, str] = _NOTHING) -> Permissions:
         if group.id not in keys or group.id in associated.values():
             groups[group.title.lower()] = group
         groups |= {keys[group.id]: group} if group.id in keys else {}
-    levels = {level.name: level for level in map(_level, _shown(_entries(body, "RoleDefinitions")))}
-    return Permissions(groups, levels, grants_of(_entries(body, "RoleAssignments")), keys)
+    given = _shown(_entries(body, "RoleDefinitions"))
+    own = _titles([entry for entry in given if _level(entry).custom], "Name")
+    regraded = _renamed(own, known_of(LEVELS, known))
+    called = Called(keys, {title: regraded[number] for title, number in own.items() if number in regraded})
+    levels = {level.name: level for level in (_level(entry, called.levels) for entry in given)}
+    return Permissions(groups, levels, grants_of(_entries(body, "RoleAssignments"), called.levels), called)
 
 
-def _renamed(entries: list[Mapping[str, Any]], known: Mapping[str, str]) -> dict[int, str]:
-    """Groups that are known by an id, or by the title that they had, where no group has the name itself."""
-    titles = {str(entry["Title"]).lower(): int(entry["Id"]) for entry in entries}
+def _titles(entries: Iterable[Mapping[str, Any]], name: str) -> dict[str, int]:
+    return {str(entry[name]).strip().lower(): int(entry["Id"]) for entry in entries}
+
+
+def _renamed(titles: Mapping[str, int], known: Mapping[str, str]) -> dict[int, str]:
+    """Those that are known by an id, or by the title that they had, where none has the name itself."""
     ids = {str(number): number for number in titles.values()} | {TITLED + title: n for title, n in titles.items()}
     return {ids[what]: name for name, what in known.items() if name not in titles and what in ids}
 
 
-def grants_of(entries: list[Mapping[str, Any]]) -> Grants:
-    """Role assignments with their members and levels, without what the service gives by itself."""
+def grants_of(entries: list[Mapping[str, Any]], called: Mapping[str, str] = _NOTHING) -> Grants:
+    """Role assignments with their members and levels, without what the service gives by itself. ``called`` are levels
+    that go by another name than their title."""
     levels: dict[int, tuple[str, ...]] = {}
     people: dict[str, int] = {}
     groups: dict[str, int] = {}
@@ -127,7 +145,8 @@ def grants_of(entries: list[Mapping[str, Any]]) -> Grants:
         member = entry.get("Member")
         if not isinstance(member, dict):
             raise MalformedAnswerError("a role assignment came without its member")
-        names = tuple(sorted(_level(binding).name for binding in _shown(_entries(entry, "RoleDefinitionBindings"))))
+        bindings = _shown(_entries(entry, "RoleDefinitionBindings"))
+        names = tuple(sorted(_level(binding, called).name for binding in bindings))
         if not names or _is_of_the_service(member) or _login(member) == _SYSTEM:
             continue
         number = int(member["Id"])
@@ -159,12 +178,13 @@ def _owner(owner: Mapping[str, Any], associated: Mapping[int, str]) -> str:
     return SITE_GROUP + associated.get(int(owner["Id"]), str(owner["Title"]).lower())
 
 
-def _level(entry: Mapping[str, Any]) -> Level:
+def _level(entry: Mapping[str, Any], called: Mapping[str, str] = _NOTHING) -> Level:
     word = level_of_kind(int(entry.get("RoleTypeKind") or 0))
+    title = str(entry["Name"]).strip().lower()
     mask = entry.get("BasePermissions") or {}
     return Level(
         id=int(entry["Id"]),
-        name=word or str(entry["Name"]).strip().lower(),
+        name=word or called.get(title, title),
         title=str(entry["Name"]),
         description=str(entry.get("Description") or ""),
         permissions=names_of(int(mask.get("High") or 0), int(mask.get("Low") or 0)),

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..model.attribute import Attribute, bracketed, quoted, unquoted
 from ..model.desired import Desired
-from ..model.inner import FACT
+from ..model.inner import FACT, GROUPS, LEVELS, inner_key
 from ..model.observation import Observation
 from ..model.order import Flag, Inclusion, Openings, Order, Unordered
 from ..model.value import Observed, Value
 from .permission_state import FLAGS, TEXTS, Group, Level, Permissions
 from .principals import opens
 
-GROUPS, LEVELS, ASSIGNMENTS = "groups", "permissionLevels", "roleAssignments"
+ASSIGNMENTS = "roleAssignments"
 HEADS = (GROUPS, LEVELS, ASSIGNMENTS)
 GIVES = " = "
 
@@ -93,9 +93,12 @@ def fields_of(found: Permissions, asked: Iterable[str]) -> dict[str, Observed]:
 
 
 def ids_of(found: Permissions, asked: Iterable[str]) -> dict[str, Value]:
-    """The fact that has the ids of the groups that are asked for and there (model/inner.py)."""
-    keys = {key for head, key, _ in map(named, asked) if head == GROUPS and key in found.groups}
-    return {FACT: tuple(f"{key}={found.groups[key].id}" for key in sorted(keys))} if keys else {}
+    """The fact that has the ids of the groups and levels that are asked for and there (model/inner.py)."""
+    own = {name: level for name, level in found.levels.items() if level.custom}
+    there: Mapping[str, Mapping[str, Group | Level]] = {GROUPS: found.groups, LEVELS: own}
+    keys = {(head, key) for head, key, _ in map(named, asked) if key in there.get(head, ())}
+    ids = sorted(f"{inner_key(head, key)}={there[head][key].id}" for head, key in keys)
+    return {FACT: tuple(ids)} if ids else {}
 
 
 def named(name: str) -> tuple[str, str, str]:

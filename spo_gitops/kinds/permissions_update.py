@@ -12,12 +12,13 @@ from typing import Any
 from ..catalog.permissions import mask_of
 from ..errors import AnswerLostError, RejectedError
 from ..model.attribute import bracketed, quoted, unquoted
+from ..model.inner import GROUPS, LEVELS
 from ..model.kind import Conversation, Together
 from ..model.operation import Request
 from ..model.value import Value
 from .people import People
 from .permission_state import FLAGS, TEXTS, Group, Level, Permissions, read_permissions
-from .permissions import ASSIGNMENTS, GROUPS, LEVELS, granted, named, parts, refusable, value_after
+from .permissions import ASSIGNMENTS, granted, named, parts, refusable, value_after
 
 Properties = Mapping[str, dict[str, Value]]  # by name of the group or level: property to value
 

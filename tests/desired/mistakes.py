@@ -191,6 +191,8 @@ SITES: tuple[Row, ...] = (
     ("a label beside the settings", SITE + "sensitivityLabel: none\n", "misplaced-key", "3:1", ("below settings",)),
     ("regional settings", SITE + "regionalSettings: {}\n", "refused-key", "3:1", ("no source", "below create")),
     ("site scripts of a site", SITE + "siteScripts: []\n", "misplaced-key", "3:1", ("siteDesign below create",)),
+    ("a built-in level's name as the previous one", SITE + "permissionLevels:\n"
+     "  - {name: A, previousName: Read, permissions: [Open]}\n", "reserved-name", "4:29", ("built-in",)),
     ("a classification of a creation", SITE + "create: {classification: A}\n", "misplaced-key", "3:10", ("key of",)),
     ("a classification without a word", SITE + "classification: ' '\n", "bad-text", "3:17", ("write none",)),
     ("a classification of a group's site", SITE + "type: GroupTeamSite\nclassification: A\n", "refused-setting", "4:17",

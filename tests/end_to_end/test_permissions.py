@@ -182,6 +182,27 @@ def test_a_group_is_renamed_and_stays_the_same(made: Stage) -> None:
     assert made.state() == before
 
 
+def test_a_level_is_renamed_and_stays_given(made: Stage) -> None:
+    level = "permissionLevels:\n  - {name: %s, permissions: [ViewListItems, Open]}\n"
+    given = "roleAssignments:\n  - {principal: ann@contoso.com, level: %s}\n"
+    made.commit({FILE: SITE + level % "Approver" + given % "Approver"})
+    made.apply()
+    before = made.state()
+    made.commit({FILE: SITE + level % "Signer, previousName: Approver" + given % "Signer"})
+    assert "permissionLevels.signer.title: Approver → Signer" in made.run("plan").said
+    made.reset()
+    made.apply()
+    operations = " ".join(made.metrics()["byOperation"])
+    assert "RoleDefinitions POST" not in operations and "RoleAssignment" not in operations.replace(
+        "RoleAssignments", ""
+    )
+    assert "Signer" in str(site(made.state())) and "Approver" not in str(site(made.state()))
+    assert made.run("plan", "--detailed-exitcode").code == 0
+    made.revert()
+    made.apply()
+    assert made.state() == before
+
+
 def looked_for(stage: Stage, *arguments: str) -> int:
     """How many users the directory was asked about, alone or in a batch."""
     log = stage.folder / "asked.jsonl"
