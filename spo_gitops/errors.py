@@ -22,6 +22,7 @@ from types import MappingProxyType
 from typing import Any
 
 from .problems import Problem
+from .counting import how_many
 
 
 class SpoGitopsError(Exception):
@@ -44,7 +45,7 @@ class ConfigError(SpoGitopsError):
     """The repository's files are not right; carries every problem that was found."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(f"{len(problems)} problem(s) in the configuration")
+        super().__init__(f"{how_many(len(problems), 'problem')} in the configuration")
         self.problems = tuple(problems)
 
 

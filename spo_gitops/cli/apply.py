@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from ..apply.course import Standing
+from ..counting import how_many
 from ..errors import ApplyError, GuardError, UsageError
 from ..kinds.registry import kinds_of
 from ..model.address import Address
@@ -127,7 +128,9 @@ def _report(finished: Finished, context: Context) -> int:
     written = {action.address for action in plan.writing}
     done = sum(o.status is Status.SUCCEEDED for o in finished.outcomes.values() if o.address in written)
     blocked = len({b.address for b in plan.blocked})
-    parts = [f"{done} of {len(written)} changes made and verified" if written else "nothing had to be changed"]
+    parts = [
+        f"{done} of {how_many(len(written), 'change')} made and verified" if written else "nothing had to be changed"
+    ]
     if blocked:
         parts.append(f"{blocked} blocked")
     click.echo(f"Apply: {', '.join(parts)}.{f' Run {finished.run}.' if finished.run else ''}")

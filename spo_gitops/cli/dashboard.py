@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..counting import how_many
 from ..errors import UsageError
 from ..reports.html import dashboard as html
 from ..reports.html import run as run_html
@@ -41,5 +42,7 @@ def dashboard(context: Context, out: Path, runs: int) -> int:
         (out / html.NAME).write_text(html.render(found), encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror}") from error
-    context.say(f"{len(found.resources):,} resources and {len(found.runs):,} runs are in {out / html.NAME}")
+    context.say(
+        f"{how_many(len(found.resources), 'resource')} and {how_many(len(found.runs), 'run')} are in {out / html.NAME}"
+    )
     return 0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ..counting import how_many
 from .context import Context
 from .stage import DemoFailed, Stage, append, build, quiet_environment, replace
 
@@ -124,9 +125,9 @@ def _prove(before: object, changed: object, stage: Stage) -> None:
     if after != before:
         raise DemoFailed("the tenant differs from what it was before the reverted commit")
     stage.command("plan", "--detailed-exitcode")
+    sites, hubs = how_many(len(after["sites"]), "site"), how_many(len(after["hubs"]), "hub")
     click.secho(
-        f"\nEqual, in every observable attribute: {len(after['sites'])} sites, {len(after['hubs'])} hubs. "
-        f"{stage.requests()} requests in all.",
+        f"\nEqual, in every observable attribute: {sites}, {hubs}. {stage.requests()} requests in all.",
         fg="green",
         bold=True,
     )

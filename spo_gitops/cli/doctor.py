@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ..counting import how_many
 from ..model.checkup import Check, Verdict
 from ..reports.checkup import as_json, as_lines, probe_json
 from ..workflows.doctor import examine
@@ -72,5 +73,5 @@ def _shown(checks: Iterable[Check]) -> tuple[Check, ...]:
         listed.append(check)
     failed = sum(check.verdict is Verdict.BAD for check in listed)
     notes = sum(check.verdict is Verdict.NOTE for check in listed)
-    click.echo(f"\n{failed} failed, {notes} warning(s)" if failed or notes else "\nall is well")
+    click.echo(f"\n{failed} failed, {how_many(notes, 'warning')}" if failed or notes else "\nall is well")
     return tuple(listed)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..counting import how_many
 from ..workflows.export_wish import EVERYTHING, FAMILIES, FORMATS, ExportWish
 from ..workflows.exporting import Exported, export
 from ..workflows.plan_live import Listeners
@@ -57,9 +58,9 @@ def export_command(
 def _text(done: Exported) -> str:
     manifest = done.manifest
     lines = [
-        f"Exported {manifest.resources} resources of {manifest.tenant} to {done.path}: {done.read} read, "
+        f"Exported {how_many(manifest.resources, 'resource')} of {manifest.tenant} to {done.path}: {done.read} read, "
         f"{done.reused} unchanged since the former export, {done.resumed} read before it was interrupted",
-        f"{done.requests} requests, {done.units:g} resource units; root {manifest.root}",
+        f"{how_many(done.requests, 'request')}, {done.units:g} resource units; root {manifest.root}",
     ]
     for what, items in (("could not be read", manifest.failed), ("cannot be declared", manifest.left_out)):
         lines += [f"{len(items)} {what}:"] if items else []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..counting import how_many
 from ..errors import UsageError
 from ..exchange.fates import Manner
 from ..reports import text
@@ -83,7 +84,8 @@ def import_command(
 def _told(done: Imported, dry_run: bool) -> Iterator[str]:
     verb = "Would write" if dry_run else "Wrote"
     yield (
-        f"{verb} {len(done.files)} file(s) for {done.resources} resources: {len(done.new)} new documents, "
+        f"{verb} {how_many(len(done.files), 'file')} for {how_many(done.resources, 'resource')}: "
+        f"{how_many(len(done.new), 'new document')}, "
         f"{len(done.edited)} edited"
     )
     for path in sorted(done.files)[:_SHOWN]:
@@ -109,4 +111,4 @@ def _unmapped(error: UnmappedError) -> Iterator[str]:
     for what, names in sorted(error.names.items()):
         yield f"{what}:"
         for name, count in sorted(names.items()):
-            yield f'  "{name}":   # {count} times'
+            yield f'  "{name}":   # {how_many(count, "time")}'

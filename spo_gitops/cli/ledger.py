@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import click
 
+from ..counting import how_many
 from ..workflows import ledger_care
 from .context import Context, paint
 
@@ -29,7 +30,11 @@ def verify(context: Context) -> int:
         click.echo(f"  {fact}")
     for problem in verdict.problems:
         click.echo(f"  {paint('wrong', 'bad')} {problem}")
-    click.echo(f"Ledger: {len(verdict.problems)} problem(s)." if verdict.problems else "Ledger: all of it is in order.")
+    click.echo(
+        f"Ledger: {how_many(len(verdict.problems), 'problem')}."
+        if verdict.problems
+        else "Ledger: all of it is in order."
+    )
     return 1 if verdict.problems else 0
 
 
@@ -56,8 +61,11 @@ def prune(context: Context, older_than: int, keep: int, auto_approve: bool) -> i
     if not pruned.dropped:
         click.echo("Nothing to prune.")
         return 0
+    gone = how_many(
+        len(pruned.dropped), *(("run is", "runs are") if auto_approve else ("run would be", "runs would be"))
+    )
     click.echo(
-        f"{len(pruned.dropped)} runs {'are' if auto_approve else 'would be'} gone, {pruned.left} stay. "
+        f"{gone} gone, {pruned.left} stay. "
         f"Runs up to {pruned.dropped[0]} can then be neither shown nor rolled back, but for those kept."
     )
     if not auto_approve:

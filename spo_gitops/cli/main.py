@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from .. import __version__
+from ..counting import how_many
 from ..errors import ConfigError, GuardError, SpoGitopsError
 from ..problems import Severity
 from .apply import apply
@@ -125,7 +126,7 @@ def _tell(error: SpoGitopsError) -> None:
             word = "" if problem.severity is Severity.ERROR else "warning: "
             click.echo(f"{word}{problem}", err=True)
         errors = sum(problem.severity is Severity.ERROR for problem in error.problems)
-        click.echo(f"\n{errors} problem(s); nothing was done", err=True)
+        click.echo(f"\n{how_many(errors, 'problem')}; nothing was done", err=True)
         return
     word = "refused" if isinstance(error, GuardError) else "error"
     click.echo(f"{word}: {error}", err=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..counting import how_many
 from ..errors import ApplyError, GuardError, UsageError
 from ..model.plan import Plan
 from ..model.policy import SEVERITIES
@@ -141,6 +142,6 @@ def _report(ended: Remedied, finished: Finished) -> int:
         click.echo(f"  {paint('blocked', 'bad')} {address}: {reason}")
     mended = sum(change.mended for change in ended.changes)
     run = f" Run {finished.run}; to take it back: spo-gitops rollback {finished.run}" if finished.run else ""
-    left = f" {ended.left} sites were left for later." if ended.left else ""
-    click.echo(f"Remediate: {mended} of {len(ended.changes)} findings mended and judged again.{left}{run}")
+    left = f" {how_many(ended.left, 'site was', 'sites were')} left for later." if ended.left else ""
+    click.echo(f"Remediate: {mended} of {how_many(len(ended.changes), 'finding')} mended and judged again.{left}{run}")
     return 0 if finished.complete and mended == len(ended.changes) else ApplyError.exit_code

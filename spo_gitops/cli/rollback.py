@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..counting import how_many
 from ..errors import ApplyError, GuardError
 from ..kinds.registry import kinds_of
 from ..model.outcome import Status
@@ -90,7 +91,7 @@ def _report(finished: Finished, planner: Rollback, prepared: Prepared) -> int:
     else:
         stays = f", {blocked} stay as they are" if blocked else ""
         click.echo(
-            f"Rollback: {done} of {len(written)} resources taken back and verified{stays}. "
+            f"Rollback: {done} of {how_many(len(written), 'resource')} taken back and verified{stays}. "
             f"Run {planner.rolls_back} was taken back by run {finished.run}."
         )
     click.echo(prepared.told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ..counting import how_many
 from ..workflows.plan_live import Listeners
 from ..workflows.planning import Wish
 from ..workflows.snapshotting import snapshot as keep
@@ -31,5 +32,8 @@ def snapshot(context: Context, selectors: tuple[str, ...], excluded: tuple[str, 
         click.echo(f"not what was set: {address} {name}")
     for address, why in kept.unread:
         click.echo(f"unread: {address}: {why or 'the tenant did not say'}", err=True)
-    click.echo(f"Kept {len(kept.read)} resources; {len(kept.differing)} values are not what was set.")
+    click.echo(
+        f"Kept {how_many(len(kept.read), 'resource')}; "
+        f"{how_many(len(kept.differing), 'value is', 'values are')} not what was set."
+    )
     return 3 if kept.unread else 0

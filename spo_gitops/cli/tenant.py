@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..counting import how_many
+
 if TYPE_CHECKING:
     from ..simulator import TenantOptions
 
@@ -170,4 +172,5 @@ def import_(file: Path, directory: Path) -> None:
     for line in left_out:
         click.echo(f"left out: {line}", err=True)
     sites = len(observations["sites"])
-    click.echo(f"{sites} sites in {directory}, {len(left_out)} things left out; start it with tenant serve --dir")
+    missing = how_many(len(left_out), "thing")
+    click.echo(f"{how_many(sites, 'site')} in {directory}, {missing} left out; start it with tenant serve --dir")

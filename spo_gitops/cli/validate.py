@@ -6,6 +6,7 @@ import json
 
 import click
 
+from ..counting import how_many
 from ..errors import UsageError
 from ..problems import Severity
 from ..reports.problems import as_azure, as_github, as_gitlab, as_json, as_sarif
@@ -54,7 +55,7 @@ def validate(context: Context, form: str, strict: bool, fix: bool, check: bool) 
             for problem in problems:
                 word = "" if problem.severity is Severity.ERROR else "warning: "
                 click.echo(f"{word}{problem}\n")
-            told = f"{errors} problem(s), {warnings} warning(s)" if problems else "no problems"
+            told = f"{how_many(errors, 'problem')}, {how_many(warnings, 'warning')}" if problems else "no problems"
             fixable = sum(problem.fix is not None for problem in problems)
             click.echo(told + (f"; `spo-gitops validate --fix` mends {fixable} of them" if fixable else ""))
     waiting = check and mending is not None and bool(mending.made)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..counting import how_many
 from ..model.value import Value, canonical
 from ..problems import Position
 from .lifecycle import read_lifecycle
@@ -181,7 +182,7 @@ def _read_actions(cursor: Cursor, report: Report) -> Placed[Value] | None:
         return None
     if len(items.value) > MOST_ACTIONS:
         hint = "the service may refuse it: make several scripts of it"
-        found = f"{len(items.value)} actions"
+        found = how_many(len(items.value), "action")
         report.warning(items.position, "too-long", found, f"at most {MOST_ACTIONS}", hint)
     return Placed(tuple(item.value for item in items.value), items.position)
 

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ..counting import how_many
 from ..errors import AnswerLostError, TenantError, UnreachableError
 from ..model.kind import Conversation
 from ..model.operation import Request
@@ -136,7 +137,7 @@ class ItemsRestore:
                 refused = yield from self._fill(row.id, {name: wanted.get(name, "") for name in differs})
             for file in missing:
                 yield from self._attach(row.id, file)
-        why = "over other values" if whys else f"{len(missing)} attachment(s)"
+        why = "over other values" if whys else how_many(len(missing), "attachment")
         why += f"; left: {', '.join(others)}" if others else ""
         if refused:
             return self._item(item, Fate.FAILED, "; ".join(f"{name}: {text}" for name, text in refused.items()))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..catalog.lists import LIST_SETTINGS
+from ..counting import how_many
 from ..model.attribute import Attribute, bracketed, quoted, unquoted
 from ..model.desired import Desired
 from ..model.observation import Observation
@@ -155,11 +156,14 @@ def hazards(action: Action) -> Iterator[tuple[GuardClass, str]]:
         if not is_list(change.attribute) or change.after is not False:
             continue
         part = part_of(change.attribute)
-        count = items.get(part.list, "an unknown number of")
+        count = items.get(part.list)
+        unknown = "an unknown number of items"
         if part.what == EXISTS and not part.kind:
-            yield GuardClass.REMOVE_LIST, f"{part.list} goes to the site's recycle bin, with {count} items"
+            inside = unknown if count is None else how_many(int(count), "item")
+            yield GuardClass.REMOVE_LIST, f"{part.list} goes to the site's recycle bin, with {inside}"
         elif part.what == EXISTS and part.kind == COLUMNS:
-            yield GuardClass.REMOVE_LIST, f"column {part.item} of {part.list} goes, with what {count} items have in it"
+            inside = f"{unknown} have" if count is None else how_many(int(count), "item has", "items have")
+            yield GuardClass.REMOVE_LIST, f"column {part.item} of {part.list} goes, with what {inside} in it"
 
 
 def _definition(state: ListState | None, called: Called) -> Iterator[tuple[str, Observed]]:

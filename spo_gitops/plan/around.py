@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from ..counting import how_many
 from ..model.address import Address
 from ..model.desired import Desired
 from ..model.kind import Around, Kind, Kinds
@@ -56,6 +57,6 @@ def doubts(leaned: Mapping[Address, int], observed: ObservedState) -> Iterator[s
     for address, count in sorted(leaned.items()):
         live = observed.of(address)
         if live.presence is Presence.UNKNOWN:
-            who = "one resource may" if count == 1 else f"{count} resources may"
+            who = how_many(count, "resource may", "resources may")
             why = live.trouble or "it could not be read"
             yield f"whether {who} have what is declared is not known, {address} being unknown: {why}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..counting import how_many
 from ..model.address import Address
 from ..model.attribute import split_element
 from ..model.kind import Ask, Kinds
@@ -36,7 +37,8 @@ class Forecast:
     def __str__(self) -> str:
         time = f"{self.seconds / 60:.0f} min" if self.seconds >= 90 else f"{self.seconds:.0f} s"
         return (
-            f"{self.resources} resources: at most {self.requests} requests, {self.units} resource units, about {time}"
+            f"{how_many(self.resources, 'resource')}: at most {how_many(self.requests, 'request')}, "
+            f"{how_many(self.units, 'resource unit')}, about {time}"
         )
 
 

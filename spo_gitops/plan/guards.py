@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ..counting import how_many
 from ..model.address import Address
 from ..model.attribute import split_element
 from ..model.config import Guards, OnTrip
@@ -88,11 +89,13 @@ def _volume(actions: tuple[Action, ...], court: Court) -> Iterator[Trip]:
     ]
     declared = [owned for owned in live if not owned.remediated or owned.digest]
     if court.emptied and declared:
-        yield Trip(GuardClass.VOLUME, None, f"the configuration is empty, but {len(declared)} resources are owned")
+        told = how_many(len(declared), "resource is", "resources are")
+        yield Trip(GuardClass.VOLUME, None, f"the configuration is empty, but {told} owned")
+    told = how_many(len(changed), "resource changes", "resources change")
     if court.guards.max_changes is not None and len(changed) > court.guards.max_changes:
-        yield Trip(GuardClass.VOLUME, None, f"{len(changed)} resources change, at most {court.guards.max_changes}")
+        yield Trip(GuardClass.VOLUME, None, f"{told}, at most {court.guards.max_changes:,}")
     if len(live) >= VOLUME_FROM and len(changed) > court.guards.max_changed_share * len(live):
-        share = f"{len(changed)} resources change and {len(live)} are owned"
+        share = f"{told} and {len(live):,} are owned"
         yield Trip(GuardClass.VOLUME, None, f"{share}, more than {court.guards.max_changed_share:.0%}")
 
 

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from ..counting import how_many
 from ..model.value import Missing, Value, show, to_json
 from ..plan.compare import Comparison, Difference, Kind, Pair
 
@@ -30,11 +31,11 @@ def summary(comparison: Comparison) -> str:
     """How many resources were compared, and what was found."""
     counts = Counter(difference.kind for difference in comparison.differences)
     if not counts:
-        return f"{comparison.compared} resources, no difference"
+        return f"{how_many(comparison.compared, 'resource')}, no difference"
     words = {Kind.CHANGED: "differ", Kind.ONLY_LEFT: f"only in {comparison.left}",
              Kind.ONLY_RIGHT: f"only in {comparison.right}", Kind.UNKNOWN: "could not be read"}  # fmt: skip
     found = ", ".join(f"{counts[kind]} {word}" for kind, word in words.items() if counts[kind])
-    return f"{comparison.compared} resources, {found}"
+    return f"{how_many(comparison.compared, 'resource')}, {found}"
 
 
 def said(difference: Difference, comparison: Comparison) -> str:

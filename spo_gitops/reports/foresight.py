@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from ..counting import how_many
 from ..model.plan import Foreseen, Foresight
 from ..model.policy import SEVERITIES
 
@@ -43,4 +44,4 @@ def brief(found: Iterable[Foreseen]) -> Iterator[str]:
     counts = counts_of(found)
     for foresight in (Foresight.CLOSES, Foresight.OPENS):
         if counts[foresight]:
-            yield f"{WORDS[foresight]} {counts[foresight]:,} finding{'s' if counts[foresight] != 1 else ''}"
+            yield f"{WORDS[foresight]} {how_many(counts[foresight], 'finding')}"

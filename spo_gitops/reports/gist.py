@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..counting import how_many
 from ..model.kind import Kinds
 from ..model.plan import Action, Outlook, Plan
 from ..model.value import Missing, Value, show
@@ -79,7 +80,7 @@ def dangers(plan: Plan, kinds: Kinds) -> tuple[Danger, ...]:
 def forecast(outlook: Outlook) -> str:
     """What carrying out the plan will take, in a sentence."""
     told = (
-        f"to apply it: about {outlook.requests:,} requests and {outlook.units:,} resource units "
+        f"to apply it: about {how_many(outlook.requests, 'request')} and {how_many(outlook.units, 'resource unit')} "
         f"(of {outlook.units_a_minute:,} a minute), about {lasting(outlook.seconds)}"
     )
     if len(outlook.pole) < 2:

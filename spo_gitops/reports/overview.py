@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ..counting import how_many
 from .text import Paint, plain
 
 SHOWN = 10  # of each list, so many are told on a terminal
@@ -89,7 +90,9 @@ class Overview:
         yield "Resources", f"{self.declared:,} declared, {self.owned:,} owned"
         yield (
             "Drift",
-            f"{counted(len(self.drifted), 'attribute')} last seen otherwise than set" if self.drifted else "none known",
+            f"{how_many(len(self.drifted), 'attribute')} last seen otherwise than set"
+            if self.drifted
+            else "none known",
         )
         if self.findings:
             yield (
@@ -104,15 +107,8 @@ class Overview:
         elif self.ahead is None:
             waiting = "git cannot tell: the applied commit is not in this clone's history"
         else:
-            waiting = (
-                f"{self.ahead} commit{'' if self.ahead == 1 else 's'} not applied yet" if self.ahead else "nothing"
-            )
+            waiting = f"{how_many(self.ahead, 'commit')} not applied yet" if self.ahead else "nothing"
         return waiting + (", and changes that are not committed" if self.dirty else "")
-
-
-def counted(number: int, word: str) -> str:
-    """``1 site``, ``1,842 sites``."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def render(overview: Overview, paint: Paint = plain) -> str:

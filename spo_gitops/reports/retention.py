@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ..counting import how_many
 from ..model.kind import Kinds
 from ..model.plan import Action, Verb
 
@@ -14,6 +15,6 @@ def restorable(action: Action, at: str, kinds: Kinds) -> str:
     if not days:
         return ""
     if not at:
-        return f"can be restored from the recycle bin for {days} days"
+        return f"can be restored from the recycle bin for {how_many(days, 'day')}"
     until = (datetime.fromisoformat(at) + timedelta(days=days)).date().isoformat()
-    return f"can be restored from the recycle bin until {until}, {days} days"
+    return f"can be restored from the recycle bin until {until}, {how_many(days, 'day')}"

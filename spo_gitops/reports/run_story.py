@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..counting import how_many
 from .run_view import OPEN, Deed, RunView
 from .text import Paint, plain, rendered_entry
 
@@ -40,7 +41,7 @@ def remarks(deed: Deed) -> Iterator[str]:
     if deed.seconds:
         words.append(f"{deed.seconds:.1f} s")
     if deed.retries:
-        words.append(f"{deed.retries} retries")
+        words.append(how_many(deed.retries, "retry", "retries"))
     yield f"{', '.join(words)}{': ' + deed.message if deed.message else ''}"
     if deed.correlation:
         yield f"correlation id {deed.correlation}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from ..counting import how_many
 from ..model.kind import Kinds
 from ..model.plan import DRIFT_CASES, Action, Case, Decision, Foreseen, Frozen, Plan, Trip, Verb
 from ..plan.spelling import spelled, spelled_action
@@ -129,7 +130,8 @@ def _reason(trip: Trip) -> str:
 
 def _facts(plan: Plan) -> tuple[str, ...]:
     commit = plan.commit[:12] if plan.commit else "the work tree"
-    facts = [f"tenant {plan.tenant}, stack {plan.stack}, {commit}, scope {plan.scope}: {plan.looked_at} resources read"]
+    read = how_many(plan.looked_at, "resource")
+    facts = [f"tenant {plan.tenant}, stack {plan.stack}, {commit}, scope {plan.scope}: {read} read"]
     if plan.unseen:
         facts[0] += f", {plan.unseen} not looked at"
     if plan.outlook is not None and plan.outlook.actions:

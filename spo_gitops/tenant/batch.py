@@ -10,6 +10,7 @@ import re
 import uuid
 from collections.abc import Mapping
 
+from ..counting import how_many
 from ..errors import ForbiddenOperationError, MalformedAnswerError, TenantError
 from ..model.operation import Host, Operation, Repeat, Request, Response
 from .classify import classify
@@ -66,7 +67,8 @@ def answers(
     parts = [parsed for piece in pieces[1:] if (parsed := _answer(piece)) is not None]
     if len(parts) != len(request.parts):
         raise MalformedAnswerError(
-            f"{request.operation}: {len(parts)} answers to {len(request.parts)} requests", request=request.operation
+            f"{request.operation}: {how_many(len(parts), 'answer')} to {how_many(len(request.parts), 'request')}",
+            request=request.operation,
         )
     return tuple(_outcome(operations[part.operation], own) for part, own in zip(request.parts, parts, strict=True))
 

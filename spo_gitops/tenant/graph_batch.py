@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ..counting import how_many
 from ..errors import ForbiddenOperationError, MalformedAnswerError, TenantError
 from ..model.operation import Effect, Host, Operation, Request, Response
 from .classify import classify
@@ -53,7 +54,7 @@ def graph_answers(
     for part, one in zip(request.parts, own, strict=True):
         if one is None:
             raise MalformedAnswerError(
-                f"{request.operation}: {len(found)} answers to {len(request.parts)} requests",
+                f"{request.operation}: {how_many(len(found), 'answer')} to {how_many(len(request.parts), 'request')}",
                 request=request.operation,
             )
         outcomes.append(_outcome(operations[part.operation], one))

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..counting import how_many
 from ..desired import Overlay, load_project
 from ..desired.config import FILE
 from ..desired.documents import load_documents
@@ -117,7 +118,7 @@ def _lines(
 
 def _message(lines: tuple[str, ...], plan: Plan, merged: Merged) -> str:
     count = sum(len(edits) for edits in merged.edits.values())
-    what = "1 change" if count == 1 else f"{count} changes"
+    what = how_many(count, "change")
     return (
         f"Accept {what} that others made in {plan.tenant}\n\n" + "\n".join(lines) + f"\n\nSeen at {plan.read_at}. What "
         "is unknown here may stand in the tenant's audit log.\n"

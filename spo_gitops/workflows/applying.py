@@ -9,6 +9,7 @@ from typing import Any
 
 from ..apply.recover import recover
 from ..clock import Clock, SystemClock, rfc3339
+from ..counting import how_many
 from ..errors import ApplyError, GuardError, PlanError
 from ..kinds.registry import kinds_of
 from ..ledger.lock import Lock
@@ -157,7 +158,9 @@ def _plan(session: Session, book: Book) -> Plan:
 def _refusal(plan: Plan, demanding: frozenset[str], approved: Approved | None) -> GuardError:
     refusing = {trip.guard.value for trip in plan.refused}
     hint = _way_out(refusing, demanding, approved)
-    error = GuardError(f"{len(plan.refused)} guard(s) refuse this run; nothing was written", hint=hint)
+    error = GuardError(
+        f"{how_many(len(plan.refused), 'guard refuses', 'guards refuse')} this run; nothing was written", hint=hint
+    )
     error.plan = plan
     return error
 
@@ -168,7 +171,7 @@ def _way_out(refusing: set[str], demanding: frozenset[str], approved: Approved |
     if approved is not None and refusing & demanding:
         plan = f" {approved.digest}" if approved.digest else "; and that plan has to show them as refusing"
         return (
-            f"{', '.join(sorted(refusing & demanding))} demand(s) that somebody else than the author approves the pull "
+            f"{', '.join(sorted(refusing & demanding))}: somebody else than the author has to approve the pull "
             f"request, with the digest of its plan in the review{plan}"
         )
     classes = ",".join(sorted(refusing))
@@ -181,7 +184,7 @@ def _incomplete(plan: Plan) -> ApplyError:
     named = "; ".join(f"{blocked.address}: {blocked.reason}" for blocked in plan.blocked[:5])
     more = f"; and {len(plan.blocked) - 5} more" if len(plan.blocked) > 5 else ""
     return ApplyError(
-        f"{len(plan.blocked)} resource(s) are blocked ({named}{more}), and --atomic does everything or nothing; "
-        "nothing was written",
+        f"{told} blocked ({named}{more}), and --atomic does everything or nothing; nothing was written",
+    told = how_many(len(plan.blocked), "resource is", "resources are")
         hint="`spo-gitops plan` shows why; apply without --atomic does the rest",
     )

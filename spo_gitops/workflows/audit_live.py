@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..apply.observe import Observer
 from ..clock import Clock, SystemClock
+from ..counting import how_many
 from ..errors import LedgerError, TenantError
 from ..kinds.exposure import ATTRIBUTES as EXPOSED
 from ..kinds.registry import kinds_of
@@ -56,7 +57,7 @@ def audit_tenant(project: Project, inquiry: Inquiry, *, tenant: str, listeners: 
             *left_out(goal.policies, inquiry),
             *unlisted(policies, inquiry),
             *opened.remarks(),
-            f"{opened.metrics().requests} requests",
+            how_many(opened.metrics().requests, "request"),
         )
     spool.note("ended", "yes")
     before = Before(since, baseline_keys(inquiry.baseline))
@@ -75,8 +76,12 @@ def record(project: Project, goal: Target, audited: Audited) -> str:
         if journal.fetch().newest is None:
             journal.refuse_beside_others()
         history = audited.history()
-        changed = journal.notes.note_findings(history, settings.url, f"Audit: {len(history)} findings open")
-    return f"{len(history)} open findings are recorded in the ledger" if changed else "the ledger is up to date"
+        changed = journal.notes.note_findings(history, settings.url, f"Audit: {how_many(len(history), 'finding')} open")
+    return (
+        f"{how_many(len(history), 'open finding is', 'open findings are')} recorded in the ledger"
+        if changed
+        else "the ledger is up to date"
+    )
 
 
 class _Live:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..clock import SystemClock
+from ..counting import how_many
 from ..errors import ConfigError, UsageError
 from ..exchange.archive import is_archive, open_export
 from ..exchange.observed import FOLDER, read_records
@@ -91,7 +92,10 @@ def _of_ledger(project: Project, goal: Target) -> Source:
     tenant = dict(book.observed[TENANT].fields) if TENANT in book.observed else None
     sites = [seen for address, seen in sorted(book.observed.items()) if address.kind == "site"]
     digest = hashlib.sha256(str(book.newest).encode()).hexdigest()
-    note = f"the ledger remembers {len(sites)} sites as they were when a run last touched them"
+    known = how_many(
+        len(sites), "site as it was when a run last touched it", "sites as they were when a run last touched them"
+    )
+    note = f"the ledger remembers {known}"
     return Source("from the ledger", digest, tenant, sites, lambda: (note,))
 
 
@@ -107,6 +111,6 @@ def _of_run(project: Project, goal: Target, run: str) -> Source:
     sites = [found for address, found in sorted(seen.items()) if address.kind == "site"]
     there = [found for found in sites if found.presence is not Presence.ABSENT]
     digest = hashlib.sha256(json.dumps(intent, sort_keys=True).encode()).hexdigest()
-    note = f"the snapshot has {len(there)} sites as they were before the run"
+    note = f"the snapshot has {how_many(len(there), 'site as it was', 'sites as they were')} before the run"
     name = f"from the snapshot of run {intent['run']}, {intent['at']}"
     return Source(name, digest, tenant, there, lambda: (note,))

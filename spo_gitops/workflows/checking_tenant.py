@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ..clock import Clock, SystemClock
+from ..counting import how_many
 from ..errors import SpoGitopsError, TenantError
 from ..model.checkup import Check, bad, good, note, skipped
 from ..model.config import Certificate, Certificates, TenantSettings
@@ -74,12 +75,12 @@ class TenantChecks:
 
     def _clock_check(self, skew: timedelta) -> Check:
         seconds = round(skew.total_seconds())
-        found = f"this machine's clock is {seconds} seconds off the sign-in service's"
+        found = f"this machine's clock is {how_many(seconds, 'second')} off the sign-in service's"
         if skew > _CLOCK_LIMIT:
             return bad("clock", found, "set it by a time service: the directory refuses what is not signed now")
         if skew > _CLOCK_REMARK:
             return note("clock", found, "set it by a time service")
-        return good("clock", f"within {max(seconds, 1)} seconds of the sign-in service's")
+        return good("clock", f"within {how_many(max(seconds, 1), 'second')} of the sign-in service's")
 
     def _certificates(self) -> Iterator[Check]:
         if isinstance(self.settings.sign_in.proof, Certificates):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..clock import SystemClock
+from ..counting import how_many
 from ..errors import SpoGitopsError
 from ..ledger.lock import Lock
 from ..ledger.rehearsal import push_refusal
@@ -68,7 +69,7 @@ def _configuration(project: Project, tenant: str) -> Iterator[tuple[Check, Tenan
             yield bad("configuration", f"there is no tenant {name!r}", f"it has: {known}"), None
     elif not errors:
         warnings = len(loaded.problems)
-        told = f", {warnings} warning(s): spo-gitops validate" if warnings else ""
+        told = f", {how_many(warnings, 'warning')}: spo-gitops validate" if warnings else ""
         yield good("configuration", f"tenant {name}, {settings.url}{told}"), settings
     else:
         # The files may be wrong and the connection right.

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..apply.engine import Engine, Pool, Program
 from ..clock import SystemClock, rfc3339
+from ..counting import how_many
 from ..errors import TenantError, UnreachableError
 from ..exchange.content import read_content
 from ..exchange.manifest import load_manifest
@@ -89,7 +90,9 @@ class Reading:
         source.keep = lambda address, result, error: self._keep(
             address, result, error, sites.get(address), former.get(address)
         )
-        self._listeners.say(f"reading {len(missing)} resources; {self.reused} are unchanged, {self.resumed} were read")
+        self._listeners.say(
+            f"reading {how_many(len(missing), 'resource')}; {self.reused} unchanged, {self.resumed} read before"
+        )
         Engine[Address](self._connection, self._clock, self._connection.governor.limit).run(source)
         if source.cut_off is not None:
             raise source.cut_off
@@ -109,7 +112,7 @@ class Reading:
                 (before.address, has_changed(found.path, before.observation.identity, moment))
                 for before, found in doubtful
             ]
-            self._listeners.say(f"asking the logs of {len(programs)} sites")
+            self._listeners.say(f"asking the logs of {how_many(len(programs), 'site')}")
             pool: Pool[Address] = Pool(programs, self._listeners.watch)
             Engine[Address](self._connection, self._clock, self._connection.governor.limit).run(pool)
             for error in pool.errors.values():
@@ -141,7 +144,7 @@ class Reading:
         programs = ((address, read_content(self._room.folder, address.key, full=self._wish.full)) for address in unique)
         source = _Source(programs, len(unique), self._listeners.watch)
         source.keep = keep
-        self._listeners.say(f"reading the content of {len(unique)} sites")
+        self._listeners.say(f"reading the content of {how_many(len(unique), 'site')}")
         Engine[Address](self._connection, self._clock, self._connection.governor.limit).run(source)
         if source.cut_off is not None:
             raise source.cut_off

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ..clock import SystemClock, rfc3339
+from ..counting import how_many
 from ..desired.mapping import read_map_file
 from ..desired.report import Report
 from ..errors import ConfigError, SpoGitopsError, UsageError
@@ -76,7 +77,7 @@ def import_(project: Project, wish: ImportWish, *, tenant: str, listeners: Liste
     asked = {name: str(value) for name, value in asdict(replace(wish, dry_run=False)).items()}
     room = ImportRoom(project.git.plumbing.git_dir, {"root": str(project.root), "tenant": tenant, **asked})
     if not wish.dry_run and (late := room.finish(project.root)):
-        listeners.say(f"{len(late)} file(s) that an interrupted import had not written are there now")
+        listeners.say(f"{how_many(len(late), 'file')} that an interrupted import had not written: there now")
     goal = target(project.work_tree(tenant), "", tenant)
     with tempfile.TemporaryDirectory(prefix="spo-gitops-") as folder:
         observations, same_tenant = _observations(project, goal, wish, Path(folder), room, tenant, listeners)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..clock import SystemClock
+from ..counting import how_many
 from ..errors import LedgerError, SpoGitopsError
 from ..ledger.codec import CHAIN_PATH, FINDINGS, HEAD_PATH, HOLDS_PATH, decode, findings_path, resource_path
 from ..ledger.lock import Lock
@@ -56,7 +57,7 @@ def verify(project: Project, tenant: str) -> Verdict:
         links = store.verify_chain(newest)
         oldest = links[-1]
         anchor = f", anchored to {oldest.anchor[:12]} by a pruning" if oldest.anchor else ""
-        facts.append(f"{len(links)} commits in one chain, {oldest.sequence} to {links[0].sequence}{anchor}")
+        facts.append(f"{how_many(len(links), 'commit')} in one chain, {oldest.sequence} to {links[0].sequence}{anchor}")
         signed = goal.settings.ledger.signers
         facts.append(f"every commit signed by one of {len(signed)} signers" if signed else "no signers are configured")
     except SpoGitopsError as error:
@@ -128,7 +129,7 @@ def _rewrite(project: Project, goal: Target, pruning: Pruning, now: datetime) ->
         for path, content in store.read(newest).items()
         if path != CHAIN_PATH and not path.startswith(gone)
     }
-    message = f"Prune {len(pruning.dropped)} runs up to {pruning.dropped[0]}\n\nContinues {newest}.\n"
+    message = f"Prune {how_many(len(pruning.dropped), 'run')} up to {pruning.dropped[0]}\n\nContinues {newest}.\n"
     new = store.write(None, kept, kind=CommitKind.NOTE, message=message, at=now, anchor=newest)
     store.verify_chain(CommitId(new))
     ref.push(new, newest)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ..clock import SystemClock, rfc3339
+from ..counting import how_many
 from ..errors import LedgerError
 from ..ledger.lock import Lock
 from ..model.observation import Presence
@@ -87,7 +88,8 @@ def _spent(parts: Mapping[str, Any]) -> str:
     metrics = parts.get("outcome", {}).get("metrics", {})
     if "requests" not in metrics:
         return ""
-    return f"; the last run sent {metrics['requests']:,} requests and was throttled {metrics.get('throttled', 0)} times"
+    requests, times = how_many(metrics["requests"], "request"), how_many(metrics.get("throttled", 0), "time")
+    return f"; the last run sent {requests} and was throttled {times}"
 
 
 def _lock(project: Project, goal: Target) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..apply.observe import Watch
 from ..clock import SystemClock, rfc3339
+from ..counting import how_many
 from ..errors import PlanError
 from ..kinds.registry import kinds_of
 from ..ledger.plumbing import CommitId
@@ -83,5 +84,5 @@ def look(goal: Target, book: Book, wish: Wish, *, offline: bool, listeners: List
     with open_tenant(goal.settings, clock, read_only=True, log=listeners.log) as tenant:
         listeners.say(f"reading {cost(looked_at, goal, book, tenant.governor.limit())}")
         seen = observe(tenant, clock, kinds, tenant.governor.limit, looked_at, goal, book, listeners.watch)
-        notes = (*tenant.remarks(), f"{tenant.metrics().requests} requests")
+        notes = (*tenant.remarks(), how_many(tenant.metrics().requests, "request"))
     return replace(seen, notes=(*seen.notes, *notes))

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..counting import how_many
 from ..desired import Overlay, load_project
 from ..desired.config import FILE
 from ..desired.documents import load_documents
@@ -71,7 +72,7 @@ def propose(project: Project, chosen: Chosen, findings: Iterable[Finding], *, te
         return Proposed("", "", (), tuple(merged.left))
     contents = {path: text.encode() for path, text in texts.items()}
     name = BRANCH + hashlib.sha256(b"\0".join([head.encode(), *contents.values()])).hexdigest()[:10]
-    message = f"Mend {len(lines)} findings of security policies\n\n" + "\n".join(lines) + "\n"
+    message = f"Mend {how_many(len(lines), 'finding')} of security policies\n\n" + "\n".join(lines) + "\n"
     commit = branch_with(project.git, contents, onto=head, branch=name, message=message)
     return Proposed(name, commit, lines, tuple(merged.left))
 

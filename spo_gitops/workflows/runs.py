@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..counting import how_many
 from ..errors import RunNotFoundError
 from ..ledger.codec import run_path
 from .pages import Json, Pages
@@ -29,7 +30,7 @@ class Runs:
         """A run's records by part (``intent``, ``progress-1``, ``outcome``). ``run`` may be the beginning of an id."""
         matches = [known for known in self.ids() if known.startswith(run.upper())]
         if len(matches) != 1:
-            what = "no run" if not matches else f"{len(matches)} runs"
+            what = "no run" if not matches else how_many(len(matches), "run")
             raise RunNotFoundError(f"{what} with id {run}", hint="`spo-gitops history` lists them")
         found = self._pages.below(f"runs/{matches[0]}")
         return {path.rpartition("/")[2].removesuffix(".json"): record for path, record in found.items()}

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 
 from ..clock import SystemClock
+from ..counting import how_many
 from ..errors import PlanError
 from ..ledger.lock import Lock
 from ..model.address import Address
@@ -48,7 +49,7 @@ def snapshot(project: Project, wish: Wish, *, tenant: str, listeners: Listeners)
     lock = Lock(project.git.plumbing, remote=settings.ledger.remote, ledger_ref=settings.ledger.ref, clock=clock)
     with lock.acquire(ulid(clock.now(), os.urandom(10))):
         journal.fetch()  # a run may have ended meanwhile; what it released is left out
-        journal.notes.note_observed(read.values(), settings.url, f"Snapshot of {len(read)} resources")
+        journal.notes.note_observed(read.values(), settings.url, f"Snapshot of {how_many(len(read), 'resource')}")
     return Snapshot(
         tuple(read),
         tuple((address, seen[address].trouble) for address in sorted(chosen - read.keys())),

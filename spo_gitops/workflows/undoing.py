@@ -9,6 +9,7 @@ import os
 from dataclasses import replace
 
 from ..clock import SystemClock
+from ..counting import how_many
 from ..model.address import Address
 from ..model.outcome import Outcome, Status
 from ..model.plan import Plan
@@ -47,7 +48,7 @@ def due_after(died: OpenRun, outcomes: dict[Address, Outcome]) -> DueUndo | None
 
 
 def _take_back(session: Session, due: DueUndo) -> Finished:
-    session.watcher.phase(f"taking back {len(due.what)} action(s) of run {due.run}")
+    session.watcher.phase(f"taking back {how_many(len(due.what), 'action')} of run {due.run}")
     run = ulid(SystemClock().now(), os.urandom(10))
     allowed, tenant = session.order.wish.allowed, session.order.tenant
     planner = Rollback(session.project, due.run, tenant, allowed=allowed, only=due.what, binding=False)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..counting import how_many
 from ..errors import UsageError
 from ..model.plan import GuardClass
 from ..plan.planfile import parse_plan
@@ -35,7 +36,10 @@ def verdict(problems: str | None = None, plan: str | None = None) -> Verdict:
     """
     remarks = [] if problems is None else list(_problems(problems))
     wrong = sum(remark.level is Level.ERROR for remark in remarks)
-    titles = [_count(wrong, "problem"), *([_count(len(remarks) - wrong, "warning")] if len(remarks) > wrong else [])]
+    titles = [
+        how_many(wrong, "problem"),
+        *([how_many(len(remarks) - wrong, "warning")] if len(remarks) > wrong else []),
+    ]
     refused = 0
     if plan is not None:
         record = parse_plan(plan)
@@ -101,7 +105,7 @@ def _findings(record: Mapping[str, Any]) -> Iterator[str]:
     for word in ("closes", "opens"):
         count = counts.get(word) if isinstance(counts, Mapping) else None
         if isinstance(count, int) and count > 0:
-            yield f"{word} {_count(count, 'finding')}"
+            yield f"{word} {how_many(count, 'finding')}"
 
 
 def _guards(record: Mapping[str, Any]) -> Iterator[Annotation]:
@@ -139,10 +143,6 @@ def _maps(record: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
 
 def _is(trip: Mapping[str, Any], *, allowed: bool) -> bool:
     return bool(trip.get("allowed")) is allowed
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _plain(text: str) -> str:

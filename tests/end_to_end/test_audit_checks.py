@@ -179,7 +179,7 @@ def test_a_onedrive_is_mended_taken_back_and_managed_at_its_own_host(stage: Stag
     asked = ("remediate", "--policy", "drives", "--target", f"site:{mine}", "--auto-approve")
     assert "nothing that a value could mend" in stage.run(*asked).out and sharing() == 2
     mended = stage.run(*asked, "--include-onedrive").out
-    assert "1 of 1 findings mended" in mended and sharing() == 1
+    assert "1 of 1 finding mended" in mended and sharing() == 1
     run = next(word for word in mended.replace(";", " ").split() if len(word) == 26 and word.isupper())
     stage.run("rollback", run, "--auto-approve", "--allow", "loosen")
     assert sharing() == 2

@@ -146,7 +146,7 @@ def test_the_pipeline_of_gitlab_from_merge_request_to_rollback(begun: Stage, too
         applied = jobs.run("apply")
         assert applied.ok, applied.said
         assert (applied.place / "run.html").is_file() and begun.site("/sites/a")["title"] == "Changed"
-        assert "1 of 1 changes made" in gitlab.notes[-1]["body"]
+        assert "1 of 1 change made" in gitlab.notes[-1]["body"]
 
         assert jobs.run("drift").ok and not gitlab.issues
         begun.edit(site="/sites/a", set={"Title": "By hand", "SharingCapability": 2})

@@ -80,7 +80,7 @@ def test_a_log_that_cannot_be_written_ends_and_the_run_goes_on(make_stage: Calla
     stage.commit({"sites/new.yaml": new_site("/sites/new")})
     said = stage.run("--log-file", "/dev/full", "apply", "--auto-approve")
     assert said.err.count("the log /dev/full ends here, it cannot be written: No space left on device") == 1
-    assert "1 of 1 changes made" in said.out
+    assert "1 of 1 change made" in said.out
 
 
 def test_a_log_that_cannot_be_opened_is_told_before_anything_happens(make_stage: Callable[..., Stage]) -> None:

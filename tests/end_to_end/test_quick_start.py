@@ -68,6 +68,6 @@ def test_every_step_works_in_an_empty_folder(tmp_path: Path, environment: dict[s
     assert done.returncode == 0, said
     assert said.count("Plan: nothing to change.") == 1
     assert "title: Finance → Money" in said and "title: Money → Finance" in said, "history tells both"
-    assert "refuses recycle" in said and "1 of 1 changes made and verified" in said
+    assert "refuses recycle" in said and "1 of 1 change made and verified" in said
     assert "in step: nothing to do" in said.rpartition("site:/sites/finance-team")[2]
     assert (tmp_path / "try" / "run.html").read_text(encoding="utf-8").startswith("<!doctype html>")

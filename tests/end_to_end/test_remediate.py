@@ -231,7 +231,7 @@ def test_access_is_taken_away_only_where_that_is_allowed_and_a_rollback_gives_it
     result = broken.run(*arguments, "--allow", "remove-access")
     after = broken.site(path)
     assert set(before["groups"][group]) - set(after["groups"][group]) == {"c:0(.s|true"}
-    assert "1 of 1 findings mended" in result.out
+    assert "1 of 1 finding mended" in result.out
     # Nobody but a rollback gives access back.
     broken.reset()
     broken.apply()

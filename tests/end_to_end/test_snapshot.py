@@ -24,7 +24,7 @@ def test_what_is_kept_is_what_status_explanations_and_comparisons_know(managed: 
     said = managed.run("snapshot").out
     assert managed.writes == 0
     assert said == (
-        "not what was set: site:/sites/a settings.sharingCapability\nKept 2 resources; 1 values are not what was set.\n"
+        "not what was set: site:/sites/a settings.sharingCapability\nKept 2 resources; 1 value is not what was set.\n"
     )
     (drifted,) = managed.run("status", "--format", "json").json["drifted"]
     assert (drifted["address"], drifted["set"], drifted["seen"]) == (
@@ -40,7 +40,7 @@ def test_what_is_kept_is_what_status_explanations_and_comparisons_know(managed: 
 def test_only_what_is_selected_is_read_and_what_cannot_be_read_keeps_what_was_known(managed: Stage) -> None:
     managed.edit(site="/sites/a", set={"Title": "By hand"})
     managed.edit(site="/sites/b", set={"Title": "By hand"})
-    assert "Kept 1 resources" in managed.run("snapshot", "site:/sites/*", "--exclude", "site:/sites/a").out
+    assert "Kept 1 resource;" in managed.run("snapshot", "site:/sites/*", "--exclude", "site:/sites/a").out
     assert [one["address"] for one in managed.run("status", "--format", "json").json["drifted"]] == ["site:/sites/b"]
     managed.faults({"operation": "*", "kind": "status", "status": 403})
     refused = managed.run("snapshot", expect=None)

@@ -151,7 +151,7 @@ def test_what_was_planned_live_is_what_is_applied(pipelines: Pipelines) -> None:
     applied = pipelines.apply()
     assert applied.ok, applied.said
     assert stage.site("/sites/b")["title"] == "B"
-    assert pipelines.comments(17)["apply"].startswith("Apply: 1 of 1 changes made and verified.")
+    assert pipelines.comments(17)["apply"].startswith("Apply: 1 of 1 change made and verified.")
     assert "Apply: 1 of 1" in applied.summary
     assert (pipelines.runner.artifact("run") / "run.html").exists()
     assert not [pull for pull in pipelines.github.pulls if pull["state"] == "open"]

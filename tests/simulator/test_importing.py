@@ -135,7 +135,7 @@ def test_the_command_tells_what_it_left_out(tmp_path: Path, empty: Path) -> None
     assert result.exit_code == 0, result.output
     assert "left out: /sites/x: setting Sparkle is unknown here" in result.stderr
     assert "left out: hub /sites/y: there is no such site" in result.stderr
-    assert "1 sites in" in result.stdout and "3 things left out" in result.stdout
+    assert "1 site in" in result.stdout and "3 things left out" in result.stdout
     missing = CliRunner().invoke(cli, ["tenant", "import", str(tmp_path / "none.json")])
     assert (missing.exit_code, "can not be read" in missing.stderr) == (1, True)
     file.write_text("{", encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from ...counting import how_many
 from ...model.finding import Verdict
 from ..counts import NOTE
 from ..markdown import escape
@@ -41,4 +42,5 @@ def render(view: AuditView, *, names: bool = True) -> Iterator[str]:
     more = sum(1 for _ in findings)
     if more:
         yield ""
-        yield f"{more:,} more findings are not shown here; `--format json`, `csv` and `html` have all of them."
+        hidden = how_many(more, "more finding is", "more findings are")
+        yield f"{hidden} not shown here; `--format json`, `csv` and `html` have all of them."

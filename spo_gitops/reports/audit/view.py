@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ...counting import how_many
 from ...model.finding import Finding, Verdict
 from ...model.policy import SEVERITIES, Level, Policy
 from ...model.value import Missing, show
@@ -51,7 +52,7 @@ class Told:
         """``new``, or since when it is open."""
         if not self.finding.is_open:
             return ""
-        return "new" if self.fresh else f"open for {self.age_days} days"
+        return "new" if self.fresh else f"open for {how_many(self.age_days, 'day')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class AuditView:
     @property
     def facts(self) -> tuple[str, ...]:
         commit = self.commit[:12] if self.commit else "the work tree"
-        read = f"{self.sites:,} sites judged, {self.unread:,} of them could not be read"
+        read = f"{how_many(self.sites, 'site')} judged, {self.unread:,} of them could not be read"
         over = f"; {self.passed_over:,} that no policy selects" if self.passed_over else ""
         return (f"tenant {self.tenant}, {commit}, {self.source}: {read}{over}", *self.notes)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...counting import how_many
 from ..board import Board, Resource, RunLine
 from ..overview import lasting_text
 from .blocks import (
@@ -163,7 +164,7 @@ def _runs(board: Board) -> Iterator[Block]:
     if not board.runs:
         return
     charted = tuple(reversed(board.runs[:CHARTED]))
-    told = f"Actions of the newest {len(charted)} of {len(board.runs):,} runs by result, oldest on the left."
+    told = f"Actions of the newest {len(charted)} of {how_many(len(board.runs), 'run')} by result, oldest on the left."
     yield Columns(told, tuple(_stack(run) for run in charted))
     columns = (Column("Run"), Column("Ended"), Column("State", choice=True), Column("Actions", numeric=True),
                Column("Results"), Column("Commit"), Column("By", choice=True))  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from ...counting import how_many
 from ...model.plan import Foresight
 from ...model.policy import SEVERITIES
 from ..foresight import WORDS, counted
@@ -55,7 +56,7 @@ def changes(entry: Entry) -> Cell:
     names = [line.attribute for line in entry.lines]
     parts = [*names[:3], f"and {len(names) - 3} more"] if len(names) > 3 else names
     notes = len(entry.remarks)
-    words = ", ".join(parts) or (f"{notes} note{'' if notes == 1 else 's'}" if notes else "")
+    words = ", ".join(parts) or (how_many(notes, "note") if notes else "")
     return Cell(words, lines=entry.lines, notes=entry.remarks)
 
 

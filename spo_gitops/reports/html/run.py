@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ...counting import how_many
 from ..gist import lasting
 from ..run_view import Deed, RunView
 from .blocks import (
@@ -143,7 +144,7 @@ def _timeline(view: RunView) -> Iterator[Block]:
     pauses = tuple((start, start + seconds) for start, seconds in view.pauses)
     end = max([bar.end for bar in bars] + [end for _, end in pauses])
     lanes = max(bar.lane for bar in bars) + 1
-    told = f"{len(bars)} actions in {lasting(end)}, at most {lanes} at a time; each bar is one action"
+    told = f"{how_many(len(bars), 'action')} in {lasting(end)}, at most {lanes} at a time; each bar is one action"
     if pauses:
         told += (
             f"; {len(pauses)} throttle pauses, together {lasting(sum(seconds for _, seconds in view.pauses))} (shaded)"
