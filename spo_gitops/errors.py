@@ -10,7 +10,8 @@
     |                   AnswerLostError (sent, and no answer came), ForbiddenOperationError, MalformedAnswerError
     |- PlatformError    GitHub, GitLab or Azure DevOps did not do what was asked; .status
     |- ApplyError       the run ended with actions that failed or were blocked
-    `- LedgerError      LockHeldError, LockLostError, LedgerMovedError, LedgerTrustError, RunNotFoundError
+    `- LedgerError      LockHeldError, LockLostError, LedgerMovedError, LedgerTrustError, RunNotFoundError,
+                        NoRemoteError
 
 Exit codes are interface (docs/commands.md): 1 failed, 3 unfinished run, 4 refused by a guard, 5 locked, 64 usage.
 """
@@ -157,6 +158,10 @@ class LedgerMovedError(LedgerError):
 
 class LedgerTrustError(LedgerError):
     """A record of the ledger cannot be verified, or is newer than this program knows."""
+
+
+class NoRemoteError(LedgerError):
+    """The user's repository does not have the remote that the configuration names for the ledger."""
 
 
 class RunNotFoundError(LedgerError):

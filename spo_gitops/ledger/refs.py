@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from ..clock import Clock, SystemClock
-from ..errors import LedgerError, LedgerMovedError
+from ..errors import LedgerError, LedgerMovedError, NoRemoteError
 from .plumbing import REMOTE_TIMEOUT_S, CommitId, Completed, Plumbing
 
 _ATTEMPTS = 4
@@ -32,7 +32,9 @@ class RemoteRef:
         self._kept = f"refs/spo-gitops-fetched/{remote.encode().hex()}/{ref.removeprefix('refs/')}"
 
     def look(self) -> CommitId | None:
-        """The remote's value now. None only when the remote was reached and has no such ref; else LedgerError."""
+        """The remote's value now. None only when the remote was reached and has no such ref; else LedgerError, which
+        is NoRemoteError where this repository has no remote of that name.
+        """
         done = self._plumbing.attempt("ls-remote", "--", self._remote, self.ref, timeout_s=self._timeout_s)
         if done.status != 0:
             raise self._unreachable(done)
@@ -122,7 +124,16 @@ class RemoteRef:
             raise self._unreachable(done)
 
     def _unreachable(self, done: Completed) -> LedgerError:
+        if self._is_a_name() and self._remote not in self._plumbing.run("remote").text.split():
+            return NoRemoteError(
+                f"this repository has no remote {self._remote!r}, and the ledger lies there",
+                hint=f"git remote add {self._remote} URL",
+            )
         return LedgerError(
             f"the ledger's remote {self._remote} cannot be read: {done.error}",
             hint=f"check ledger.remote and the credentials; `git ls-remote {self._remote}` must work",
         )
+
+    def _is_a_name(self) -> bool:
+        """Whether the configuration names a remote, not an address or a folder."""
+        return not {":", "/", "\\"} & set(self._remote)

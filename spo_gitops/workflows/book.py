@@ -76,7 +76,10 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The ledger as it was fetched. ``newest`` is None where there is none yet; ``undo`` is what is due by stack."""
+    """The ledger as it was fetched. ``newest`` is None where there is none yet; ``undo`` is what is due by stack.
+
+    ``trouble`` says why a reader goes on as if there were none.
+    """
 
     newest: CommitId | None
     ownership: Mapping[Address, Ownership] = field(default_factory=dict)
@@ -86,6 +89,7 @@ class Book:
     open_run: OpenRun | None = None
     holds: tuple[Hold, ...] = ()
     undo: Mapping[str, DueUndo] = field(default_factory=dict)
+    trouble: str = ""
 
     def stack(self, name: str) -> StackRecord:
         return self.stacks.get(name, StackRecord())

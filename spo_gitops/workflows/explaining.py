@@ -35,7 +35,7 @@ def explain(
     commit = head if head is not None and not project.git.is_dirty() else ""
     goal = target(project.work_tree(tenant, offline=offline), commit, tenant)
     journal = Journal(project.git.plumbing, goal.settings, SystemClock())
-    book = journal.fetch()
+    book = journal.read()
     wish = Wish("all", targets=(address.canonical,))
     seen = look(goal, book, wish, offline=offline, listeners=listeners)
     made_at = rfc3339(SystemClock().now())

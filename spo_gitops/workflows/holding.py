@@ -64,7 +64,7 @@ def end_hold(project: Project, tenant: str, selector: str) -> tuple[Hold, ...]:
 def holds(project: Project, tenant: str) -> tuple[tuple[Hold, bool], ...]:
     """Every hold that is recorded, and whether it still lasts."""
     goal = target(project.work_tree(tenant, offline=True), "", tenant)
-    book = Journal(project.git.plumbing, goal.settings, SystemClock()).fetch()
+    book = Journal(project.git.plumbing, goal.settings, SystemClock()).read()
     now = rfc3339(SystemClock().now())
     return tuple((found, found.lasts(now)) for found in book.holds)
 

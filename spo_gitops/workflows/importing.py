@@ -159,7 +159,7 @@ def _proof(
         raise ConfigError(loaded.problems)
     goal = target(loaded, "", tenant)
     clock = SystemClock(goal.settings.time_scale)
-    book = Journal(project.git.plumbing, goal.settings, SystemClock()).fetch()
+    book = Journal(project.git.plumbing, goal.settings, SystemClock()).read()
     only = Wish("all", only=frozenset(observations))
     if wish.source is None:
         seen = Seen(ObservedState(observations), rfc3339(SystemClock().now()))

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..apply.program import Learned, learned_from, learned_json
 from ..clock import Clock
-from ..errors import LedgerError, LedgerTrustError
+from ..errors import LedgerError, LedgerTrustError, NoRemoteError
 from ..ledger.codec import FORMAT, HEAD_PATH, resource_path, run_path
 from ..ledger.plumbing import Plumbing
 from ..ledger.store import CommitKind
@@ -68,6 +68,15 @@ class Journal:
             self.notes.holds(),
             _undo(head),
         )
+
+    def read(self) -> Book:
+        """``fetch`` for who writes nothing: where this repository does not even have the remote, the book is empty and
+        says why. Whoever writes needs it, and no other failure is taken for an empty ledger.
+        """
+        try:
+            return self.fetch()
+        except NoRemoteError as error:
+            return Book(None, trouble=str(error))
 
     def refuse_beside_others(self) -> None:
         """Raises LedgerError where the remote has ledgers, but not this one: the ref may be misspelt."""

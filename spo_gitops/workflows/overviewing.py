@@ -35,7 +35,7 @@ def opened(project: Project, tenant: str) -> tuple[Target, Journal, Book]:
     """The work tree's configuration and the ledger as it is now."""
     goal = target(project.work_tree(tenant, offline=True), "", tenant)
     journal = Journal(project.git.plumbing, goal.settings, SystemClock())
-    return goal, journal, journal.fetch()
+    return goal, journal, journal.read()
 
 
 def overview_of(project: Project, goal: Target, journal: Journal, book: Book) -> Overview:

@@ -39,7 +39,7 @@ def plan(project: Project, wish: Wish, *, tenant: str, offline: bool, listeners:
     head = project.git.head()
     commit = head if head is not None and not project.git.is_dirty() else ""
     goal = target(project.work_tree(tenant, offline=offline), commit, tenant)
-    book = _journal(project, goal).fetch()
+    book = _journal(project, goal).read()
     if head is not None:
         wish = replace(wish, allowed=lifted(project, goal, book, wish, head))
     return _made(project, goal, book, wish, offline=offline, listeners=listeners)
@@ -48,7 +48,7 @@ def plan(project: Project, wish: Wish, *, tenant: str, offline: bool, listeners:
 def drift(project: Project, wish: Wish, *, tenant: str, listeners: Listeners) -> tuple[Plan, Kinds]:
     """Desired state is the last applied commit, so that every difference is somebody else's doing."""
     now = target(project.work_tree(tenant), "", tenant)
-    book = _journal(project, now).fetch()
+    book = _journal(project, now).read()
     applied = book.stack(now.configuration.stack).commit
     if not applied:
         raise PlanError("nothing has been applied yet, so nothing can have drifted", hint="apply first")

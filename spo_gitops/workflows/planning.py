@@ -133,7 +133,8 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
     if due := book.undo.get(stack):
         notes.append(f"run {due.run} failed and has not been taken back yet; the next apply does that first")
     if book.newest is None:
-        notes.append("there is no ledger yet: ownership starts with the first apply")
+        why = f"{book.trouble}: planned without it; " if book.trouble else "there is no ledger yet: "
+        notes.append(f"{why}ownership starts with the first apply{', which needs it' if book.trouble else ''}")
     notes += [f"nothing that the plan would look at fits {selector}" for selector in _idle(target, book, wish)]
     kinds = kinds_of(target.settings.url)
     court = Court(

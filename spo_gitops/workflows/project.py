@@ -66,7 +66,7 @@ class Project:
                 "no-remote",
                 f"the remote {settings.ledger.remote!r}, which this repository does not have",
                 "a remote of this repository",
-                f"add it before the first plan: git remote add {settings.ledger.remote} URL",
+                f"add it before the first apply: git remote add {settings.ledger.remote} URL",
                 Severity.WARNING,
             )
             for name, settings in sorted(configuration.tenants.items())

@@ -40,15 +40,38 @@ def test_a_plan_of_it_runs_against_a_simulated_tenant(stage: Stage, tmp_path: Pa
     folder = tmp_path / "rehearsal"
     said = init(stage, folder, "--simulated", str(stage.tenant.directory), "--ci", "none")
     assert "sites/example.yaml" in said.out
-    stage.git("remote", "add", "origin", str(stage.remote), cwd=folder)
-    assert "no problems" in stage.run("validate", "--strict", project=folder).out
+    assert "0 problems, 1 warning" in stage.run("validate", project=folder).out, "only the remote is missing"
     planned = stage.run("plan", "--detailed-exitcode", project=folder, expect=2)
     assert "site:/sites/spo-gitops-example  create" in planned.out
+    told = [line for line in planned.out.splitlines() if "no remote 'origin'" in line]
+    assert len(told) == 1 and "ownership starts with the first apply, which needs it" in told[0]
+    stage.git("remote", "add", "origin", str(stage.remote), cwd=folder)
+    assert "no problems" in stage.run("validate", "--strict", project=folder).out
+    assert "no remote" not in stage.run("plan", project=folder).said
     stage.git("add", "--all", cwd=folder)
     stage.git("commit", "--quiet", "--message", "Begin", cwd=folder)
     assert not [name for name in stage.git("ls-files", cwd=folder).split() if name.endswith(".pem")]
     stage.run("apply", "--auto-approve", project=folder)
     assert stage.site("/sites/spo-gitops-example")["title"] == "Example"
+
+
+def test_who_only_reads_needs_no_remote_and_who_writes_is_told_how_to_add_it(stage: Stage, tmp_path: Path) -> None:
+    folder = tmp_path / "rehearsal"
+    init(stage, folder, "--simulated", str(stage.tenant.directory), "--ci", "none")
+    stage.git("add", "--all", cwd=folder)
+    stage.git("commit", "--quiet", "--message", "Begin", cwd=folder)
+    for command in (
+        ("plan", "--offline"), ("explain", "site:/sites/spo-gitops-example"), ("status",), ("hold", "--list"),
+        ("import", "site:/", "--dry-run"), ("audit",),
+    ):  # fmt: skip
+        stage.run(*command, project=folder)
+    for command in (("apply", "--auto-approve"), ("drift",), ("snapshot",), ("history",)):
+        stage.run(*command, project=folder, expect=1)
+    refused = stage.run("apply", "--auto-approve", project=folder, expect=1)
+    assert "this repository has no remote 'origin'" in refused.err and "git remote add origin URL" in refused.err
+    stage.git("remote", "add", "origin", str(tmp_path / "nowhere.git"), cwd=folder)
+    unreachable = stage.run("plan", project=folder, expect=1)
+    assert "cannot be read" in unreachable.err, "a remote that fails is no empty ledger"
 
 
 @pytest.mark.parametrize("ci", ["github", "gitlab", "azure-devops", "none"])
