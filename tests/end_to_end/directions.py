@@ -75,7 +75,7 @@ DIRECTIONS = {
             "spo-gitops tenant serve": "started spo-gitops tenant serve",
             "--port 8443": "--port 0",
             "1234567890abcdef1234567890abcdef12345678": "$(git rev-parse HEAD)",
-            # Neither zsh nor fish is here.
+            # This is bash; zsh and fish are driven by test_init.py.
             'eval "$(_SPO_GITOPS_COMPLETE=zsh_source spo-gitops)"':
             "_SPO_GITOPS_COMPLETE=zsh_source spo-gitops | grep -q .",
             "| source": "| grep -q complete",

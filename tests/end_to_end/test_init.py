@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -186,6 +187,59 @@ def test_a_shell_completes_commands_and_options() -> None:
     assert "plain,validate" in completed("spo-gitops val")
     assert "plain,--offline" in completed("spo-gitops plan --off")
     assert "plain,markdown" in completed("spo-gitops plan --format mark")
+
+
+COMPLETIONS = pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("spo-gitops val", "validate"),
+        ("spo-gitops plan --off", "--offline"),
+        ("spo-gitops plan --format mark", "markdown"),
+    ],
+)
+
+
+@pytest.fixture
+def prompt(tmp_path: Path) -> dict[str, str]:
+    """The environment of somebody's prompt with the program of this checkout on the path."""
+    program = tmp_path / "bin" / "spo-gitops"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m spo_gitops.cli.main "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    path = f"{program.parent}:{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "TERM": "dumb"}
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
+@COMPLETIONS
+def test_fish_completes_once_it_was_told_how(prompt: dict[str, str], words: str, offered: str) -> None:
+    asked = '_SPO_GITOPS_COMPLETE=fish_source spo-gitops | source; complete -C "$WORDS"'
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", asked], env={**prompt, "WORDS": words}, capture_output=True, text=True,
+        timeout=60, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert offered in done.stdout, (done.stdout, done.stderr)
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
+@COMPLETIONS
+def test_zsh_completes_once_it_was_told_how(prompt: dict[str, str], words: str, offered: str) -> None:
+    """It does so on a terminal alone: the words, Tab, and then the line printed as it has become."""
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(
+        ["zsh", "-f", "-i"], env=prompt, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    )
+    os.close(theirs)
+    os.write(ours, b'autoload -U compinit; compinit -u; eval "$(_SPO_GITOPS_COMPLETE=zsh_source spo-gitops)"\n')
+    os.write(ours, words.encode() + b"\t" + b'\x01print -r -- "<\x05>"\nexit\n')  # to the line's start, and its end
+    said = b""
+    with contextlib.suppress(OSError):  # the terminal ends with the shell
+        while more := os.read(ours, 4096):
+            said += more
+    process.wait(30)
+    os.close(ours)
+    line = re.search(r"^<(.*?) *>", said.decode(errors="replace"), re.MULTILINE)
+    assert line and line[1] == words.rpartition(" ")[0] + f" {offered}", said
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a terminal of Unix")
