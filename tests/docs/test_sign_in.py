@@ -13,6 +13,9 @@ from cryptography.x509 import load_pem_x509_certificate
 
 from spo_gitops.clock import SystemClock
 from spo_gitops.desired import load_configuration
+from spo_gitops.model.operation import Host
+from spo_gitops.model.operations import OPERATIONS
+from spo_gitops.simulator.signin.applications import first_application
 from spo_gitops.tenant.signer import signed_assertion
 
 from ..simulator.applications import make_key
@@ -61,3 +64,19 @@ def test_the_signer_that_is_shown_for_trying_out_signs(tmp_path: Path, monkeypat
     assertion = sign({"client_id": "c", "token_endpoint": "https://login.microsoftonline.com/t/oauth2/v2.0/token"})
     claims = jwt.decode(assertion, certificate.public_key(), ["PS256"], options={"verify_aud": False})  # type: ignore[arg-type]  # RSA
     assert (claims["iss"], claims["exp"] - claims["iat"]) == ("c", 600)
+
+
+def test_the_table_of_permissions_is_what_operations_need_and_what_a_simulated_tenant_grants() -> None:
+    table = (
+        (ROOT / "docs" / "sign-in.md").read_text(encoding="utf-8").partition("## Permissions")[2].partition("## ")[0]
+    )
+    told = set(re.findall(r"^\| (SharePoint|Microsoft Graph) \| `([\w.]+)` \|", table, re.MULTILINE))
+    needed = {("Microsoft Graph" if operation.host is Host.GRAPH else "SharePoint", operation.permission)
+              for operation in OPERATIONS.values()}  # fmt: skip
+    written = {(api, name.replace(".Read.", ".ReadWrite.")) for api, name in needed} & needed
+    narrower = {(api, name.replace(".ReadWrite.", ".Read.")) for api, name in written} - written
+    assert told == needed - narrower
+    granted = first_application("")["roles"]
+    assert {
+        ("SharePoint" if api == "SharePoint" else "Microsoft Graph", n) for api in granted for n in granted[api]
+    } == told

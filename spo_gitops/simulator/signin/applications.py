@@ -24,6 +24,18 @@ _ROLES = {
         "AuditLog.Read.All",
     ),
 }
+# What docs/sign-in.md tells to grant, and nothing more, so that nobody is warned of a tenant as it comes.
+_GRANTED = {
+    "SharePoint": ("Sites.FullControl.All",),
+    "Graph": (
+        "Sites.Read.All",
+        "User.Read.All",
+        "Group.ReadWrite.All",
+        "Directory.Read.All",
+        "AuditLog.Read.All",
+        "SharePointTenantSettings.ReadWrite.All",
+    ),
+}
 _KEYS = {"clientId", "displayName", "certificates", "secrets", "federated", "roles", "enabled"}
 
 
@@ -80,7 +92,8 @@ class Registry:
 
 def first_application(pem: str) -> dict[str, Any]:
     """The registration that every tenant has, with the certificate of its folder."""
-    return {"clientId": APP_ID, "displayName": APP_NAME, "certificates": [pem]}
+    roles = {resource: list(names) for resource, names in _GRANTED.items()}
+    return {"clientId": APP_ID, "displayName": APP_NAME, "certificates": [pem], "roles": roles}
 
 
 def application_of(document: Mapping[str, Any]) -> Application:
