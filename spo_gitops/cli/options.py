@@ -11,6 +11,7 @@ import click
 from ..errors import UsageError
 from ..model.duration import seconds_of
 from ..model.plan import GuardClass
+from ..plan.planfile import SCOPES
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -27,7 +28,7 @@ def _known_format(context: click.Context, parameter: click.Parameter, files: tup
 
 scope: Decorator = click.option(
     "--scope",
-    type=click.Choice(["all", "changed"]),
+    type=click.Choice(SCOPES),
     default=None,
     help="Look at every managed resource, or only where git differs from what was last applied. "
     "The configuration's scope otherwise.",

@@ -117,6 +117,7 @@ class Desired:
     of groups inside of it, in lower case.
     ``name`` is what other documents call it. ``metadata`` is for people: it decides nothing and is in no digest.
     ``written`` is the digest of the document as it stands, where names in it were replaced by what they stand for.
+    Of what is not ``declared`` nobody has written a document: only policies ask for something.
     """
 
     address: Address
@@ -131,6 +132,7 @@ class Desired:
     written: str = ""
     previous: str = ""
     renames: Mapping[str, str] = field(default_factory=dict)
+    declared: bool = True
 
     @property
     def fields(self) -> dict[str, Value]:
@@ -160,8 +162,9 @@ class DesiredState:
     commit: str = ""
 
     def digest(self) -> str:
-        """A fingerprint of the whole."""
-        text = "\n".join(f"{a.canonical} {self.resources[a].digest()}" for a in sorted(self.resources))
+        """A fingerprint of all documents."""
+        declared = (a for a in sorted(self.resources) if self.resources[a].declared)
+        text = "\n".join(f"{a.canonical} {self.resources[a].digest()}" for a in declared)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

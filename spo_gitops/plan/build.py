@@ -231,7 +231,7 @@ def _all_outlooks(inputs: Inputs, actions: Iterable[Action]) -> Iterable[tuple[O
         live, desired = inputs.observed.of(address), inputs.desired.resources.get(address)
         policies = inputs.policies.get(address, ())
         if desired is None and policies and live.presence is Presence.PRESENT:
-            desired = Desired(address, policies[0].position, {}, policies=policies)
+            desired = Desired(address, policies[0].position, {}, policies=policies, declared=False)
         if desired is not None and (live.presence is Presence.PRESENT or address in by_address):
             yield Outlook(desired, live, by_address.get(address)), inputs.kinds[address.kind]
 

@@ -51,7 +51,7 @@ class Outlook:
 def refusals(outlook: Outlook, kind: Kind, at: str) -> Iterator[Trip]:
     """What policies in mode block forbid and the plan would leave standing or bring about."""
     for policy in outlook.desired.policies:
-        if policy.mode is not Mode.BLOCK or binds(policy, outlook.live, at) is not Match.YES:
+        if policy.mode is not Mode.BLOCK or not _bound(policy, outlook, at):
             continue
         value = outlook.value(policy.attribute)
         if not isinstance(value, Missing) and not policy.constraint.allows(
@@ -59,6 +59,10 @@ def refusals(outlook: Outlook, kind: Kind, at: str) -> Iterator[Trip]:
         ):
             reason = f"{policy.attribute} is {show(value)} ({_told(policy)})"
             yield Trip(GuardClass.POLICY, outlook.desired.address, reason)
+
+
+def _bound(policy: Applied, outlook: Outlook, at: str) -> bool:
+    return binds(policy, outlook.live, at, declared=outlook.desired.declared) is Match.YES
 
 
 def ending(resources: Iterable[Desired], at: str) -> Iterator[str]:

@@ -52,9 +52,14 @@ def foreseen(outlook: Outlook, kind: Kind, at: str, tenants: Tenants) -> Iterato
     """
     is_there, will_be = outlook.live.presence is Presence.PRESENT, outlook.after()
     decided = {d.attribute: d for d in outlook.action.decisions} if outlook.action is not None else {}
+    declared = outlook.desired.declared
     for policy in outlook.desired.policies:
-        before = _standing(policy, outlook.live, kind, at, tenants.before) if is_there else _Standing(True)
-        after = _standing(policy, will_be, kind, at, tenants.after)
+        before = (
+            _standing(policy, outlook.live, kind, at, tenants.before, declared=declared)
+            if is_there
+            else _Standing(True)
+        )
+        after = _standing(policy, will_be, kind, at, tenants.after, declared=declared)
         decision = decided.get(policy.attribute)
         if policy.enforced and after.holds is not True and decision is not None and decision.case in _TOLD:
             continue
@@ -75,8 +80,10 @@ def _foresight(before: bool | None, after: bool | None, *, written: bool) -> For
     return Foresight.OPENS if before else Foresight.STAYS
 
 
-def _standing(policy: Applied, live: Observation, kind: Kind, at: str, tenant: Mapping[str, Observed]) -> _Standing:
-    bound = binds(policy, live, at)
+def _standing(
+    policy: Applied, live: Observation, kind: Kind, at: str, tenant: Mapping[str, Observed], *, declared: bool
+) -> _Standing:
+    bound = binds(policy, live, at, declared=declared)
     if bound is Match.NO:
         return _Standing(True)
     if bound is Match.UNKNOWN:

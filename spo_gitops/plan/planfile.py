@@ -15,7 +15,7 @@ from .risks import risks
 from .spelling import claims_of, spelled
 
 FORMAT = 1
-SCOPES = ("all", "changed")
+SCOPES = ("all", "changed", "tenant")
 
 
 def plan_json(plan: Plan, kinds: Kinds) -> dict[str, Any]:

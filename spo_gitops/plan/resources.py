@@ -137,6 +137,8 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
     if trio.desired is None:
         # What is left of a release is no longer what was applied, so that a revert is looked at.
         return replace(previous, attributes=remaining, digest="", taken_back=None) if previous and remaining else None
+    if not trio.desired.declared and not remaining:
+        return None
     ours = previous is not None and previous.identity == trio.live.identity
     known = previous.history if previous and ours else ()
     history = known or _first_history(context)
@@ -149,7 +151,8 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
         stack=context.stack,
         attributes=remaining,
         lifecycle=trio.desired.lifecycle,
-        digest="" if blocked else digest,
+        # Of what no document declares nothing was applied that git could ask for again.
+        digest=digest if trio.desired.declared and not blocked else "",
         history=appended(history, context, digest),
         held=previous.held if previous and ours else (),
         content=previous.content if previous and ours else {},
@@ -173,6 +176,8 @@ def _formerly(previous: Ownership | None, desired: Desired) -> tuple[str, ...]:
 
 def _still_remediated(previous: Ownership | None, remaining: Mapping[str, Owned], desired: Desired) -> bool:
     """Whether something is still ours that no document declares."""
+    if not desired.declared:
+        return True
     return previous is not None and previous.remediated and bool(remaining.keys() - desired.attributes.keys())
 
 
@@ -207,7 +212,8 @@ def _rules(trio: Trio, at: str) -> Mapping[str, Demand]:
         remediated = ours and trio.ownership is not None and trio.ownership.remediated
         if not (policy.enforced or remediated) or (trio.desired is None and not ours):
             continue
-        found = binds(policy, trio.live, at, declared=trio.desired is not None)
+        declared = trio.desired is not None and trio.desired.declared
+        found = binds(policy, trio.live, at, declared=declared)
         if found is Match.NO or (found is Match.UNKNOWN and not ours):
             continue
         parts.setdefault(policy.attribute, []).append((policy.policy, policy.constraint))

@@ -27,9 +27,27 @@ def draft(trio: Trio, context: Context) -> Draft:
         return Blocked(trio.address, f"the same site now answers at {where}", f"declare it with url: {where}")
     if desired is None:
         return None if owned is None else _undeclared(trio, owned, context)
+    if not desired.declared:
+        return _bound_only(trio, desired, context)
     if live.presence is Presence.ABSENT:
         return _absent(trio, desired, context)
     return _present(trio, desired, context)
+
+
+def _bound_only(trio: Trio, desired: Desired, context: Context) -> Draft:
+    """A site that nobody declares: what enforced policies demand of it, and nothing where it is as they demand."""
+    owned, live = trio.ownership, trio.live
+    if owned is None and (live.presence is Presence.ABSENT or live.facts.get("redirect")):
+        return None  # the listing lags behind
+    if owned is not None and (live.presence is Presence.ABSENT or owned.identity.lower() != live.identity.lower()):
+        return _undeclared(trio, owned, context)
+    decisions = attributes(trio, context)
+    after = recorded(trio, decisions, context, owned.origin if owned is not None else Origin.ADOPTED)
+    if owned is None:
+        told = any(d.writes or d.case in (Case.BLOCKED, Case.FINDING) for d in decisions)
+        return _action(trio, Verb.ADOPT, after, "", decisions) if told else None
+    verb = Verb.UPDATE if any(d.writes for d in decisions) else Verb.RECORD
+    return _action(trio, verb if after is not None else Verb.RELEASE, after, "", decisions)
 
 
 def _absent(trio: Trio, desired: Desired, context: Context) -> Draft:

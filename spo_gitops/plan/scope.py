@@ -20,6 +20,7 @@ _NOWHERE = Position("")  # no file asks for what is given back
 
 def scope_of(desired: DesiredState, owned: Mapping[Address, Ownership], scope: str) -> frozenset[Address]:
     """``all``: everything declared or owned. ``changed``: where the desired state is not what was last applied.
+    ``tenant`` is ``all`` once the undeclared sites that policies select have joined the desired state.
 
     What we removed and nobody declares needs no look: it waits in the ledger for a revert.
     """
@@ -29,7 +30,7 @@ def scope_of(desired: DesiredState, owned: Mapping[Address, Ownership], scope: s
         if record.origin is Origin.RECYCLED and record.taken_back is None and address not in desired.resources
     }
     everything = (set(desired.resources) | set(owned)) - waiting
-    if scope == "all":
+    if scope != "changed":
         return frozenset(everything)
     return frozenset(a for a in everything if _changed(desired.resources.get(a), owned.get(a)))
 
@@ -45,7 +46,9 @@ def ask_for(address: Address, desired: Desired | None, owned: Ownership | None) 
         frozenset(names),
         identity=owned.identity if owned is not None and live else "",
         content=desired is None and will_be_removed(owned),
-        recycle_bin=desired is not None and (not live or desired.lifecycle.on_missing is OnMissing.RESTORE),
+        recycle_bin=desired is not None
+        and desired.declared
+        and (not live or desired.lifecycle.on_missing is OnMissing.RESTORE),
         formerly=places(desired, owned),
         inner=known_inside(desired, owned),
     )

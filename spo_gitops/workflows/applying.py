@@ -29,6 +29,7 @@ from .promotion import check_promotion
 from .resuming import resumed
 from .session import Session
 from .telling import Telling
+from .undeclared import undeclared
 from .undoing import carry_out, due_after, finish_due
 
 
@@ -142,12 +143,14 @@ def _plan(session: Session, book: Book) -> Plan:
     approved = None if order.approved is None else order.approved.classes
     allowed = lifted(session.project, goal, book, order.wish, goal.state.commit, approved)
     wish = replace(order.wish, allowed=allowed, run=session.run)
-    looked_at = seen_addresses(goal, book, wish)
-    session.watcher.say(f"reading {cost(looked_at, goal, book, session.workers())}")
+    found = undeclared(goal, book, wish, session.tenant, session.clock)
+    wide = goal.beside(found)
+    looked_at = seen_addresses(wide, book, wish)
+    session.watcher.say(f"reading {cost(looked_at, wide, book, session.workers())}")
     seen = observe(
-        session.tenant, session.clock, session.kinds, session.workers, looked_at, goal, book, session.watcher.reading
+        session.tenant, session.clock, session.kinds, session.workers, looked_at, wide, book, session.watcher.reading
     )
-    seen = replace(seen, notes=(*seen.notes, *session.tenant.remarks()))
+    seen = replace(seen, notes=(*seen.notes, *session.tenant.remarks()), undeclared=found)
     made_at = rfc3339(SystemClock().now())
     plan = make(session.project, goal, book, wish, seen, signed=session.journal.signed, made_at=made_at)
     if order.reviewed is not None:
@@ -183,8 +186,8 @@ def _way_out(refusing: set[str], demanding: frozenset[str], approved: Approved |
 def _incomplete(plan: Plan) -> ApplyError:
     named = "; ".join(f"{blocked.address}: {blocked.reason}" for blocked in plan.blocked[:5])
     more = f"; and {len(plan.blocked) - 5} more" if len(plan.blocked) > 5 else ""
+    told = how_many(len(plan.blocked), "resource is", "resources are")
     return ApplyError(
         f"{told} blocked ({named}{more}), and --atomic does everything or nothing; nothing was written",
-    told = how_many(len(plan.blocked), "resource is", "resources are")
         hint="`spo-gitops plan` shows why; apply without --atomic does the rest",
     )

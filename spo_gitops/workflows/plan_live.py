@@ -9,7 +9,7 @@ from typing import Any
 from ..apply.observe import Watch
 from ..clock import SystemClock, rfc3339
 from ..counting import how_many
-from ..errors import PlanError
+from ..errors import PlanError, UsageError
 from ..kinds.registry import kinds_of
 from ..ledger.plumbing import CommitId
 from ..model.kind import Kinds
@@ -20,6 +20,7 @@ from .book import Book
 from .journal import Journal
 from .planning import Seen, Wish, cost, following, lifted, make, observe, remembered, seen_addresses
 from .project import Project, Target, target
+from .undeclared import TENANT_WIDE, undeclared
 
 Log = Callable[[Mapping[str, Any]], None]
 Say = Callable[[str], None]
@@ -75,14 +76,20 @@ def _made(
 def look(goal: Target, book: Book, wish: Wish, *, offline: bool, listeners: Listeners) -> Seen:
     """The tenant as a plan sees it: read, or ``offline`` from what the ledger remembers."""
     kinds = kinds_of(goal.settings.url)
-    looked_at = seen_addresses(goal, book, wish)
     if offline:
-        seen = remembered(looked_at, goal, book)
+        if wish.scope == TENANT_WIDE:
+            raise UsageError(
+                "offline nobody tells which sites the tenant has", hint="--scope all plans what the ledger remembers"
+            )
+        seen = remembered(seen_addresses(goal, book, wish), goal, book)
         remarks = expiry_remarks(goal.settings.sign_in, SystemClock().now())
         return replace(seen, notes=(*seen.notes, *remarks))
     clock = SystemClock(goal.settings.time_scale)
     with open_tenant(goal.settings, clock, read_only=True, log=listeners.log) as tenant:
+        found = undeclared(goal, book, wish, tenant, clock)
+        goal = goal.beside(found)
+        looked_at = seen_addresses(goal, book, wish)
         listeners.say(f"reading {cost(looked_at, goal, book, tenant.governor.limit())}")
         seen = observe(tenant, clock, kinds, tenant.governor.limit, looked_at, goal, book, listeners.watch)
         notes = (*tenant.remarks(), how_many(tenant.metrics().requests, "request"))
-    return replace(seen, notes=(*seen.notes, *notes))
+    return replace(seen, notes=(*seen.notes, *notes), undeclared=found)

@@ -16,7 +16,7 @@ from ..kinds.survey import survey
 from ..ledger.plumbing import CommitId
 from ..model.address import Address
 from ..model.config import Guards, OnTrip
-from ..model.desired import Applied, DesiredState
+from ..model.desired import Applied, Desired, DesiredState
 from ..model.kind import Kinds
 from ..model.observation import Observation, ObservedState, unknown
 from ..model.ownership import Ownership
@@ -50,6 +50,12 @@ class Wish:
     only: frozenset[Address] | None = None  # nothing but these, whatever the scope says
 
     def asked(self) -> dict[str, Any]:
+    max_age_s: float | None = None  # what the ledger saw of a resource within so many seconds is taken for read
+
+    def fits(self, address: Address, name: str) -> bool:
+        """Whether the selectors choose it; ``name`` is what documents call it."""
+        chosen = not self.targets or any(selects(target, address, name) for target in self.targets)
+        return chosen and not any(selects(excluded, address, name) for excluded in self.excluded)
         """What of it a run that is continued must keep to, as JSON."""
         return {"scope": self.scope, "targets": list(self.targets), "excluded": list(self.excluded)}
 
@@ -63,17 +69,13 @@ class Seen:
     notes: tuple[str, ...] = field(default_factory=tuple)
 
 
+    undeclared: Mapping[Address, Desired] = field(default_factory=dict)  # sites beside the documents, scope tenant
 def seen_addresses(target: Target, book: Book, wish: Wish) -> frozenset[Address]:
     """What the plan looks at."""
     everything = scope_of(target.state, _ours(target, book), wish.scope)
     if wish.only is not None:
         everything &= wish.only
-    return frozenset(
-        address
-        for address in everything
-        if (not wish.targets or any(selects(s, address, _name(address, target, book)) for s in wish.targets))
-        and not any(selects(s, address, _name(address, target, book)) for s in wish.excluded)
-    )
+    return frozenset(address for address in everything if wish.fits(address, _name(address, target, book)))
 
 
 def following(target: Target, book: Book) -> tuple[Target, Book]:
@@ -158,6 +160,7 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
             kinds=kinds,
             court=court,
             looked_at=looked_at,
+    target = target.beside(seen.undeclared)
             allowed=wish.allowed,
             made_at=made_at,
             read_at=seen.at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from ..ledger.plumbing import CommitId
 from ..ledger.repository import Repository
 from ..model.address import Address
 from ..model.config import Configuration, Detail, TenantSettings
-from ..model.desired import DesiredState
+from ..model.desired import Desired, DesiredState
 from ..model.policy import Policy
 from ..problems import Position, Problem, Severity, has_errors
 from .law import added_is_weaker, added_law, policy_is_weaker, policy_law
@@ -56,7 +56,7 @@ class Project:
         return configuration.comments if configuration is not None else Detail.COUNTS
 
     def missing_remotes(self, configuration: Configuration) -> tuple[Problem, ...]:
-        """A warning for each tenant whose ledger's remote this repository does not have; ``plan`` needs it."""
+        """A warning for each tenant whose ledger's remote this repository does not have; ``apply`` needs it."""
         if self.repository is None:
             return ()
         known = self.repository.remotes()
@@ -115,6 +115,10 @@ class Target:
     warnings: tuple[Problem, ...]
     law: Mapping[str, Any]
     policies: tuple[Policy, ...] = ()
+
+    def beside(self, undeclared: Mapping[Address, Desired]) -> Target:
+        """With what no document declares and policies ask something of."""
+        return replace(self, state=replace(self.state, resources={**undeclared, **self.state.resources}))
 
 
 def target(loaded: Loaded, commit: str, tenant: str = "") -> Target:

@@ -13,7 +13,7 @@ from ..kinds.permissions import is_permission
 from ..kinds.registry import kinds_of
 from ..model.address import TENANT, Address
 from ..model.config import OnTrip
-from ..model.desired import Applied, Desired, DesiredState, Lifecycle, OnRelease, OnRemove, Wanted
+from ..model.desired import Applied, Desired, DesiredState, Lifecycle, Wanted
 from ..model.finding import Finding, Verdict
 from ..model.kind import Ask, Survey
 from ..model.ownership import Ownership
@@ -28,6 +28,7 @@ from .book import Book
 from .journal import Journal
 from .planning import guards_of
 from .project import Target
+from .undeclared import GIVEN_BACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +202,7 @@ def _silent(address: Address, goal: Target) -> bool:
 
 def _lifecycle(owned: Ownership | None) -> Lifecycle:
     """Of what nobody declares: it is given back when no policy demands it any more, and never removed."""
-    if owned is not None:
-        return owned.lifecycle
-    return Lifecycle(on_release=OnRelease.RESTORE, on_remove=OnRemove.RELEASE)
+    return owned.lifecycle if owned is not None else GIVEN_BACK
 
 
 def _enforced(mend: Mapping[str, frozenset[str]], policies: Iterable[Policy]) -> Iterable[Applied]:
