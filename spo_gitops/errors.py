@@ -22,8 +22,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from .problems import Problem
 from .counting import how_many
+from .problems import Problem
 
 
 class SpoGitopsError(Exception):

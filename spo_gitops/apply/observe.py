@@ -21,6 +21,7 @@ from ..model.operations import GRAPH_PARTS
 from ..model.ownership import Ownership
 from ..model.value import UNKNOWN
 from ..plan.lending import NOTHING
+from ..plan.memory import NO_MEMORY, Memory
 from ..plan.scope import asks_for, will_be_removed
 from .abreast import in_groups, share_out
 from .acquaint import Directory, acquainted
@@ -98,16 +99,22 @@ class Observer:
         return {**pool.results, **{address: unknown(address, str(error)) for address, error in pool.errors.items()}}
 
     def observe(
-        self, seen: frozenset[Address], desired: DesiredState, owned: Mapping[Address, Ownership]
+        self,
+        seen: frozenset[Address],
+        desired: DesiredState,
+        owned: Mapping[Address, Ownership],
+        memory: Memory = NO_MEMORY,
     ) -> ObservedState:
-        """The state of everything in scope, and of what its side effects will touch."""
+        """The state of everything in scope, and of what its side effects will touch; ``memory`` saves readings."""
         asks = asks_for(seen, desired, owned, self._kinds)
         asks += _held_asks(seen, desired, owned, {ask.address for ask in asks})
         asks += self._prior_asks(seen, desired, owned, {ask.address for ask in asks})
         going = [a for a in seen if a not in desired.resources and will_be_removed(owned.get(a))]
         going = [address for address in going if self._kinds[address.kind].holds_itself()]
+        known = {ask.address: live for ask in asks if (live := memory.of(ask)) is not None}
+        asks = [ask for ask in asks if ask.address not in known]
         survey = self.survey(hubs=self._hubs_needed(asks), discover=bool(going))
-        resources = self.read(asks, survey)
+        resources = {**known, **self.read(asks, survey)}
         if self._directory is not None:
             resources = acquainted(resources, desired, owned, self._kinds, self._directory, self._run_together)
         members = {address: self._members(address, resources, survey) for address in sorted(going)}

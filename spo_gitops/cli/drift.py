@@ -16,6 +16,7 @@ from .plan import changes, rendered, write_also
 
 
 @click.command()
+@options.max_age
 @options.targets
 @options.excluded
 @options.also
@@ -29,20 +30,21 @@ from .plan import changes, rendered, write_also
 )  # fmt: skip
 @click.pass_obj
 def drift(
-    context: Context, targets: tuple[str, ...], excluded: tuple[str, ...], also: tuple[Path, ...], form: str,
-    detailed_exitcode: bool, accepted: tuple[str, ...],
+    context: Context, max_age: float | None, targets: tuple[str, ...], excluded: tuple[str, ...],
+    also: tuple[Path, ...], form: str, detailed_exitcode: bool, accepted: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Compare the tenant with the commit that was applied last.
 
     \b
     Example:
       spo-gitops drift --detailed-exitcode
+      spo-gitops drift --max-age 6h
       spo-gitops drift --accept site:/sites/finance#sharingCapability
     """
     if accepted:
         return _accept(context, accepted)
     with context.log() as log, Bar(context, "reading the tenant") as bar:
-        project, wish = context.project(), Wish("all", targets, excluded)
+        project, wish = context.project(), Wish("all", targets, excluded, max_age_s=max_age)
         made, kinds = find_drift(
             project, wish, tenant=context.tenant, listeners=Listeners(bar.update, context.say, log)
         )

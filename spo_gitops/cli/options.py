@@ -30,8 +30,8 @@ scope: Decorator = click.option(
     "--scope",
     type=click.Choice(SCOPES),
     default=None,
-    help="Look at every managed resource, or only where git differs from what was last applied. "
-    "The configuration's scope otherwise.",
+    help="Look at every managed resource, only where git differs from what was last applied, or also at every site "
+    "that nobody declares and an enforced policy selects. The configuration's scope otherwise.",
 )
 targets: Decorator = click.option(
     "--target", "targets", multiple=True, metavar="SELECTOR", help="Only these, for example site:/sites/proj-*."
@@ -59,6 +59,13 @@ class _Duration(click.ParamType[Any]):
         except ValueError:
             self.fail(f"{value!r} is no duration; write 90m, or 5h30m", parameter, context)
 
+
+max_age: Decorator = click.option(
+    "--max-age",
+    type=_Duration(),
+    metavar="DURATION",
+    help="Do not read what the ledger saw within this time, such as 6h: after a snapshot or a run.",
+)
 
 deadline: Decorator = click.option(
     "--deadline",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..errors import GuardError
+from ..errors import GuardError, UsageError
 from ..model.config import Detail
 from ..model.kind import Kinds
 from ..model.plan import DRIFT_CASES, GuardClass, Plan
@@ -25,6 +25,7 @@ from .context import Bar, Context, paint
 @click.command()
 @options.scope
 @click.option("--offline", is_flag=True, help="From what the ledger remembers; needs no credentials.")
+@options.max_age
 @options.targets
 @options.excluded
 @options.allow
@@ -39,6 +40,7 @@ def plan(
     context: Context,
     scope: str | None,
     offline: bool,
+    max_age: float | None,
     targets: tuple[str, ...],
     excluded: tuple[str, ...],
     allow: str,
@@ -54,9 +56,13 @@ def plan(
       spo-gitops plan --scope changed --out plan.json
       spo-gitops plan --offline --format markdown
       spo-gitops plan --also plan.html
+      spo-gitops plan --scope tenant --max-age 6h
     """
+    if offline and max_age is not None:
+        raise UsageError("--offline reads nothing, so there is nothing to save", hint="leave out --max-age")
     project = context.project()
-    wish = Wish(scope or project.default_scope(context.tenant), targets, excluded, options.classes(allow))
+    chosen = scope or project.default_scope(context.tenant)
+    wish = Wish(chosen, targets, excluded, options.classes(allow), max_age_s=max_age)
     with context.log() as log, Bar(context, "reading the tenant") as bar:
         listeners = Listeners(bar.update, context.say, log)
         made, kinds = make_plan(project, wish, tenant=context.tenant, offline=offline, listeners=listeners)

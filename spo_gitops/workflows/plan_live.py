@@ -18,7 +18,7 @@ from ..tenant.certificate import expiry_remarks
 from ..tenant.connect import open_tenant
 from .book import Book
 from .journal import Journal
-from .planning import Seen, Wish, cost, following, lifted, make, observe, remembered, seen_addresses
+from .planning import Seen, Wish, cost, following, lifted, make, observe, remembered, remembering, seen_addresses
 from .project import Project, Target, target
 from .undeclared import TENANT_WIDE, undeclared
 
@@ -89,7 +89,8 @@ def look(goal: Target, book: Book, wish: Wish, *, offline: bool, listeners: List
         found = undeclared(goal, book, wish, tenant, clock)
         goal = goal.beside(found)
         looked_at = seen_addresses(goal, book, wish)
-        listeners.say(f"reading {cost(looked_at, goal, book, tenant.governor.limit())}")
-        seen = observe(tenant, clock, kinds, tenant.governor.limit, looked_at, goal, book, listeners.watch)
+        memory = remembering(book, wish, SystemClock().now())
+        listeners.say(f"reading {cost(looked_at, goal, book, tenant.governor.limit(), memory)}")
+        seen = observe(tenant, clock, kinds, tenant.governor.limit, looked_at, goal, book, listeners.watch, memory)
         notes = (*tenant.remarks(), how_many(tenant.metrics().requests, "request"))
     return replace(seen, notes=(*seen.notes, *notes), undeclared=found)

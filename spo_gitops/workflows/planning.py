@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..apply.acquaint import Directory
@@ -25,6 +26,7 @@ from ..plan.build import Inputs, build
 from ..plan.forecast import Forecast, forecast, outlook
 from ..plan.guards import Court, Lineage, stricter
 from ..plan.hold import held_back
+from ..plan.memory import NO_MEMORY, Memory
 from ..plan.moving import left_behind, moved
 from ..plan.resources import Context
 from ..plan.scope import asks_for, scope_of
@@ -48,14 +50,14 @@ class Wish:
     run: str = ""
     drift: bool = False
     only: frozenset[Address] | None = None  # nothing but these, whatever the scope says
-
-    def asked(self) -> dict[str, Any]:
     max_age_s: float | None = None  # what the ledger saw of a resource within so many seconds is taken for read
 
     def fits(self, address: Address, name: str) -> bool:
         """Whether the selectors choose it; ``name`` is what documents call it."""
         chosen = not self.targets or any(selects(target, address, name) for target in self.targets)
         return chosen and not any(selects(excluded, address, name) for excluded in self.excluded)
+
+    def asked(self) -> dict[str, Any]:
         """What of it a run that is continued must keep to, as JSON."""
         return {"scope": self.scope, "targets": list(self.targets), "excluded": list(self.excluded)}
 
@@ -67,9 +69,9 @@ class Seen:
     state: ObservedState
     at: str
     notes: tuple[str, ...] = field(default_factory=tuple)
-
-
     undeclared: Mapping[Address, Desired] = field(default_factory=dict)  # sites beside the documents, scope tenant
+
+
 def seen_addresses(target: Target, book: Book, wish: Wish) -> frozenset[Address]:
     """What the plan looks at."""
     everything = scope_of(target.state, _ours(target, book), wish.scope)
@@ -98,21 +100,31 @@ def _idle(target: Target, book: Book, wish: Wish) -> list[str]:
     return [s for s in written if not any(selects(s, address, name) for address, name in names.items())]
 
 
+def remembering(book: Book, wish: Wish, now: datetime) -> Memory:
+    """What of the ledger the wish takes for read."""
+    if wish.max_age_s is None:
+        return NO_MEMORY
+    return Memory(book.observed, book.ownership, now - timedelta(seconds=wish.max_age_s))
+
+
 def observe(
     tenant: Tenant, clock: Clock, kinds: Kinds, workers: Callable[[], int], looked_at: frozenset[Address],
-    target: Target, book: Book, watch: Watch,
+    target: Target, book: Book, watch: Watch, memory: Memory = NO_MEMORY,
 ) -> Seen:  # fmt: skip
-    """Read the tenant."""
+    """Read the tenant, but for what ``memory`` has."""
     asked = Directory(directory.find, directory.head_count)
     observer = Observer(tenant, clock, kinds, workers, survey, watch, asked, tenant.at_once)
-    state = observer.observe(looked_at, target.state, book.ownership)
-    return Seen(state, rfc3339(clock.now()))
+    state = observer.observe(looked_at, target.state, book.ownership, memory)
+    asks = asks_for(looked_at, target.state, book.ownership, kinds)
+    return Seen(state, rfc3339(clock.now()), tuple(memory.told(asks)))
 
 
-def cost(looked_at: frozenset[Address], target: Target, book: Book, workers: int) -> Forecast:
+def cost(
+    looked_at: frozenset[Address], target: Target, book: Book, workers: int, memory: Memory = NO_MEMORY
+) -> Forecast:
     """What ``observe`` will take."""
     kinds = kinds_of(target.settings.url)
-    asks = asks_for(looked_at, target.state, book.ownership, kinds)
+    asks = [a for a in asks_for(looked_at, target.state, book.ownership, kinds) if memory.of(a) is None]
     return forecast(asks, kinds, workers=workers, units_a_minute=budget_ru(target.settings.licences))
 
 
@@ -148,6 +160,7 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
         weakened=() if wish.drift else weakened(applied.law, target.law),
         emptied=not target.state.resources,
     )
+    target = target.beside(seen.undeclared)
     looked_at = seen_addresses(target, book, wish)
     plan = build(
         Inputs(
@@ -160,7 +173,6 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
             kinds=kinds,
             court=court,
             looked_at=looked_at,
-    target = target.beside(seen.undeclared)
             allowed=wish.allowed,
             made_at=made_at,
             read_at=seen.at,
