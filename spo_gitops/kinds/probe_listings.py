@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..counting import how_many
 from ..model.kind import Conversation, Wait
 from ..model.operation import Request
 from . import csom
@@ -26,8 +27,8 @@ def page(subject: Subject) -> Conversation[Answer]:
     response = yield Request("probe.query", body=csom.list_sites())
     size = len(_rows(response.body))
     if _listing(response.body).get("NextStartIndexFromSharePoint"):
-        return str(size), f"a page of the listing has {size} sites"
-    return None, f"all {size} sites are on one page"
+        return str(size), f"a page of the listing has {how_many(size, 'site')}"
+    return None, f"all sites are on one page: {size}"
 
 
 def lag(subject: Subject) -> Conversation[Answer]:
@@ -46,8 +47,8 @@ def rest_pages(subject: Subject) -> Conversation[Answer]:
     response = yield Request("probe.rest-listing", body={"speFilter": {"StartIndex": None, "IncludeDetail": False}})
     sites = len(response.body.get("value", []))
     if any("nextlink" in name.lower() for name in response.body):
-        return "true", f"behind {sites} sites there is a link to the next"
-    told = f"a REST listing has {sites} sites and no link; whether these are all is not known"
+        return "true", f"behind {how_many(sites, 'site')} there is a link to the next"
+    told = f"a REST listing has {how_many(sites, 'site')} and no link; whether these are all is not known"
     return "false" if sites >= _PAGE else None, told
 
 
