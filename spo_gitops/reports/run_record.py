@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import sheet
+from .run_queue import queue_json
 from .run_view import Deed, RunView
 
 FORMAT = 1
@@ -31,6 +32,7 @@ def run_json(view: RunView) -> dict[str, Any]:
         "verified": view.verified,
         "metrics": dict(sorted(view.metrics.items())),
         "pauses": [{"startedSeconds": start, "seconds": seconds} for start, seconds in view.pauses],
+        "queue": view.queue and queue_json(view.queue),
         "actions": [_deed(deed) for deed in view.deeds],
         "blocked": [{"address": address, "reason": reason} for address, reason in view.blocked],
         "recorded": list(view.recorded),

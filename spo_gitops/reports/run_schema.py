@@ -44,6 +44,7 @@ def run_schema() -> Json:
                 "verified": COUNT,
                 "metrics": {"type": "object", "additionalProperties": COUNT},
                 "pauses": list_of({"startedSeconds": _SECONDS, "seconds": _SECONDS}),
+                "queue": {**_queue(), "type": ["object", "null"], "description": "null where nothing was recorded"},
                 "actions": {"type": "array", "items": _action()},
                 "blocked": list_of({"address": TEXT, "reason": TEXT}),
                 "recorded": TEXTS,
@@ -58,6 +59,28 @@ def run_schema() -> Json:
 def render() -> str:
     """The file's text."""
     return json.dumps(run_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _queue() -> Json:
+    lasting = object_of(dict.fromkeys(("meanSeconds", "p95Seconds", "maxSeconds"), _SECONDS))
+    lasting |= {"type": ["object", "null"]}
+    return object_of(
+        {
+            "peakDepth": COUNT,
+            "peakRunning": COUNT,
+            "priorities": list_of(
+                {
+                    "priority": COUNT,
+                    "name": TEXT,
+                    "actions": COUNT,
+                    "peakDepth": COUNT,
+                    "wait": lasting,
+                    "service": lasting,
+                }
+            ),
+            "overTime": list_of({"second": _SECONDS, "waiting": COUNT, "running": COUNT}),
+        }
+    )
 
 
 def _action() -> Json:

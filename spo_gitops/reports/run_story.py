@@ -55,3 +55,5 @@ def _rest(view: RunView) -> Iterator[str]:
     if view.recorded:
         yield f"only recorded: {', '.join(view.recorded[:NAMED])}{' ...' if len(view.recorded) > NAMED else ''}"
     yield from view.remarks
+    if view.queue is not None:
+        yield from view.queue.lines

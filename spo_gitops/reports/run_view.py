@@ -12,6 +12,7 @@ from ..model.outcome import Status
 from ..model.plan import Action, Reversibility
 from ..plan.records import action_from, decision_from
 from .retention import restorable
+from .run_queue import Queue, queue_of
 from .view import Entry, entry_of
 
 Json = Mapping[str, Any]
@@ -61,7 +62,8 @@ class Deed:
 @dataclass(frozen=True, slots=True)
 class RunView:
     """``facts`` are (label, text); deeds stand in the order of the run. ``blocked`` are (address, reason) of what
-    could not be planned; ``recorded`` what only the ledger noted; ``pauses`` (start, seconds) of throttling."""
+    could not be planned; ``recorded`` what only the ledger noted; ``pauses`` (start, seconds) of throttling; ``queue``
+    is None where nothing of it was recorded."""
 
     run: str
     state: str
@@ -77,6 +79,7 @@ class RunView:
     commit: str
     rolled_back_by: tuple[str, ...]
     rolls_back: str = ""
+    queue: Queue | None = None
 
     @property
     def failures(self) -> tuple[Deed, ...]:
@@ -149,6 +152,7 @@ def run_view(
         commit=either.get("commit", ""),
         rolled_back_by=rolled_back_by,
         rolls_back=outcome.get("rollsBack", ""),
+        queue=queue_of(metrics.get("queue", {})),
     )
 
 

@@ -34,6 +34,7 @@ def test_a_run_is_shown_like_a_commit(managed: Stage) -> None:
     assert "Lifted: guards recycle, volume" in said or "Lifted: guards recycle" in said
     assert "title: A → Other" in said
     assert "succeeded, read again and compared" in said
+    assert re.search(r"in line: at most \d+ waiting, at most [12] running\n    structure: 1 action, at most", said)
     assert re.search(r"can be restored from the recycle bin until \d{4}-\d\d-\d\d, 93 days", said)
     managed.run("rollback", run, "--auto-approve")
     assert f"Rolled back: by run {last_run(managed)}" in managed.run("show", run).out

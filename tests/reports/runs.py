@@ -54,6 +54,17 @@ DONE = recorded(
         end("site:/sites/noted", "succeeded"),
     ],
 )
+QUEUE = {
+    "priorities": {
+        "0": {"actions": 1, "peakDepth": 0, "waitMeanSeconds": 0.0, "waitP95Seconds": 0.0, "waitMaxSeconds": 0.0,
+              "serviceMeanSeconds": 1.5, "serviceP95Seconds": 1.5, "serviceMaxSeconds": 1.5},
+        "1": {"actions": 2, "peakDepth": 2, "waitMeanSeconds": 1.1, "waitP95Seconds": 2.0, "waitMaxSeconds": 2.0,
+              "serviceMeanSeconds": 1.4, "serviceP95Seconds": 1.5, "serviceMaxSeconds": 1.5},
+        "2": {"actions": 1, "peakDepth": 1},
+    },
+    "peakDepth": 3, "peakRunning": 2,
+    "overTime": [[0.0, 3, 1], [0.5, 2, 2], [1.0, 2, 2], [1.5, 1, 1], [2.0, 1, 1], [3.5, 1, 0]],
+}  # fmt: skip
 OTHERS = tuple(update(f"/sites/{name}", TITLE) for name in ("later", "lost", "raced", "open"))
 MIXED = recorded(
     (CREATION, CHANGED, UNREGISTERED, *OTHERS),
@@ -69,7 +80,7 @@ MIXED = recorded(
     ],
     blocked=[{"address": "site:/sites/dark", "reason": "site.read: (HTTP 500)"}],
     lifted=["loosen"],
-    metrics={"requests": 73, "retries": 4, "throttled": 1, "seconds": 30.0, "pauses": [[2.0, 12.0]]},
+    metrics={"requests": 73, "retries": 4, "throttled": 1, "seconds": 30.0, "pauses": [[2.0, 12.0]], "queue": QUEUE},
 )  # fmt: skip
 HOSTILE = recorded(
     (update('/sites/x"><script>', change("title", "=cmd|' /C calc'!A0", "<img src=x onerror=alert(1)>")),),

@@ -62,6 +62,24 @@ def test_every_golden_file_has_its_run() -> None:
     assert {path for path in (GOLDEN / "run").rglob("*") if path.is_file()} == expected
 
 
+def test_how_the_actions_stood_in_line_is_told_by_priority_and_over_time() -> None:
+    view = seen("mixed")
+    assert view.queue is not None and [rank.word for rank in view.queue.ranks] == [
+        "tightening",
+        "structure",
+        "the rest",
+    ]
+    text = run_story.render(view)
+    assert "structure: 2 actions, at most 2 waiting; waited 1.1 s on average, at most 2.0 s (95%: 2.0 s)" in text
+    record = run_json(view)["queue"]
+    assert record["priorities"][2] == {
+        "priority": 2, "name": "the rest", "actions": 1, "peakDepth": 1, "wait": None, "service": None,
+    }  # fmt: skip
+    assert record["overTime"][1] == {"second": 0.5, "waiting": 2, "running": 2}
+    assert "<caption" in html.render(view) and "How the actions stood in line" in html.render(view)
+    assert seen("done").queue is None and run_json(seen("done"))["queue"] is None, "an earlier version recorded none"
+
+
 @pytest.mark.parametrize("name", sorted(RUNS))
 def test_all_formats_tell_the_same_numbers(name: str) -> None:
     view = seen(name)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ...counting import how_many
 from ..gist import lasting
+from ..run_queue import Lasting, Queue
 from ..run_view import Deed, RunView
 from .blocks import (
     Bar,
@@ -150,6 +151,31 @@ def _timeline(view: RunView) -> Iterator[Block]:
             f"; {len(pauses)} throttle pauses, together {lasting(sum(seconds for _, seconds in view.pauses))} (shaded)"
         )
     yield Timeline(f"{told}.", lanes, end, bars, pauses)
+    if view.queue is not None:
+        yield _in_line(view.queue)
+
+
+def _in_line(queue: Queue) -> Table:
+    names = ("Waited on average", "Waited, 95%", "Waited at most", "Took on average", "Took, 95%", "Took at most")
+    columns = (Column("Priority"), Column("Actions", numeric=True), Column("Waiting at most", numeric=True),
+               *(Column(name, numeric=True) for name in names))  # fmt: skip
+    rows = tuple(
+        (
+            Cell(rank.word),
+            Cell(f"{rank.actions}", rank=float(rank.actions)),
+            Cell(f"{rank.peak_depth}", rank=float(rank.peak_depth)),
+            *_lasting(rank.wait),
+            *_lasting(rank.service),
+        )
+        for rank in queue.ranks
+    )
+    return Table("How the actions stood in line, by priority", columns, rows)
+
+
+def _lasting(lasting: Lasting | None) -> tuple[Cell, ...]:
+    if lasting is None:
+        return (Cell("none", rank=-1.0),) * 3
+    return tuple(Cell(f"{seconds:.1f} s", rank=seconds) for seconds in (lasting.mean_s, lasting.p95_s, lasting.max_s))
 
 
 def _bars(timed: list[tuple[float, float, Deed]]) -> Iterator[Bar]:
