@@ -1,8 +1,9 @@
 """The course of a run: how far it is, how fast it goes, and when it will have ended. Pure; it is told what happens.
 
 What remains is readings before, the requests of the actions between, and readings after. Each is work of as many
-seconds as the forecast says, and it goes on at the pace at which work of its kind has gone in this run. No run ends
-before its longest action does, and none goes faster than the budget of resource units lets it.
+seconds as the forecast says, and it goes on at the pace at which work of its kind has gone in this run; as long as no
+action was answered, at that of the readings. No run ends before its longest action does, and none goes faster than the
+budget of resource units lets it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from ..model.address import Address
 from ..model.outcome import Outcome, Status
-from ..plan.forecast import SECONDS_A_POLL, SECONDS_A_READ, UNITS_A_REQUEST, Effort
+from ..plan.forecast import SECONDS_A_POLL, UNITS_A_REQUEST, Effort
 from .pace import Pace
 
 # Workers that are reckoned with as long as nobody says how many there are.
@@ -68,11 +69,16 @@ class Course:
         self._done = 0
         # Of each action half of the readings stand before and half after.
         self._unread, self._unverified = set(efforts), set(efforts)
-        self._readings = float(sum(effort.reads for effort in efforts.values()))
+        self._readings = sum(effort.reading_s for effort in efforts.values())
         self._acts = sum(effort.busy_s for effort in efforts.values())
         self._whole = self._requests = float(sum(effort.requests for effort in efforts.values()))
         self._reading, self._acting = Pace(), Pace()
+        self._workers = self._employed(WORKERS)
         self.phase = ""
+
+    def manned(self, workers: int) -> None:
+        """So many requests may be under way in the time that the next event ends."""
+        self._workers = self._employed(workers)
 
     def enters(self, phase: str, now_s: float) -> None:
         """Another phase begins."""
@@ -84,7 +90,7 @@ class Course:
         effort = self._efforts.get(address)
         if effort is None or address in self._ended:
             return
-        self._reading.took(effort.reads / 2 * SECONDS_A_READ, now_s - self._read_s)
+        self._reading.took(effort.reading_s / 2, now_s - self._read_s, self._workers)
         self._read_s = now_s
         self._has_read(address, self._unverified if address in self._carried_out else self._unread)
 
@@ -144,10 +150,13 @@ class Course:
     def _eta_s(self, now_s: float, budget: Budget) -> float:
         if len(self._ended) == len(self._efforts):
             return 0.0
-        workers = max(1, budget.workers)
-        reading_s = self._readings * SECONDS_A_READ / self._reading.of(workers)
-        acting_s = self._acts / self._acting.of(workers)
-        by_pace = reading_s / budget.more + max(acting_s / budget.more, self._longest_left_s(now_s))
+        workers = self._employed(budget.workers)
+        more = self._employed(round(budget.workers * budget.more)) / workers
+        reading = self._reading.of(workers)
+        acting = self._acting.of(workers, reading)
+        reading_s = self._readings / (workers * more * reading)
+        acting_s = self._acts / (workers * more * acting)
+        by_pace = reading_s + max(acting_s, self._longest_left_s(now_s))
         behind = self._whole - self._requests
         as_many = budget.requests / behind if budget.requests and behind > ENOUGH * self._whole else 1.0
         free = max(0.0, budget.allowed - budget.used)
@@ -172,6 +181,10 @@ class Course:
         writes = min(requests, effort.writes - bool(effort.polls))
         return writes * effort.write_s + (requests - writes) * SECONDS_A_POLL
 
+    def _employed(self, workers: int) -> int:
+        """Of so many workers, those that there is work for."""
+        return max(1, min(workers, len(self._efforts)))
+
     def _leaves(self, address: Address, now_s: float) -> None:
         self._does(self._left_s(address), now_s)
         del self._running[address]
@@ -179,11 +192,11 @@ class Course:
 
     def _does(self, work_s: float, now_s: float) -> None:
         self._acts -= work_s
-        self._acting.took(work_s, now_s - self._acted_s)
+        self._acting.took(work_s, now_s - self._acted_s, self._workers)
         self._acted_s = now_s
 
     def _has_read(self, address: Address, missing: set[Address]) -> None:
         if address in missing:
             missing.discard(address)
-            self._readings -= self._efforts[address].reads / 2
+            self._readings -= self._efforts[address].reading_s / 2
             self._requests -= self._efforts[address].reads / 2

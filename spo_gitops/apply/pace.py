@@ -1,25 +1,26 @@
-"""Pace: how many expected seconds of work are done in a second. Pure.
+"""Pace: how many expected seconds of work a worker does in a second. Pure.
 
-Workers side by side do as many as there are of them, where everything takes what it is expected to.
+One, where everything takes what it is expected to. It is measured by worker, because a run's number of them changes.
 """
 
 from __future__ import annotations
 
-# For so long, in seconds, the expectation counts beside what has been seen.
+# For so long, in seconds of all workers, the expectation counts beside what has been seen.
 EXPECTED_S = 3.0
 
 
 class Pace:
-    """What has been done, and the time that it took."""
+    """What has been done, and the time that workers took for it."""
 
     def __init__(self) -> None:
-        self._done = self._seconds = 0.0
+        self._done = self._worked = 0.0
 
-    def took(self, expected_s: float, seconds: float) -> None:
-        """Work of so many expected seconds was done while so many passed."""
+    def took(self, expected_s: float, seconds: float, workers: int) -> None:
+        """Work of so many expected seconds was done while so many passed for each worker."""
         self._done += expected_s
-        self._seconds += seconds
+        self._worked += seconds * workers
 
-    def of(self, workers: int) -> float:
-        """Expected seconds of work in a second, by what has been seen and what so many workers are expected to do."""
-        return (EXPECTED_S * workers + self._done) / (EXPECTED_S + self._seconds)
+    def of(self, workers: int, otherwise: float = 1.0) -> float:
+        """What one of so many workers does in a second, by what has been seen and ``otherwise`` expected."""
+        weight = EXPECTED_S * workers
+        return (weight * otherwise + self._done) / (weight + self._worked)

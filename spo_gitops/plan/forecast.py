@@ -59,6 +59,12 @@ class Effort:
         return self.reads + self.writes + self.polls
 
     @property
+    def reading_s(self) -> float:
+        """What the readings take, before and after: on either side one of the resource itself, and small ones."""
+        heads = min(2, self.reads)
+        return heads * SECONDS_A_READ + (self.reads - heads) * SECONDS_A_POLL
+
+    @property
     def busy_s(self) -> float:
         """Between the readings, without the waits: as long as a worker is held."""
         return self.writes * self.write_s + self.polls * SECONDS_A_POLL

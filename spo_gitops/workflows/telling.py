@@ -70,29 +70,29 @@ class Telling:
 
     def read(self, address: Address) -> None:
         with self._guard:
-            self._course.read(address, self._clock.monotonic_s())
+            self._course.read(address, self._now_s())
         self._watcher.read(address)
 
     def started(self, action: Action) -> None:
         with self._guard:
-            self._course.started(action.address, self._clock.monotonic_s())
+            self._course.started(action.address, self._now_s())
         self._event("started", address=str(action.address), action=action.verb.value)
         self._watcher.started(action)
 
     def answered(self, address: Address) -> None:
         """One of an action's requests was answered. Threads may tell."""
         with self._guard:
-            self._course.answered(address, self._clock.monotonic_s())
+            self._course.answered(address, self._now_s())
 
     def carried_out(self, action: Action) -> None:
         with self._guard:
-            self._course.carried_out(action.address, self._clock.monotonic_s())
+            self._course.carried_out(action.address, self._now_s())
         self._event("carriedOut", address=str(action.address), action=action.verb.value)
         self._watcher.carried_out(action)
 
     def ended(self, outcome: Outcome) -> None:
         with self._guard:
-            self._course.ended(outcome, self._clock.monotonic_s())
+            self._course.ended(outcome, self._now_s())
         self._event(
             "ended", address=str(outcome.address), status=outcome.status.value, message=outcome.message,
             seconds=round(outcome.seconds, 3), correlationId=outcome.correlation_id,
@@ -103,7 +103,7 @@ class Telling:
 
     def phase(self, text: str) -> None:
         with self._guard:
-            self._course.enters(text, self._clock.monotonic_s())
+            self._course.enters(text, self._now_s())
         self._event("phase", text=text)
         self._watcher.phase(text)
 
@@ -120,6 +120,12 @@ class Telling:
 
     def halted(self) -> str:
         return self._watcher.halted()
+
+    def _now_s(self) -> float:
+        """The time for the course, which is told beforehand how many may be at work."""
+        if self._tenant is not None:
+            self._course.manned(self._tenant.governor.limit())
+        return self._clock.monotonic_s()
 
     def _progress(self) -> None:
         self._told_s = self._wall.monotonic_s()

@@ -50,6 +50,7 @@ def test_whatever_is_told_the_counts_add_up(events: list[tuple[int, str, Status]
 def test_at_an_even_pace_the_remaining_time_is_right() -> None:
     run, now = course(100), 0.0
     one = Budget(workers=1)
+    run.manned(1)
     for number in range(100):
         now += 1.0
         run.read(at(number), now)
@@ -73,6 +74,7 @@ def test_what_waits_side_by_side_is_reckoned_by_its_answers(waits_s: float) -> N
     """Forty creations by eight workers: each asks five things, and waits before the last while others go on."""
     efforts = {at(n): Effort(reads=2, writes=2, polls=3) for n in range(40)}
     run, budget = Course(efforts, 0.0), Budget(workers=8)
+    run.manned(8)
     for number in range(40):
         run.read(at(number), (number + 1) * 0.6 / 8)
     first = [3.0 + 2.7 / 8 * (number + 1) for number in range(40)]  # the creation and its three polls
@@ -91,6 +93,37 @@ def test_what_waits_side_by_side_is_reckoned_by_its_answers(waits_s: float) -> N
         run.carried_out(at(number), when)
     run.enters("verifying", last_s)
     assert run.standing(last_s, budget).eta_s == pytest.approx(0.6 * 40 / 8, rel=0.2)
+
+
+def test_workers_who_come_on_the_way_do_as_much_as_those_before() -> None:
+    """A hundred changes by four workers until forty are done, then by eight: the rest goes twice as fast."""
+    efforts = {at(n): Effort(reads=2, writes=1) for n in range(100)}
+    run = Course(efforts, 0.0)
+    run.manned(4)
+    for number in range(100):
+        run.read(at(number), (number + 1) * 0.6 / 4)
+    now = 15.0
+    for number in range(48):
+        run.manned(4 if number < 40 else 8)
+        run.started(at(number), now)
+        now += 1.8 / (4 if number < 40 else 8)
+        run.answered(at(number), now)
+    left_s = run.standing(now, Budget(workers=8)).eta_s
+    assert left_s == pytest.approx(52 * 1.8 / 8 + 100 * 0.6 / 8, rel=0.02)
+
+
+def test_before_the_first_answer_slow_readings_foretell_slow_actions() -> None:
+    efforts = {at(n): Effort(reads=2, writes=1) for n in range(50)}
+    left_s = []
+    for slower in (1, 3):
+        run, budget = Course(efforts, 0.0), Budget(workers=5)
+        run.manned(5)
+        for number in range(50):
+            run.read(at(number), (number + 1) * 0.6 / 5 * slower)
+        run.started(at(0), 6.0 * slower)
+        left_s.append(run.standing(6.0 * slower, budget).eta_s or 0.0)
+    assert left_s[0] == pytest.approx(50 * 1.8 / 5 + 6.0, rel=0.02)
+    assert 2 * left_s[0] < left_s[1] <= 3 * left_s[0]
 
 
 def test_no_run_ends_before_its_longest_action_or_the_chain_of_all() -> None:
