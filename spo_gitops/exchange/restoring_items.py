@@ -107,7 +107,14 @@ class ItemsRestore:
 
     def _folder(self, item: HeldItem, row: Row | None) -> Conversation[Item]:
         if row is not None:
-            return self._item(item, Fate.IDENTICAL)
+            why = yield from self._insiders.differ(self._id, row.id, row.unique, item.row.grants)
+            if not why:
+                return self._item(item, Fate.IDENTICAL)
+            if not self._manner.overwrite:
+                return self._item(item, Fate.DIFFERS, f"{why}; it was left as it is")
+            if self._manner.write:
+                yield from self._insiders.give(self._id, row.id, item.row.grants or ())
+            return self._item(item, Fate.RESTORED, "its permissions")
         if self._manner.write:
             yield Request("content.add-folder", {"path": item.path}, site=self._site)
             if item.row.grants is not None:

@@ -60,7 +60,7 @@ def item(number: int, folder: str = "", **fields: Any) -> dict[str, Any]:
     return {"id": number, "fields": {**own, **fields}, "people": PEOPLE}
 
 
-FOLDER = {"id": 90, "fields": {"FileRef": f"{LIST}/Old", "FSObjType": "1"}}
+FOLDER = {"id": 90, "fields": {"FileRef": f"{LIST}/Old", "FSObjType": "1"}, "grants": ["ben.ray@contoso.com = Read"]}
 ATTACHED = {"plan.txt": b"the plan", "b's [1].bin": bytes(range(256))}
 LINES: list[dict[str, Any]] = [
     item(1, **FULL),
@@ -229,13 +229,25 @@ def test_what_somebody_changed_is_left_unless_asked_and_nothing_comes_twice(
 def test_permissions_of_an_item_that_could_not_be_given_are_no_success(
     stage: Stage, snapshot: Path, tmp_path: Path
 ) -> None:
-    stage.faults({"operation": "*Items*AddRoleAssignment*", "kind": "status", "status": 403, "count": 1})
+    stage.faults({"operation": "*Items*AddRoleAssignment*", "kind": "status", "status": 403, "count": 1, "after": 1})
     first = restore(stage, snapshot, "--auto-approve", expect=3)
     assert f"failed {LIST}/5" in first.out
     stage.no_faults()
     assert f"differs {LIST}/5: its permissions are others" in restore(stage, snapshot, "--auto-approve").out
     restore(stage, snapshot, "--auto-approve", "--overwrite")
     assert by_title(live(stage, tmp_path / "after")) == by_title(wanted())
+
+
+def test_permissions_of_a_folder_that_could_not_be_given_are_given_later(
+    stage: Stage, snapshot: Path, tmp_path: Path
+) -> None:
+    stage.faults({"operation": "*Items*AddRoleAssignment*", "kind": "status", "status": 403, "count": 1})
+    first = restore(stage, snapshot, "--auto-approve", expect=3)
+    assert f"failed {LIST}/Old" in first.out
+    stage.no_faults()
+    assert f"differs {LIST}/Old: its permissions are others" in restore(stage, snapshot, "--auto-approve").out
+    restore(stage, snapshot, "--auto-approve", "--overwrite")
+    assert f"identical {LIST}/Old" in restore(stage, snapshot, "--auto-approve").out
 
 
 def test_where_the_service_sets_who_and_when_itself_that_is_told(stage: Stage, snapshot: Path, tmp_path: Path) -> None:
