@@ -52,9 +52,8 @@ class Batch:
         )
         source = _Actions(scheduler, self)
         Engine[Address](
-            self.ports.transport, self.ports.clock, self.ports.workers, self._save, at_once=self.ports.at_once,
-            record_s=self.ports.record_s,
-        ).run(source)  # fmt: skip
+            self.ports.transport, self.ports.clock, self.ports.workers, self._save, at_once=self.ports.at_once
+        ).run(source)
         for address, reason in scheduler.blocked.items():
             action = source.actions[address]
             self.end(Outcome(address, Status.BLOCKED, action.prior_ownership, reason))

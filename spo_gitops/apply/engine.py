@@ -23,10 +23,8 @@ from .together import send_each, send_together
 K = TypeVar("K")
 T = TypeVar("T")
 
-# Seconds that somebody at a checkpoint waits for others to come to theirs, where a record takes no longer than that.
+# Seconds that somebody at a checkpoint waits, while there is other work, for more to come to theirs.
 HELD_S = 30.0
-# What a record is taken to take until one was made.
-RECORD_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +77,9 @@ class Engine(Generic[K]):
         save: Callable[[list[Any]], None] = lambda records: None,
         *,
         at_once: int = 1,
-        record_s: float = RECORD_S,
     ) -> None:
-        """``at_once``: how many requests that go together the connection takes in one; ``record_s``: how long a record
-        has taken before, on the engine's clock."""
+        """``at_once``: how many requests that go together the connection takes in one."""
         self._at_once = at_once
-        self._record_s = record_s
         self._transport = transport
         self._clock = clock
         self._workers = workers
@@ -94,6 +89,7 @@ class Engine(Generic[K]):
         self._running: dict[Future[Any], _Talk[K]] = {}
         self._held: list[tuple[_Talk[K], Any]] = []
         self._held_since_s = 0.0  # the first of them
+        self._saving: tuple[Future[None], list[_Talk[K]]] | None = None
         self._due: list[_Talk[K]] = []
         self._ended = threading.Event()
 
@@ -109,21 +105,18 @@ class Engine(Generic[K]):
     def _drive(self, source: Source[K], pool: ThreadPoolExecutor) -> None:
         while True:
             self._wake()
-            idle = self._start(source, pool)
-            if not (self._running or self._sleeping or self._held or self._due):
+            self._start(source, pool)
+            self._record(pool)
+            if not (self._running or self._sleeping or self._held or self._saving or self._due):
                 return
-            if self._held and self._is_due(idle):
-                self._release()
-            else:
-                self._advance(source)
+            self._advance(source)
 
     def _wake(self) -> None:
         now = self._clock.monotonic_s()
         while self._sleeping and self._sleeping[0][0] <= now:
             self._due.append(heapq.heappop(self._sleeping)[2])
 
-    def _start(self, source: Source[K], pool: ThreadPoolExecutor) -> bool:
-        """Returns whether a worker is left without work."""
+    def _start(self, source: Source[K], pool: ThreadPoolExecutor) -> None:
         # Who was under way goes before who is new.
         while self._due and len(self._running) < self._workers():
             talk = self._due.pop(0)
@@ -133,18 +126,34 @@ class Engine(Generic[K]):
             for key, program in source.ready(free):
                 talk = _Talk(key, program)
                 self._running[pool.submit(self._step, talk)] = talk
-                free -= 1
-        return free > 0
+
+    def _record(self, pool: ThreadPoolExecutor) -> None:
+        """One record for all who have reached a checkpoint, made while others go on.
+
+        Not before the last one is safe and either a worker has nothing else to do or somebody has waited long enough:
+        a record takes its time, and the more share one the better.
+        """
+        if not self._held or self._saving is not None:
+            return
+        idle = not self._running or len(self._running) < self._workers()
+        if idle or self._clock.monotonic_s() - self._held_since_s >= HELD_S:
+            held, self._held = self._held, []
+            saving = pool.submit(self._save, [record for _, record in held])
+            self._saving = saving, [talk for talk, _ in held]
 
     def _advance(self, source: Source[K]) -> None:
-        if not self._running:
+        busy: set[Future[Any]] = set(self._running)
+        if self._saving is not None:
+            busy.add(self._saving[0])
+        if not busy:
             if self._sleeping:
                 self._clock.sleep(max(0.0, self._sleeping[0][0] - self._clock.monotonic_s()))
             return
         # A sleeper may be due before anyone answers, so the wait is short when there are any.
-        soon = 0.02 if self._sleeping or self._held else None
-        done, _ = wait(self._running, timeout=soon, return_when=FIRST_COMPLETED)
-        for future in done:
+        done, _ = wait(busy, timeout=0.02 if self._sleeping else None, return_when=FIRST_COMPLETED)
+        if self._saving is not None and self._saving[0] in done:
+            self._release(*self._saving)
+        for future in done & self._running.keys():
             self._settle(self._running.pop(future), future.result(), source)
 
     def _settle(self, talk: _Talk[K], state: _Pause | Checkpoint | _End, source: Source[K]) -> None:
@@ -158,24 +167,13 @@ class Engine(Generic[K]):
             case _End(result, error):
                 source.finished(talk.key, result, error)
 
-    def _is_due(self, idle: bool) -> bool:
-        """Whether those at a checkpoint should go on.
-
-        A record takes its time, so that many should share one. Where there is nothing else to do, waiting for the
-        next one longer than a record takes costs more than one more record.
-        """
-        waited_s = self._clock.monotonic_s() - self._held_since_s
-        return not self._running or (idle and waited_s >= self._record_s) or waited_s >= max(HELD_S, self._record_s)
-
-    def _release(self) -> None:
-        """One record for all who have reached a checkpoint."""
-        held, self._held = self._held, []
-        began_s = self._clock.monotonic_s()
-        self._save([record for _, record in held])
-        self._record_s = self._clock.monotonic_s() - began_s
-        for talk, _ in held:
+    def _release(self, saving: Future[None], held: list[_Talk[K]]) -> None:
+        """The record is safe, so that those go on who waited for it. Raises what kept it from being made."""
+        self._saving = None
+        saving.result()
+        for talk in held:
             talk.answer = None
-            self._due.append(talk)
+        self._due += held
 
     def _step(self, talk: _Talk[K]) -> _Pause | Checkpoint | _End:
         """On a worker: send until the program waits, checkpoints or ends, or the run is ended by somebody else."""

@@ -12,7 +12,6 @@ from ..model.kind import Kinds, Survey
 from ..model.operation import Transport
 from ..model.outcome import Outcome
 from ..model.plan import Action
-from .engine import RECORD_S
 from .program import Learned, SurveyProgram
 
 
@@ -35,8 +34,7 @@ class Ports:
     """``survey`` reads the list of hubs anew, ``resurvey`` does so within a program; ``save`` pushes what was learnt;
     ``halted`` says why nothing more should be started, empty to go on; ``at_once``: how many requests that go together
     the connection takes in one; ``answered`` is told of each answer, by any thread; ``to_undo`` keeps the decision that
-    what was done to these is to be taken back, safe before anything further is started; ``record_s``: how long a record
-    takes to be safe, as far as is known."""
+    what was done to these is to be taken back, safe before anything further is started."""
 
     transport: Transport
     clock: Clock
@@ -50,7 +48,6 @@ class Ports:
     at_once: int = 1
     answered: Callable[[Address], None] = lambda address: None
     to_undo: Callable[[frozenset[Address]], None] = lambda what: None
-    record_s: float = RECORD_S
 
     def now_s(self) -> float:
         """On the monotonic clock, in the service's seconds."""

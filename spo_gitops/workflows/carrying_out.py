@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..apply.engine import RECORD_S
 from ..apply.ports import Ports
 from ..apply.run import Run
 from ..apply.spans import queue_metrics
@@ -28,16 +27,15 @@ def execute(
     rolls_back = order.planner.rolls_back if order.planner is not None else ""
     now = rfc3339(session.tenant.service_now())
     session.watcher.begin(session.run, plan, session.tenant)
-    begun_s, record_s = session.clock.monotonic_s(), RECORD_S
+    begun_s = session.clock.monotonic_s()
     if plan.writing:
         begun = Begun(session.run, stack, commit, now, order.wish.asked(), order.atomic, rolls_back)
         session.journal.intent(begun, session.goal.settings.url, plan.writing)
-        record_s = session.clock.monotonic_s() - begun_s
     ports = Ports(
         session.tenant, session.clock, session.kinds, session.survey, survey, session.workers,
         lambda learned: session.journal.progress(session.run, learned), session.watcher, session.halted,
         session.tenant.at_once, session.watcher.answered,
-        lambda what: session.journal.progress(session.run, (), undo=what), record_s,
+        lambda what: session.journal.progress(session.run, (), undo=what),
     )  # fmt: skip
     context = Context(stack, session.run, commit, book.stack(stack).commit, now)
     manner = order.manner(session.goal.configuration.rollout, canary_is_done=session.canary_is_done)

@@ -32,7 +32,7 @@ from spo_gitops.plan.scope import scope_of
 from spo_gitops.problems import Position
 
 from ..laws.loop import StillClock
-from ..laws.model_tenant import URL, Crash, ModelHub, ModelTenant
+from ..laws.model_tenant import DEFAULTS, URL, Crash, ModelHub, ModelTenant
 
 KINDS = kinds_of(URL)
 HERE = Position("sites/a.yaml")
@@ -298,25 +298,29 @@ def test_requirements_hold_across_batches() -> None:
 # -- what is learnt and held ----------------------------------------------------------------------------------
 
 
-def test_ids_and_priors_of_creations_are_saved_before_they_are_overwritten_in_one_record() -> None:
+def test_ids_and_priors_of_creations_are_saved_before_they_are_overwritten() -> None:
     stage = Stage()
     new = [site(f"/sites/{letter}", title=letter, owner="ann@contoso.com", sharing="Disabled") for letter in "ab"]
-    writes_when_saved: list[int] = []
-    stage.saved = _Saving(stage, writes_when_saved)
+    live_when_saved: list[Any] = []
+    stage.saved = _Saving(stage, live_when_saved)
     stage.carry_out(stage.plan(*new))
-    assert writes_when_saved == [2]  # both creations, and nothing else yet
-    assert {str(learned.address) for learned in stage.saved[0]} == {"site:/sites/a", "site:/sites/b"}
-    prior = stage.saved[0][0].ownership.attributes["settings.sharingCapability"]
+    assert live_when_saved == [DEFAULTS["SharingCapability"]] * 2
+    learned = [one for records in stage.saved for one in records]
+    assert sorted(str(one.address) for one in learned) == ["site:/sites/a", "site:/sites/b"]
+    prior = learned[0].ownership.attributes["settings.sharingCapability"]
     assert (prior.value, prior.before) == ("Disabled", "ExternalUserSharingOnly")
 
 
 class _Saving(list[list[Learned]]):
-    def __init__(self, stage: Stage, writes: list[int]) -> None:
+    """What was saved; ``live`` is told what each site has of sharing at that moment."""
+
+    def __init__(self, stage: Stage, live: list[Any]) -> None:
         super().__init__()
-        self._stage, self._writes = stage, writes
+        self._stage, self._live = stage, live
 
     def append(self, records: list[Learned]) -> None:
-        self._writes.append(self._stage.tenant.writes)
+        sites = self._stage.tenant.sites
+        self._live += [sites[learned.address.key].settings["SharingCapability"] for learned in records]
         super().append(records)
 
 
