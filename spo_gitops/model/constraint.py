@@ -102,7 +102,7 @@ class Constraint:
         for group in self.any_of:
             yield "(" + " or ".join(sorted(part.told() for part in group)) + ")"
         for part in sorted(self.none_of, key=lambda part: part.told()):
-            yield f"not ({part.told()})"
+            yield "not empty" if part.equals in ((), "") else f"not ({part.told()})"
 
     def _in_range(self, value: Value, order: Order) -> bool:
         if self.at_most is None and self.at_least is None:

@@ -75,7 +75,9 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "remedy": None if finding.remedy is None else to_json(finding.remedy),
         "check": finding.check,
     }
-    return {name: part for name, part in record.items() if part not in ("", [], None)}
+    # An empty value is a value: a list without members, a text without letters.
+    values = {"found", *(("remedy",) if finding.remedy is not None else ())}
+    return {name: part for name, part in record.items() if name in values or part not in ("", [], None)}
 
 
 def finding_from(record: Mapping[str, Any]) -> Finding:

@@ -22,7 +22,8 @@ import jsonschema.validators
 import pytest
 import xmlschema
 
-from spo_gitops.model.finding import Verdict, finding_from
+from spo_gitops.model.finding import Verdict, finding_from, finding_json
+from spo_gitops.model.value import UNKNOWN, Observed
 from spo_gitops.reports.audit import junit, machine, markdown, page, sarif, text
 from spo_gitops.reports.audit.schema import NAME, audit_schema
 from spo_gitops.reports.audit.schema import render as schema_text
@@ -162,6 +163,13 @@ def test_findings_survive_being_written_and_read() -> None:
             if record["resource"] == str(told.finding.address)
         ]
         assert (again.key, again.verdict, again.remedy) == (told.finding.key, told.finding.verdict, told.finding.remedy)
+
+
+@pytest.mark.parametrize("value", ["", (), False, 0, ("a",), UNKNOWN])
+def test_a_finding_of_an_empty_value_survives_as_well(value: Observed) -> None:
+    written = finding("/sites/a", found=value, remedy=None if value is UNKNOWN else value)
+    again = finding_from(json.loads(json.dumps(finding_json(written))))
+    assert (again.found, again.remedy) == (written.found, written.remedy)
 
 
 def test_nothing_hostile_becomes_a_formula_markup_or_a_command() -> None:

@@ -126,4 +126,4 @@ def has_open(view: AuditView, at_least: str = "low") -> bool:
 
 def scope_of(policy: Policy) -> str:
     """What a policy is about, in a word."""
-    return "the tenant" if policy.level is Level.TENANT else "sites"
+    return "tenant" if policy.level is Level.TENANT else "sites"
