@@ -25,6 +25,7 @@ from ..policy.selection import Subject
 from ..tenant.connect import Tenant, open_tenant
 from ..tenant.limits import budget_ru
 from .audit_exposure import Exposer, with_guests
+from .audit_history import closed, forgotten, sites_of
 from .audit_result import Audited, Before
 from .audit_spool import GONE, JUDGED, OPEN, PASSED_OVER, UNREAD, Spool
 from .auditing import BATCH, Inquiry, baseline_keys, chosen, declared, fingerprint, judge_tenant, left_out, unlisted
@@ -49,7 +50,7 @@ def audit_tenant(project: Project, inquiry: Inquiry, *, tenant: str, listeners: 
     clock = SystemClock(goal.settings.time_scale)
     bench = Bench(policies, clock.now(), declared=declared(goal))
     with open_tenant(goal.settings, clock, read_only=True, log=listeners.log) as opened:
-        live = _Live(opened, clock, goal, inquiry, spool, listeners)
+        live = _Live(opened, clock, goal, inquiry, spool, listeners, sites_of(since))
         bench = live.run(bench)
         notes = (
             *notes,
@@ -59,8 +60,9 @@ def audit_tenant(project: Project, inquiry: Inquiry, *, tenant: str, listeners: 
             *opened.remarks(),
             how_many(opened.metrics().requests, "request"),
         )
+    spool.let_go(closed(since, spool, policies, inquiry))
     spool.note("ended", "yes")
-    before = Before(since, baseline_keys(inquiry.baseline))
+    before = Before(since, baseline_keys(inquiry.baseline), forgotten(since, goal.policies))
     audited = Audited(spool, policies, goal.settings.name, commit, "live", bench.now, before, notes)
     if inquiry.record:
         return replace(audited, notes=(*notes, record(project, goal, audited)))
@@ -95,8 +97,11 @@ class _Live:
         inquiry: Inquiry,
         spool: Spool,
         listeners: Listeners,
+        earlier: frozenset[str],
     ) -> None:
+        """``earlier`` are the paths of sites with earlier findings, which may be gone by now."""
         self._tenant = tenant
+        self._earlier = earlier
         self._goal = goal
         self._inquiry = inquiry
         self._spool = spool
@@ -131,7 +136,8 @@ class _Live:
         return replace(bench, tenant=found.fields, trouble=found.trouble)
 
     def _discover(self, bench: Bench) -> None:
-        """Every site of the listing, and those that are declared, which the listing may not show yet."""
+        """Every site of the listing; those that are declared, which it may not show yet, and those with earlier
+        findings, which it may show no more: only a read of its own proves that a site is gone."""
         for listing in (page, personal_page) if self._inquiry.onedrives else (page,):
             paging = ""
             while True:
@@ -140,8 +146,8 @@ class _Live:
                 if not seen.following:
                     break
                 paging = seen.following
-        ours = ((address.key, "") for address in self._goal.state.resources if address.kind == "site")
-        self._spool.discover(self._wanted(bench, ours))
+        ours = {address.key for address in self._goal.state.resources if address.kind == "site"}
+        self._spool.discover(self._wanted(bench, ((path, "") for path in sorted(ours | self._earlier))))
 
     def _wanted(self, bench: Bench, sites: Iterator[tuple[str, str]]) -> list[tuple[str, int]]:
         """Sites that are asked for, and how they stand: some need no read, as no policy can select them."""

@@ -16,10 +16,13 @@ from .audit_spool import JUDGED, PASSED_OVER, UNREAD, Spool
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What earlier audits found: keys with their first dates. ``baseline`` are keys that are not told again."""
+    """What earlier audits found: keys with their first dates. ``baseline`` are keys that are not told again,
+    ``forgotten`` those of policies that are no more.
+    """
 
     since: Mapping[str, str] = field(default_factory=dict)
     baseline: frozenset[str] = frozenset()
+    forgotten: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ class Audited:
     def history(self) -> dict[str, str]:
         """The open findings with their first dates: what the ledger remembers. What was not judged stays."""
         now = rfc3339(self.at)
-        kept = {key: since for key, since in self.before.since.items() if key not in self.spool.mended()}
+        over = self.spool.mended() | self.before.forgotten
+        kept = {key: since for key, since in self.before.since.items() if key not in over}
         found = (finding for finding in self.spool.findings() if finding.verdict is Verdict.FAIL)
         return kept | {finding.key: kept.get(finding.key, now) for finding in found}
 

@@ -28,6 +28,7 @@ CREATE INDEX IF NOT EXISTS in_order ON findings (rank, policy, key);
 CREATE TABLE IF NOT EXISTS mended (key TEXT PRIMARY KEY);
 """
 OPEN, JUDGED, UNREAD, GONE, PASSED_OVER = range(5)
+_MENDED = (Verdict.PASS, Verdict.NOT_APPLICABLE)  # what an exception spares is as it was
 EXAMPLES = 20  # so many sites to which a policy does not apply are kept with the reason; all are counted
 
 
@@ -100,7 +101,7 @@ class Spool:
         for finding in findings:
             counted = (finding.policy, finding.verdict.value)
             counts[counted] = counts.get(counted, 0) + 1
-            if not finding.is_open and finding.key in self._watched:
+            if finding.verdict in _MENDED and finding.key in self._watched:
                 self._base.execute("INSERT OR IGNORE INTO mended VALUES (?)", (finding.key,))
             if finding.verdict is Verdict.PASS or not self._is_kept(finding):
                 continue
@@ -111,6 +112,20 @@ class Spool:
             "INSERT INTO counts VALUES (?, ?, ?) ON CONFLICT (policy, verdict) DO UPDATE SET n = n + excluded.n",
             [(policy, verdict, n) for (policy, verdict), n in counts.items()],
         )
+
+    def let_go(self, keys: Iterable[str]) -> None:
+        """Earlier findings that are none any more, because what they were about is gone."""
+        with self._base:
+            self._base.executemany("INSERT OR IGNORE INTO mended VALUES (?)", ((key,) for key in keys))
+
+    def is_gone(self, path: str) -> bool:
+        """Whether the site was proven to be gone."""
+        row = self._base.execute("SELECT state FROM sites WHERE path = ?", (path,)).fetchone()
+        return row is not None and row[0] == GONE
+
+    def holds(self, key: str) -> bool:
+        """Whether there is such a finding."""
+        return self._base.execute("SELECT 1 FROM findings WHERE key = ?", (key,)).fetchone() is not None
 
     def _is_kept(self, finding: Finding) -> bool:
         if finding.verdict is not Verdict.NOT_APPLICABLE:

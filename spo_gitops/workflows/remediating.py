@@ -23,6 +23,7 @@ from ..plan.build import Inputs, build
 from ..plan.guards import Court, stricter
 from ..plan.hold import held_back
 from ..plan.resources import Context
+from ..policy.checks.catalogue import PREFIX, built_in
 from ..problems import Position
 from .book import Book
 from .journal import Journal
@@ -159,7 +160,7 @@ class Remediation:
         mend = self.chosen.mend[address]
         policies = tuple(_enforced(mend, goal.policies))
         declared, owned = goal.state.resources.get(address), book.ownership.get(address)
-        position = policies[0].position if policies else Position("")
+        position = policies[0].position if policies else _home(mend)
         base = declared if declared is not None else Desired(address, position, {}, lifecycle=_lifecycle(owned))
         names = {*base.attributes, *(owned.attributes if owned is not None else ())}
         frozen = {name.partition("[")[0] for name in names} - set(mend)
@@ -192,6 +193,12 @@ class Remediation:
         verb = action.verb if action.verb is not Verb.RECORD else Verb.UPDATE
         record = replace(record, lifecycle=lifecycle, digest="", remediated=True)
         return replace(action, verb=verb if action.writes else action.verb, ownership=record)
+
+
+def _home(mend: Mapping[str, frozenset[str]]) -> Position:
+    """Where the checks stand that demand it, for what no rule of a policy does."""
+    names = {PREFIX + name for names in mend.values() for name in names}
+    return next((policy.position for policy in built_in() if policy.name in names), Position(""))
 
 
 def _silent(address: Address, goal: Target) -> bool:

@@ -129,7 +129,7 @@ def test_the_ledger_tells_what_is_new_open_and_fixed(make_stage: Callable[..., S
     stage.edit(site=first, set=OPEN)
     assert "new" in stage.run(*AUDIT, "--record").out
     told = stage.run(*AUDIT, "--record").out
-    assert "open for 0 days" in told and "  new" not in told
+    assert "open since today" in told and "  new" not in told
     stage.edit(site=second, set=OPEN)
     stage.edit(site=first, set={"SharingCapability": 0})
     report = stage.run(*AUDIT, "--record", "--format", "json").json
@@ -138,6 +138,42 @@ def test_the_ledger_tells_what_is_new_open_and_fixed(make_stage: Callable[..., S
     last = stage.run(*AUDIT, "--format", "json").json
     assert not last["mended"] and not last["findings"][0]["new"]
     stage.run("ledger", "verify")
+
+
+def test_the_ledger_lets_go_of_what_is_gone_and_keeps_what_an_exception_spares(
+    make_stage: Callable[..., Stage],
+) -> None:
+    stage = make_stage(seed_sites=3)
+    prepare(stage)
+    known = stage.state()["sites"]
+    ordinary = (path for path in mend(stage) if known[path]["template"] in ("STS#3", "SITEPAGEPUBLISHING#0"))
+    gone, spared = [path for path in ordinary if path.startswith("/sites/") and path != "/sites/declared"][:2]
+    for path in (gone, spared):
+        stage.edit(site=path, set=OPEN)
+    short = {"site": "/sites/none", "reason": "r", "approver": "a@contoso.com", "expires": "2020-01-01"}
+    ended = document("SecurityPolicy", name="no-ended", appliesTo={"urls": ["/sites/none"]},
+                     require={"allowEditing": False}, exceptions=[short])  # fmt: skip
+    stage.commit({"policies/e.yaml": ended})
+    first = stage.run(*AUDIT, "--record", "--format", "json").json
+    assert len(found(first)) == 3
+    # The site goes, the exception that has ended goes, and another spares what stays as it was.
+    stage.edit(recycle=gone)
+    stage.control("clock", {"advanceSeconds": 7200})  # the listing lags
+    until = {**short, "site": spared, "expires": "2999-12-31"}
+    excepted = POLICIES.replace('"no-anyone",', f'"no-anyone", "exceptions": {json.dumps([until])},')
+    lasting = ended.replace("2020-01-01", "2999-12-31")
+    stage.commit({"policies/p.yaml": excepted, "policies/e.yaml": lasting})
+    report = stage.run(*AUDIT, "--record", "--format", "json").json
+    assert not found(report) and found(report, "excepted") == {("no-anyone", f"site:{spared}")}
+    assert sorted(each["key"].split()[1] for each in report["mended"]) == ["policy:no-ended", f"site:{gone}"]
+    assert "1 open finding is recorded" in " ".join(report["notes"])
+    # Once the exception is gone it is as old as it was; a policy that is gone has no findings.
+    stage.commit({"policies/p.yaml": POLICIES})
+    again = stage.run(*AUDIT, "--record", "--format", "json").json
+    assert [(f["resource"], f["new"]) for f in again["findings"]] == [(f"site:{spared}", False)]
+    stage.commit({"policies/p.yaml": POLICIES.replace("no-anyone", "no-else"), "policies/e.yaml": None})
+    renamed = stage.run(*AUDIT, "--record", "--format", "json").json
+    assert not renamed["mended"] and "1 open finding is recorded" in " ".join(renamed["notes"])
 
 
 def test_a_tenant_without_ledger_or_with_an_unreadable_one_is_audited_all_the_same(

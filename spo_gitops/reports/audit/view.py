@@ -52,7 +52,9 @@ class Told:
         """``new``, or since when it is open."""
         if not self.finding.is_open:
             return ""
-        return "new" if self.fresh else f"open for {how_many(self.age_days, 'day')}"
+        if self.fresh or not self.age_days:
+            return "new" if self.fresh else "open since today"
+        return f"open for {how_many(self.age_days, 'day')}"
 
 
 @dataclass(frozen=True, slots=True)
