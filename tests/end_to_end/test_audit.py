@@ -89,7 +89,7 @@ def test_two_thousand_sites_all_found_none_invented_and_unread_is_unknown(make_s
     assert len(wanted) > 40 and report["sites"]["judged"] == len(listed) and stage.writes == 0
     # One read a site, and what a page of the listing, the tenant and signing in take.
     assert stage.metrics()["requests"] <= len(listed) + len(listed) / 500 + 12
-    assert f"{len(listed)} resources" in result.err
+    assert f"{len(listed):,} resources" in result.err
     stage.no_faults()
     some = [path for path in listed if path.startswith("/sites/proj-00")]
     again = stage.run(*AUDIT, "--format", "json", "--target", "site:/sites/proj-00*").json
