@@ -46,7 +46,7 @@ def born(action: Action, appeared: Appeared, context: Context) -> Ownership:
         origin = prior.was if prior.origin is Origin.RECYCLED else prior.origin
         return replace(prior, origin=origin, identity=appeared.identity, taken_back=action.mark)
     history = prior.history if prior is not None else ()
-    given = dict(appeared.given)
+    given = {name: replace(owned, run=context.run) for name, owned in appeared.given.items()}
     return Ownership(action.address, Origin.CREATED, appeared.identity, context.stack, given, history=history)
 
 

@@ -52,6 +52,7 @@ def test_what_the_call_itself_set_has_no_prior_or_a_known_one() -> None:
         "owner": ("ann@contoso.com", NO_PRIOR),
         "description": ("x", ""),
     }
+    assert {owned.run for owned in ownership.attributes.values()} == {"R2"}, "explain tells which run set it"
 
 
 def test_what_the_service_made_otherwise_than_asked_is_corrected() -> None:

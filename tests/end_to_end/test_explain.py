@@ -45,6 +45,7 @@ def test_a_value_is_traced_to_its_line_its_author_its_run_and_the_policy_that_bo
         "no-anonymous-links (enforce): at most ExternalUserSharingOnly, policies/p.yaml:2"
     )
     assert sharing["Set"].startswith("Disabled, by run ") and "Begin (tester)" in sharing["Set"]
+    assert attributes["title"]["Set"].startswith("A, by run "), "the call that made the site set it"
     assert (sharing["Live"], sharing["Next"]) == ("Disabled", "in step: nothing to do")
     assert "Drifted" not in sharing
 
