@@ -62,7 +62,7 @@ def audit(
     state: Path | None,
     fresh: bool,
 ) -> int:
-    """Judge the tenant and every site by the security policies, declared sites and others.
+    """Judge the tenant and every site by the security policies. A site needs no document for that.
 
     \b
     Example:

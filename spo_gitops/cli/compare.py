@@ -29,7 +29,7 @@ def compare(
     context: Context, left: str, right: str, targets: tuple[str, ...], map_file: Path | None, form: str,
     detailed_exitcode: bool,
 ) -> int:  # fmt: skip
-    """Show what differs between LEFT and RIGHT, by resource and attribute. Never writes.
+    """Show how LEFT and RIGHT differ. By resource and attribute; never writes.
 
     Each is a commit, `tenant` or `tenant:NAME` (live), `ledger`, `run:ID` (its snapshot), or the path of an export.
 

@@ -22,7 +22,7 @@ from .context import Context
 @click.option("--runs", type=click.IntRange(min=0), default=50, show_default=True, help="So many get their own page.")
 @click.pass_obj
 def dashboard(context: Context, out: Path, runs: int) -> int:
-    """Write a static site: where things stand, hubs, sites, policies, and the newest runs in full.
+    """Write a static site about the tenant. Where things stand, hubs, sites, policies, and the newest runs in full.
 
     \b
     Example:

@@ -39,7 +39,7 @@ settings: {sharingCapability: ExistingExternalUserSharingOnly}
               help="How much faster than the service the simulated tenant lives.")  # fmt: skip
 @click.pass_obj
 def demo(context: Context, keep: Path | None, time_scale: float) -> int:
-    """Tell the whole story: plan, apply, drift, a change, and a revert that restores the tenant exactly.
+    """Tell the whole story in one command. Plan, apply, drift, a change, and a revert that restores the tenant exactly.
 
     Needs no network but loopback and no input. Exits 1 if anything of it does not hold.
 

@@ -27,7 +27,8 @@ _STYLES = {Verdict.GOOD: "good", Verdict.NOTE: "change", Verdict.BAD: "bad", Ver
               help="Where the probe keeps the redacted exchanges.")  # fmt: skip
 @click.pass_obj
 def doctor(context: Context, form: str, probing: bool, site: str | None, second: str, out: Path) -> int:
-    """Check git, configuration, certificates, clock, network, sign-in, roles, a read and the ledger; write nothing.
+    """Check the whole set-up, with remedies. Git, configuration, certificates, clock, network, sign-in, roles, a
+    read and the ledger; nothing is written.
 
     \b
     Example:

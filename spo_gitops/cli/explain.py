@@ -20,7 +20,7 @@ from .history import parsed
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_obj
 def explain(context: Context, address: str, attribute: str, offline: bool, form: str) -> int:
-    """Tell who wants a value and where, who set it, what it is now, and what the next apply does with it.
+    """Tell where a value comes from. Who wants it and where, who set it, what it is now, and what the next apply does.
 
     \b
     Example:

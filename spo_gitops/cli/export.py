@@ -35,7 +35,7 @@ def export_command(
     full: bool, redact: bool, restart: bool, report: str, families: tuple[str, ...],
     include_content: bool, logs: bool,
 ) -> int:  # fmt: skip
-    """Write sites, hubs and tenant settings as YAML in the repository's layout; nothing is written to the tenant.
+    """Write sites, hubs and tenant settings as YAML. In the repository's layout; nothing is written to the tenant.
 
     What could not be read stands in the manifest and makes the exit code 3. Started again, a killed export goes on.
 

@@ -21,7 +21,7 @@ from .context import Context, paint
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_obj
 def history(context: Context, address: str | None, limit: int, at: str, form: str) -> int:
-    """List the recorded runs, newest first; with ADDRESS what each of them did to that resource.
+    """List the recorded runs, newest first. With ADDRESS what each of them did to that resource.
 
     \b
     Example:

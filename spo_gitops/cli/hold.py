@@ -23,7 +23,7 @@ from .context import Context
 def hold(
     context: Context, selector: str | None, reason: str, until: str, list_: bool, ended: str | None, form: str
 ) -> int:
-    """Freeze what SELECTOR names: until then no run writes or releases it.
+    """Freeze what SELECTOR names. Until then no run writes or releases it.
 
     \b
     Example:

@@ -39,7 +39,7 @@ def import_command(
     context: Context, what: tuple[str, ...], map_file: Path | None, keep_unmapped: bool, families: tuple[str, ...],
     dry_run: bool, include_content: bool, auto_approve: bool, overwrite: bool,
 ) -> int:  # fmt: skip
-    """Write documents for live sites, or for those of an export, and show what a plan still has to change.
+    """Write documents for live sites, or those of an export. Then show what a plan still has to change.
 
     Documents that stand in the repository already are edited where they differ; their comments and order stay.
 

@@ -37,7 +37,7 @@ _QUESTIONS = {
 @click.option("--refresh", "again", is_flag=True, help="Write schemas and CODEOWNERS anew; everything else stays.")
 @click.pass_obj
 def init(context: Context, /, areas: tuple[str, ...], again: bool, **given: Any) -> int:
-    """Begin a repository: configuration, a sample site and policy, schemas, pipelines, who reviews what.
+    """Begin a repository. Configuration, a sample site and policy, schemas, pipelines, who reviews what.
 
     On a terminal it asks for what is missing. Nothing is ever written over.
 

@@ -19,7 +19,7 @@ def ledger() -> None:
 @ledger.command()
 @click.pass_obj
 def verify(context: Context) -> int:
-    """Check chain, signatures, objects and records of the whole ledger; exit 1 naming what is wrong.
+    """Check chain, signatures, objects and records. Of the whole ledger; exit 1 naming what is wrong.
 
     \b
     Example:
@@ -44,7 +44,7 @@ def verify(context: Context) -> int:
 @click.option("--auto-approve", is_flag=True, help="Do it. Without it it is only shown.")
 @click.pass_obj
 def prune(context: Context, older_than: int, keep: int, auto_approve: bool) -> int:
-    """Drop the records of old runs, but for those that ownership or the recycle bin still needs.
+    """Drop the records of old runs. Those that ownership or the recycle bin still needs stay.
 
     \b
     Example:

@@ -34,7 +34,7 @@ def _all_options(command: Any) -> Any:
 @click.option("--print", "show", is_flag=True, help="Print the document instead of writing it.")
 @click.pass_obj
 def new(context: Context, /, kind: str, notes: tuple[str, ...], form: str, out: str, show: bool, **given: str) -> int:
-    """Write a new document of KIND, checked like every other one, with comments for what is usually added.
+    """Write a new, commented document of KIND. It is checked like every other one.
 
     \b
     Example:

@@ -51,7 +51,7 @@ def publish() -> None:
 @_where
 @click.pass_obj
 def comment(context: Context, /, file: Path, name: str, pull: int | None, plan_file: Path | None, **where: Any) -> int:
-    """Write FILE, Markdown, as the one comment of its name on a pull request.
+    """Write FILE as a comment on a pull request. It is Markdown, and the one comment of its name.
 
     \b
     Example:
@@ -96,7 +96,7 @@ def check(
 @_where
 @click.pass_obj
 def issue(context: Context, /, file: Path, title: str, name: str, label: str, close: bool, **where: Any) -> int:
-    """Open one issue with FILE, or update the one that is open, or close it.
+    """Open, update or close one issue with FILE.
 
     \b
     Example:
@@ -116,7 +116,7 @@ def issue(context: Context, /, file: Path, title: str, name: str, label: str, cl
 @_where
 @click.pass_obj
 def pull_request(context: Context, /, file: Path, head: str, base: str, title: str, **where: Any) -> int:
-    """Open a pull request from a branch that is pushed, with FILE as its text; one that is open is kept.
+    """Open a pull request from a pushed branch. FILE is its text; one that is open is kept.
 
     \b
     Example:
@@ -131,7 +131,7 @@ def pull_request(context: Context, /, file: Path, head: str, base: str, title: s
 @click.argument("file", type=_FILE)
 @_where
 def summary(file: Path, **where: Any) -> int:
-    """Show FILE, Markdown, on the job's own page, or in its log where the platform has none.
+    """Show FILE, Markdown, on the job's own page. In its log where the platform has none.
 
     \b
     Example:
@@ -147,7 +147,7 @@ def summary(file: Path, **where: Any) -> int:
 @click.option("--commit", default="", metavar="SHA", help="The merged commit; the job's own otherwise.")
 @_where
 def reviewed(commit: str, **where: Any) -> int:
-    """Tell how a merged commit was reviewed: `pull=`, `head=`, `run=`, in lines that a job's outputs take.
+    """Tell how a merged commit was reviewed. `pull=`, `head=`, `run=`, in lines that a job's outputs take.
 
     `head` is the commit that was reviewed, `run` the live plan's that was made for it; empty where there is none.
 

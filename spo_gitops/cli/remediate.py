@@ -62,7 +62,8 @@ def remediate(
     auto_approve: bool,
     lock_timeout: float,
 ) -> int:
-    """Bring sites to the nearest values that the policies allow: planned, guarded, verified, and judged again.
+    """Mend what an audit finds. Sites get the nearest values that the policies allow: planned, guarded, verified,
+    judged again.
 
     \b
     Example:

@@ -29,7 +29,7 @@ from .context import Context, paint
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
 @click.pass_obj
 def report(context: Context, run: str, form: str, out: Path | None) -> int:
-    """Render a recorded run: statistics, every action, failures with the next step, timeline, the way back.
+    """Render a recorded run. Statistics, every action, failures with the next step, timeline, the way back.
 
     \b
     Example:

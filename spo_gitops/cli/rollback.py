@@ -44,7 +44,7 @@ def rollback(
     patch: Path | None,
     allow: str,
 ) -> int:
-    """Take back what RUN did, from the values that it recorded before its first write.
+    """Take back what RUN did. From the values that it recorded before its first write.
 
     Shown first, verified after, recorded as a run of its own. Prepares the commit that makes git say the same.
 

@@ -14,7 +14,7 @@ from .context import Context
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
 @click.pass_obj
 def schema(context: Context, kind: str | None, form: str) -> int:
-    """Tell the keys, settings and values of a KIND, with an example; without one, list the kinds.
+    """Tell the keys, settings and values of a KIND. With an example; without KIND, list the kinds.
 
     Settings that the project adds to the catalogue are among them.
 

@@ -18,7 +18,7 @@ from .context import Context, paint
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_obj
 def show(context: Context, run: str, form: str) -> int:
-    """Show one recorded run: who, when, which commit, what was there before, what became of it.
+    """Show one recorded run. Who, when, which commit, what was there before, what became of it.
 
     \b
     Example:

@@ -15,7 +15,7 @@ from .context import Context, paint
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_obj
 def status(context: Context, form: str) -> int:
-    """Show where things stand: what was applied and what waits, the last run, known drift, holds, exceptions, lock.
+    """Show where things stand. What was applied and what waits, the last run, known drift, holds, exceptions, lock.
 
     \b
     Example:

@@ -53,7 +53,7 @@ def list_quirks(context: click.Context, parameter: click.Parameter, value: bool)
 
 @click.group()
 def tenant() -> None:
-    """The simulated tenant: a SharePoint Online on this machine, for demonstrations, rehearsals and tests."""
+    """The simulated tenant on this machine. For demonstrations, rehearsals and tests."""
 
 
 @tenant.command("serve")

@@ -24,7 +24,7 @@ FORMATS = ["text", "json", "github", "gitlab", "azure", "sarif"]
 @click.option("--check", is_flag=True, help="With --fix: write nothing, exit 1 where something would be written.")
 @click.pass_obj
 def validate(context: Context, form: str, strict: bool, fix: bool, check: bool) -> int:
-    """Check every file of the repository; exit 1 where something is wrong.
+    """Check every file of the repository. Exit 1 where something is wrong.
 
     \b
     Example:

@@ -100,3 +100,11 @@ def test_every_class_of_errors_and_every_end_of_an_action_has_its_advice() -> No
     assert [name for name in sorted(told) if f"| `{name}` |" not in page] == []
     ends = {status.value for status in Status} - {"succeeded"}
     assert [end for end in sorted(ends) if f"| `{end}` |" not in page] == []
+
+
+@EVERY_COMMAND
+def test_the_list_of_commands_cuts_no_sentence_short_on_eighty_columns(words: str, command: click.Command) -> None:
+    group = words.rpartition(" ")[0]
+    longest = max(len(name.rpartition(" ")[2]) for name, _ in commands() if name.rpartition(" ")[0] == group)
+    short = command.get_short_help_str(limit=80 - 6 - longest)
+    assert short and not short.endswith("..."), short
