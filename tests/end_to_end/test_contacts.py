@@ -30,14 +30,20 @@ print(json.dumps(sorted(map(list, seen), key=str)))
 """
 
 
-def test_planning_applying_and_reporting_contact_the_tenant_alone(stage: Stage) -> None:
+def test_no_command_contacts_anybody_but_the_tenant(stage: Stage) -> None:
     stage.commit({"sites/a.yaml": new_site("/sites/a")})
     head = ["--project", str(stage.repository), "--quiet"]
+    out = str(stage.folder / "out")
     lines = [[*head, *words] for words in (
-        ["apply", "--auto-approve"], ["explain", "site:/sites/a"], ["dashboard", "--out", str(stage.folder / "public")],
+        ["validate"], ["doctor"], ["plan", "--also", f"{out}.html"], ["plan", "--scope", "tenant"],
+        ["apply", "--auto-approve"], ["drift"], ["snapshot"], ["audit", "--record", "--deep", "--also", f"{out}.sarif"],
+        ["remediate", "--dry-run"], ["export", "--out", f"{out}.zip", "--format", "zip"],
+        ["import", "site:/sites/a", "--dry-run"], ["compare", "HEAD", "tenant"], ["explain", "site:/sites/a"],
+        ["history"], ["show", "last"], ["report", "last", "--out", f"{out}.html"], ["status"],
+        ["dashboard", "--out", str(stage.folder / "public")], ["ledger", "verify"],
     )]  # fmt: skip
     done = subprocess.run(
-        [sys.executable, "-c", NOTING, json.dumps(lines)], capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", NOTING, json.dumps(lines)], capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stdout + done.stderr
     contacted = json.loads(done.stdout.splitlines()[-1])
