@@ -51,6 +51,7 @@ def _fields(thing: Thing, select: Tree, expand: Tree) -> dict[str, Any]:
     everything = not select or "*" in select
     named = {name: below for name, below in select.items() if name != "*"}
     shown = thing.properties()
+    spelled = _spelled(shown) if named or expand else {}
     found: dict[str, Any] = {}
     for name in dict.fromkeys((*named, *expand)):
         below, deeper = named.get(name, {}), expand.get(name)
@@ -62,7 +63,7 @@ def _fields(thing: Thing, select: Tree, expand: Tree) -> dict[str, Any]:
             else:
                 found[wire] = Deferred(f"{thing.link()}/{wire}")
             continue
-        found |= {wire: _cut(value, below) for wire, value in _read(thing, shown, name).items()}
+        found |= {wire: _cut(value, below) for wire, value in _read(thing, shown, spelled, name).items()}
     if everything:
         for member in navigations_of(type(thing)):
             found.setdefault(member.name, Deferred(f"{thing.link()}/{member.name}"))
@@ -80,11 +81,18 @@ def _nested(value: Thing | Things | None, select: Tree, expand: Tree) -> Any:
             return None
 
 
-def _read(thing: Thing, shown: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _spelled(shown: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The names of properties by their lower case."""
+    names: dict[str, list[str]] = {}
+    for wire in shown:
+        names.setdefault(wire.lower(), []).append(wire)
+    return names
+
+
+def _read(thing: Thing, shown: Mapping[str, Any], spelled: Mapping[str, list[str]], name: str) -> dict[str, Any]:
     """The property of a name in lower case: two for an item's `Id` and `ID`."""
-    found = {wire: value for wire, value in shown.items() if wire.lower() == name}
-    if found:
-        return found
+    if name in spelled:
+        return {wire: shown[wire] for wire in spelled[name]}
     asked = thing.asked(name)
     if asked is None:
         raise missing(name)
@@ -109,7 +117,8 @@ def value_at(thing: Thing, path: str) -> Any:
         if not rest or not isinstance(found, Thing):
             return None
         return value_at(found, rest)
-    value = next(iter(_read(thing, thing.properties(), name.lower()).values()))
+    shown = thing.properties()
+    value = next(iter(_read(thing, shown, _spelled(shown), name.lower()).values()))
     for step in filter(None, rest.split("/")):
         fields = value.fields if isinstance(value, Typed) else value
         if not isinstance(fields, Mapping):

@@ -41,7 +41,14 @@ class Records:
         derivation = _DERIVED.get(kind)
         if derivation is None or kind in self.transaction.objects(self.site.id, _MADE):
             return self.transaction.objects(self.site.id, kind)
-        return derivation(self.site)
+        return self._once(kind, derivation)
+
+    def _once(self, kind: str, derivation: Derivation) -> Rows:
+        """What is derived of a site as it is: worked out once in a transaction."""
+        kept = self.transaction.derived.get((self.site.id, kind))
+        if kept is None or kept[0] != self.site:
+            kept = self.transaction.derived[self.site.id, kind] = self.site, derivation(self.site)
+        return kept[1]
 
     def under(self, kind: str, parent: str) -> dict[str, Mapping[str, Any]]:
         """The records of a kind that lie in an object."""

@@ -26,6 +26,7 @@ class Transaction:
         self.changed_groups: dict[str, Group | None] = {}
         self.changed_documents: dict[str, Any] = {}
         self.changed_objects: ObjectChanges = {}
+        self.derived: dict[tuple[str, str], tuple[Site, Mapping[str, Stored]]] = {}  # records.py
 
     def __enter__(self) -> Transaction:
         return self

@@ -79,20 +79,22 @@ _BUILT_IN = (
 SYSTEM = frozenset(name for name, *_ in _BUILT_IN if name != "Title")
 
 
+_BODIES: Mapping[str, Mapping[str, Any]] = {
+    number: {
+        "InternalName": name,
+        "Title": title,
+        "TypeAsString": kind,
+        "FieldTypeKind": NUMBERS[kind],
+        "ReadOnlyField": read_only,
+        "Hidden": hidden,
+        "Group": "_Hidden" if hidden else "Custom Columns",
+        "BuiltIn": True,
+    }
+    for name, title, kind, read_only, hidden, number in _BUILT_IN
+}
+
+
 def columns(here: Here, parent: str) -> dict[str, Mapping[str, Any]]:
     """The columns of a list or web by id."""
-    found: dict[str, Mapping[str, Any]] = {
-        number: {
-            "InternalName": name,
-            "Title": title,
-            "TypeAsString": kind,
-            "FieldTypeKind": NUMBERS[kind],
-            "ReadOnlyField": read_only,
-            "Hidden": hidden,
-            "Group": "_Hidden" if hidden else "Custom Columns",
-            "BuiltIn": True,
-        }
-        for name, title, kind, read_only, hidden, number in _BUILT_IN
-    }
     stored = here.records.under("field", parent)
-    return found | {name.partition(":")[2]: body for name, body in stored.items()}
+    return {**_BODIES, **{name.partition(":")[2]: body for name, body in stored.items()}}
