@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..counting import how_many
-from ..workflows.export_wish import EVERYTHING, FAMILIES, FORMATS, ExportWish
+from ..workflows.export_wish import EVERY, EVERYTHING, FAMILIES, FORMATS, ExportWish, chosen
 from ..workflows.exporting import Exported, export
 from ..workflows.plan_live import Listeners
 from .context import Bar, Context
@@ -20,7 +20,7 @@ from .context import Bar, Context
 @click.option("--exclude", "excluded", multiple=True, metavar="SELECTOR", help="Not these.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="tree", show_default=True, help="What to write.")
 @click.option(
-    "--with", "families", multiple=True, type=click.Choice(list(FAMILIES)), help="What is inside of the sites, too."
+    "--with", "families", multiple=True, type=click.Choice([*FAMILIES, EVERY]), help="What takes further requests, too."
 )
 @click.option("--include-content", is_flag=True, help="Items of lists and files of libraries, too.")
 @click.option("--since", default="", metavar="TIME|RUN", help="Read only what was active since then.")
@@ -44,7 +44,7 @@ def export_command(
       spo-gitops export --out snapshot
       spo-gitops export "site:/sites/proj-*" --out projects.zip --format zip
     """
-    inside = tuple(sorted(set(families)))
+    inside = chosen(families)
     wish = ExportWish(
         selectors or EVERYTHING, excluded, since, form, redact, full, restart, inside, include_content, logs
     )

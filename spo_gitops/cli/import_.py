@@ -12,7 +12,7 @@ from ..errors import UsageError
 from ..exchange.fates import Manner
 from ..reports import text
 from ..reports.view import view
-from ..workflows.export_wish import FAMILIES
+from ..workflows.export_wish import EVERY, FAMILIES, chosen
 from ..workflows.importing import Imported, ImportWish, UnmappedError, import_
 from ..workflows.plan_live import Listeners
 from .context import Bar, Context, paint
@@ -28,7 +28,7 @@ _SHOWN = 50
 )
 @click.option("--keep-unmapped", is_flag=True, help="Keep names that the map does not have.")
 @click.option(
-    "--with", "families", multiple=True, type=click.Choice(list(FAMILIES)), help="What is inside of live sites, too."
+    "--with", "families", multiple=True, type=click.Choice([*FAMILIES, EVERY]), help="What takes further requests, too."
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("--include-content", is_flag=True, help="Content of an export into its sites, instead of documents.")
@@ -67,7 +67,7 @@ def import_command(
     if families and sources:
         raise UsageError("--with is for live sites: an export has what it has")
     source = sources[0] if sources else None
-    wish = ImportWish(selectors or ("*:*",), source, map_file, keep_unmapped, dry_run, families)
+    wish = ImportWish(selectors or ("*:*",), source, map_file, keep_unmapped, dry_run, chosen(families))
     with context.log() as log, Bar(context, "reading") as bar:
         listeners = Listeners(bar.update, context.say, log)
         try:

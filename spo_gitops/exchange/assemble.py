@@ -11,7 +11,7 @@ from ..model.address import Address
 from ..model.observation import Observation, Presence
 from ..model.value import UNKNOWN
 from .content import content_files
-from .declared import declarable_address
+from .declared import why_not
 from .layout import Heading, files
 from .manifest import NAME, Entry, Manifest, entry_of, load_manifest
 from .observed import FOLDER, Record, read_records, shard_text
@@ -36,8 +36,8 @@ def assemble(room: Workroom, plan: Manifest, wanted: Wanted, trouble: Mapping[st
         kept = [record for record in _settled(records, room, failed) if keep(record.address)]
         for record in kept:
             resources += 1
-            if not declarable_address(record.address):
-                left_out[str(record.address)] = "its address cannot be written in a document"
+            if why := why_not(record.observation):
+                left_out[str(record.address)] = why
         shown = [redacted(record, names) for record in kept] if plan.redacted else kept
         _write(room.folder, f"{FOLDER}/{name}", shard_text(shown), written)
 

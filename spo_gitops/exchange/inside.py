@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..kinds.lists import EVERYTHING
+from ..desired.groups import FLAGS
 from ..model.attribute import quoted, unquoted
 from ..model.observation import Observation
 from ..model.value import Observed
 from .inside_lists import grant, lists_of, texts
+from .unsaid import own_group
 
-PERMISSIONS = frozenset({"groups", "permissionLevels", "roleAssignments"})
-LISTS = frozenset({EVERYTHING})
-FAMILIES: Mapping[str, frozenset[str]] = {"permissions": PERMISSIONS, "lists": LISTS}
-
-_HEADS = PERMISSIONS | {"lists"}
+_HEADS = frozenset({"groups", "permissionLevels", "roleAssignments", "lists"})
 Reads = Callable[[Mapping[str, Any]], bool]
 
 
@@ -44,8 +41,9 @@ def inside(observation: Observation, reads: Reads) -> tuple[dict[str, Any], tupl
             document[key] = good
     grants = texts(observation.fields.get("roleAssignments"))
     if grants:
-        assignments = [grant(text) for text in grants]
-        whole = {"mode": "exact", "assignments": assignments}
+        everybody = [grant(text) for text in grants]
+        others = [entry for entry in everybody if not own_group(observation, entry["principal"])]
+        whole = {"mode": "exact" if others == everybody else "include", "assignments": others}
         if reads({"roleAssignments": whole}):
             document["roleAssignments"] = whole
         else:
@@ -62,10 +60,17 @@ def _groups(observation: Observation) -> Iterator[dict[str, Any]]:
             continue
         name = {"associated": key[1:]} if key.startswith("@") else {"name": _part(observation, "groups", key, "title")}
         group: dict[str, Any] = {**name}
-        if description := _part(observation, "groups", key, "description"):
-            group["description"] = description
+        for what in ("description", "owner", "requestToJoinLeaveEmailSetting"):
+            text = _part(observation, "groups", key, what)
+            if text and not own_group(observation, str(text)):
+                group[what] = text
+        for flag in FLAGS:
+            if isinstance(value := _part(observation, "groups", key, flag), bool):
+                group[flag] = value
         group["roles"] = list(texts(_part(observation, "groups", key, "roles")))
-        group["members"] = [unquoted(member) for member in texts(_part(observation, "groups", key, "members"))]
+        members = [unquoted(member) for member in texts(_part(observation, "groups", key, "members"))]
+        others = [member for member in members if not own_group(observation, member)]
+        group["members"] = members if others == members else {"mode": "include", "members": others}
         yield group
 
 

@@ -9,16 +9,17 @@ from types import MappingProxyType
 from typing import Any
 
 from ..desired.dump import dump, dump_all
-from ..model.address import Address
+from ..model.address import TENANT, Address
 from ..model.observation import Observation, Presence
 from ..model.value import Value
-from .declared import Declared, declarable_address, declared, nested
+from .declared import NOTHING, Declared, declared, document_of, nested, why_not
 from .filenames import safe_name
 from .profiles import Profiles, find_profiles
 
 PROFILES = "sites/profiles.yaml"
 HUBS = "sites/hubs.yaml"
-TENANT = "policies/tenant.yaml"
+TENANT_FILE = "policies/tenant.yaml"
+CATALOGUES = {"policies/themes.yaml": ("theme",), "policies/site-designs.yaml": ("site-script", "site-design")}
 
 Source = Callable[[], Iterable[Observation]]
 
@@ -48,10 +49,10 @@ class Taken:
         return next(choice for choice in choices if choice.lower() not in self.paths)
 
 
-NOTHING = Taken()
+FREE = Taken()
 
 
-def files(source: Source, heading: Heading, taken: Taken = NOTHING) -> Iterator[tuple[str, str]]:
+def files(source: Source, heading: Heading, taken: Taken = FREE) -> Iterator[tuple[str, str]]:
     """Paths and texts of the documents. ``source`` is read twice: to find what sites share, and to write them."""
     for path, text in _files(source, heading, taken):
         yield taken.free(path), text
@@ -60,17 +61,26 @@ def files(source: Source, heading: Heading, taken: Taken = NOTHING) -> Iterator[
 def _files(source: Source, heading: Heading, taken: Taken) -> Iterator[tuple[str, str]]:
     hubs = {o.address.key: o for o in source() if o.address.kind == "hub" and _usable(o)}
     names = hub_names(hubs, taken.hubs)
-    profiles = find_profiles(((_template(o), declared(o, names)) for o in source() if _is_site(o)), taken.profiles)
+    tenant = next((o for o in source() if o.address == TENANT and _usable(o)), None)
+    allowed = declared(tenant, names).values if tenant is not None else NOTHING
+    sites = ((_template(o), declared(o, names, allowed)) for o in source() if _is_site(o))
+    profiles = find_profiles(sites, taken.profiles)
     if profiles.values:
         yield PROFILES, heading.text() + dump_all(_profile(profiles, template) for template in sorted(profiles.values))
     if hubs:
         yield HUBS, "---\n".join(_hub(hubs[path], names, heading) for path in sorted(hubs))
     for observation in source():
         if _is_site(observation):
-            yield site_path(observation.address), _site(observation, names, profiles, heading)
-        elif observation.address.kind == "tenant" and _usable(observation):
-            found = declared(observation, names)
-            yield TENANT, heading.text(found.notes) + dump({"kind": "TenantSettings", **nested(found.values)})
+            found = declared(observation, names, allowed)
+            yield site_path(observation.address), _site(observation, found, profiles, heading)
+    if tenant is not None:
+        found = declared(tenant, names)
+        yield TENANT_FILE, heading.text(found.notes) + dump({"kind": "TenantSettings", **nested(found.values)})
+    for path, kinds in CATALOGUES.items():
+        offered = {o.address: o for o in source() if o.address.kind in kinds and _usable(o)}
+        if offered:
+            in_order = sorted(offered, key=lambda address: (kinds.index(address.kind), address))
+            yield path, "---\n".join(_offered(offered[address], heading) for address in in_order)
 
 
 def hub_names(paths: Iterable[str], known: Mapping[str, str] = MappingProxyType({})) -> Mapping[str, str]:
@@ -102,15 +112,14 @@ def _is_site(observation: Observation) -> bool:
 
 
 def _usable(observation: Observation) -> bool:
-    return observation.presence is Presence.PRESENT and declarable_address(observation.address)
+    return observation.presence is Presence.PRESENT and not why_not(observation)
 
 
 def _template(observation: Observation) -> str:
     return str(observation.facts.get("template", ""))
 
 
-def _site(observation: Observation, names: Mapping[str, str], profiles: Profiles, heading: Heading) -> str:
-    found = declared(observation, names)
+def _site(observation: Observation, found: Declared, profiles: Profiles, heading: Heading) -> str:
     template = _template(observation).upper()
     profile = profiles.name_for(template, found)
     head: dict[str, Any] = {"kind": "Site", "url": observation.address.shown or observation.address.key}
@@ -128,6 +137,11 @@ def _hub(observation: Observation, names: Mapping[str, str], heading: Heading) -
     found: Declared = declared(observation, names)
     path = observation.address.key
     return heading.text(found.notes) + dump({"kind": "Hub", "name": names[path], "site": path, **nested(found.values)})
+
+
+def _offered(observation: Observation, heading: Heading) -> str:
+    found = declared(observation, {})
+    return heading.text(found.notes) + dump(document_of(found))
 
 
 def _one_line(text: str) -> str:

@@ -14,7 +14,7 @@ from itertools import chain, count
 
 from ..catalog.templates import type_of_template
 from ..model.value import Value, same, to_json
-from .declared import SETTINGS, Declared
+from .declared import CREATED, SETTINGS, Declared
 
 FEWEST = 3  # sites, below which a profile saves nothing
 _WORDS = {"CommunicationSite": "communication", "TeamSite": "team", "GroupTeamSite": "group-team"}
@@ -30,7 +30,7 @@ class Tally:
     def add(self, site: Declared) -> None:
         self.sites += 1
         for name, value in site.values.items():
-            if name.startswith(SETTINGS):
+            if name.startswith((SETTINGS, CREATED)):
                 self.values.setdefault(name, Counter())[_key(value)] += 1
 
     def common(self) -> dict[str, Value]:

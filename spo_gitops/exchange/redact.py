@@ -15,7 +15,8 @@ from .observed import Record
 
 DOMAIN = "redacted.invalid"
 
-_PERSON = re.compile(r"[^\s@|=,;]+@[^\s@|=,;]+\.[^\s@|=,;]+")
+_NOT = r"\s@|=,;:\"'<>(){}\[\]"  # what stands around a name, in the JSON of a site script's actions as well
+_PERSON = re.compile(rf"[^{_NOT}]+@[^{_NOT}]+\.[^{_NOT}]+")
 _FREE_TEXT = frozenset({"title", "description"})
 
 
@@ -47,5 +48,6 @@ def _without(value: Observed, names: Mapping[str, str]) -> Observed:
         return _PERSON.sub(lambda person: names.get(person.group(), person.group()), value)
     if isinstance(value, tuple):
         without = tuple(str(_without(item, names)) for item in value)
-        return value if without == value else tuple(sorted(without))  # columns of a view keep their order
+        ordered = list(value) != sorted(value)  # columns of a view and actions of a script keep their order
+        return without if without == value or ordered else tuple(sorted(without))
     return value

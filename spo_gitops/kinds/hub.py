@@ -78,6 +78,10 @@ class Hub(Quiet):
             return Observation(ask.address, Presence.ABSENT)
         return (yield from observation_of(ask, hub, survey))
 
+    def listed(self, survey: Survey) -> Conversation[tuple[Address, ...]]:
+        yield from ()
+        return tuple(Address(self.name, path_of(str(hub["SiteUrl"]))) for hub in survey.hubs.values())
+
     def create(self, desired: Desired) -> Conversation[Appeared]:
         return (yield from self._register(desired.address))
 

@@ -28,6 +28,10 @@ class Quiet(Kind):
     def reads(self, ask: Ask) -> int:
         return 1
 
+    def listed(self, survey: Survey) -> Conversation[tuple[Address, ...]]:
+        yield from ()
+        return ()
+
     def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
         return ()
 

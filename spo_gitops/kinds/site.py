@@ -101,6 +101,10 @@ class Site:
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         return (yield from site_places.read(self._tenant, ask, survey))
 
+    def listed(self, survey: Survey) -> Conversation[tuple[Address, ...]]:
+        yield from ()
+        return ()
+
     def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
         if special_site.comes_by_itself(desired.address.key):
             return ()

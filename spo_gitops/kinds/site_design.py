@@ -67,6 +67,9 @@ class SiteDesign(Quiet):
             fields[RIGHTS] = yield from _rights(found)
         return Observation(ask.address, Presence.PRESENT, fields, found, facts)
 
+    def listed(self, survey: Survey) -> Conversation[tuple[Address, ...]]:
+        return tuple(Address(self.name, key) for key in (yield from titled.designs()).keys())  # noqa: SIM118
+
     def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
         return tuple(key for key in (TEMPLATE, SCRIPTS) if key not in desired.attributes)
 

@@ -23,6 +23,7 @@ from .permission_state import read_permissions
 from .principals import normal
 
 REDIRECT = "REDIRECTSITE#0"
+CREATED = {"create.language": "Lcid", "create.timeZoneId": "TimeZoneId"}  # what only a creation sets, for exports
 
 
 def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
@@ -123,8 +124,11 @@ def fields_of(properties: Mapping[str, Any], survey: Survey, asked: Iterable[str
     if hub is not None:
         fields["hub"] = hub
     asked = frozenset(asked)
-    if archive.ARCHIVED in asked:
+    if archive.ARCHIVED in asked and properties.get("ArchiveStatus"):
         fields[archive.ARCHIVED] = archive.field_of(properties)
+    for name, key in CREATED.items():
+        if name in asked and str(properties.get(key)).isdigit():  # an Int64 is told as text
+            fields[name] = int(properties[key])
     wanted = {name.removeprefix("settings.") for name in asked}
     known = {name: setting for name, setting in readable().items() if name in wanted}
     for name, setting in {**declarable(), **known}.items():

@@ -56,6 +56,9 @@ class SiteScript(Quiet):
             facts[USED_BY] = tuple(sorted(known.key(user) for user in users))
         return Observation(ask.address, Presence.PRESENT, _fields(body), found, facts)
 
+    def listed(self, survey: Survey) -> Conversation[tuple[Address, ...]]:
+        return tuple(Address(self.name, key) for key in (yield from titled.scripts()).keys())  # noqa: SIM118
+
     def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
         return () if ACTIONS in desired.attributes else (ACTIONS,)
 

@@ -20,7 +20,7 @@ from ..catalog.tenant_settings import (
 from ..catalog.wire import from_wire, to_wire
 from ..clock import rfc3339
 from ..errors import MalformedAnswerError, NotOfferedError, RejectedError, TenantError
-from ..model.address import Address
+from ..model.address import TENANT, Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired
 from ..model.kind import Appeared, Ask, Conversation, Survey
@@ -77,6 +77,10 @@ class TenantSettings(Quiet):
             except TenantError as error:  # an application may lack the directory's role for it
                 trouble = f"Microsoft Graph: {error}"
         return Observation(ask.address, Presence.PRESENT, fields, IDENTITY, at=at, trouble=trouble)
+
+    def listed(self, survey: Survey) -> Conversation[tuple[Address, ...]]:
+        yield from ()
+        return (TENANT,)
 
     def create(self, desired: Desired) -> Conversation[Appeared]:
         return _impossible("a tenant is not created from here")

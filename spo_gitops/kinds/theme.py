@@ -42,6 +42,9 @@ class Theme(Quiet):
         missing: dict[str, Observed] = {name: "" for name in ask.attributes if name.startswith(PALETTE)}
         return Observation(ask.address, Presence.PRESENT, {**missing, **found.fields}, ask.address.key)
 
+    def listed(self, survey: Survey) -> Conversation[tuple[Address, ...]]:
+        return tuple(Address.of(self.name, theme.name) for theme in (yield from _themes()).values())
+
     def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
         return () if any(name.startswith(PALETTE) for name in desired.attributes) else ("palette",)
 

@@ -136,6 +136,9 @@ class Kind(Protocol):
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         """The authoritative read."""
 
+    def listed(self, survey: Survey) -> Conversation[tuple[Address, ...]]:
+        """Every resource of the kind that the tenant has, but for what discovery finds page by page (sites)."""
+
     def create(self, desired: Desired) -> Conversation[Appeared]:
         """Bring the resource into being and wait until it is complete."""
 

@@ -15,7 +15,7 @@ _EVERYWHERE = frozenset({"c:0(.s|true", "c:0!.s|windows"})  # mean the same in e
 _FREE_TEXT = frozenset({"title", "description", "logoUrl"})
 GIVES = " = "  # between principal and level of a role assignment
 _LABEL = "settings.sensitivityLabel"
-_DESIGN = "siteDesignId"
+_DESIGNS = ("siteDesignId", "siteScripts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,9 @@ class TenantMap:
         """The attribute's value in the other tenant. What is not mapped stays as it is."""
         if isinstance(value, tuple):
             mapped = tuple(self._one(name, item) for item in value)
-            return value if mapped == value else tuple(sorted(set(mapped)))  # columns of a view keep their order
+            if mapped == value or list(value) != sorted(value):  # columns of a view and scripts of a design have one
+                return mapped
+            return tuple(sorted(set(mapped)))
         return self._one(name, value) if isinstance(value, str) else value
 
     def unmapped(self, name: str, value: Value | Missing) -> Iterator[tuple[str, str]]:
@@ -95,7 +97,7 @@ def _what(name: str, text: str) -> str:
     if _GUID.fullmatch(text):
         if text.strip("0-") == "":
             return ""
-        return "labels" if name == _LABEL else "ids" if name == _DESIGN else "groups"
+        return "labels" if name == _LABEL else "ids" if name in _DESIGNS else "groups"
     if _CLAIM.fullmatch(text):
         return "groups"
     return "principals" if _PERSON.fullmatch(text) else ""

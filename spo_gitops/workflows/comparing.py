@@ -11,6 +11,7 @@ from ..apply.observe import Observer
 from ..clock import SystemClock
 from ..errors import LedgerError, UsageError
 from ..exchange.archive import is_archive, open_export
+from ..exchange.families import families_in
 from ..exchange.manifest import NAME
 from ..exchange.observed import FOLDER, read_records
 from ..kinds.registry import kinds_of
@@ -102,7 +103,9 @@ def _live(
     if other is None or other.whole:
         with tempfile.TemporaryDirectory(prefix="spo-gitops-") as room:
             selectors = wish.selectors or ExportWish().selectors
-            done = export(project, Path(room) / "x", ExportWish(selectors), tenant=name, listeners=listeners)
+            families = () if other is None else families_in(n for f in other.resources.values() for n in f)
+            asked = ExportWish(selectors, families=families)
+            done = export(project, Path(room) / "x", asked, tenant=name, listeners=listeners)
             return _of_export(label, Path(room) / "x", done.manifest.failed)
     chosen = _chosen(other, wish.selectors).resources
     return observed_side(label, _read(project, name, chosen, listeners))

@@ -18,19 +18,19 @@ from ..exchange.observed import Record
 from ..exchange.workroom import Workroom
 from ..kinds.changes import has_changed
 from ..kinds.discovery import Found, discover
-from ..kinds.hosts import path_of
 from ..kinds.registry import kinds_of
 from ..kinds.survey import survey
-from ..model.address import TENANT, Address
+from ..model.address import Address
 from ..model.config import TenantSettings
 from ..model.kind import Ask, Kinds, Survey
 from ..model.observation import Presence, unknown
 from ..model.operation import Request
 from ..tenant.connect import Tenant
-from .export_wish import ExportWish, asked, wanted
+from .export_wish import ExportWish, asked, of_kind, wanted
 from .plan_live import Listeners
 
 _REDIRECT = "REDIRECTSITE"
+_HUB = "hub"
 _MARGIN = timedelta(minutes=1)  # between what one server calls now and another
 
 
@@ -63,16 +63,14 @@ class Reading:
         self._since = since
         self._listeners = listeners
         self.read = self.reused = self.resumed = 0
+        self.trouble: dict[str, str] = {}  # what could not be read, but for single resources
 
     def run(self, known: frozenset[Address]) -> None:
         shared: Survey = self._one(survey(True, False))
         sites = {Address.of("site", found.path): found for found in self._sites()}
-        hubs = [Address("hub", path_of(str(hub["SiteUrl"]))) for hub in shared.hubs.values()]
-        addresses = [*sorted(sites), *sorted(hubs)]
-        if TENANT.kind in self._kinds and wanted(self._wish, TENANT):
-            addresses.append(TENANT)
-        self.resumed = sum(address in known for address in addresses)
         former = self._former()
+        addresses = [*sorted(sites), *self._listed(shared, former)]
+        self.resumed = sum(address in known for address in addresses)
         missing: list[Address] = []
         doubtful: list[tuple[Record, Found]] = []
         for address in addresses:
@@ -98,6 +96,25 @@ class Reading:
             raise source.cut_off
         if source.errors and source.errors == source.total and source.last is not None:
             raise source.last
+
+    def _listed(self, shared: Survey, former: Mapping[Address, Record]) -> Iterator[Address]:
+        """What the kinds list: hubs, whatever is asked for (sites belong to them), and the others as far as asked for.
+        Where a list cannot be read, what the former export had of the kind is told as not read, and stays."""
+        for name, kind in self._kinds.items():
+            if name != _HUB and not of_kind(self._wish, name):
+                continue
+            try:
+                found: tuple[Address, ...] = self._one(kind.listed(shared))
+            except UnreachableError:
+                raise
+            except TenantError as error:
+                self.trouble[f"{name}:*"] = str(error)
+                for record in former.values():
+                    if record.address.kind == name:
+                        self._room.remember(record)
+                        self._room.journal(Record(unknown(record.address, str(error))))
+                continue
+            yield from sorted(address for address in found if name == _HUB or wanted(self._wish, address))
 
     def _changed_inside(self, doubtful: list[tuple[Record, Found]]) -> list[Address]:
         """Those whose logs have changes since the former export, where they are asked; the others are taken over."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..exchange.archive import FORMATS
-from ..exchange.inside import FAMILIES
+from ..exchange.families import EVERY, FAMILIES, asked_of
 from ..model.address import Address
 from ..model.site_url import ONE_DRIVE_HOST, is_on_one_drive_host
 from ..plan.selectors import selects
 
 EVERYTHING = ("*:*",)
-__all__ = ["EVERYTHING", "FAMILIES", "FORMATS", "ExportWish", "asked", "wanted"]
+__all__ = ["EVERY", "EVERYTHING", "FAMILIES", "FORMATS", "ExportWish", "asked", "chosen", "of_kind", "wanted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,16 @@ def wanted(wish: ExportWish, address: Address) -> bool:
     return any(selects(s, address) and (not personal or ONE_DRIVE_HOST in s.lower()) for s in wish.selectors)
 
 
+def chosen(families: tuple[str, ...]) -> tuple[str, ...]:
+    """The families that somebody has named, each once; ``all`` are all."""
+    return tuple(sorted(FAMILIES if EVERY in families else set(families)))
+
+
+def of_kind(wish: ExportWish, kind: str) -> bool:
+    """Whether anything of the kind may be asked for."""
+    return any(selector.partition(":")[0] in ("*", kind) for selector in wish.selectors)
+
+
 def asked(address: Address, wish: ExportWish) -> frozenset[str]:
-    if address.kind != "site":
-        return frozenset()
-    inside = (FAMILIES[family] for family in wish.families)
-    return frozenset({"admins", "hub"}).union(*inside)
+    """What is read of the resource."""
+    return asked_of(address.kind, wish.families)

@@ -59,7 +59,7 @@ def export(project: Project, out: Path, wish: ExportWish, *, tenant: str, listen
     ) as connection:
         reading = Reading(room, settings, connection, wish, since, listeners)
         reading.run(room.known() if resumed else frozenset())
-        trouble = reading.content() if wish.content else {}
+        trouble = reading.trouble | (reading.content() if wish.content else {})
         metrics = connection.metrics()
     plan = Manifest(settings.name, settings.url, wish.selectors, wish.redact, wish.content)
     manifest = assemble(room, plan, lambda address: wanted(wish, address), trouble)

@@ -102,7 +102,8 @@ def test_the_second_export_reads_what_changed(stage: Stage, tmp_path: Path) -> N
     hubs = sum(line.startswith("kind: Hub") for line in (out / "sites/hubs.yaml").read_text().splitlines())
     assert said["read"] == 2 + hubs + 1  # hubs come with the survey, the tenant's settings are one read
     reads = {name: count for name, count in stage.metrics()["byOperation"].items() if not name.startswith("signin")}
-    assert sum(reads.values()) <= 1 + 1 + 1 + 2 * 2, reads  # discovery, hubs, the tenant, two for each site
+    # Discovery, hubs, the tenant, the lists of themes, site scripts and site designs, two for each site.
+    assert sum(reads.values()) <= 1 + 1 + 1 + 3 + 2 * 2, reads
     assert "New proj-0001" in (out / "sites/proj-0001.yaml").read_text(encoding="utf-8")
     assert not (out / "sites/proj-0003.yaml").exists()
     changed = {path for path, digest in bytes_of(out).items() if first.get(path) != digest}

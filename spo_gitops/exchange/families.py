@@ -1,0 +1,60 @@
+"""What an export reads of each kind: always what costs nothing, and the rest by families that somebody asks for.
+
+A family is named for what it costs and whom it takes: another request a site, or a permission of Microsoft Graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..catalog.tenant_settings import declarable_tenant
+from ..kinds.lists import EVERYTHING
+
+EVERY = "all"
+GROUP = "microsoft365Group"
+EXISTING = "versionPolicy.existingLibraries"
+CREATED = ("create.language", "create.timeZoneId")
+
+_ALWAYS: Mapping[str, frozenset[str]] = {
+    "site": frozenset({"admins", "hub", "archived", *CREATED}),
+    "hub": frozenset({"siteDesignId"}),
+    "site-design": frozenset({"rights"}),
+}
+
+
+def _of_graph() -> frozenset[str]:
+    """The tenant's settings that only Microsoft Graph has."""
+    return frozenset(f"settings.{name}" for name, setting in declarable_tenant().items() if not setting.property)
+
+
+FAMILIES: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "permissions": {
+        "site": frozenset({"groups", "permissionLevels", "roleAssignments"}),
+        "hub": frozenset({"whoMayJoin"}),
+    },
+    "lists": {"site": frozenset({EVERYTHING})},
+    "web": {"site": frozenset({"membersCanShare", "accessRequests", "logoUrl"})},
+    "graph": {
+        "site": frozenset(
+            f"{GROUP}.{name}" for name in ("visibility", "classification", "description", "owners", "members")
+        ),
+        "tenant": _of_graph(),
+    },
+    "versions": {"site": frozenset({EXISTING})},
+}
+
+
+def asked_of(kind: str, families: Iterable[str]) -> frozenset[str]:
+    """The attributes that are read of a resource of the kind."""
+    chosen = (FAMILIES[family].get(kind, frozenset()) for family in families)
+    return _ALWAYS.get(kind, frozenset()).union(*chosen)
+
+
+def families_in(names: Iterable[str]) -> tuple[str, ...]:
+    """The families that attributes of any kind belong to."""
+    heads = {head for name in names for head in (name, name.partition("[")[0].partition(".")[0])}
+    of_family = {
+        family: {name.removesuffix(".*") for attributes in kinds.values() for name in attributes}
+        for family, kinds in FAMILIES.items()
+    }
+    return tuple(sorted(family for family, attributes in of_family.items() if heads & attributes))
