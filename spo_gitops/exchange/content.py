@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import MalformedAnswerError, TenantError
-from ..kinds.list_state import ListState, read_lists
+from ..kinds.list_state import Lists, ListState, read_lists
 from ..model.kind import Conversation
 from ..model.operation import Request
 from ..model.operations import ITEMS_PAGE
@@ -28,6 +28,7 @@ from .filenames import apart
 from .form_values import PEOPLE, wire_name
 from .insiders import Insiders
 from .lines import whole_lines, whole_records
+from .lookups import SEVERAL, SORTS
 from .manifest import Entry, entry_of_file
 from .objects import FOLDER, OBJECTS, PARTIAL, Sink, folder_of, object_path
 
@@ -74,6 +75,7 @@ def read_content(room: Path, site: str, *, full: bool = False) -> Conversation[t
                 kept.add(index)
                 state = states.get(below)
                 head = _head(url, entry, None if state is None else definition_of(below, state, permissions))
+                head |= _looking(site, state, states)
                 if head["changed"] and not full and next(whole_records(index), None) == head:
                     continue
                 library, people = entry.get("BaseTemplate") in LIBRARIES, ("AuthorId", "EditorId", *_people(state))
@@ -113,6 +115,23 @@ def _head(url: str, entry: Mapping[str, Any], definition: Mapping[str, Any] | No
     }
 
 
+def _looking(site: str, state: ListState | None, states: Lists) -> Line:
+    """The columns that look into other lists of the site: a restore has to know which numbers are whose."""
+    urls = {one.id: f"{path_on_host(site)}/{below}" for below, one in states.items()}
+    columns = (state.columns or {}) if state is not None else {}
+    found = {
+        name: {
+            "list": urls[column.looks_into],
+            "title": column.properties["title"],
+            "shows": column.shows,
+            "several": column.type == SEVERAL,
+        }
+        for name, column in sorted(columns.items())
+        if column.type in SORTS and column.writable and column.looks_into in urls
+    }
+    return {"lookups": found} if found else {}
+
+
 def _people(state: ListState | None) -> Iterator[str]:
     for name, column in ((state.columns or {}) if state is not None else {}).items():
         if column.type in PEOPLE and name not in ("Author", "Editor"):
@@ -149,7 +168,8 @@ def _line(place: _List, row: Mapping[str, Any]) -> Conversation[Line]:
     elif attached := row.get("AttachmentFiles"):
         line["attachments"] = yield from _attachments(place, line, [str(one["FileName"]) for one in attached])
     if row.get("HasUniqueRoleAssignments"):
-        line["grants"] = list((yield from place.insiders.grants(place.id, int(row["Id"]))))
+        grants, links = yield from place.insiders.given(place.id, int(row["Id"]))
+        line |= {"grants": list(grants), **({"links": links} if links else {})}
     return line
 
 

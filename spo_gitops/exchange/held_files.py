@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..model.site_url import path_on_host
 from .content import LIBRARIES
 from .definitions import wanted_of
-from .held_rows import Held, HeldFile, HeldItem, HeldLibrary, HeldList, HeldRow
+from .held_rows import Held, HeldFile, HeldItem, HeldLibrary, HeldList, HeldLookup, HeldRow
 from .lines import whole_records
 from .manifest import Entry, ExportError, Manifest
 from .objects import OBJECTS, folder_of, object_path
@@ -29,11 +30,12 @@ def held_content(room: Path, manifest: Manifest, site: str) -> Held:
             head, *lines = whole_records(index)
             url = _inside(str(head["list"]), base)
             definition = _definition(url.removeprefix(base), head.get("definition"))
+            looking = _lookups(head.get("lookups", {}), base)
             bytes_ = _Bytes(room, manifest)
             if head["template"] in LIBRARIES:
-                libraries.append(_library(bytes_, url, lines, definition))
+                libraries.append(replace(_library(bytes_, url, lines, definition), lookups=looking))
             else:
-                lists.append(_list(bytes_, url, lines, definition))
+                lists.append(replace(_list(bytes_, url, lines, definition), lookups=looking))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ExportError(f"{name} cannot be understood ({type(error).__name__})") from error
         except ExportError as error:
@@ -64,12 +66,22 @@ def _definition(below: str, raw: object) -> Mapping[str, Any] | None:
     return raw
 
 
+def _lookups(raw: Mapping[str, Any], base: str) -> dict[str, HeldLookup]:
+    return {
+        str(name): HeldLookup(
+            _inside(str(one["list"]), base).lower(), str(one["title"]), str(one["shows"]), one["several"] is True
+        )
+        for name, one in raw.items()
+    }
+
+
 def _row(line: Mapping[str, Any]) -> HeldRow:
     grants = line.get("grants")
     if not isinstance(line["fields"], dict) or not isinstance(grants, list | None):
         raise ExportError("an item is none")
     people = {str(number): str(login) for number, login in dict(line.get("people", {})).items()}
-    return HeldRow(line["fields"], people, None if grants is None else tuple(map(str, grants)))
+    shared = None if grants is None else tuple(map(str, grants))
+    return HeldRow(line["fields"], people, shared, int(line.get("links", 0)))
 
 
 def _is_folder(row: HeldRow) -> bool:

@@ -10,11 +10,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
-    """Values by their names in JSON, login names by the numbers in them, permissions of its own (None: inherited)."""
+    """Values by their names in JSON, login names by the numbers in them, permissions of its own (None: inherited), and
+    how many sharing links it had."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
     grants: tuple[str, ...] | None = None
+    links: int = 0
 
 
 NOTHING = HeldRow()
@@ -43,13 +45,26 @@ class HeldItem:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldLookup:
+    """A column whose values are items of a list, by that list's server-relative URL in lower case; ``shows`` is the
+    column of it that people see."""
+
+    url: str
+    title: str
+    shows: str
+    several: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HeldLibrary:
-    """A library by its server-relative URL; ``folders`` in an order in which each comes behind the one that has it."""
+    """A library by its server-relative URL; ``folders`` in an order in which each comes behind the one that has it.
+    ``lookups`` by the names of columns."""
 
     url: str
     folders: Mapping[str, HeldRow]
     files: tuple[HeldFile, ...]
     definition: Mapping[str, Any] | None = None
+    lookups: Mapping[str, HeldLookup] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +74,7 @@ class HeldList:
     url: str
     items: tuple[HeldItem, ...]
     definition: Mapping[str, Any] | None = None
+    lookups: Mapping[str, HeldLookup] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

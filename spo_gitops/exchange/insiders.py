@@ -8,7 +8,7 @@ from ..catalog.permissions import normal_level
 from ..errors import MalformedAnswerError, RejectedError
 from ..kinds.lists import grants_of as told_grants
 from ..kinds.people import People
-from ..kinds.permission_state import ASSOCIATED, Called, Permissions, grants_of, read_permissions
+from ..kinds.permission_state import ASSOCIATED, Called, Permissions, grants_of, links_in, read_permissions
 from ..kinds.permissions import parts
 from ..model.kind import Conversation
 from ..model.operation import Request
@@ -41,13 +41,17 @@ class Insiders:
 
     def grants(self, list_: str, item: int) -> Conversation[tuple[str, ...]]:
         """``PRINCIPAL = LEVEL`` of an item that has permissions of its own."""
+        return (yield from self.given(list_, item))[0]
+
+    def given(self, list_: str, item: int) -> Conversation[tuple[tuple[str, ...], int]]:
+        """The grants of such an item, and how many sharing links it has."""
         found = yield from self.permissions()
         response = yield Request("content.grants", {"id": list_, "item": str(item)}, site=self._site)
         entries = response.body.get("value") if isinstance(response.body, dict) else None
         if not isinstance(entries, list):
             raise MalformedAnswerError("the role assignments of an item came without value")
         called = Called({found.groups[key].id: key for key in ASSOCIATED if key in found.groups})
-        return tuple(sorted(told_grants(grants_of(entries), called)))
+        return tuple(sorted(told_grants(grants_of(entries), called))), links_in(entries)
 
     def differ(self, list_: str, item: int, unique: bool, held: tuple[str, ...] | None) -> Conversation[str]:
         """How the permissions of an item are others than an export has them; empty where they are not."""

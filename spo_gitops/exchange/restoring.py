@@ -22,8 +22,10 @@ from .definitions import wanted_of
 from .fates import Fate, Item, Manner
 from .held_rows import Held, HeldLibrary, HeldList
 from .insiders import Insiders
+from .lookups import Lookups, Numbers, in_order
 from .restoring_files import FilesRestore
 from .restoring_items import ItemsRestore
+from .restoring_lookups import fill, learn_files, make_columns
 from .rows import Columns
 
 Tell = Callable[[Item], None]
@@ -35,15 +37,29 @@ def restore_content(site: str, held: Held, manner: Manner, tell: Tell) -> Conver
     """Restores one site and tells every item. Raises TenantError where nothing of the site can be read."""
     there, hidden = yield from _there(site)
     base = path_on_host(site)
-    wanted: tuple[HeldLibrary | HeldList, ...] = (*held.libraries, *held.lists)
-    made = False
+    wanted = in_order((*held.libraries, *held.lists))
+    told: dict[str, Item] = {}
+
+    def keep(item: Item) -> None:
+        told[item.path] = item
+
+    made = []
     for one in wanted:
-        if one.url.lower() not in there and one.definition is not None and one.url.lower() not in hidden:
-            made |= yield from _make(site, one, one.definition, manner, tell)
+        if one.url.lower() in there or one.definition is None or one.url.lower() in hidden:
+            continue
+        if (yield from _make(site, one, one.definition, manner, tell)):
+            made.append(one)
     if made:
         there, hidden = yield from _there(site)
     states: Lists = yield from read_lists(site, deep=True)
-    insiders = Insiders(site)
+    looking = False
+    for one in made:
+        looking |= yield from make_columns(site, one, states, base)
+    if looking:
+        states = yield from read_lists(site, deep=True)
+    insiders, numbers = Insiders(site), Numbers()
+    targets = {lookup.url for one in wanted for lookup in one.lookups.values()}
+    later: list[tuple[HeldLibrary | HeldList, str, Lookups]] = []
     for one in wanted:
         url = one.url.lower()
         id = there.get(url, "")
@@ -52,16 +68,33 @@ def restore_content(site: str, held: Held, manner: Manner, tell: Tell) -> Conver
                 tell(Item(one.url, Fate.FAILED, _UNKNOWN))
             continue
         state = states.get(url.removeprefix(base).strip("/"))
-        columns = Columns.of(state) if state is not None and id else Columns.planned(one.definition or {})
+        if state is not None and id:
+            lookups, columns = Lookups.of(one, state, there, numbers), Columns.of(state)
+        else:
+            lookups, columns = Lookups.planned(one, numbers), Columns.planned(one.definition or {})
+        columns = columns.beside(lookups.values())
         try:
             if isinstance(one, HeldLibrary):
-                yield from FilesRestore(site, id, one, columns, insiders, manner, tell).run()
+                yield from FilesRestore(site, id, one, columns, insiders, manner, keep).run()
+                if id and url in targets:
+                    yield from learn_files(site, id, one, numbers)
             else:
-                yield from ItemsRestore(site, id, one, columns, insiders, manner, tell).run()
+                yield from ItemsRestore(site, id, one, columns, lookups, insiders, manner, keep).run()
+            if id and lookups.columns:
+                later.append((one, id, lookups))
         except UnreachableError:
             raise
         except TenantError as error:
             tell(Item(one.url, Fate.FAILED, str(error)))
+    for one, id, lookups in later:
+        try:
+            yield from fill(site, id, one, lookups, manner, told)
+        except UnreachableError:
+            raise
+        except TenantError as error:
+            tell(Item(one.url, Fate.FAILED, f"columns that look into other lists: {error}"))
+    for item in told.values():
+        tell(item)
 
 
 def _make(

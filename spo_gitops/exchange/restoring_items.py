@@ -18,6 +18,7 @@ from ..model.operation import Request
 from .fates import Fate, Item, Manner
 from .held_rows import HeldFile, HeldItem, HeldList
 from .insiders import Insiders
+from .lookups import Lookups
 from .objects import Digest
 from .rows import Columns, Row, answers, form, read_rows, sentence, who_and_when
 
@@ -29,9 +30,10 @@ class ItemsRestore:
     """One list of one site. ``id`` is empty for one that is only going to be made."""
 
     def __init__(
-        self, site: str, id: str, held: HeldList, columns: Columns, insiders: Insiders, manner: Manner, tell: Tell
-    ) -> None:
-        self._site, self._id, self._held, self._columns = site, id, held, columns
+        self, site: str, id: str, held: HeldList, columns: Columns, lookups: Lookups, insiders: Insiders,
+        manner: Manner, tell: Tell,
+    ) -> None:  # fmt: skip
+        self._site, self._id, self._held, self._columns, self._lookups = site, id, held, columns, lookups
         self._insiders, self._manner, self._tell = insiders, manner, tell
         self._made: list[tuple[HeldItem, int, tuple[str, ...]]] = []  # with what was lost
 
@@ -43,6 +45,8 @@ class ItemsRestore:
             yield from self._tried(item, self._folder(item, known.get(item.path.lower())))
         items = [item for item in self._held.items if not item.folder]
         pairs = dict(self._pairs(items, [row for row in rows if not row.folder], logins))
+        for former, there in pairs.items():
+            self._lookups.numbers.learn(self._held.url, former, there.id)
         self._last = max((row.id for row in rows), default=0)
         for item in items:
             row = pairs.get(item.id)
@@ -155,6 +159,7 @@ class ItemsRestore:
         if not self._manner.write:
             return self._item(item, Fate.RESTORED, sentence(lost, True, item.row.grants))
         texts = self._columns.texts(item.row.fields, item.row.people)
+        texts |= self._lookups.known(item.row)
         own = who_and_when(item.row.fields, item.row.people)
         number, refused = yield from self._send(item, {**texts, **own})
         if refused and not number:  # once more, without what was refused
@@ -164,6 +169,7 @@ class ItemsRestore:
         if not number:
             why = "; ".join(f"{name}: {text}" for name, text in refused.items()) or "no item came of it"
             return self._item(item, Fate.FAILED, why)
+        self._lookups.numbers.learn(self._held.url, item.id, number, made=True)
         self._last = max(self._last, number)
         if item.row.grants is not None:
             yield from self._insiders.give(self._id, number, item.row.grants)

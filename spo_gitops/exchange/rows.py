@@ -22,6 +22,7 @@ _OF_THE_SERVICE = frozenset(
      "ServerRedirectedEmbedUri", "ServerRedirectedEmbedUrl", "OData__UIVersionString", "OData__ColorTag",
      "OData__CopySource", "ComplianceAssetId", "ComplianceInfo", *WHO_AND_WHEN.values()}
 )  # fmt: skip
+_FIRST = ("0.1", "1.0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,10 @@ class Columns:
         columns = [(str(one["name"]), str(one["type"])) for one in definition.get("columns", ())]
         return Columns({wire_name(name, kind): (name, kind) for name, kind in [*columns, ("Title", "Text")]}, {})
 
+    def beside(self, wires: Iterable[str]) -> Columns:
+        """These, where others see to the values of such names."""
+        return Columns(self.forms, {**self.others, **dict.fromkeys(wires, False)})
+
     def texts(self, fields: Mapping[str, Any], people: Mapping[str, str]) -> dict[str, str]:
         """What a row has in each column, as a form writes it; empty ones are left out."""
         found = {}
@@ -102,7 +107,12 @@ class Columns:
         return found
 
     def lost(self, held: HeldRow) -> Iterator[str]:
-        """Names of values that no form takes, or that have no column there."""
+        """Names of values that no form takes, or that have no column there, and what else no request puts back."""
+        version = str(held.fields.get("OData__UIVersionString") or "")
+        if version not in ("", *_FIRST):
+            yield f"versions before {version}"
+        if held.links:
+            yield f"{held.links} sharing link{'s' if held.links > 1 else ''}"
         for wire, value in held.fields.items():
             if value in (None, "", []) or wire in _OF_THE_SERVICE or wire.startswith(("odata.", "@odata.")):
                 continue

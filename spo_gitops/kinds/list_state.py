@@ -26,13 +26,16 @@ _VIEW_FIELDS = re.compile(r"<ViewFields>(.*?)</ViewFields>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``properties`` by the YAML's names. ``own``: somebody added it, and people see it. ``writable`` with values."""
+    """``properties`` by the YAML's names. ``own``: somebody added it, and people see it. ``writable`` with values.
+    ``looks_into``: the id of the list whose items are its values, ``shows`` the column of that list that is shown."""
 
     id: str
     type: str
     properties: Mapping[str, Value]
     own: bool = False
     writable: bool = False
+    looks_into: str = ""
+    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ def _column(raw: Mapping[str, Any]) -> Column:
         },
         own=bool(raw.get("CanBeDeleted")) and not (hidden or raw.get("Sealed")),
         writable=not (hidden or raw.get("ReadOnlyField")),
+        looks_into=str(raw.get("LookupList") or "").strip("{}").lower(),
+        shows=str(raw.get("LookupField") or ""),
     )
 
 

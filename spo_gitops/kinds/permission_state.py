@@ -34,7 +34,8 @@ FLAGS = {
 TEXTS = {"description": "Description", "requestToJoinLeaveEmailSetting": "RequestToJoinLeaveEmailSetting"}
 _GROUP = 8  # PrincipalType
 _SYSTEM = "sharepoint\\system"
-_OF_THE_SERVICE = ("sharinglinks.", "limited access system group")
+_LINK = "sharinglinks."
+_OF_THE_SERVICE = (_LINK, "limited access system group")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _SYSTEM_KINDS = (1, 9, 255)  # RoleTypeKind: Limited Access, web-only Limited Access, System.*
 
@@ -156,6 +157,12 @@ def grants_of(entries: list[Mapping[str, Any]], called: Mapping[str, str] = _NOT
         else:
             people[readable(_login(member))] = number
     return Grants(levels, people, groups)
+
+
+def links_in(entries: list[Mapping[str, Any]]) -> int:
+    """How many sharing links are among role assignments: each is a group of the service's."""
+    titles = (str((entry.get("Member") or {}).get("Title") or "").lower() for entry in entries)
+    return sum(title.startswith(_LINK) for title in titles)
 
 
 def _group(entry: Mapping[str, Any], associated: Mapping[int, str]) -> Group:

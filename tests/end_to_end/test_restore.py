@@ -238,3 +238,24 @@ def test_what_cannot_work_is_said(stage: Stage, tmp_path: Path) -> None:
     refused = stage.run("import", f"site:{SITE}", "--include-content", expect=64)
     assert "needs an export" in refused.err
     assert "belong to --include-content" in stage.run("import", f"site:{SITE}", "--overwrite", expect=64).err
+
+
+def test_links_and_older_versions_are_named_as_not_put_back(stage: Stage, tmp_path: Path) -> None:
+    from ..simulator.client import Client, T
+
+    path = "/sites/proj-0001/Shared Documents/shared.txt"
+    stage.edit(addFile={"site": "/sites/proj-0001", "name": "shared.txt", "bytes": 5})
+    with Client(stage.tenant) as client:
+        url = f"{T}/sites/proj-0001/_api"
+        asked = {"url": f"{T}{path}", "isEditLink": False}
+        made = client.post(f"{T}/_api/SP.Web.CreateOrganizationSharingLink", asked)
+        assert made.status_code == 200
+        row = f"{url}/web/GetFileByServerRelativePath(DecodedUrl='{path}')"
+        given = {"X-HTTP-Method": "MERGE", "IF-MATCH": "*"}
+        assert client.send("POST", f"{row}/ListItemAllFields", {"Title": "Changed"}, **given).status_code == 204
+        out = tmp_path / "held"
+        stage.run("export", "site:/sites/proj-0001", "--out", str(out), "--include-content")
+        assert client.send("POST", f"{row}/recycle").status_code == 200
+        done = stage.run("import", str(out), "site:/sites/proj-0001", "--include-content", "--auto-approve")
+    told = next(line for line in done.out.splitlines() if path in line)
+    assert "not taken: 1 sharing link, versions before 2.0" in told

@@ -67,6 +67,9 @@ def column_from_xml(fields: Fields, text: str) -> Field:
         "Group": element.get("Group") or "Custom Columns",
         "Choices": choices,
     }
+    if element.get("List"):
+        given |= {"LookupList": element.get("List"), "LookupField": element.get("ShowField") or "Title"}
+        given["AllowMultipleValues"] = (element.get("Mult") or "").lower() == "true"
     return fields.made(element.get("Name") or internal_name(title), title, kind, given)
 
 

@@ -79,6 +79,10 @@ def _parsed(list_: List, name: str, value: Any, *, utc: bool) -> Any:
             return next(iter(_people(list_, text)), None)
         case "UserMulti":
             return _people(list_, text)
+        case "Lookup":
+            return next(iter(_numbers(text)), None)
+        case "LookupMulti":
+            return _numbers(text)
         case "MultiChoice":
             return [choice for choice in text.split(";#") if choice]
         case "URL":
@@ -86,6 +90,11 @@ def _parsed(list_: List, name: str, value: Any, *, utc: bool) -> Any:
             return {"Description": title, "Url": url} if url else None
         case _:
             return value
+
+
+def _numbers(text: str) -> list[int]:
+    """The ids in what is chosen from another list: an id, or ids and titles by turns (the titles may be left out)."""
+    return [int(number) for number in text.split(";#")[::2] if number.isdigit()]
 
 
 def _moment(text: str, *, utc: bool) -> str:
