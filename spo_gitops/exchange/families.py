@@ -33,7 +33,7 @@ FAMILIES: Mapping[str, Mapping[str, frozenset[str]]] = {
         "hub": frozenset({"whoMayJoin"}),
     },
     "lists": {"site": frozenset({EVERYTHING})},
-    "web": {"site": frozenset({"membersCanShare", "accessRequests", "logoUrl"})},
+    "web": {"site": frozenset({"membersCanShare", "accessRequests", "logoUrl", "classification"})},
     "graph": {
         "site": frozenset(
             f"{GROUP}.{name}" for name in ("visibility", "classification", "description", "owners", "members")

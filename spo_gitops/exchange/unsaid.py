@@ -11,13 +11,13 @@ from .families import EXISTING, GROUP
 
 LOGO = "logoUrl"
 _OF_GROUP = "/_api/GroupService/"
-_PICTURES = ("previewImageUrl", "previewImageAltText")
+_EMPTY_BY_ITSELF = ("previewImageUrl", "previewImageAltText", "classification")
 _OURS = "it tells this program what to do, and is nothing that the tenant has"
 
 # Keys of documents, as their schemas have them, each with the reason; what stands below one goes with it.
 NOT_WRITTEN: Mapping[str, str] = {
     **dict.fromkeys(("lifecycle", "metadata", "only", "overlays", "previousUrl", "managedBy"), _OURS),
-    "groups.previousName": _OURS,
+    **dict.fromkeys(("groups.previousName", "permissionLevels.previousName"), _OURS),
     "create.siteDesign": "what a site was made with is not kept by the service",
     f"{GROUP}.alias": "the last part of the site's URL makes it; another one would make another URL",
     "groups.role": "written as roles",
@@ -37,8 +37,8 @@ def silent(observation: Observation, name: str) -> bool:
     value = observation.fields[name]
     if name in ("archived", EXISTING):
         return value is False  # coming back from the archive costs money, and what a job has done is not undone
-    if name in _PICTURES:
-        return value == ""  # as it is of one that nobody gave a picture
+    if name in _EMPTY_BY_ITSELF:
+        return value == ""
     if name == LOGO:
         return isinstance(value, str) and _OF_GROUP in value  # the group's picture (recorded), and no other site's
     if not name.startswith(f"{GROUP}."):

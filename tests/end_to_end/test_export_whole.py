@@ -25,6 +25,7 @@ hub: main
 create: {language: 1031, timeZoneId: 4}
 membersCanShare: false
 accessRequests: admin@contoso.com
+classification: Internal
 logoUrl: /sites/a/SiteAssets/logo.png
 settings:
   enableAutoExpirationVersionTrim: false
@@ -123,6 +124,7 @@ def test_everything_that_is_declared_comes_back_from_an_export(
     assert (site["membersCanShare"], site["accessRequests"]) == (False, "admin@contoso.com")
     assert site["logoUrl"] == "/sites/a/SiteAssets/logo.png"
     assert site["create"] == {"language": 1031, "timeZoneId": 4}
+    assert site["classification"] == "Internal"
     assert site["versionPolicy"] == {"existingLibraries": True}
     group = next(group for group in site["groups"] if group.get("name") == "Team")
     assert group["owner"] == "siteGroup:@owners" and group["allowRequestToJoinLeave"] is True

@@ -31,6 +31,7 @@ SITE: dict[str, Any] = {
     "create.timeZoneId": 13,
     "membersCanShare": True,
     "accessRequests": "owners",
+    "classification": "Internal",
     "logoUrl": "/sites/a/SiteAssets/logo.png",
     "versionPolicy.existingLibraries": True,
     "groups": ("@owners", "team"),
