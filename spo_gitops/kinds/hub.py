@@ -23,7 +23,7 @@ from ..model.order import Flag
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import Value
-from . import csom, hub_rights, titled
+from . import csom, hub_rights, openness, titled
 from .hosts import ZERO_ID, absolute, path_of
 from .hub_order import design_to_be, leaving, must_come_first, parent_to_be
 from .hub_read import DESIGN, PROPERTIES, hub_entity, hub_on, id_of_hub, observation_of
@@ -153,6 +153,9 @@ class Hub(Quiet):
             others = ", ".join(str(effect.address) for effect in action.side_effects[:5])
             more = f" and {len(action.side_effects) - 5} more" if len(action.side_effects) > 5 else ""
             yield GuardClass.HUB_WITH_MEMBERS, f"others belong to it: {others}{more}"
+
+    def remarks(self, action: Action) -> Iterable[str]:
+        return openness.of_hub(action)
 
     def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
         identity = observation.identity

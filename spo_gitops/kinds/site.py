@@ -33,6 +33,7 @@ from . import (
     group_site,
     lists,
     naming,
+    openness,
     permissions,
     renaming,
     site_create,
@@ -260,6 +261,7 @@ class Site:
         yield from site_places.remarks(action)
         yield from archive.remarks(action)
         yield from access.remarks(action)
+        yield from openness.of_site(action)
         yield from strangers.remarks(action)
         yield from unverified.remarks(action, declarable())
         yield from group_effects.remarks(action)

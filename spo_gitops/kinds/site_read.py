@@ -16,7 +16,19 @@ from ..model.operation import Request
 from ..model.policy import ACTIVE
 from ..model.understanding import understanding
 from ..model.value import Observed, Value
-from . import archive, associated, control, csom, group_life, group_site, lists, permissions, site_web, version_policy
+from . import (
+    archive,
+    associated,
+    control,
+    csom,
+    group_life,
+    group_site,
+    lists,
+    openness,
+    permissions,
+    site_web,
+    version_policy,
+)
 from .hosts import ZERO_ID, absolute, path_of
 from .list_state import read_lists
 from .permission_state import read_permissions
@@ -36,6 +48,8 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
     properties = entity(response.body)
     fields = fields_of(properties, survey, ask.attributes)
     facts = facts_of(properties)
+    if "hub" in ask.attributes:
+        facts |= openness.syncing(survey)
     if ACTIVE in ask.attributes and properties.get("LastContentModifiedDate"):
         facts[ACTIVE] = str(properties["LastContentModifiedDate"])
     identity = str(properties["SiteId"]).lower()

@@ -29,7 +29,7 @@ from ..model.operation import Request
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import Observed, Value, show
-from . import effects, not_offered, tenant_order, unverified
+from . import effects, not_offered, openness, tenant_order, unverified
 from .phases import PREFIX, Sequence
 from .quiet import Quiet
 
@@ -138,6 +138,7 @@ class TenantSettings(Quiet):
         return effects.losses(action, declarable_tenant())
 
     def remarks(self, action: Action) -> Iterable[str]:
+        yield from openness.of_tenant(action)
         yield from unverified.remarks(action, declarable_tenant())
         yield from effects.remarks(action, declarable_tenant())
 
