@@ -229,6 +229,14 @@ def test_sharepoint_refuses_a_token_from_a_secret_and_graph_takes_it(client: Cli
     assert "s3cret" not in str(client.sim("GET", "applications"))
 
 
+def test_no_private_key_is_shown(client: Client) -> None:
+    key = make_key()
+    register(client, "44444444-4444-4444-4444-444444444444", certificates=[key.pem])
+    shown = client.sim("GET", "applications")
+    assert "PRIVATE" not in str(shown) and [len(one["certificates"]) for one in shown] == [1, 1]
+    assert shown[1]["certificates"][0].strip() == key.certificate.strip()
+
+
 def test_a_federated_token_signs_in_and_sharepoint_takes_it(client: Client, key: Key) -> None:
     register(client, OTHER, federated=[FOREIGN | {"keys": key.jwks("k1")}])
     answer = ask(client, foreign_token(key, kid="k1"), client_id=OTHER)

@@ -1,6 +1,7 @@
 """Applications that are registered in the directory: what proves them, and the roles that they were given."""
 
 import json
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ _GRANTED = {
         "SharePointTenantSettings.ReadWrite.All",
     ),
 }
+# Whoever registers an application may give its whole PEM text; the key in it is nobody else's.
+_CERTIFICATE = re.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 _KEYS = {"clientId", "displayName", "certificates", "secrets", "federated", "roles", "enabled"}
 
 
@@ -87,7 +90,16 @@ class Registry:
 
     def shown(self) -> list[dict[str, Any]]:
         """All of it without secrets."""
-        return [{**document, "secrets": len(document.get("secrets", ()))} for document in self._documents.values()]
+        return [
+            {
+                **document,
+                "certificates": [
+                    part for pem in document.get("certificates", ()) for part in _CERTIFICATE.findall(pem)
+                ],
+                "secrets": len(document.get("secrets", ())),
+            }
+            for document in self._documents.values()
+        ]
 
 
 def first_application(pem: str) -> dict[str, Any]:
