@@ -155,8 +155,19 @@ def _value(switch: Switch, text: str) -> Any:
 
 
 def changed(quirks: Quirks, changes: Mapping[str, Any]) -> Quirks:
-    """The quirks with some replaced; raises TypeError for an unknown name."""
+    """The quirks with some replaced."""
     return replace(quirks, **changes)
+
+
+def check(changes: Mapping[str, Any]) -> None:
+    """Raises ValueError for an unknown name, and for a value of another kind."""
+    known = {switch.name: switch for switch in switches()}
+    for name, value in changes.items():
+        if name not in known:
+            raise ValueError(f"{name} is no quirk; there are {', '.join(known)}.")
+        kind = bool if isinstance(known[name].default, bool) else int | float
+        if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool) or not 0 <= value < 1e9:
+            raise ValueError(f"{name} is {'true or false' if kind is bool else 'a number from 0 on'}, not {value!r}.")
 
 
 def chosen(transaction: Transaction) -> Quirks:

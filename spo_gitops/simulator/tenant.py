@@ -16,7 +16,7 @@ from .language import choose_language
 from .metrics import Metrics
 from .options import TenantOptions
 from .people import Domains, know
-from .quirks import Quirks, changed, shown
+from .quirks import Quirks, changed, check, shown
 from .recycling import RETENTION_SECONDS, purge_expired
 from .seed import seed_sites, seed_system
 from .signin import Registry, SignIn, first_application
@@ -96,7 +96,8 @@ class Tenant:
         return changed(Quirks(), self.store.documents.get("quirks", {}))
 
     def change_quirks(self, changes: dict[str, object]) -> None:
-        """Choose other behaviours; raises TypeError for an unknown name."""
+        """Choose other behaviours; raises ValueError for an unknown name or an impossible value."""
+        check(changes)
         after = changed(self.quirks, changes)
         with self.begin() as transaction:
             transaction.put_document("quirks", shown(after))

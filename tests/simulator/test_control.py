@@ -98,6 +98,17 @@ def test_an_edit_that_makes_no_sense_is_refused(client: Client, edit: dict[str, 
     assert client.state() == before
 
 
+@pytest.mark.parametrize(
+    "quirk", [{"none": 1}, {"admin_batch": 1}, {"listing_page_size": "x"}, {"listing_page_size": -1}]
+)
+def test_a_quirk_that_there_is_not_is_refused(client: Client, quirk: dict[str, Any]) -> None:
+    before = client.sim("GET", "quirks")
+    answer = client.session.post(f"{client.tenant.url}/_sim/quirks", json=quirk, timeout=10)
+    assert answer.status_code == 400
+    assert next(iter(quirk)) in answer.json()["error"] and "__init__" not in answer.text
+    assert client.sim("GET", "quirks") == before
+
+
 def test_requests_are_counted_and_logged(client: Client) -> None:
     client.patch_site("/sites/hr", {"Title": "People"})
     metrics = client.sim("GET", "metrics")
