@@ -11,8 +11,8 @@ import requests
 from hypothesis import settings
 
 from spo_gitops.tenant.wire import USER_AGENT
+from tests.contract.collecting import Collector
 from tests.contract.description import is_there
-from tests.contract.requests_checked import faults
 
 # In CI the same examples every time, so that a red run means a change; by hand new ones each time.
 # How long an example takes says something about the machine only; benchmarks/ measures.
@@ -32,19 +32,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def _sent_by_the_client() -> Iterator[list[str]]:
-    """What the client's requests name that the service's description does not have, as they are sent."""
+    """What the client's requests name that the service's description does not have, as they are sent; or might."""
     found: list[str] = []
-    seen: set[tuple[str, str, str]] = set()
+    collector = Collector()
     send = requests.Session.send
 
     def checked(session: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         if request.headers.get("User-Agent") == USER_AGENT:
             body = request.body if isinstance(request.body, str | bytes) else None
             text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body or ""
-            key = (request.method or "", request.url or "", text)
-            if key not in seen:
-                seen.add(key)
-                found.extend(faults(*key))
+            found.extend(collector.found(request.method or "", request.url or "", text))
         return send(session, request, **options)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from xml.etree import ElementTree
 
+from . import graph_checked
 from .description import NEWER, UPLOADS, function_of, is_open, members, property_type, target
 
 _ADMINISTRATION = "Microsoft.Online.SharePoint.TenantAdministration"
@@ -23,8 +24,26 @@ _ROOTS = {
 }
 # Another name of a function that the description has, with what that returns (REFERENCE §1.5).
 _ALIASES = {"contextinfo": "SP.ContextWebInformation"}
-# What the excerpt of the description leaves out (REFERENCE §5.3 and §11 have it).
-UNDESCRIBED = ("thememanager", "siterenamejobs")
+# What the excerpt of the description leaves out: each function at the root, with its parameters (REFERENCE §5.3, §11).
+_UNDESCRIBED: dict[str, frozenset[str]] = {
+    "thememanager/gettenantthemingoptions": frozenset(),
+    "thememanager/addtenanttheme": frozenset({"name", "themeJson"}),
+    "thememanager/updatetenanttheme": frozenset({"name", "themeJson"}),
+    "thememanager/deletetenanttheme": frozenset({"name"}),
+    "siterenamejobs": frozenset(
+        {
+            "SourceSiteUrl",
+            "TargetSiteUrl",
+            "TargetSiteTitle",
+            "Option",
+            "Reserve",
+            "SkipGestures",
+            "OperationId",
+            "api-version",
+        }
+    ),
+    "siterenamejobs/getjobsbysiteurl": frozenset({"url", "api-version"}),
+}
 # Functions that only ProcessQuery has (recorded as sent by CLI for Microsoft 365: wire/recorded/tenant-csom).
 _CSOM_ONLY = {
     (f"{_ADMINISTRATION}.Tenant", "GetHubSitePropertiesById"): f"{_ADMINISTRATION}.HubSiteProperties",
@@ -32,36 +51,72 @@ _CSOM_ONLY = {
 }
 # What every object of ProcessQuery can be told (REFERENCE §0.3).
 _OF_EVERY_OBJECT = frozenset(("Update", "DeleteObject"))
+_OPTIONS = frozenset({"$select", "$expand", "$filter", "$top", "$skip", "$skiptoken", "$orderby", "$inlinecount"})
+# An item has whatever columns its list has, so that its type is open; those that every list has, recorded of items.
+_ITEM = "SP.ListItem"
+_OF_EVERY_LIST = frozenset({"FileRef", "FileLeafRef", "FileDirRef", "FSObjType", "UniqueId", "Title"})
+# The columns of the two lists of all sites (REFERENCE §2.3, recorded).
+_AGGREGATED = "DO_NOT_DELETE_SPLIST_TENANTADMIN_"
+_OF_SITES = frozenset(
+    """ID AllowGuestUserSignIn ExternalSharing FileViewedOrEdited GroupId IsGroupConnected LastActivityOn NumOfFiles
+    PageViews PagesVisited SiteId SiteOwnerName SiteOwnerEmail SiteUrl StorageQuota StorageUsed StorageUsedPercentage
+    TimeCreated TimeDeleted State OperationStartTime HubSiteId RelatedGroupId Initiator TemplateName CreatedBy
+    CreatedByEmail DeletedBy SensitivityLabel SiteCreationSource SiteFlags ChannelType ChannelSitesCount IBSegmentsGuids
+    ConditionalAccessPolicy WasSegmentApplied RootWebId ShareByEmailEnabled ShareByLinkEnabled TemplateId
+    LastListActivityOn LastWebActivityOn LastItemModifiedDate IsRestorable Title
+    """.split()  # noqa: SIM905  # a list of names is easier to read so
+)
+_COLUMN = re.compile(r"FieldRef Name='(\w+)'")
 _CONSTRUCTED = {"{268004ae-ef6b-4e9b-8425-127220d84719}": f"{_ADMINISTRATION}.Tenant"}
+_STATIC = {("{3747adcd-a3c3-41b9-bfab-4a64dd2f1e0a}", "Current"): "SP.RequestContext"}
 # A request within a batch: its method, address and body.
-_PART = re.compile(r"^([A-Z]+) (https://\S+) HTTP/1\.1\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--", re.MULTILINE | re.DOTALL)
+PART = re.compile(r"^([A-Z]+) (https://\S+) HTTP/1\.1\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--", re.MULTILINE | re.DOTALL)
 _UPLOAD = re.compile(rf"(?i)/(Files/{UPLOADS[0][1].name}|{'|'.join(one.name for _, one in UPLOADS[1:])})\([^/]*\)$")
 _NAMESPACE = "{http://schemas.microsoft.com/sharepoint/clientquery/2009}"
+_PARAMETER = f"{_NAMESPACE}Parameters/{_NAMESPACE}Parameter"
 
 
 def faults(method: str, url: str, body: bytes | str | None) -> list[str]:
-    """What a request names that there is not; nothing for hosts other than SharePoint's."""
+    """What a request names that there is not; nothing for hosts other than SharePoint's and Graph."""
     parts = urlsplit(url)
+    if parts.hostname == "graph.microsoft.com":
+        return list(graph_checked.faults(url, json.loads(body) if body else None))
     if not (parts.hostname or "").endswith(".sharepoint.com"):
         return []
-    if _UPLOAD.search(parts.path):
-        body = None  # bytes of a file
-    if ".SiteScriptUtility.CreateSiteScript(" in parts.path:
-        body = None  # the script itself, as clients send it (REFERENCE §11)
+    if is_bytes(url):
+        body = None
     text = body.decode() if isinstance(body, bytes) else body or ""
     if parts.path.lower() == "/_vti_bin/client.svc":
         return []  # asked only for its refusal, which names the directory (REFERENCE §1)
     if parts.path.lower().endswith("/_vti_bin/client.svc/processquery"):
         return list(_process_query(text))
     if parts.path.lower().endswith("/_api/$batch"):
-        return [fault for one in _PART.finditer(text) for fault in faults(one[1], one[2], one[3])]
+        return [fault for one in PART.finditer(text) for fault in faults(one[1], one[2], one[3])]
     _, found, path = parts.path.partition("/_api/")
     if not found:
         return [f"{parts.path} is no address below _api"]
-    if path.partition("/")[0].lower() in UNDESCRIBED:
-        return []
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    return list(_rest(method, unquote(path), query, json.loads(text) if text.strip() else None))
+    if path.partition("/")[0].lower() in ("thememanager", "siterenamejobs"):
+        return list(_undescribed(unquote(path), query, json.loads(text) if text.strip() else None))
+    columns = [name for name in _COLUMN.findall(text) if _AGGREGATED in path and name not in _OF_SITES]
+    wrong = [f"the lists of all sites have no column {name}" for name in columns]
+    return wrong + list(_rest(method, unquote(path), query, json.loads(text) if text.strip() else None))
+
+
+def is_bytes(url: str) -> bool:
+    """Whether a request's body is no structure: a file's bytes, or a site script itself (REFERENCE §11)."""
+    path = urlsplit(url).path
+    return bool(_UPLOAD.search(path)) or ".SiteScriptUtility.CreateSiteScript(" in path
+
+
+def _undescribed(path: str, query: Mapping[str, str], body: Any) -> Iterator[str]:
+    name, _, inside = path.partition("(")
+    known = _UNDESCRIBED.get(name.lower())
+    if known is None:
+        yield f"nothing at the root is called {name}"
+        return
+    given = [*_named(_outside_quotes(inside.removesuffix(")"), ",")), *query, *(body if isinstance(body, dict) else ())]
+    yield from _unknown(path, given, dict.fromkeys(known, ""))
 
 
 def _rest(method: str, path: str, query: Mapping[str, str], body: Any) -> Iterator[str]:
@@ -125,13 +180,14 @@ def _unknown(where: str, names: Any, parameters: Mapping[str, str]) -> Iterator[
 
 
 def _query(type_name: str, query: Mapping[str, str]) -> Iterator[str]:
-    if is_open(type_name):
-        return
+    yield from (f"OData has no option {name}" for name in query if name not in _OPTIONS)
     for option in ("$select", "$expand"):
         for path in filter(None, query.get(option, "").split(",")):
             place = type_name
             for name in path.split("/"):
-                if is_open(place) or name == "*":
+                if name == "*" or (place == _ITEM and name in _OF_EVERY_LIST):
+                    break
+                if is_open(place) and place != _ITEM:
                     break
                 to = target(place, name)
                 if to is None and property_type(place, name) is None:
@@ -181,6 +237,13 @@ def _path(path: ElementTree.Element, types: Mapping[str, str]) -> tuple[str, str
             return ("" if place else f"the type {path.get('TypeId')} is not known"), place
         case "Method":
             return _method(types.get(path.get("ParentId", ""), ""), path)
+        case "StaticProperty":
+            place = _STATIC.get((path.get("TypeId", "").lower(), path.get("Name", "")), "")
+            return ("" if place else f"{path.get('TypeId')} has no {path.get('Name')}"), place
+        case "Property":
+            place, name = types.get(path.get("ParentId", ""), ""), path.get("Name", "")
+            to = target(place, name)
+            return ("" if to or is_open(place) else f"{place} has no member {name}"), to or ""
         case _:
             return "", ""
 
@@ -194,10 +257,15 @@ def _method(place: str, element: ElementTree.Element) -> tuple[str, str]:
     function = function_of(place, name)
     if function is None or function.name != name:
         return f"{place} has no method {name}", ""
-    given = len(element.findall(f"{_NAMESPACE}Parameters/{_NAMESPACE}Parameter"))
+    given = len(element.findall(_PARAMETER))
     if given > len(function.parameters):
         return f"{name} has {len(function.parameters)} parameters, not {given}", function.returns
-    return "", function.returns
+    structures = zip(element.findall(_PARAMETER), function.parameters.values(), strict=False)
+    members = (
+        (kind, one.get("Name", "")) for given, kind in structures for one in given.findall(f"{_NAMESPACE}Property")
+    )
+    unknown = [f"{kind} has no property {member}" for kind, member in members if property_type(kind, member) is None]
+    return "; ".join(unknown), function.returns
 
 
 def _action(action: ElementTree.Element, place: str) -> Iterator[str]:
