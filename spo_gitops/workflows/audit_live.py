@@ -28,7 +28,7 @@ from .audit_exposure import Exposer, with_guests
 from .audit_history import closed, forgotten, sites_of
 from .audit_result import Audited, Before
 from .audit_spool import GONE, JUDGED, OPEN, PASSED_OVER, UNREAD, Spool
-from .auditing import BATCH, Inquiry, baseline_keys, chosen, declared, fingerprint, judge_tenant, left_out, unlisted
+from .auditing import BATCH, Inquiry, baseline_keys, chosen, declared, fingerprint, judge_tenant, left_out, unlooked
 from .ids import ulid
 from .journal import Journal
 from .plan_live import Listeners
@@ -56,7 +56,7 @@ def audit_tenant(project: Project, inquiry: Inquiry, *, tenant: str, listeners: 
             *notes,
             *bench.notes(),
             *left_out(goal.policies, inquiry),
-            *unlisted(policies, inquiry),
+            *unlooked(policies, inquiry),
             *opened.remarks(),
             how_many(opened.metrics().requests, "request"),
         )

@@ -76,17 +76,19 @@ def chosen(policies: tuple[Policy, ...], inquiry: Inquiry, *, built_in: bool) ->
 def left_out(policies: Iterable[Policy], inquiry: Inquiry) -> Iterator[str]:
     """A note for each policy of the repository of which some checks were not asked for."""
     for policy in policies:
-        if policy.selector.asks_for_guests and not (inquiry.deep or inquiry.links):
-            yield f"policy {policy.name}: whether a site has guests is looked at with --deep only"
         names = [asked.name for asked in policy.checks if asked not in _within(policy, inquiry).checks]
         if names:
             option = "--links" if any(CHECKS[name].by_item for name in names) else "--deep"
             yield f"policy {policy.name}: not looked at without {option}: {', '.join(names)}"
 
 
-def unlisted(policies: Iterable[Policy], inquiry: Inquiry) -> Iterator[str]:
-    """A note for each policy that is about nothing but what the listing of sites does not have."""
-    for policy in () if inquiry.onedrives else policies:
+def unlooked(policies: Iterable[Policy], inquiry: Inquiry) -> Iterator[str]:
+    """A note for each policy that selects sites by what a live audit was not asked to look at."""
+    for policy in policies:
+        if policy.selector.asks_for_guests and not (inquiry.deep or inquiry.links):
+            yield f"policy {policy.name}: whether a site has guests is looked at with --deep only"
+        if inquiry.onedrives:
+            continue
         if policy.selector.urls and all(url.startswith(ONE_DRIVE_HOST) for url in policy.selector.urls):
             yield f"policy {policy.name}: only what is declared was looked at, as OneDrives take --include-onedrive"
 

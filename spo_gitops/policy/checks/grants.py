@@ -43,9 +43,10 @@ CHECKS = (
         "at most {atMost} grants to single people", _direct, (Part.ACCESS,), (NONE,),
     ),
     Check(
-        "applications", "medium", "No application has access",
-        "An application acts without anybody looking.",
-        "at most {atMost} grants to applications", _applications, (Part.ACCESS,), (NONE,),
+        # What the directory grants is told only to applications that may do everything themselves: docs/security.md.
+        "applications", "medium", "No application has a role on the site",
+        "An application acts without anybody looking; one that reaches sites through the directory is not seen here.",
+        "at most {atMost} roles of applications on the site", _applications, (Part.ACCESS,), (NONE,),
     ),
     Check(
         "unique-permissions", "low", "Lists have the permissions of their site",
