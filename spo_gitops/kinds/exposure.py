@@ -32,6 +32,7 @@ _LIMITED = (1, 9, 255)  # RoleTypeKind: what the service gives by itself
 _GROUP = 8  # PrincipalType
 _LINK = re.compile(r"SharingLinks\.[^.]+\.(Organization|Flexible)", re.IGNORECASE)
 _DIRECTLY = "directly"
+_APP_CATALOG = "APPCATALOG#0"
 _Reads = Mapping[Part, Callable[[], Conversation[Mapping[str, Any]]]]
 _GROUP_CLAIM = "c:0o.c|federateddirectoryclaimprovider|"
 
@@ -53,6 +54,7 @@ def of_observation(live: Observation, survey: Survey) -> Exposure:
         used_mb=_number(live.value("settings.storageUsage")),
         quota_mb=_number(live.value("settings.storageQuota")),
         sharing=_text(live.value("settings.sharingCapability")),
+        is_app_catalog=str(live.facts.get("template")).upper() == _APP_CATALOG,
         custom_script=script != "Enabled" if isinstance(script, str) else None,
         domains=allowed_domains(live.value(MODE), live.value(LIST)),
         is_hub=is_hub if isinstance(is_hub, bool) else None,

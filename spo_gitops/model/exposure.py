@@ -85,6 +85,7 @@ class Exposure:
     used_mb: int | None = None
     quota_mb: int | None = None
     custom_script: bool | None = None
+    is_app_catalog: bool = False
     sharing: str | None = None
     open_hub: bool | None = None  # a hub that sites join without anybody's word; None where it is no hub
     is_hub: bool | None = None

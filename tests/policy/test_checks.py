@@ -163,6 +163,8 @@ def test_what_a_site_is_not_is_not_applicable() -> None:
     assert owned["owner"].verdict is owned["single-admin"].verdict is Verdict.NOT_APPLICABLE
     assert owned["disabled-owner"].verdict is Verdict.PASS
     assert verdicts(replace(GOOD, owner=""))["owner"].verdict is Verdict.FAIL
+    catalog = verdicts(replace(GOOD, is_app_catalog=True, custom_script=True))
+    assert catalog["custom-script"].verdict is Verdict.NOT_APPLICABLE
 
 
 def test_a_list_of_domains_is_compared_where_site_and_tenant_have_one() -> None:

@@ -10,6 +10,9 @@ from .rule import Check, Limits, Part, Seen
 
 
 def _script(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
+    """An app catalog that denies script takes no properties of the tenant (wire/REFERENCE.md 11)."""
+    if seen.is_app_catalog:
+        return Seen(UNKNOWN, True, "an app catalog cannot do without it", applies=False)
     if seen.custom_script is None:
         return None
     return Seen("allowed" if seen.custom_script else "denied", not seen.custom_script)
