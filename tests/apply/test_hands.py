@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from spo_gitops.model.desired import DesiredState
 
+from ..laws.documents import states
+from ..laws.frames import converged, difference
 from ..laws.loop import World
 from ..laws.model_tenant import Crash
-from ..laws.test_loop import converged, difference, states, worlds
+from ..laws.test_loop import worlds
 
 STRANGERS = ("/sites/hand", "/sites/other")
 

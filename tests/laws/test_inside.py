@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spo_gitops.model.attribute import bracketed, element
 from spo_gitops.model.desired import DesiredState
 
+from .documents import PATHS, PEOPLE, states
+from .frames import converges, goes_back, laws, outlives_a_crash
 from .loop import World
 from .model_inside import READ
-from .model_tenant import Crash, ModelTenant
-from .test_loop import PATHS, PEOPLE, converged, difference, numbered, states
+from .model_tenant import ModelTenant
 
-LAWS = settings(
-    max_examples=int(os.environ.get("SPO_GITOPS_EXAMPLES", "25")),
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+LAWS = laws(25)
 HAND = "i:0#.f|membership|ben@contoso.com"
 Fields = dict[str, Any]
 
@@ -111,32 +106,14 @@ STATES = states(inner=insides)
 @LAWS
 @given(worlds(), st.lists(STATES, min_size=1, max_size=3))
 def test_after_an_apply_the_next_plan_has_no_writes(world: World, history: list[DesiredState]) -> None:
-    for desired in numbered(history):
-        converged(world, desired)
-        plan = world.plan(desired)
-        assert not plan.writing, [
-            (str(a.address), a.verb, [(d.attribute, d.case, d.before, d.after) for d in a.changes])
-            for a in plan.writing
-        ]
-        before = world.tenant.writes
-        world.apply(desired)
-        assert world.tenant.writes == before
+    converges(world, history)
 
 
 @LAWS
 @given(worlds(), st.lists(STATES, min_size=1, max_size=3), st.data())
 def test_reverting_restores_the_tenant_exactly(world: World, history: list[DesiredState], data: Any) -> None:
-    """One by one or at once, to the first commit or to the time before."""
-    seen = [world.tenant.state()]
-    history = [DesiredState({}), *history]
-    for desired in numbered(history)[1:]:
-        converged(world, desired)
-        seen.append(world.tenant.state())
-    back = data.draw(st.integers(0, len(history) - 1))
-    steps = range(len(history) - 2, back - 1, -1) if data.draw(st.booleans()) else [back]
-    for index in steps:
-        converged(world, DesiredState(history[index].resources, f"r{index}"))
-        assert difference(world.tenant.state(), seen[index]) == []
+    """To the first commit or to the time before."""
+    goes_back(world, [DesiredState({}), *history], data)
 
 
 @LAWS
@@ -144,18 +121,4 @@ def test_reverting_restores_the_tenant_exactly(world: World, history: list[Desir
 def test_a_crash_anywhere_is_recovered_and_rollback_stays_exact(
     world: World, history: list[DesiredState], writes: int, late: bool, data: Any
 ) -> None:
-    history = numbered(history)
-    crashing = data.draw(st.integers(0, len(history) - 1))
-    seen = []
-    for index, desired in enumerate(history):
-        if index == crashing:
-            world.tenant.crash_after, world.tenant.late = writes, late
-            with contextlib.suppress(Crash):
-                world.apply(desired)
-            world.tenant.crash_after = None
-        converged(world, desired)
-        assert not world.plan(desired).writing
-        seen.append(world.tenant.state())
-    for index in range(len(history) - 2, -1, -1):
-        converged(world, DesiredState(history[index].resources, f"r{index}"))
-        assert difference(world.tenant.state(), seen[index]) == []
+    outlives_a_crash(world, history, data, writes=writes, late=late)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from spo_gitops.model.address import Address
@@ -15,16 +14,13 @@ from spo_gitops.model.desired import URL, Desired, DesiredState, OnRemove
 from spo_gitops.model.desired import Lifecycle as Living
 from spo_gitops.model.outcome import Status
 
+from .documents import HERE, wanted
+from .frames import difference, laws, told
 from .loop import World, state
 from .model_tenant import Crash, ModelTenant
-from .test_loop import HERE, difference, told, wanted
 
 PLACES = ("/sites/a", "/sites/b", "/sites/c")
-RENAMES = settings(
-    max_examples=int(os.environ.get("SPO_GITOPS_EXAMPLES", "40")),
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+RENAMES = laws(40)
 
 
 def site(path: str, previous: str, title: str, comments: bool | None, lifecycle: Living) -> Desired:

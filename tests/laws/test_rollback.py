@@ -11,9 +11,11 @@ from spo_gitops.model.desired import DesiredState
 from spo_gitops.model.outcome import Status
 from spo_gitops.model.plan import GuardClass
 
+from .documents import states
+from .frames import converged, difference, numbered
 from .loop import World
 from .model_tenant import Crash
-from .test_loop import LAWS, converged, difference, numbered, states, worlds
+from .test_loop import LAWS, worlds
 
 
 def taken_back(world: World) -> None:
