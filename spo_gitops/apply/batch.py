@@ -112,7 +112,7 @@ class Batch:
             return
         self.ports.progress.phase("verifying")
         self._survey = self.ports.survey(self._hubs_matter(source.actions[a] for a in source.done))
-        for outcome in verify(source.done, source.actions, self._sweep, self.ports.clock).values():
+        for outcome in verify(source.done, source.actions, self._sweep, self.ports.clock, self.ports.kinds).values():
             outcome = self.carried.with_others(source.actions[outcome.address], outcome)
             self.end(self.carried.measured(outcome))
 

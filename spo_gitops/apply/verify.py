@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from ..clock import Clock
 from ..model.address import Address
+from ..model.desired import Wanted
 from ..model.inner import ids_of
-from ..model.kind import Ask
+from ..model.kind import Ask, Kind, Kinds
 from ..model.observation import Observation, Presence, acquainted
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Ownership
 from ..model.plan import Action, Case, Decision, Verb
 from ..model.value import UNKNOWN, Missing, same, show
 from ..plan.sets import convert
+from ..problems import Position
 from .lacking import sentences
 from .program import Done, asks
 
@@ -22,14 +24,16 @@ ROUNDS = 8
 PAUSE_S = 5.0
 
 _REFUSED = "the service does not take back what it had"
+_NOWHERE = Position("")
 
 Reader = Callable[[list[Ask]], Mapping[Address, Observation]]
 
 
 def verify(
-    done: Mapping[Address, Done], actions: Mapping[Address, Action], read: Reader, clock: Clock
+    done: Mapping[Address, Done], actions: Mapping[Address, Action], read: Reader, clock: Clock, kinds: Kinds
 ) -> dict[Address, Outcome]:
-    """An outcome for each action that was carried out: succeeded only where the tenant shows it."""
+    """An outcome for each action that was carried out: succeeded only where the tenant shows it, but for what it shows
+    nobody any more because of the action itself (what is inside of a site that went into the archive)."""
     outcomes: dict[Address, Outcome] = {}
     pending = dict(done)
     for attempt in range(ROUNDS):
@@ -37,7 +41,7 @@ def verify(
             clock.sleep(PAUSE_S * attempt)
         observed = read([_ask(actions[address], result) for address, result in pending.items()])
         for address, result in list(pending.items()):
-            outcomes[address] = _judge(actions[address], result, observed[address])
+            outcomes[address] = _judge(actions[address], result, observed[address], kinds[address.kind])
             if outcomes[address].status is Status.SUCCEEDED:
                 del pending[address]
         if not pending:
@@ -52,7 +56,7 @@ def _ask(action: Action, result: Done) -> Ask:
     return replace(ask, attributes=names, identity=identity)
 
 
-def _judge(action: Action, result: Done, now: Observation) -> Outcome:
+def _judge(action: Action, result: Done, now: Observation, kind: Kind) -> Outcome:
     if now.presence is Presence.UNKNOWN:
         message = f"carried out, but it could not be read again: {now.trouble}"
         return Outcome(action.address, Status.UNKNOWN, _unproven(action, result, result.decisions), message)
@@ -71,7 +75,8 @@ def _judge(action: Action, result: Done, now: Observation) -> Outcome:
     ]
     missing = tuple(d for d in result.decisions if d.after is not None and not same(now.value(d.attribute), d.after))
     kept = [d for d in missing if d.refusable and _stays(d, now)]
-    missing = tuple(d for d in missing if d not in kept)
+    shut = _shut(action, missing, now, kind)
+    missing = tuple(d for d in missing if d not in kept and d.attribute not in shut)
     wrong += [
         f"{d.attribute} is {show(now.value(d.attribute))}, not {show(d.after)}" for d in missing if d.after is not None
     ]
@@ -81,8 +86,20 @@ def _judge(action: Action, result: Done, now: Observation) -> Outcome:
     now = acquainted(now, action.observation)
     told = [_loss(d, now) for d in kept]
     told += sentences(action, result.decisions)
+    told += [f"not read again: {name}: {reason}" for name, reason in sorted(shut.items())]
     ownership = _with_ids(_as_taken(result.ownership, kept, now), now)
-    return Outcome(action.address, Status.SUCCEEDED, ownership, "; ".join(told), verified=True, observation=now)
+    return Outcome(action.address, Status.SUCCEEDED, ownership, "; ".join(told), verified=not shut, observation=now)
+
+
+def _shut(action: Action, missing: Iterable[Decision], now: Observation, kind: Kind) -> Mapping[str, str]:
+    """What was set and nobody can see now, each with the reason; the service has accepted it."""
+    unseen = {
+        d.attribute: Wanted(d.after, _NOWHERE) for d in missing if d.after is not None and d.attribute not in now.fields
+    }
+    if action.desired is None or not unseen:
+        return {}
+    reasons = kind.inapplicable(replace(action.desired, attributes={**unseen, **action.desired.attributes}), now)
+    return {name: reasons[name] for name in unseen if name in reasons}
 
 
 def _with_ids(ownership: Ownership | None, now: Observation) -> Ownership | None:

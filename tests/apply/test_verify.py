@@ -9,14 +9,18 @@ from typing import Any
 
 from spo_gitops.apply.program import Done
 from spo_gitops.apply.verify import PAUSE_S, ROUNDS, verify
+from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.model.address import Address
+from spo_gitops.model.desired import Desired, Wanted
 from spo_gitops.model.kind import Ask
 from spo_gitops.model.observation import Observation, Presence
 from spo_gitops.model.outcome import Outcome, Status
 from spo_gitops.model.ownership import Held, Origin, Owned, Ownership
 from spo_gitops.model.plan import Action, Case, Decision, Verb
+from spo_gitops.problems import Position
 
 A = Address("site", "/sites/a")
+KINDS = kinds_of("https://contoso.sharepoint.com")
 SEEN = Observation(A, Presence.PRESENT, {"title": "Old", "description": "x"}, "id-1")
 OURS = Ownership(A, Origin.ADOPTED, "id-1", attributes={"title": Owned("Old", "first"), "description": Owned("x", "y")})
 
@@ -68,7 +72,7 @@ RELEASED = Decision("description", Case.RELEASE, "x", "y", None)
 
 def verified(action: Action, tenant: Tenant, clock: Clock | None = None) -> Outcome:
     done = Done(action.decisions, action.ownership, action.observation)
-    return verify({A: done}, {A: action}, tenant.read, clock or Clock())[A]
+    return verify({A: done}, {A: action}, tenant.read, clock or Clock(), KINDS)[A]
 
 
 def test_what_the_tenant_shows_has_succeeded() -> None:
@@ -103,7 +107,7 @@ def test_only_what_does_not_show_yet_is_read_again() -> None:
 
     one, other = update(NEW_TITLE), replace(update(NEW_TITLE), address=b)
     done = {a.address: Done(a.decisions, a.ownership, a.observation) for a in (one, other)}
-    outcomes = verify(done, {A: one, b: other}, read, Clock())
+    outcomes = verify(done, {A: one, b: other}, read, Clock(), KINDS)
     assert {o.status for o in outcomes.values()} == {Status.SUCCEEDED}
     assert reads == [[A, b], [b]]
 
@@ -178,3 +182,17 @@ def test_a_value_that_became_the_nearest_allowed_is_told_as_a_loss_and_recorded_
     assert kept.status is Status.SUCCEEDED and "title stays" in kept.message
     assert kept.ownership is not None and kept.ownership.attributes["title"].value == "Old"
     assert verified(update(back), Tenant(showing(title="Other"))).status is Status.FAILED
+
+
+def test_what_nobody_can_see_after_the_action_is_told_and_no_failure() -> None:
+    group, here = "groups.crew.title", Position("sites/a.yaml", 1)
+    archived = Decision("archived", Case.NEW, False, True, Owned(True, False))
+    made = Decision(group, Case.NEW, "", "Crew", Owned("Crew", ""))
+    wish = Desired(A, here, {"archived": Wanted(True, here), group: Wanted("Crew", here)})
+    now = replace(showing(archived=True), facts={"archive": "RecentlyArchived"})
+    outcome = verified(replace(update(archived, made), desired=wish), Tenant(now))
+    assert (outcome.status, outcome.verified) == (Status.SUCCEEDED, False)
+    assert outcome.message == f"not read again: {group}: nobody can look inside a site that is archived"
+    assert outcome.ownership is not None and outcome.ownership.attributes[group] == Owned("Crew", "")
+    open_ = replace(now, facts={}, fields={**now.fields, "archived": True})
+    assert verified(replace(update(archived, made), desired=wish), Tenant(open_)).status is Status.FAILED

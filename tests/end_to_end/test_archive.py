@@ -38,3 +38,15 @@ def test_a_site_is_archived_and_comes_back(stage: Stage) -> None:
     stage.apply()
     assert stage.state() == before
     assert stage.run("plan", "--detailed-exitcode").code == 0
+
+
+def test_a_site_is_made_filled_and_archived_by_one_commit(stage: Stage) -> None:
+    before = stage.state()
+    stage.commit()
+    stage.commit({FILE: ARCHIVED})
+    said = " ".join(stage.apply().said.split())
+    assert "not read again: groups.guests.title: nobody can look inside a site that is archived" in said
+    assert stage.run("plan", "--detailed-exitcode").code == 0
+    stage.revert()
+    stage.apply("--allow", "recycle,recycle-with-content,volume")
+    assert stage.state() == before
