@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from .stage import Stage, document, site
 
@@ -73,3 +74,41 @@ def test_labels_keep_to_their_own_limit_and_none_is_refused(make_stage: Callable
     stage.apply("--allow", "loosen,irreversible", "--parallelism", "24")
     assert stage.metrics()["throttled"] == 0
     assert stage.metrics()["writes"] == len(paths) + 1
+
+
+def test_the_whole_state_of_a_site_is_read_with_three_requests(make_stage: Callable[..., Stage]) -> None:
+    """Its properties, six groups with members and levels, ten role assignments, and eight lists with columns, views and
+    permissions of their own. Administrators, where they are declared, are a fourth, to another host."""
+    stage = make_stage()
+    stage.edit(create={"url": "/sites/a", "template": "STS#3", "title": "A"})
+    people = [f"person{number}@contoso.com" for number in range(10)]
+    grants = [{"principal": who, "level": "Read"} for who in people]
+    groups: list[dict[str, Any]] = [
+        {"name": f"Group {number}", "role": "Edit", "members": people[number : number + 3]} for number in range(6)
+    ]
+    lists = [
+        {
+            "url": f"Lists/L{number}",
+            "template": "GenericList",
+            "title": f"List {number}",
+            "columns": [{"name": "Due", "type": "Text"}],
+            "views": [{"title": "Open", "columns": ["LinkTitle", "Due"]}],
+            "permissions": [{"principal": f"siteGroup:Group {number % 6}", "level": "Read"}],
+        }
+        for number in range(8)
+    ]
+    keys: dict[str, Any] = {"groups": groups, "roleAssignments": {"mode": "include", "assignments": grants}}
+    keys |= {"lists": lists, "description": "All of it", "settings": {"sharingCapability": "Disabled"}}
+    stage.commit({"sites/a.yaml": site("/sites/a", **keys)})
+    stage.apply("--allow", "loosen")
+
+    def asked() -> list[str]:
+        before = stage.control("requests")[-1]["n"]
+        assert stage.run("plan").code == 0
+        sent = stage.control(f"requests?since={before}")
+        return [one["operation"] for one in sent if not one["host"].startswith("login.")]
+
+    assert "nothing to change" in stage.run("plan").out
+    assert asked() == ["SPO.Tenant/GetSitePropertiesByUrl", "web GET", "web/lists GET"]
+    stage.commit({"sites/a.yaml": site("/sites/a", admins={"mode": "include", "members": people[:2]}, **keys)})
+    assert len(asked()) == 4

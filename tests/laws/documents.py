@@ -140,9 +140,9 @@ def designs(draw: Any, hubs: list[Desired]) -> list[Desired]:
 
 @st.composite
 def states(draw: Any, owners: tuple[str, ...] = OWNERS, inner: Inner | None = None) -> DesiredState:
-    """Some sites, some of them hubs (a hub's site may be undeclared), members and parents among them."""
+    """Some sites, some of them hubs on up to three levels (a hub's site may be undeclared), with members."""
     declared = draw(st.frozensets(st.sampled_from(PATHS)))
-    hubs = sorted(draw(st.frozensets(st.sampled_from(sorted(declared | {"/sites/d"})), max_size=2)))
+    hubs = sorted(draw(st.frozensets(st.sampled_from(sorted(declared | {"/sites/d"})), max_size=3)))
     resources = [draw(hubs_on(path, hubs[:index])) for index, path in enumerate(hubs)]
     resources += [draw(sites(path, frozenset(hubs), owners, inner)) for path in sorted(declared)]
     return state(*resources, *draw(of_the_tenant()), *draw(designs(resources[: len(hubs)])))

@@ -53,6 +53,7 @@ class ModelSite:
     hub: str = ZERO
     settings: dict[str, Any] = field(default_factory=lambda: dict(DEFAULTS))
     items: int = 1
+    archived: bool = False
     inside: Inside = field(default_factory=lambda: Inside(""))
 
 
@@ -108,6 +109,7 @@ class ModelTenant:
                     "title": s.title, "owner": s.owner, "template": s.template, "description": s.description,
                     "admins": tuple(sorted(a for a in s.admins if a != s.owner)),
                     "hub": paths.get(s.hub), "settings": dict(s.settings), "items": s.items,
+                    "archived": s.archived,
                     "inside": copy.deepcopy(s.inside.state()),
                 }
                 for path, s in sorted(self.sites.items())
@@ -153,6 +155,8 @@ class ModelTenant:
 
     def _answer(self, request: Request) -> Any:
         handler = getattr(self, "_" + re.sub(r"[.-]", "_", request.operation), None)
+        if request.site and self.sites[request.site].archived:
+            raise RejectedError("the site is archived")
         if handler is None:
             return self.sites[request.site].inside.answer(request.body or {}, request)
         return handler(request.body or {}, request)
@@ -176,7 +180,8 @@ class ModelTenant:
         return {
             "SiteId": s.id, "Url": URL + path, "Title": s.title, "Description": s.description, "Template": s.template,
             "OwnerLoginName": "i:0#.f|membership|" + s.owner, "HubSiteId": s.hub, "IsHubSite": s.id in self.hubs,
-            "CreatedTime": "2026-01-01T00:00:00", **s.settings,
+            "CreatedTime": "2026-01-01T00:00:00", "ArchiveStatus": "RecentlyArchived" if s.archived else "NotArchived",
+            **s.settings,
         }  # fmt: skip
 
     def _site_read(self, body: Any, request: Request) -> Any:
@@ -187,7 +192,7 @@ class ModelTenant:
         return self._properties(next(p for p, s in self.sites.items() if s is site), site)
 
     def _site_update(self, body: Any, request: Request) -> Any:
-        site = self._of(request.arguments["id"])
+        site = self._awake(request.arguments["id"])
         if site.settings["LockState"] != "Unlock":
             raise RejectedError("Access is denied.")
         for name, value in body.items():
@@ -198,11 +203,11 @@ class ModelTenant:
         return {"IsComplete": True}
 
     def _site_lock(self, body: Any, request: Request) -> Any:
-        self._of(request.arguments["id"]).settings["LockState"] = LOCKS.get(body["LockState"], body["LockState"])
+        self._awake(request.arguments["id"]).settings["LockState"] = LOCKS.get(body["LockState"], body["LockState"])
         return {"IsComplete": True}
 
     def _admins_set_owner(self, body: Any, request: Request) -> Any:
-        site = self._of(request.arguments["id"])
+        site = self._awake(request.arguments["id"])
         site.owner = body["Owner"]
         return {"IsComplete": True}
 
@@ -213,9 +218,28 @@ class ModelTenant:
     def _admins_write_secondary(self, body: Any, request: Request) -> Any:
         fields = body["secondaryAdministratorsFieldsData"]
         names = fields["secondaryAdministratorLoginNames"]
-        site = self._of(fields["siteId"])
+        site = self._awake(fields["siteId"])
         hidden = {site.owner} & set(site.admins)  # the owner's own entry does not show, and stays
         site.admins = tuple(sorted({n.removeprefix("i:0#.f|membership|") for n in names} | hidden))
+
+    def _awake(self, identity: str) -> ModelSite:
+        """The site of that id, whose properties can be changed."""
+        site = self._of(identity)
+        if site.archived:
+            raise RejectedError("the site is archived")
+        return site
+
+    def _site_archive(self, body: Any, request: Request) -> Any:
+        site = self._awake(body["siteId"])
+        if site.id in self.hubs:
+            raise RejectedError("a hub cannot be archived")
+        site.archived = True
+
+    def _site_unarchive(self, body: Any, request: Request) -> Any:
+        site = self._of(body["siteId"])
+        if not site.archived:
+            raise RejectedError("the site is not archived")
+        site.archived = False
 
     def _site_describe(self, body: Any, request: Request) -> Any:
         self.sites[request.site].description = body["Description"]
@@ -266,9 +290,10 @@ class ModelTenant:
     def _site_rename(self, body: Any, request: Request) -> Any:
         old, site = self._at(body["SourceSiteUrl"])
         new = self._path(body["TargetSiteUrl"])
-        if new in self.sites or new in self.bin or site.id in self.hubs:
+        if new in self.sites or new in self.bin or site.id in self.hubs or site.archived:
             raise RejectedError("it cannot have that URL")
         self.sites[new] = self.sites.pop(old)
+        self.sites[new].inside.path = new
         self.add(old, template="RedirectSite#0")
         self.jobs.append({**body, "JobState": "Success"})
         return self.jobs[-1]
@@ -420,8 +445,8 @@ class ModelTenant:
         _, site = self._at(body["siteUrl"])
         if site.id in self.hubs:
             raise RejectedError("This site is already a HubSite.")
-        if site.hub != ZERO:
-            raise RejectedError("a joined site must leave first")
+        if site.hub != ZERO or site.archived:
+            raise RejectedError("a joined site must leave first, an archived one come back")
         self.hubs[site.id] = ModelHub(site.title)
         return self._hub(site.id)
 
@@ -441,8 +466,8 @@ class ModelTenant:
         _, site = self._at(body["siteUrl"])
         if body["hubSiteId"] != ZERO and body["hubSiteId"] not in self.hubs:
             raise RejectedError("no such hub")
-        if site.id in self.hubs:
-            raise RejectedError("a hub cannot join")
+        if site.id in self.hubs or site.archived:
+            raise RejectedError("a hub, or what is archived, cannot join")
         site.hub = body["hubSiteId"]
 
     def _hub_update(self, body: Any, request: Request) -> Any:

@@ -41,7 +41,7 @@ def insides(draw: Any) -> tuple[Fields, dict[str, str], dict[str, str]]:
         base = "permissionLevels.approver"
         fields |= {"permissionLevels[approver]": True, f"{base}.title": "Approver", f"{base}.permissions": draw(masks)}
         levels.append("approver")
-    for key in draw(st.frozensets(st.sampled_from(("team", "crew", "@members")))):
+    for key in sorted(draw(st.frozensets(st.sampled_from(("team", "crew", "@members"))))):
         base = f"groups.{key}"
         if not key.startswith("@"):
             sets["groups"] = "include"

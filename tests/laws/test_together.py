@@ -1,0 +1,109 @@
+"""All kinds together: what is inside of sites, hubs on three levels, tenant, themes, designs, the archive, renames."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from spo_gitops.model.address import Address
+from spo_gitops.model.desired import URL, Desired, DesiredState, Wanted
+
+from .documents import HERE, PATHS, states
+from .frames import converges, goes_back, laws, outlives_a_crash
+from .loop import World
+from .test_inside import insides, worlds
+
+LAWS = laws(25)
+MOVED = "/sites/moved"
+
+
+class History(list[DesiredState]):
+    """Commits; each is noted when it is applied, so that a report does not repeat them all."""
+
+    def __repr__(self) -> str:
+        return f"{len(self)} commits"
+
+
+@st.composite
+def histories(draw: Any, most: int) -> History:
+    """Commits after a first one that declares nothing; from one of them on a site may have another URL, or be
+    archived."""
+    history = [DesiredState({}), *draw(st.lists(states(inner=insides), min_size=1, max_size=most))]
+    if draw(st.booleans()):
+        history = renamed(history, draw(st.sampled_from(PATHS)), draw(st.integers(1, len(history))))
+    if draw(st.booleans()):
+        history = archived(history, draw(st.sampled_from(PATHS)), draw(st.integers(1, len(history))))
+    return History(history)
+
+
+def renamed(history: list[DesiredState], path: str, since: int) -> list[DesiredState]:
+    """The same with the site elsewhere from a commit on, if it has nothing to do with a hub of its own."""
+    hubs = {address.key for desired in history for address in desired.resources if address.kind == "hub"}
+    if path in hubs or path == "/sites/d":
+        return history
+    event("renamed")
+    return [desired if index < since else _elsewhere(desired, path) for index, desired in enumerate(history)]
+
+
+def _elsewhere(desired: DesiredState, path: str) -> DesiredState:
+    site = desired.resources.get(Address("site", path))
+    if site is None:
+        return desired
+    address = Address("site", MOVED)
+    there = replace(site, address=address, previous=path, attributes={**site.attributes, URL: Wanted(MOVED, HERE)})
+    others = {a: resource for a, resource in desired.resources.items() if a != site.address}
+    return replace(desired, resources={**others, address: there})
+
+
+def archived(history: list[DesiredState], path: str, since: int) -> list[DesiredState]:
+    """The same with the site in the archive from a commit on, and nothing else of it changed from then on."""
+    address, found, last = Address("site", path), [], None
+    if any(Address("hub", path) in desired.resources for desired in history) or path == "/sites/d":
+        return history
+    event("archived")
+    for index, desired in enumerate(history):
+        site = desired.resources.get(address)
+        if index < since or site is None:
+            found.append(desired)
+            continue
+        last = last or replace(site, attributes={**site.attributes, "archived": Wanted(True, HERE)})
+        found.append(replace(desired, resources={**desired.resources, address: _in_hub_of(site, last)}))
+    return found
+
+
+def _in_hub_of(now: Desired, archived: Desired) -> Desired:
+    """The archived document; the hub that it names must be there."""
+    hub = now.attributes.get("hub")
+    others = {name: wanted for name, wanted in archived.attributes.items() if name != "hub"}
+    return replace(archived, attributes=others if hub is None else {**others, "hub": hub})
+
+
+def visible(world: World) -> Any:
+    """The tenant, but for redirects to a site that is in the recycle bin (docs/yaml.md)."""
+    found = world.tenant.state()
+    if MOVED not in found["sites"]:
+        found["sites"] = {p: s for p, s in found["sites"].items() if s["template"] != "RedirectSite#0"}
+    return found
+
+
+@LAWS
+@given(worlds(), histories(3))
+def test_after_an_apply_the_next_plan_has_no_writes(world: World, history: History) -> None:
+    converges(world, history)
+
+
+@LAWS
+@given(worlds(), histories(3), st.data())
+def test_reverting_restores_the_tenant_exactly(world: World, history: History, data: Any) -> None:
+    goes_back(world, history, data, visible)
+
+
+@LAWS
+@given(worlds(), histories(2), st.integers(0, 12), st.booleans(), st.data())
+def test_a_crash_anywhere_is_recovered_and_rollback_stays_exact(
+    world: World, history: History, writes: int, late: bool, data: Any
+) -> None:
+    outlives_a_crash(world, history, data, writes=writes, late=late, view=visible)
