@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from ..model.order import Flag, Inclusion, Magnitude, Numeric, Order, Ranked, Unordered
-from . import added
-from .added import Additions
 from .read import read_data
 from .requires import parse_requires, parse_tenant_requires
 from .setting import Format, Setting, SettingType
+from .views import Catalogue
 
 __all__ = [
     "OWN_KEYS",
@@ -57,66 +55,9 @@ def shipped_settings() -> Mapping[str, Setting]:
     return read_settings("site-settings.yaml", "site", _refusal)
 
 
-def site_settings() -> Mapping[str, Setting]:
-    """Every known setting by name."""
-    return _known(added.in_force())
-
-
-def declarable() -> Mapping[str, Setting]:
-    """The settings that a document may declare."""
-    return _declarable(added.in_force())
-
-
-def readable() -> Mapping[str, Setting]:
-    """The settings that an answer of the service holds, declarable or not."""
-    return _readable(added.in_force())
-
-
-def called(name: str) -> Setting:
-    """The declarable setting of that name, a former one among them. Raises KeyError."""
-    return declarable()[renamed().get(name, name)]
-
-
-def renamed() -> Mapping[str, str]:
-    """Former names of settings, each with the name of today."""
-    return _renamed(added.in_force())
-
-
-@lru_cache(maxsize=4)
-def _known(additions: Additions) -> Mapping[str, Setting]:
-    return with_former({**shipped_settings(), **additions.site})
-
-
-@lru_cache(maxsize=4)
-def _renamed(additions: Additions) -> Mapping[str, str]:
-    return former_names(_known(additions))
-
-
-@lru_cache(maxsize=4)
-def _declarable(additions: Additions) -> Mapping[str, Setting]:
-    return MappingProxyType({name: setting for name, setting in _known(additions).items() if not setting.refused})
-
-
-@lru_cache(maxsize=4)
-def _readable(additions: Additions) -> Mapping[str, Setting]:
-    known = _known(additions).items()
-    return MappingProxyType({name: setting for name, setting in known if setting.property and name not in OWN_KEYS})
-
-
-def with_former(settings: Mapping[str, Setting]) -> Mapping[str, Setting]:
-    """The settings, those that have another name by now refused under the former one."""
-    former = former_names(settings)
-    return MappingProxyType(
-        {
-            name: replace(setting, refused=f"it is called {former[name]} by now") if name in former else setting
-            for name, setting in settings.items()
-        }
-    )
-
-
-def former_names(settings: Mapping[str, Setting]) -> Mapping[str, str]:
-    """Former names, each with the name of today."""
-    return MappingProxyType({old: setting.name for setting in settings.values() for old in setting.renamed_from})
+_SITES = Catalogue(shipped_settings, lambda additions: additions.site, OWN_KEYS)
+site_settings, declarable, readable = _SITES.known, _SITES.declarable, _SITES.readable
+renamed, called = _SITES.renamed, _SITES.called
 
 
 def read_settings(file: str, scope: str, refusal: Callable[[Mapping[str, Any]], str]) -> Mapping[str, Setting]:
