@@ -12,7 +12,8 @@ from typing import Any
 
 from ..catalog.settings import Setting, declarable
 from ..catalog.tenant_settings import declarable_tenant
-from .schemas import Json, schemas
+from .schema_parts import Json
+from .schemas import schemas
 
 SUMMARIES: Mapping[str, str] = {
     "Site": "A site collection, with its settings, permissions and lists.",
