@@ -14,14 +14,14 @@ from ..catalog.settings import declarable, renamed, site_settings
 from ..errors import NotFoundError
 from ..model.address import Address
 from ..model.attribute import Attribute
-from ..model.desired import URL, Desired, OnDrift
+from ..model.desired import URL, Desired
 from ..model.kind import Apart, Appeared, Around, Ask, Beyond, Conversation, Survey
 from ..model.observation import Observation
 from ..model.operation import Request
 from ..model.order import Flag, Openings, Unordered
 from ..model.ownership import Owned, Ownership
-from ..model.plan import Action, Case, Decision, GuardClass, Verb
-from ..model.value import Observed, Value
+from ..model.plan import Action, Decision, GuardClass, Verb
+from ..model.value import Value
 from . import (
     access,
     archive,
@@ -39,13 +39,14 @@ from . import (
     site_create,
     site_hazards,
     site_limits,
+    site_order,
+    site_owner,
     site_places,
     site_read,
     site_update,
     site_web,
     special_site,
     strangers,
-    tenant_order,
     unverified,
     version_policy,
 )
@@ -56,7 +57,6 @@ from .principals import opens_up
 
 # REFERENCE 9: the tenant's recycle bin, and for a site with a group the group's own (the site comes back with it).
 RETENTION_DAYS, GROUP_RETENTION_DAYS = 93, 30
-MANAGED_BY = "managedBy"
 
 
 class Site:
@@ -145,42 +145,10 @@ class Site:
         return frozenset({address.key, *(str(place) for d in renames for place in (d.before, d.after))})
 
     def after(self, draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
-        yield from tenant_order.before_site(draft, drafts)
-        own_hub = Address("hub", draft.address.key)
-        if draft.verb is Verb.REMOVE or _locks(draft):
-            yield own_hub
-        joins = _joins(draft)
-        yield from _given_back(draft)
-        if draft.verb is Verb.CREATE and draft.desired is not None and "siteDesign" in draft.desired.create:
-            yield Address("site-design", str(draft.desired.create["siteDesign"]))
-        if joins:
-            yield Address("hub", joins)
-            hub = drafts.get(own_hub)
-            if hub is not None and hub.verb is Verb.REMOVE:
-                yield own_hub
+        return site_order.after(draft, drafts)
 
     def blocks(self, draft: Action, drafts: Mapping[Address, Action]) -> str:
-        declared = draft.desired.create.get("template") if draft.desired else None
-        live = draft.observation.facts.get("template")
-        if declared and live and str(declared).upper() != str(live).upper():
-            return f"its template is {live}, declared is {declared}; a template cannot be changed"
-        lock = draft.observation.fields.get("settings.lockState", "Unlock")
-        managed = any(d.attribute == "settings.lockState" and d.case is not Case.FROZEN for d in draft.decisions)
-        if draft.changes and lock != "Unlock" and not managed and draft.verb in (Verb.ADOPT, Verb.UPDATE, Verb.RELEASE):
-            return f"it is locked ({lock}) and its lock is not ours to lift: declare settings.lockState"
-        if draft.verb is Verb.REMOVE and draft.observation.facts.get("hub"):
-            hub = drafts.get(Address("hub", draft.address.key))
-            if hub is None or hub.verb is not Verb.REMOVE:
-                return "it is a registered hub; remove the Hub first"
-        if _joins(draft) and draft.observation.facts.get("hub"):
-            hub = drafts.get(Address("hub", draft.address.key))
-            if hub is None or hub.verb is not Verb.REMOVE:
-                return "it is a registered hub itself, so it cannot join one"
-        manager = draft.desired.create.get(MANAGED_BY) if draft.desired is not None else None
-        if manager and draft.settles:
-            return f"{manager} manages it, which is to make it: such a site is read and not written"
-        checks = (archive.blocks, special_site.blocks, site_places.blocks, strangers.blocks)
-        return next(filter(None, (check(draft) for check in checks)), "")
+        return site_order.blocks(draft, drafts)
 
     def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         if desired is None:
@@ -223,13 +191,7 @@ class Site:
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation
     ) -> Mapping[str, Apart]:
-        """The primary owner's own entry does not show among the secondary administrators, whoever is the owner:
-        who is to be the owner is left out, who ceases to be it is hidden until then."""
-        now = observation.fields.get("owner")
-        then = _owner_to_be(desired, ownership, now)
-        owners = frozenset(owner for owner in (now, then) if isinstance(owner, str))
-        absent = frozenset(owner for owner in (then,) if isinstance(owner, str))
-        return {"admins": Apart(absent, owners - absent)}
+        return site_owner.apart(desired, ownership, observation)
 
     def points_at(self, attribute: str) -> str:
         return "hub" if attribute == "hub" else ""
@@ -272,41 +234,3 @@ class Site:
 
     def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
         return ()
-
-
-def _given_back(draft: Action) -> Iterable[Address]:
-    """The hub that the site belonged to when we recycled it, and will belong to again."""
-    if draft.verb is Verb.RESTORE and draft.prior_ownership is not None:
-        for held in draft.prior_ownership.held:
-            if held.address == draft.address and held.attribute == "hub":
-                yield Address("hub", str(held.before))
-
-
-def _joins(draft: Action) -> str:
-    """The hub that the action joins, or empty; what appears only then is taken to join as declared."""
-    if draft.settles and draft.desired is not None and "hub" in draft.desired.attributes:
-        declared = str(draft.desired.attributes["hub"].value)
-        return "" if declared == "none" else declared
-    for decision in draft.decisions:
-        if decision.attribute == "hub" and isinstance(decision.after, str) and decision.after != "none":
-            return decision.after
-    return ""
-
-
-def _owner_to_be(desired: Desired | None, ownership: Ownership | None, now: Observed | None) -> Observed | None:
-    """Who is the owner once the plan is carried out: as declared, as before where it is released, or as now."""
-    lifecycle = desired.lifecycle if desired is not None else ownership.lifecycle if ownership is not None else None
-    if lifecycle is not None and lifecycle.ignores("owner"):
-        return now  # frozen: whoever it is, it stays
-    owned = ownership.attributes.get("owner") if ownership else None
-    if desired is not None and "owner" in desired.attributes:
-        declared = desired.attributes["owner"].value
-        drifted = owned is not None and owned.value == declared
-        return now if drifted and desired.lifecycle.on_drift is OnDrift.REPORT else declared
-    if owned is not None and owned.value == now and isinstance(owned.before, str):
-        return owned.before
-    return now
-
-
-def _locks(draft: Action) -> bool:
-    return any(d.attribute == "settings.lockState" and d.writes and d.after != "Unlock" for d in draft.decisions)
