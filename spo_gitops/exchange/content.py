@@ -59,11 +59,12 @@ def read_content(room: Path, site: str, *, full: bool = False) -> Conversation[t
     states = yield from read_lists(site, deep=True)
     insiders = Insiders(site)
     permissions = (yield from insiders.permissions()) if any(state.unique for state in states.values()) else None
-    failed = []
     names: dict[str, str] = {}
     kept: set[Path] = set()
     folder = folder_of(room, site)
     with understanding("the lists of a site"):
+        failed = [f"content of {url}: one reading of the lists shows it, and another does not"
+                  for url in _unsteady(site, lists, states)]  # fmt: skip
         shown = sorted((e for e in lists if not (e.get("Hidden") or e.get("IsCatalog"))), key=lambda e: str(e["Id"]))
     for entry in shown:
         url = ""
@@ -87,6 +88,17 @@ def read_content(room: Path, site: str, *, full: bool = False) -> Conversation[t
     for stale in () if failed else set(folder.glob("*.jsonl")) - kept:  # of lists that are gone
         stale.unlink()
     return tuple(failed)
+
+
+def _unsteady(site: str, lists: list[Mapping[str, Any]], states: Lists) -> list[str]:
+    """The lists that people see and that only one of two readings has: one was late. What is missing then is not gone,
+    so that no index of a former export is dropped for it."""
+    seen = {str(entry["Id"]).lower() for entry in lists}
+    ids = {state.id for state in states.values()}
+    shown = (below for below, state in states.items() if not (state.settings.get("hidden") or "_catalogs/" in below))
+    late = [f"{path_on_host(site)}/{below}" for below in shown if states[below].id not in seen]
+    visible = (entry for entry in lists if not (entry.get("Hidden") or entry.get("IsCatalog")))
+    return sorted([*late, *(str(entry["Title"]) for entry in visible if str(entry["Id"]).lower() not in ids)])
 
 
 def content_files(room: Path, sites: frozenset[str]) -> Iterator[tuple[str, Entry]]:

@@ -9,7 +9,9 @@ import hashlib
 import re
 import unicodedata
 
-LONGEST = 120  # characters of a name; paths of three such names stay below Windows' 260
+LONGEST = (
+    70  # characters of a name; the paths of an export have two of them, and leave 100 of Windows' 260 to its folder
+)
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*%\x00-\x1f\x7f]')

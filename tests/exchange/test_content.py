@@ -82,3 +82,19 @@ def test_a_former_index_that_says_nothing_is_read_anew(tmp_path: Path, former: b
 
     assert index.read_bytes() == whole
     assert [json.loads(line)["id"] for line in whole.split(b"\n")[1:-1]] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("late", ["site.content", "site.lists-deep"])
+def test_a_list_that_one_of_two_readings_lacks_is_told_and_its_index_stays(tmp_path: Path, late: str) -> None:
+    run(tmp_path)
+    index = next(folder_of(tmp_path, SITE).glob("*.jsonl"))
+    conversation = read_content(tmp_path, SITE)
+    with pytest.raises(StopIteration) as stop:
+        request = next(conversation)
+        while True:
+            assert isinstance(request, Request)
+            body = {"value": []} if request.operation == late else _answer(request)
+            request = conversation.send(Response(200, body))
+    (told,) = stop.value.value
+    assert "one reading of the lists shows it, and another does not" in told
+    assert index.is_file()

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spo_gitops.exchange.filenames import LONGEST, apart, safe_name
+from spo_gitops.exchange.layout import site_path
+from spo_gitops.exchange.objects import folder_of
+from spo_gitops.model.address import Address
+
+WINDOWS = 260
 
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?")
 
@@ -44,6 +50,13 @@ def test_every_name_can_be_checked_out(name: str) -> None:
     assert not re.search(r'[<>:"/\\|?*\x00-\x1f]', safe)
     assert safe[-1] not in ". "
     assert safe[0] != "."
+
+
+@given(st.text(min_size=1, max_size=300), st.text(min_size=1, max_size=300))
+def test_paths_of_an_export_leave_room_for_the_folder_that_it_lies_in(site: str, list_: str) -> None:
+    index = folder_of(Path(), f"/sites/{site}") / f"{apart({}, list_)}.jsonl.partial"
+    document = site_path(Address("site", f"/personal/{site}"))
+    assert max(len(str(index)), len(document)) <= WINDOWS - 100
 
 
 @given(st.lists(st.text("aAbB.%/ é", max_size=4), unique=True, max_size=30))
