@@ -83,17 +83,19 @@ def _foresight(before: bool | None, after: bool | None, *, written: bool) -> For
 def _standing(
     policy: Applied, live: Observation, kind: Kind, at: str, tenant: Mapping[str, Observed], *, declared: bool
 ) -> _Standing:
-    bound = binds(policy, live, at, declared=declared)
+    def holds(attribute: str) -> Effective:
+        if live.address.kind == "site":
+            return effective(attribute, live.address.key, live.value, tenant)
+        if live.address == TENANT:
+            return effective_of_tenant(attribute, _settings(live))
+        return Effective(live.value(attribute))
+
+    bound = binds(policy, live, at, declared=declared, values=lambda attribute: holds(attribute).value)
     if bound is Match.NO:
         return _Standing(True)
     if bound is Match.UNKNOWN:
         return _Standing(None, why=f"whether {policy.attribute} is bound could not be told")
-    if live.address.kind == "site":
-        held = effective(policy.attribute, live.address.key, live.value, tenant)
-    elif live.address == TENANT:
-        held = effective_of_tenant(policy.attribute, _settings(live))
-    else:
-        held = Effective(live.value(policy.attribute))
+    held = holds(policy.attribute)
     value, how = held.value, held.how
     if isinstance(value, Missing):
         return _Standing(None, why=f"{policy.attribute} could not be read" + (f": {how}" if how else ""))

@@ -88,8 +88,8 @@ def policy_attributes(desired: Desired) -> set[str]:
     """What must be read so that the policies on a resource can be judged."""
     names: set[str] = set()
     for policy in desired.policies:
-        names |= {*policy.where.attributes(), *(rule.attribute for rule in policy.when)}
-        names |= rests_on(policy.attribute)
+        names |= {*policy.where.attributes()}
+        names = names.union(*(rests_on(name) for name in (policy.attribute, *(rule.attribute for rule in policy.when))))
     return names
 
 

@@ -95,6 +95,27 @@ def test_what_follows_the_tenant_is_judged_by_the_tenant_as_the_plan_leaves_it()
     assert fates(planned(desired=[site, tenant], seen=[follows, before])) == [CLOSES]
 
 
+def test_a_condition_is_judged_by_what_holds_as_in_an_audit() -> None:
+    """The tenant has sharing off, so that the site shares with nobody, whatever it was set to itself."""
+    sharing = Rule(SHARING, KINDS["site"].attribute(SHARING).order, Constraint(at_least=NEW), HERE)
+    site = declared(A, policies=(rule(attribute=LINK, most="Direct", when=(sharing,)),))
+    shown, tenant = live(A, {SHARING: ALL, LINK: "Internal"}), declared(TENANT, fields={})
+    assert fates(planned(desired=[site], seen=[shown])) == [STAYS]
+    shut = live(TENANT, {SHARING: OFF})
+    assert fates(planned(desired=[site, tenant], seen=[shown, shut])) == []
+    opening = declared(TENANT, fields={SHARING: ALL})
+    assert fates(planned(desired=[site, opening], seen=[shown, shut])) == [OPENS]
+
+
+def test_the_newer_settings_of_links_decide_as_in_an_audit() -> None:
+    newer = "settings.defaultShareLinkScope"
+    site = declared(A, fields={newer: "SpecificPeople"}, policies=(rule(attribute=LINK, most="Direct"),))
+    assert fates(planned(desired=[site], seen=[live(A, {LINK: "Direct", newer: "Anyone"})])) == [CLOSES]
+    tenant = declared(TENANT, fields={}, policies=(rule(attribute=LINK, most="Direct"),))
+    seen = live(TENANT, {LINK: "Direct", "settings.oneDriveDefaultShareLinkScope": "Anyone"})
+    assert fates(planned(desired=[tenant], seen=[seen])) == [STAYS]
+
+
 @given(live_value=st.sampled_from([OFF, FEW, NEW, ALL]), wanted=st.sampled_from([None, OFF, FEW, NEW, ALL]),
        most=st.sampled_from([OFF, FEW, NEW]))  # fmt: skip
 def test_what_is_foreseen_is_what_an_audit_sees_before_and_after(live_value: str, wanted: Any, most: str) -> None:
