@@ -45,6 +45,7 @@ def list_schemas() -> Json:
             **{name: _setting(setting) for name, setting in LIST_SETTINGS.items()},
             "columns": {"type": "array", "items": column},
             "views": {"type": "array", "items": view},
+            "contentTypes": _TEXTS,
             "permissions": {"anyOf": [{"const": "inherit"}, *grants]},
         },
         "url",

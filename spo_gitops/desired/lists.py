@@ -17,11 +17,11 @@ from .report import Report
 from .texts import read_description, read_title
 
 LISTS = "lists"
-INHERIT = "inherit"
+INHERIT, TYPES = "inherit", "contentTypes"
 
 _LIST = KeyTable(
     "a list",
-    ("url", "template", *LIST_SETTINGS, "columns", "views", "permissions"),
+    ("url", "template", *LIST_SETTINGS, "columns", "views", TYPES, "permissions"),
     {"items": "what is in a list is not declared: an export and import with --include-content carries it"},
     {"name": "write url, which never changes, and title", "roleAssignments": "write permissions"},
 )
@@ -54,9 +54,20 @@ def _read_list(cursor: Cursor, report: Report) -> Named | None:
         pairs += read_named(child, lambda item, r: read_column(item, prefix, r), "a list of columns", report)
     if child := cursor.child("views"):
         pairs += read_named(child, lambda item, r: read_view(item, prefix, r), "a list of views", report)
+    if child := cursor.child(TYPES):
+        pairs += read_named(child, lambda item, r: _read_type(item, prefix, r), "a list of content types", report)
     if child := cursor.child("permissions"):
         pairs += _permissions(child, prefix, report)
     return key, cursor.position, pairs
+
+
+def _read_type(cursor: Cursor, prefix: str, report: Report) -> Named | None:
+    """A content type of the site by its name or id, which the list is to have."""
+    name = read_title(cursor, report)
+    if name is None:
+        return None
+    key = name.value.lower()
+    return key, name.position, [(f"{prefix}.{TYPES}.{quoted(key)}.{EXISTS}", Placed(True, name.position))]
 
 
 def _settings(cursor: Cursor, prefix: str, report: Report) -> Iterator[Pair]:

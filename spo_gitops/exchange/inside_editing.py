@@ -16,7 +16,7 @@ from ..model.value import Value
 HEADS = ("groups", "permissionLevels", "roleAssignments", "lists")
 _NAMED = {"groups": "name", "permissionLevels": "name", "lists": "url", "columns": "name", "views": "title"}
 _GRANTS = {"roleAssignments": "assignments", "permissions": "assignments"}
-_SETS = ("members", "roles")
+_SETS = ("members", "roles", "contentTypes")
 
 
 class NotWrittenError(ValueError):

@@ -50,7 +50,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """A list. ``deep`` parts are None where they were not asked for."""
+    """A list. Parts are None where they were not asked for; ``types`` are the ids of its content types by name."""
 
     id: str
     template: str
@@ -60,6 +60,7 @@ class ListState:
     views: Mapping[str, View] | None = None
     unique: bool = False
     grants: Grants | None = None
+    types: Mapping[str, str] | None = None
 
 
 Lists = Mapping[str, ListState]

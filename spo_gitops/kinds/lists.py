@@ -2,9 +2,9 @@
 
 ``lists[URL]`` says that one exists (its URL below the site in lower case), ``lists.URL.title`` and so on what it is
 like; ``lists.URL.columns[NAME]``, ``lists.URL.columns.NAME.required``, ``lists.URL.views[TITLE]`` and
-``lists.URL.views.TITLE.query`` go one step further. ``lists.URL.inheritPermissions`` and the set
-``lists.URL.roleAssignments`` of ``PRINCIPAL = LEVEL`` are its permissions. What is not there is told as empty, so that
-a removal is proven by reading.
+``lists.URL.views.TITLE.query`` go one step further, and ``lists.URL.contentTypes[NAME]`` says that it has a content
+type of its site. ``lists.URL.inheritPermissions`` and the set ``lists.URL.roleAssignments`` of ``PRINCIPAL = LEVEL``
+are its permissions. What is not there is told as empty, so that a removal is proven by reading.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from .principals import SITE_GROUP, opens
 LISTS = "lists"
 EVERYTHING = "lists.*"  # asks for what each list is like, with its own columns, its views and its permissions
 COLUMNS, VIEWS, GRANTS, INHERIT = "columns", "views", "roleAssignments", "inheritPermissions"
+TYPES = "contentTypes"
 EXISTS = "exists"
 ITEMS = "listItems"  # the fact that has "url=count" of each list
 COLUMN_PROPERTIES = ("title", "description", "required", "indexed", "unique", "default", "choices")
@@ -39,7 +40,7 @@ class Part:
 
     list: str
     what: str
-    kind: str = ""  # columns or views
+    kind: str = ""  # columns, views or content types
     item: str = ""
 
 
@@ -51,7 +52,12 @@ def is_list(name: str) -> bool:
 def is_deep(name: str) -> bool:
     """Whether it takes the request that tells columns, views and permissions, too."""
     part = part_of(name)
-    return name == EVERYTHING or bool(part.kind) or part.what in (GRANTS, "defaultView")
+    return name == EVERYTHING or part.kind in (COLUMNS, VIEWS) or part.what in (GRANTS, "defaultView")
+
+
+def is_typed(name: str) -> bool:
+    """Whether it takes the request that tells the content types of lists."""
+    return part_of(name).kind == TYPES
 
 
 def part_of(name: str) -> Part:
@@ -62,7 +68,7 @@ def part_of(name: str) -> Part:
     match steps:
         case [_] if bracket:
             return Part(member, EXISTS)
-        case [_, url, ("columns" | "views") as kind] if bracket:
+        case [_, url, ("columns" | "views" | "contentTypes") as kind] if bracket:
             return Part(url, EXISTS, kind, member)
         case [_, url, what]:
             return Part(url, what)
@@ -139,13 +145,22 @@ def unmet(desired: Desired, observation: Observation) -> Mapping[str, str]:
             reasons[name] = f"the list is a {now}, and its template cannot be changed"
         if part.what == "type" and now not in ("", UNKNOWN) and not same(now, wanted.value):
             reasons[name] = f"the column is a {show(now)}, and its type cannot be changed"
-        if part.what == EXISTS and now is False:
+        if part.kind == TYPES and now is False and not _manages_types(desired, observation, part.list):
+            reasons[name] = "it needs contentTypesEnabled: true"
+        elif part.what == EXISTS and now is False and part.kind != TYPES:
             base = f"{LISTS}.{quoted(part.list)}" + (f".{part.kind}.{quoted(part.item)}" if part.kind else "")
             needed = {COLUMNS: ("type",), VIEWS: ()}.get(part.kind, ("template", "title"))
             missing = [key for key in needed if f"{base}.{key}" not in desired.attributes]
             if missing:
                 reasons[name] = f"it must be created, which needs {' and '.join(missing)}"
     return reasons
+
+
+def _manages_types(desired: Desired, observation: Observation, url: str) -> bool:
+    """Whether the list is to have content types of its own choice; not known to be against it is enough."""
+    name = f"{LISTS}.{quoted(url)}.contentTypesEnabled"
+    value = desired.attributes[name].value if name in desired.attributes else observation.value(name)
+    return value is not False
 
 
 def hazards(action: Action) -> Iterator[tuple[GuardClass, str]]:
@@ -178,6 +193,8 @@ def _definition(state: ListState | None, called: Called) -> Iterator[tuple[str, 
         yield VIEWS, tuple(sorted(map(bracketed, state.views or ()))) if state else ()
         shown = [key for key, view in (state.views or {}).items() if view.default] if state else []
         yield "defaultView", shown[0] if shown else ""
+    if state is None or state.types is not None:
+        yield TYPES, tuple(sorted(map(bracketed, state.types or ()))) if state else ()
     if state is None or not state.unique:
         yield GRANTS, ()
     elif state.grants is not None:

@@ -17,7 +17,22 @@ from ..model.kind import Conversation
 from ..model.operation import Request
 from ..model.value import Value
 from .list_state import ListState, View, read_lists
-from .lists import COLUMNS, EXISTS, GRANTS, INHERIT, LISTS, VIEWS, Part, grants_of, is_deep, part_of, refusable
+from .list_types import give, read_types, take
+from .lists import (
+    COLUMNS,
+    EXISTS,
+    GRANTS,
+    INHERIT,
+    LISTS,
+    TYPES,
+    VIEWS,
+    Part,
+    grants_of,
+    is_deep,
+    is_typed,
+    part_of,
+    refusable,
+)
 from .people import People
 from .permission_state import Permissions, read_permissions
 from .permissions import parts, value_after
@@ -40,6 +55,8 @@ def update(path: str, wanted: Mapping[str, Value], known: Mapping[str, str]) -> 
             yield from _create(path, url, properties, deep)
             made = True
     found = (yield from read_lists(path, deep=deep)) if made else found
+    if any(map(is_typed, wanted)):
+        found = yield from read_types(path, found)
     for url, properties in by_list.items():
         if properties.get(Part(url, EXISTS)) is not False:
             if url not in found:
@@ -79,7 +96,10 @@ def _change(
     }
     if body:
         yield Request("list.update", {"id": state.id}, body, path)
-    columns, views = _items(properties, COLUMNS), _items(properties, VIEWS)
+    columns, views, types = (_items(properties, kind) for kind in (COLUMNS, VIEWS, TYPES))
+    for name, type_ in types.items():
+        if type_.get(EXISTS) is True:
+            yield from give(path, state, name)
     for name, column in columns.items():
         yield from _column(path, state, name, column)
     for title, view in views.items():
@@ -90,6 +110,9 @@ def _change(
     for title, view in views.items():
         if view.get(EXISTS) is False and title in (state.views or {}):
             yield Request("view.remove", {"id": state.id, "view": (state.views or {})[title].id}, site=path)
+    for name, type_ in types.items():
+        if type_.get(EXISTS) is False:
+            yield from take(path, state, name)
     for name, column in columns.items():
         if column.get(EXISTS) is False and name in (state.columns or {}):
             yield Request("column.remove", {"id": state.id, "column": (state.columns or {})[name].id}, site=path)

@@ -117,6 +117,11 @@ def _view(subject: Subject) -> Conversation[None]:
     subject.known["view"] = str(made.body["Id"])
 
 
+def _type(subject: Subject) -> Conversation[None]:
+    made = yield Request("list.add-type", {"id": subject.has("list")}, {"contentTypeId": "0x0104"}, subject.path)
+    subject.known["type"] = str(made.body["StringId"])
+
+
 def _form(title: str) -> dict[str, Any]:
     return {"formValues": [{"FieldName": "Title", "FieldValue": title}], "bNewDocumentUpdate": False}
 
@@ -229,6 +234,8 @@ TRIALS: tuple[tuple[str, Try], ...] = (
     ("view.clear-columns", _simple("view.clear-columns", "list", "view")),
     # The argument is the column's name, not its id.
     ("view.add-column", _simple("view.add-column", "list", "view", column="Title")),
+    ("list.add-type", _type),
+    ("list.remove-type", _simple("list.remove-type", "list", "type")),
     ("view.remove", _simple("view.remove", "list", "view")),
     ("column.remove", _simple("column.remove", "list", "column")),
     ("content.add-item", _item),

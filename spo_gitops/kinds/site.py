@@ -97,6 +97,7 @@ class Site:
         people = len(group & {group_site.OWNERS, group_site.MEMBERS})
         inside = sum(site_read.inside(ask)) + site_web.requests(ask.attributes) + bool(group) + people
         inside += version_policy.EXISTING in ask.attributes
+        inside += any(map(lists.is_typed, filter(lists.is_list, ask.attributes)))
         return 1 + admins + inside + ask.content + ask.recycle_bin + 3 * bool(ask.formerly)
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:

@@ -31,6 +31,7 @@ from . import (
 )
 from .hosts import ZERO_ID, absolute, path_of
 from .list_state import read_lists
+from .list_types import read_types
 from .permission_state import read_permissions
 from .principals import normal
 
@@ -107,6 +108,8 @@ def _inside(ask: Ask, fields: dict[str, Observed]) -> Conversation[tuple[dict[st
         if listed:
             asked = [name for name in ask.attributes if lists.is_list(name)]
             there = yield from read_lists(ask.address.key, deep=any(lists.is_deep(name) for name in asked))
+            if any(map(lists.is_typed, asked)):
+                there = yield from read_types(ask.address.key, there)
             fields |= lists.fields_of(there, found, asked)
             facts[lists.ITEMS] = lists.items_of(there)
     except TenantError as error:

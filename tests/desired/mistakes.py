@@ -157,6 +157,8 @@ LISTS: tuple[Row, ...] = (
     ("a template that is none", ONE + "{url: Docs, template: Library}\n", "unknown-value", "4:27",
      ('did you mean "PictureLibrary"',)),
     ("a list's setting of another type", ONE + "{url: Docs, enableVersioning: 1}\n", "wrong-type", "4:35", ("true",)),
+    ("a content type twice", ONE + "{url: Docs, contentTypes: [Contract, contract]}\n", "duplicate-name", "4:42",
+     ("put them together",)),
     ("items of a list", ONE + "{url: Docs, items: []}\n", "refused-key", "4:17", ("--include-content",)),
     ("a column with a title for a name", ONE + "{url: D, columns: [{name: Due date}]}\n", "bad-name", "4:31",
      ("title",)),

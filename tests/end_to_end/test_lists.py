@@ -112,3 +112,23 @@ def test_a_rollback_takes_back_lists_groups_and_levels_exactly(made: Stage) -> N
     run = made.run("history", "--format", "json").json[0]["run"]
     made.run("rollback", run, "--auto-approve", "--allow", "remove-list,loosen")
     assert made.state() == before
+
+
+def test_content_types_of_the_site_are_given_to_a_list_and_taken_back(made: Stage) -> None:
+    text = "lists:\n  - {url: Lists/Plans, template: GenericList, title: Plans, contentTypesEnabled: true%s}\n"
+    made.commit({FILE: SITE + text % ""})
+    made.apply()
+    before = made.state()
+    made.commit({FILE: SITE + text % ", contentTypes: [Announcement, '0x0108']"})
+    assert "contentTypes[announcement]" in made.run("plan").said
+    made.apply()
+    assert made.site("/sites/a")["lists"]["Plans"]["contentTypes"] == ["Announcement", "Task"]
+    assert made.run("plan", "--detailed-exitcode").code == 0
+    made.commit({FILE: SITE + text % ", contentTypes: [Announcement, Nothing like it]"})
+    assert "has no content type nothing like it" in made.apply(expect=3).said
+    made.commit({FILE: SITE + text % ""})
+    made.apply()
+    assert made.state() == before
+    off = text.replace("contentTypesEnabled: true", "contentTypesEnabled: false")
+    made.commit({FILE: SITE + off % ", contentTypes: [Task]"})
+    assert "it needs contentTypesEnabled: true" in made.run("plan").said

@@ -23,6 +23,14 @@ _VIEW = f"{LIST}/views(guid'{{view}}')"
 LISTS = (
     Operation("site.lists", "GET", Host.SITE, f"{_LISTS}&$expand=RootFolder", READ, SAFE, "R"),
     Operation("site.lists-deep", "GET", Host.SITE, f"{_LISTS}{_DEEP}", READ, SAFE, "K", cost_ru=3),
+    Operation(
+        "site.list-types", "GET", Host.SITE,
+        "/_api/web/lists?$select=Id,ContentTypes/Name,ContentTypes/StringId&$expand=ContentTypes", READ, SAFE, "K",
+        cost_ru=3,
+    ),
+    Operation(
+        "site.content-types", "GET", Host.SITE, "/_api/web/AvailableContentTypes?$select=Name,StringId", READ, SAFE, "M"
+    ),
     Operation("list.create", "POST", Host.SITE, "/_api/web/lists", WRITE, ONCE, "R"),
     Operation(
         "list.update", "PATCH", Host.SITE, LIST, WRITE, IDEMPOTENT, "R", headers={"IF-MATCH": "*"}
@@ -35,6 +43,13 @@ LISTS = (
     Operation("list.inherit", "POST", Host.SITE, f"{LIST}/resetroleinheritance", WRITE, IDEMPOTENT, "R"),
     Operation("list.grant", "POST", Host.SITE, f"{LIST}/roleassignments/add{ROLE}", WRITE, IDEMPOTENT, "R"),
     Operation("list.revoke", "POST", Host.SITE, f"{LIST}/roleassignments/remove{ROLE}", WRITE, IDEMPOTENT, "R"),
+    Operation(
+        "list.add-type", "POST", Host.SITE, f"{LIST}/contenttypes/addAvailableContentType", WRITE, ONCE, "M"
+    ),
+    Operation(
+        "list.remove-type", "DELETE", Host.SITE, f"{LIST}/contenttypes('{{type}}')", WRITE, IDEMPOTENT, "M",
+        headers={"IF-MATCH": "*"},
+    ),
     Operation("column.create", "POST", Host.SITE, f"{LIST}/fields/CreateFieldAsXml", WRITE, ONCE, "X"),
     Operation(
         "column.update", "PATCH", Host.SITE, f"{LIST}/fields(guid'{{column}}')", WRITE, IDEMPOTENT, "X",

@@ -43,14 +43,22 @@ def content_of(transaction: Transaction, site: Site) -> dict[str, Any]:
 
 
 def _inside(records: Records) -> dict[str, dict[str, Any]]:
-    """By list: its own columns, and its views where they were changed."""
+    """By list: its own columns, its views where they were changed, and the content types that it was given."""
     found: dict[str, dict[str, Any]] = {}
     for kind, key, title in (("field", "columns", "InternalName"), ("view", "views", "Title")):
         for stored in records.rows(kind).values():
             if kind == "view" and is_first(stored.body):
                 continue
             found.setdefault(stored.parent, {}).setdefault(key, {})[str(stored.body[title])] = _plain(stored.body)
-    return found
+    lists = records.rows("list")
+    for stored in records.rows("contenttype").values():
+        if stored.parent in lists:
+            found.setdefault(stored.parent, {}).setdefault("contentTypes", []).append(str(stored.body["Name"]))
+    return {name: {**body, **_sorted(body)} for name, body in found.items()}
+
+
+def _sorted(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {"contentTypes": sorted(body["contentTypes"])} if "contentTypes" in body else {}
 
 
 def _settings(body: Mapping[str, Any]) -> dict[str, Any]:
