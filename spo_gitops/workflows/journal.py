@@ -6,6 +6,7 @@ one record a resource, and for each run its intent, progress and outcome.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -46,6 +47,7 @@ class Journal:
         self.runs = Runs(self._pages)
         self.notes = Notes(self._pages)
         self._progress = 0
+        self._one_at_a_time = threading.Lock()
         self._observed: Mapping[Address, Observation] = {}
         self._recorded: Mapping[Address, Ownership] = {}
 
@@ -102,13 +104,19 @@ class Journal:
         self._pages.commit(changes, CommitKind.INTENT, f"Intent of run {run.id}")
 
     def progress(self, run: str, learned: Iterable[Learned], *, undo: Iterable[Address] = ()) -> None:
-        """Record what would be lost with this process; ``undo``: what it has decided to take back."""
-        self._progress += 1
+        """Record what would be lost with this process; ``undo``: what it has decided to take back.
+
+        Threads may tell at once: what new resources taught is recorded beside the engine, a decision by it. One record
+        follows the other, as each is pushed on top of the last.
+        """
         items = [learned_json(item) for item in learned]
-        record = {"format": FORMAT, "run": run, "at": self._pages.now(), "learned": items}
+        record = {"format": FORMAT, "run": run, "learned": items}
         record |= {"undo": decided} if (decided := sorted(map(str, undo))) else {}
-        path = run_path(run, f"progress-{self._progress}")
-        self._pages.commit({path: record}, CommitKind.PROGRESS, f"Progress of run {run}")
+        with self._one_at_a_time:
+            self._progress += 1
+            path = run_path(run, f"progress-{self._progress}")
+            changes = {path: record | {"at": self._pages.now()}}
+            self._pages.commit(changes, CommitKind.PROGRESS, f"Progress of run {run}")
 
     def outcome(
         self,
