@@ -118,7 +118,7 @@ def _undeclared(legs: Legs, owned: Owned, live: Value) -> Decision:
         return _decision(legs, Case.RELEASE, None if same(clamped, live) else clamped, None)
     if untouched and same(clamped, owned.value):
         return _decision(legs, Case.POLICY, None, owned, legs.rule.names)
-    return _policy(legs, clamped, live, Owned(clamped, owned.before, legs.run))
+    return _policy(legs, clamped, live, Owned(clamped, owned.before, legs.run), kept_back=owned.before)
 
 
 def _released(legs: Legs, before: Prior, live: Value) -> Decision:
@@ -139,10 +139,12 @@ def _policy_only(legs: Legs, live: Value) -> Decision:
     return _policy(legs, clamped, live, Owned(clamped, live, legs.run))
 
 
-def _policy(legs: Legs, clamped: Value, live: Value, owned: Owned) -> Decision:
+def _policy(legs: Legs, clamped: Value, live: Value, owned: Owned, *, kept_back: Prior = NO_PRIOR) -> Decision:
+    """``kept_back``: what a release would give back, and gives back once no policy forbids it."""
     assert legs.rule is not None
     write = None if same(clamped, live) else clamped
-    return _decision(legs, Case.POLICY, write, owned, legs.rule.names)
+    later = "" if isinstance(kept_back, Missing) else f"; {show(kept_back)} is given back once that is allowed"
+    return _decision(legs, Case.POLICY, write, owned, f"{legs.rule.names}{later}")
 
 
 def _clamp_prior(rule: Demand, attribute: Attribute, owned: Owned) -> Value | None:

@@ -169,7 +169,8 @@ class _Teller:
             if wanted is None and owned is None:
                 return "not ours: never written"
             live = self.live.fields.get(name, UNKNOWN) if self.live else UNKNOWN
-            in_step = wanted is not None and same(live, wanted.value)
+            ours = wanted.value if wanted is not None else owned.value if owned is not None else UNKNOWN
+            in_step = ours is not UNKNOWN and same(live, ours)
             return "in step: nothing to do" if in_step else "nothing is decided: it could not be read"
         why = decision.case.value + (f": {decision.note}" if decision.note else "")
         origin = f", from {decision.origin}" if decision.origin not in ("", "document") else ""

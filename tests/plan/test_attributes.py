@@ -223,6 +223,8 @@ def test_unlimited_is_the_loosest_number() -> None:
     days = Attribute("settings.days", Numeric(unlimited=(0,)), security=True)
     assert judged(30, (30, 90), live=0, attribute=days).case is Case.DRIFT
     assert judged(0, (0, 90), live=30, attribute=days).case is Case.DRIFT_STRICTER
+    kept = judged(None, (1, 90), live=1, attribute=days, policy=Constraint(at_most=30))
+    assert (kept.case, kept.after) == (Case.POLICY, 30) and kept.note == "p; 90 is given back once that is allowed"
     clamped = judged(None, live=0, attribute=days, policy=Constraint(at_most=30))
     assert (clamped.case, clamped.after) == (Case.POLICY, 30)
 
