@@ -87,7 +87,7 @@ def _by_hand(finding: Finding, policies: Mapping[str, Policy], *, remove_access:
         return "it is about the policy itself"
     if not finding.attribute.startswith("settings."):
         return "it may take somebody's access away"
-    why = f": {finding.reason}" if finding.reason else ""
+    why = f" ({finding.reason})" if finding.reason else ""
     return "" if finding.remedy is not None else f"no nearest value is known{why}"
 
 
