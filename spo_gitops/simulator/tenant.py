@@ -2,8 +2,9 @@
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from .brownfield import seed_brownfield
 from .clock import ServiceClock
@@ -16,7 +17,7 @@ from .language import choose_language
 from .metrics import Metrics
 from .options import TenantOptions
 from .people import Domains, know
-from .quirks import Quirks, changed, check, shown
+from .quirks import USUAL, Quirks, changed, check, shown
 from .recycling import RETENTION_SECONDS, purge_expired
 from .seed import seed_sites, seed_system
 from .signin import Registry, SignIn, first_application
@@ -48,6 +49,7 @@ class Tenant:
         self.metrics = Metrics()
         self.chance = random.Random(options.seed)
         self._purged = 0.0
+        self._quirks: tuple[Mapping[str, Any] | None, Quirks] = (None, USUAL)
         know(self.domains)
         if "seeded" not in self.store.documents:
             self._seed(certificate_of(app))
@@ -92,8 +94,11 @@ class Tenant:
 
     @property
     def quirks(self) -> Quirks:
-        """The chosen behaviours, kept in the state."""
-        return changed(Quirks(), self.store.documents.get("quirks", {}))
+        """The chosen behaviours, kept in the state; made anew only when they have changed, for every request asks."""
+        kept = self.store.documents.get("quirks")
+        if kept is not self._quirks[0]:
+            self._quirks = (kept, changed(USUAL, kept or {}))
+        return self._quirks[1]
 
     def change_quirks(self, changes: dict[str, object]) -> None:
         """Choose other behaviours; raises ValueError for an unknown name or an impossible value."""
