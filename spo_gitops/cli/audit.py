@@ -30,7 +30,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--policy", "policies", multiple=True, metavar="GLOB", help="Only policies of these names.")
 @options.targets
 @options.excluded
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), help="What --out's name tells otherwise, else text.")
 @click.option("--out", type=_FILE, help="Write the report to this file instead of stdout.")
 @click.option("--also", type=_FILE, multiple=True, help="Also write the report here, in the format of the file's name.")
 @click.option("--baseline-file", type=_FILE, help="Tell only what an earlier audit's JSON does not have.")
@@ -49,7 +49,7 @@ def audit(
     policies: tuple[str, ...],
     targets: tuple[str, ...],
     excluded: tuple[str, ...],
-    form: str,
+    form: str | None,
     out: Path | None,
     also: tuple[Path, ...],
     baseline_file: Path | None,
@@ -69,7 +69,7 @@ def audit(
       spo-gitops audit --deep
       spo-gitops audit --links --target site:/sites/finance
       spo-gitops audit --record --also audit.html --also audit.sarif
-      spo-gitops audit --from observed.json --format sarif --out audit.sarif
+      spo-gitops audit --from observed.json --out audit.sarif
       spo-gitops audit --from observed.json --baseline-file last.json --fail-on high
     """
     unknown = [str(file) for file in also if file.suffix.lower() not in SUFFIXES]
@@ -88,7 +88,7 @@ def audit(
     with audited.spool:
         view = audited.view()
         names = context.project().detail(context.tenant, offline=True) is not Detail.COUNTS
-        write(view, form, out, names=names)
+        write(view, options.chosen_format(form, out, SUFFIXES, "text"), out, names=names)
         for file in also:
             write(view, SUFFIXES[file.suffix.lower()], file, names=names)
         if detailed_exitcode or fail_on:

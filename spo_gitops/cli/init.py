@@ -57,8 +57,8 @@ def init(context: Context, /, areas: tuple[str, ...], again: bool, **given: Any)
     for path in begin(context.folder.resolve(), Wanted(**given, areas=dict(map(_area, areas)))):
         click.echo(path)
     context.say(
-        "Next: read spo-gitops.yaml, then `spo-gitops validate` and `spo-gitops plan`. Before the first apply commit, "
-        "and `git remote add origin URL` where there is none (the ledger lies there); `spo-gitops doctor` checks all."
+        "Next: read spo-gitops.yaml, then `spo-gitops validate` and `spo-gitops plan`. Before the first apply: "
+        "commit, and `git remote add origin URL` where there is none, for the ledger. `spo-gitops doctor` checks all."
     )
     return 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,11 @@ def _known_format(context: click.Context, parameter: click.Parameter, files: tup
         if file.suffix.lower() not in FORMATS:
             raise click.BadParameter(f"{str(file)!r} does not tell a format; end it with {', '.join(FORMATS)}.")
     return files
+
+
+def chosen_format(given: str | None, out: Path | None, formats: Mapping[str, str], otherwise: str) -> str:
+    """What ``--format`` says, else what the name of the file tells (``formats`` by suffix), else ``otherwise``."""
+    return given or (formats.get(out.suffix.lower()) if out is not None else None) or otherwise
 
 
 scope: Decorator = click.option(

@@ -14,6 +14,7 @@ from ..reports.html import run as html
 from ..reports.run_record import run_csv, run_json
 from ..reports.run_view import RunView, run_view
 from ..workflows.reading_runs import show as read_run
+from . import options
 from .context import Context, paint
 
 
@@ -23,22 +24,22 @@ from .context import Context, paint
     "--format",
     "form",
     type=click.Choice(["html", "markdown", "json", "csv", "text"]),
-    default="html",
-    show_default=True,
+    help="What the name of the file tells otherwise, else html.",
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
 @click.pass_obj
-def report(context: Context, run: str, form: str, out: Path | None) -> int:
+def report(context: Context, run: str, form: str | None, out: Path | None) -> int:
     """Render a recorded run. Statistics, every action, failures with the next step, timeline, the way back.
 
     \b
     Example:
       spo-gitops report 01KB3 --out run.html
-      spo-gitops report last --format csv --out run.csv
+      spo-gitops report last --out run.csv
     """
     found = read_run(context.project(), context.tenant, run)
     view = run_view(found.parts, kinds_of(""), commit=found.commit, rolled_back_by=found.rolled_back_by)
-    text = rendered(view, form, to_file=out is not None)
+    chosen = options.chosen_format(form, out, {**options.FORMATS, ".csv": "csv"}, "html")
+    text = rendered(view, chosen, to_file=out is not None)
     if out is None:
         click.echo(text, nl=not text.endswith("\n"))
         return 0

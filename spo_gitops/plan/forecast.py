@@ -35,7 +35,7 @@ class Forecast:
     seconds: float
 
     def __str__(self) -> str:
-        time = f"{self.seconds / 60:.0f} min" if self.seconds >= 90 else f"{self.seconds:.0f} s"
+        time = f"{self.seconds / 60:.0f} min" if self.seconds >= 90 else f"{max(self.seconds, 1):.0f} s"
         return (
             f"{how_many(self.resources, 'resource')}: at most {how_many(self.requests, 'request')}, "
             f"{how_many(self.units, 'resource unit')}, about {time}"

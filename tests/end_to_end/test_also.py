@@ -31,3 +31,21 @@ def test_a_name_that_tells_no_format_is_refused_before_anything_is_read(stage: S
     stage.reset()
     assert "plan.pdf" in stage.run("plan", "--also", "plan.pdf", expect=64).err
     assert stage.metrics()["requests"] == 0
+
+
+def test_out_alone_tells_the_format_by_its_name_unless_another_is_given(stage: Stage) -> None:
+    stage.commit({"sites/a.yaml": new_site("/sites/a")})
+    stage.apply()
+
+    def written(*words: str) -> str:
+        file = stage.folder / words[-1]
+        stage.run(*words[:-1], str(file))
+        return file.read_text("utf-8")
+
+    for command in (("report", "last"), ("audit",)):
+        assert json.loads(written(*command, "--out", "a.json"))["format"] == 1
+        assert written(*command, "--out", "a.html").startswith("<!doctype html>")
+        assert "," in written(*command, "--out", "a.CSV").splitlines()[0]
+        assert written(*command, "--format", "csv", "--out", "a.txt").splitlines()[0].count(",") > 2
+    assert written("report", "last", "--out", "run").startswith("<!doctype html>"), "as where nothing is told"
+    assert json.loads(written("audit", "--out", "a.sarif"))["version"] == "2.1.0"
