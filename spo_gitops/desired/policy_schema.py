@@ -64,9 +64,10 @@ def rule_defs(settings: Iterable[Setting]) -> Json:
     for setting in settings:
         name, value = _form(setting)
         shared.setdefault(name, _rule(value))
-        rule: Json = {"$ref": f"#/$defs/{name}"}
+        rule: Json = {"description": setting.description, "$ref": f"#/$defs/{name}"}
         known = rules.get(setting.name, rule)
-        rules[setting.name] = rule if known == rule else {"anyOf": [known, rule]}
+        same = known.get("$ref") == rule["$ref"]
+        rules[setting.name] = rule if same else {"description": setting.description, "anyOf": [known, rule]}
     return {"Rules": _map(rules) | {"minProperties": 1}, **shared}
 
 

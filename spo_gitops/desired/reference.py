@@ -32,12 +32,13 @@ _DEEPEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a document: ``path`` with dots, ``[]`` for the items of a list."""
+    """One key of a document: ``path`` with dots, ``[]`` for the items of a list; ``about`` says what it means."""
 
     path: str
     values: str
     required: bool = False
     default: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def _keys(schema: Mapping[str, Any], prefix: str, depth: int) -> Iterator[Key]:
         if prefix == "" and name == "kind":
             continue
         path = f"{prefix}{name}"
-        yield Key(path, values(part), name in schema.get("required", ()), _default(part))
+        needed = name in schema.get("required", ())
+        yield Key(path, values(part), needed, _default(part), part.get("description", ""))
         if name not in ("settings", "require", "override") and depth < _DEEPEST:
             yield from _below(part, path, depth + 1)
 

@@ -17,6 +17,7 @@ from ..catalog.tenant_settings import declarable_tenant, readable_tenant
 from .addition_schema import addition_schema
 from .configuration_schema import configuration_schema
 from .design_schemas import design_properties, principals_schema, script_properties
+from .meanings import explained
 from .parameters import PARAMETER_PATTERN, TYPES
 from .policy_schema import policy_properties, rule_defs
 from .schema_parts import FLAG, NAME, REFERENCE, TEXT, TITLE, URL, Json, map_of
@@ -56,7 +57,10 @@ def schemas() -> Mapping[str, Json]:
         "catalog": _titled("Settings that the service has grown since, in catalog/", addition_schema()),
         "spo-gitops": _titled("The configuration, spo-gitops.yaml", configuration_schema()),
     }
-    return {**named, "document": _titled("Any document below sites/ and policies/", _any(by_kind))}
+    own = {schema["properties"]["kind"]["const"]: name for name, schema in named.items() if _is_document(schema)}
+    kinds = {kind: explained(schema, own[kind]) for kind, schema in by_kind.items()}
+    any_kind = explained(_titled("Any document below sites/ and policies/", _any(kinds)), "document")
+    return {**{name: explained(schema, name) for name, schema in named.items()}, "document": any_kind}
 
 
 def write_schemas(folder: Path) -> None:
@@ -69,6 +73,10 @@ def write_schemas(folder: Path) -> None:
 def render(schema: Json) -> str:
     """The text of a schema's file."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _is_document(schema: Json) -> bool:
+    return "const" in schema["properties"].get("kind", {})
 
 
 def _site() -> Json:
@@ -94,7 +102,8 @@ def _site_set() -> Json:
 
 
 def _templated(schema: Json) -> Json:
-    """The schema with a parameter allowed wherever a value is."""
+    """The schema with a parameter allowed wherever a value is; what it means is still told first."""
+    told = {"description": schema["description"]} if "description" in schema else {}
     if schema.get("type") == "object":
         properties = {name: _templated(below) for name, below in schema.get("properties", {}).items()}
         return schema | ({"properties": properties} if properties else {})
@@ -102,7 +111,7 @@ def _templated(schema: Json) -> Json:
         return schema | {"anyOf": [*map(_templated, schema["anyOf"]), _PARAMETER]}
     if schema.get("type") == "array":
         return schema | {"items": _templated(schema["items"])}
-    return {"anyOf": [schema, _PARAMETER]}
+    return told | {"anyOf": [schema, _PARAMETER]}
 
 
 def _profile() -> Json:

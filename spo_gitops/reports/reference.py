@@ -29,6 +29,8 @@ class KeyLike(Protocol):
     def required(self) -> bool: ...
     @property
     def default(self) -> str: ...
+    @property
+    def about(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def text(page: Page) -> Iterator[str]:
     yield ""
     width = max((len(key.path) for key in page.keys), default=0)
     for key in page.keys:
-        yield f"  {key.path:<{width}}  {_plain(_told(key))}"
+        yield f"  {key.path:<{width}}  {_plain(_told(key))}" + (f" - {_plain(key.about)}" if key.about else "")
     if page.settings:
         yield ""
         yield "settings, by the vendor's names:"
@@ -62,8 +64,8 @@ def text(page: Page) -> Iterator[str]:
 def markdown(page: Page) -> str:
     """A page of docs/reference."""
     lines = [f"# {page.kind}", "", page.summary, "", "```yaml", page.example.rstrip(), "```", "", "## Keys", ""]
-    lines += ["| key | value |", "| --- | --- |"]
-    lines += [f"| `{key.path}` | {_cell(_told(key))} |" for key in page.keys]
+    lines += ["| key | value | about |", "| --- | --- | --- |"]
+    lines += [f"| `{key.path}` | {_cell(_told(key))} | {_cell(key.about)} |" for key in page.keys]
     if page.settings:
         lines += ["", "## Settings", "", _LEGEND, "", "| setting | values | direction | given back |"]
         lines += ["| --- | --- | --- | --- |"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -55,3 +57,47 @@ def test_the_schema_refuses_what_the_parsers_refuse() -> None:
         {"lifecycle": {"onDrift": "fix"}},
     ):
         assert not site.is_valid(good | wrong)
+
+
+def keys(schema: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every key of a schema with what it takes, however deep."""
+    for name, part in schema.get("properties", {}).items():
+        below = f"{path}.{name}"
+        yield below, part
+        yield from keys(part, below)
+    for several in ("anyOf", "allOf", "oneOf"):
+        for part in schema.get(several, ()):
+            yield from keys(part, path)
+    for one in ("items", "additionalProperties"):
+        if isinstance(schema.get(one), dict):
+            yield from keys(schema[one], f"{path}[]")
+    for name, part in schema.get("$defs", {}).items():
+        yield from keys(part, f"${name}")
+
+
+@pytest.mark.parametrize("name", sorted(schemas()))
+def test_an_editor_can_tell_what_each_key_means(name: str) -> None:
+    found = dict(keys(schemas()[name]))
+    assert found
+    assert [path for path, part in found.items() if not part.get("description")] == []
+
+
+def test_a_key_means_in_each_place_what_it_means_there() -> None:
+    def told(name: str, *path: str) -> str:
+        part: Any = schemas()[name]
+        for step in path:
+            part = (
+                part["properties"][step]
+                if "properties" in part
+                else next(choice for choice in part["anyOf"] if "properties" in choice)["properties"][step]
+            )
+        return str(part["description"])
+
+    assert "audited" in told("security-policy", "mode") and "exact" in told("site", "admins", "mode")
+    assert "observe" in str(
+        schemas()["spo-gitops"]["properties"]["tenants"]["additionalProperties"]["properties"]["mode"]
+    )
+    assert told("site", "settings", "sharingCapability") == told(
+        "site-set", "template", "settings", "sharingCapability"
+    )
+    assert told("site", "owner") == told("spo-gitops", "defaults", "site", "owner")
