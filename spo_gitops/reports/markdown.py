@@ -15,7 +15,8 @@ from .visible import visible
 MARKER = "<!-- spo-gitops {} -->"
 NAMED = 20  # of what changes alike, so many are named
 LIMIT = 65_000  # a comment may have 65,536 characters
-NOTE = "… and {:,} more that do not fit here; the full plan has all of them."
+_CUT = "more that do not fit here"
+NOTE = f"… and {{:,}} {_CUT}; the full plan has all of them."
 
 
 def render(view: View) -> str:
@@ -49,6 +50,11 @@ def render(view: View) -> str:
         if entries:
             body += _folded(heading, entries, block, left) if folded else _open(heading, block, left)
     return "\n".join([*head, *body, *tail]).rstrip() + "\n"
+
+
+def is_cut(comment: str) -> bool:
+    """Whether a report in Markdown says that it had to leave something out."""
+    return any(line.startswith("… and ") and _CUT in line for line in comment.splitlines())
 
 
 def marker(what: str) -> str:

@@ -22,7 +22,7 @@ from ..platforms.port import Check, Issue, Platform, Proposal, Review
 from ..platforms.rest import Rest
 from ..platforms.surroundings import TOKEN, Name, Surroundings, checked_address, is_loopback, surroundings
 from ..platforms.text import fitted
-from ..reports.markdown import marker
+from ..reports.markdown import is_cut, marker
 from ..tenant.wire import Wire
 from .verdict import Verdict
 
@@ -97,8 +97,10 @@ class Desk:
         return named or self.job.commit
 
     def _fitted(self, head: str, text: str, last: str = "") -> str:
-        room = self.platform.longest - len(head) - len(last) - 1
-        return f"{head}\n{fitted(_unmarked(text), room, self.job.link)}{last}"
+        link = self.job.link
+        rest = f"\nAll of it is kept by [the job]({link}).\n" if link and is_cut(text) else ""
+        room = self.platform.longest - len(head) - len(rest) - len(last) - 1
+        return f"{head}\n{fitted(_unmarked(text), room, link)}{rest}{last}"
 
 
 @contextlib.contextmanager

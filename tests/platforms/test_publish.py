@@ -13,7 +13,11 @@ import pytest
 import trustme
 
 from spo_gitops.cli.main import main
+from spo_gitops.kinds.registry import kinds_of
+from spo_gitops.reports.markdown import render
+from spo_gitops.reports.view import view
 
+from ..reports.plans import change, plan, update
 from .azure_standin import AzureStandIn
 from .github_standin import BOT, GitHubStandIn
 from .gitlab_standin import GitLabStandIn
@@ -123,6 +127,16 @@ class TestComment:
         kept = comment["body"].count("+ site:")
         # The fence that closed the block is among the lines that are left out.
         assert f"… {10_001 - kept} lines more did not fit here; all of it: https://github.com/" in comment["body"]
+
+    def test_leads_to_all_of_it_where_the_plan_itself_was_cut(self, github: GitHubStandIn, tmp_path: Path) -> None:
+        changes = [update(f"/sites/p-{n:04d}", change("title", f"A{n}", f"B{n}")) for n in range(2_000)]
+        publish("comment", written(tmp_path, render(view(plan(*changes), kinds_of("")))))
+        (comment,) = github.comments[5]
+        assert "more that do not fit here" in comment["body"] and len(comment["body"]) < 65_536
+        link = "https://github.com/contoso/tenant/actions/runs/77"
+        assert comment["body"].endswith(f"\nAll of it is kept by [the job]({link}).\n")
+        publish("comment", written(tmp_path, "### Short\n"))
+        assert link not in github.comments[5][0]["body"]
 
     def test_goes_to_gitlab(self, gitlab: GitLabStandIn, tmp_path: Path) -> None:
         gitlab.notes.append({"id": 0, "author": {"id": 1, "username": "ann"}, "body": MARKED, "system": False})
