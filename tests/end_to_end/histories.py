@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -44,6 +45,8 @@ BUNDLES: tuple[dict[str, Any], ...] = (
 LOCKS = ("Unlock", "ReadOnly", "NoAccess")
 # Sites of which the inside is declared, too; it cannot be read while they have no access.
 INSIDE = ("/sites/old-team", "/sites/new-two")
+# Where a site of somebody's goes in the course of a history, on and on.
+ROUTE = ("/sites/mover", "/sites/moved", "/sites/moved-on")
 TENANT: dict[str, tuple[Any, ...]] = {
     "legacyAuthProtocolsEnabled": (True, False),
     "commentsOnSitePagesDisabled": (True, False),
@@ -63,8 +66,8 @@ CLAMPED: dict[int, tuple[str, int]] = {0: ("SharingCapability", 1), 2: ("DenyAdd
 
 def brownfield(stage: Stage, chance: Random) -> None:
     """Sites of somebody else, some of them a hub and its member."""
-    for path in (*OLD, "/sites/hand"):
-        template = "STS#3" if path in (*TEAM, "/sites/hand") else "SITEPAGEPUBLISHING#0"
+    for path in (*OLD, "/sites/hand", ROUTE[0]):
+        template = "STS#3" if path in (*TEAM, "/sites/hand", ROUTE[0]) else "SITEPAGEPUBLISHING#0"
         stage.edit(
             create={"url": path, "template": template, "title": f"Grown {path[-4:]}", "owner": "emil@contoso.com"}
         )
@@ -89,6 +92,9 @@ class Step:
     hubs: dict[str, dict[str, Any]] = field(default_factory=dict)
     policies: list[int] = field(default_factory=list)
     tenant: dict[str, Any] = field(default_factory=dict)
+    looks: list[str] = field(default_factory=list)  # themes, scripts and designs
+    place: int = 0  # of the site that moves, on its route
+    moving: dict[str, Any] = field(default_factory=dict)  # what is declared of it
 
     def files(self) -> dict[str, str]:
         texts = {
@@ -109,14 +115,20 @@ class Step:
         }
         if self.tenant:
             texts["policies/tenant.yaml"] = document("TenantSettings", settings=self.tenant)
+        if self.looks:
+            texts["policies/looks.yaml"] = "".join(self.looks)
+        if self.moving:
+            before = {"previousUrl": ROUTE[self.place - 1]} if self.place else {}
+            texts["sites/moving.yaml"] = site(ROUTE[self.place], **before, **self.moving)
         return texts
 
     def told(self) -> str:
         return "".join(self.files().values()).replace("---\n", "  ")
 
 
-def step(chance: Random) -> Step:
-    """Some sites, some of them hubs, members and parents among them, perhaps policies."""
+def step(chance: Random, place: int | None = None) -> Step:
+    """Some sites, some of them hubs, members and parents among them, perhaps policies; with ``place``, where the moving
+    site was before, also what it is and where it goes."""
     made = Step()
     declared = [path for path in (*OLD, *NEW) if chance.random() < 0.6]
     # A hub's site is declared, or it exists whatever happens.
@@ -132,7 +144,24 @@ def step(chance: Random) -> Step:
         made.tenant = {name: chance.choice(values) for name, values in TENANT.items() if chance.random() < 0.5}
         if "ipAddressAllowList" in made.tenant:
             made.tenant["ipAddressEnforcement"] = chance.random() < 0.5
+    made.looks = list(_looks(chance))
+    if place is not None and (place or chance.random() < 0.6):
+        made.place = min(place + (chance.random() < 0.5), len(ROUTE) - 1)
+        made.moving = {"title": chance.choice(("One", "Two")), "description": chance.choice(("", "On its way"))}
     return made
+
+
+def _looks(chance: Random) -> Iterator[str]:
+    if chance.random() < 0.4:
+        palette = {"themePrimary": chance.choice(("#0078d4", "#ff0000")), "white": "#ffffff"}
+        yield document("Theme", name="Contoso Blue", palette=palette)
+    scripts = [name for name in ("Lists", "Looks") if chance.random() < 0.4]
+    for name in scripts:
+        action = {"verb": "createSPList", "listName": chance.choice(("Tasks", "Work")), "templateType": 100}
+        yield document("SiteScript", name=name, actions=[action], description=chance.choice(("", "Ours")))
+    if scripts and chance.random() < 0.6:
+        chosen = {"webTemplate": "TeamSite", "isDefault": chance.random() < 0.3}
+        yield document("SiteDesign", name="Project", siteScripts=scripts, **chosen)
 
 
 def _hub(chance: Random, parents: list[str]) -> dict[str, Any]:
@@ -261,7 +290,12 @@ def not_taken_back(now: Any, then: Any, made: Step | None) -> list[str]:
 
 
 def difference(now: Any, then: Any, path: str = "") -> list[str]:
-    """Where two states differ."""
+    """Where two states differ; of a list that was made anew capitals in its URL may (docs/lists.md)."""
     if isinstance(now, dict) and isinstance(then, dict):
+        now, then = _by_url(now), _by_url(then)
         return [d for key in sorted({*now, *then}) for d in difference(now.get(key), then.get(key), f"{path} {key}")]
     return [] if now == then else [f"{path}: is {now!r}, was {then!r}"]
+
+
+def _by_url(found: dict[str, Any]) -> dict[str, Any]:
+    return {name.lower() if name.startswith("/sites/") else name: value for name, value in found.items()}
