@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .stage import Stage, document, new_site
+from .stage import Stage, document, new_site, site
 
 PROFILE = document("SiteProfile", name="confidential", settings={"sharingCapability": "Disabled"})
 POLICY = document(
@@ -62,6 +62,21 @@ def test_drift_is_told_with_what_the_next_apply_does_and_since_when_as_far_as_is
         '(drift: policy no-anonymous-links forbids "ExternalUserAndGuestSharing", from profile:confidential)'
     )
     assert why[0].startswith("in the plan, to update")
+
+
+def test_what_a_policy_keeps_back_from_a_release_is_in_step_and_told(stage: Stage) -> None:
+    stage.edit(create={"url": "/sites/o", "template": "STS#3", "title": "O"})
+    stage.edit(tenant={"SharingCapability": 2})
+    stage.edit(site="/sites/o", set={"SharingCapability": 2})
+    stage.commit({"sites/o.yaml": site("/sites/o", title="O", settings={"sharingCapability": "Disabled"})})
+    stage.apply()
+    stage.commit({"policies/p.yaml": POLICY, "sites/o.yaml": site("/sites/o", title="O")})
+    kept = '"ExternalUserAndGuestSharing" is given back once that is allowed'
+    assert kept in " ".join(stage.apply("--allow", "loosen").out.split())
+    sharing = told(stage, "site:/sites/o")[2]["sharingCapability"]
+    assert sharing["Wanted"] == "by no document, profile or default"
+    assert sharing["Before"].startswith("ExternalUserAndGuestSharing, ")
+    assert (sharing["Live"], sharing["Next"]) == ("ExternalUserSharingOnly", "in step: nothing to do")
 
 
 def test_what_is_not_committed_yet_says_so(managed: Stage) -> None:
