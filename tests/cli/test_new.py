@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -112,6 +116,20 @@ def test_missing_values_are_named_where_nobody_can_be_asked(run: Callable[..., t
     code, said = run("new", "site", "--url", "/sites/a")
     assert (code, "title, owner" in said) == (64, True)
     assert run("new", "hub", "--owner", "x")[0] == 64
+
+
+def test_on_a_terminal_it_asks_for_what_is_missing_and_again_where_it_must_know(project: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "spo_gitops.cli.main", "--project", str(project), "new", "site", "--hub", "none"]
+    with subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        os.write(ours, b"/sites/a\n\nA: b\nann@contoso.com\nTeamSite\n\n\n")  # a title must be given
+        said, asked = process.communicate(timeout=60)
+    assert (process.returncode, said) == (0, "sites/a.yaml\n")
+    assert (asked.count("Title:"), asked.count("Hub"), asked.count("Owner, by sign-in name:")) == (2, 0, 1)
+    loaded = Project(project, None).work_tree(offline=True)
+    assert loaded.state is not None
+    (site,) = loaded.state.resources.values()
+    assert dict(site.fields) == {"title": "A: b", "owner": "ann@contoso.com", "hub": "none"}
 
 
 def test_a_naming_policy_holds_for_new_sites(project: Path) -> None:
