@@ -1,19 +1,11 @@
 """CLI for Microsoft 365 administers sites, hubs, administrators, the recycle bin and the tenant's settings."""
 
-import time
-
 from tests.simulator.client import T
 
 from .conftest import Cli
+from .waiting import until
 
 HR = f"{T}/sites/hr"
-
-
-def _until(condition: object, seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.3)
 
 
 def test_a_site_is_made_read_changed_removed_and_restored(m365: Cli) -> None:
@@ -21,7 +13,7 @@ def test_a_site_is_made_read_changed_removed_and_restored(m365: Cli) -> None:
     owner = "ann.lee@contoso.com"
     made = m365("spo site add", type="CommunicationSite", title="By CLI", url=url, lcid=1033, owners=owner)
     assert made == url
-    _until(lambda: any(site["Url"] == url for site in m365("spo site list")))
+    until(lambda: any(site["Url"] == url for site in m365("spo site list")))
     assert m365("spo site get", url=url)["Url"] == url
     m365("spo site set", url=url, title="Changed", description="By the CLI", sharingCapability="Disabled")
     found = next(site for site in m365("spo site list") if site["Url"] == url)
@@ -33,7 +25,7 @@ def test_a_site_is_made_read_changed_removed_and_restored(m365: Cli) -> None:
     assert url in [site["Url"] for site in m365("spo tenant recyclebinitem list")]
     m365("spo tenant recyclebinitem restore", siteUrl=url)
     assert url not in [site["Url"] for site in m365("spo tenant recyclebinitem list")]
-    _until(lambda: m365("spo site get", url=url)["Url"] == url)
+    until(lambda: m365("spo site get", url=url)["Url"] == url)
     m365("spo site remove", url=url, force=True)
     m365("spo tenant recyclebinitem remove", siteUrl=url, force=True)
     assert url not in [site["Url"] for site in m365("spo tenant recyclebinitem list")]
@@ -62,7 +54,7 @@ def test_hubs(m365: Cli) -> None:
     m365("spo hubsite set", id=hub["ID"], title="Corporate hub", description="All of it")
     assert m365("spo hubsite get", id=hub["ID"])["Title"] == "Corporate hub"
     m365("spo site hubsite connect", siteUrl=HR, id=hub["ID"])
-    _until(lambda: m365("spo site get", url=HR)["HubSiteId"] == hub["ID"])
+    until(lambda: m365("spo site get", url=HR)["HubSiteId"] == hub["ID"])
     data = m365("spo hubsite data get", webUrl=HR)
     assert data["url"] == f"{T}/sites/corporate"
     m365("spo hubsite rights grant", hubSiteUrl=f"{T}/sites/corporate", principals="ann.lee@contoso.com", rights="Join")

@@ -14,12 +14,18 @@ function refused(host) {
   return Object.assign(error, { code: "ENOTFOUND", syscall: "getaddrinfo", hostname: host });
 }
 
+// As the network does it: the caller has its socket before it hears of the failure.
+function failed(socket, host) {
+  process.nextTick(() => socket.destroy(refused(host)));
+  return socket;
+}
+
 const connect = tls.connect;
 tls.connect = function (...given) {
   const options = typeof given[0] === "object" ? given[0] : null;
   const host = options && (options.host || options.hostname);
   if (!options || !NAMES.test(host)) {
-    throw refused(host);
+    return failed(new net.Socket(), host);
   }
   given[0] = { ...options, servername: options.servername || host, host: "127.0.0.1", port: PORT };
   return connect.apply(this, given);
@@ -30,7 +36,7 @@ net.Socket.prototype.connect = function (...given) {
   const options = Array.isArray(given[0]) ? given[0][0] : given[0];
   const local = options && (options.path || options.host === "127.0.0.1" || options.host === "localhost");
   if (typeof options === "object" && !local) {
-    throw refused(options.host);
+    return failed(this, options.host);
   }
   return open.apply(this, given);
 };
