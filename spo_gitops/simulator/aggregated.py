@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote, urlencode
 
 from .answers import Answer, Collection, Raw
 from .calls import Call, Effect, Route
-from .caml import parse_view, passes
+from .caml import MAX_LIMIT, parse_view, passes
 from .clock import iso
 from .errors import ServiceError, bad_query
 from .group_claims import principal_in
 from .hosts import EMPTY_GUID, Host
 from .list_rendering import Head, Spelling, page, row
 from .models import Site
+from .odata_filter import parse_filter
 from .site_schema import DEFAULTS
 from .store import Transaction
 
@@ -199,34 +201,49 @@ def _sortable(value: Any) -> tuple[int, float, str]:
     return (0, 0.0, "") if value is None else (2, 0.0, str(value).lower())
 
 
-_FILTER = re.compile(r"\s*(\w+)\s+(eq|ne)\s+(?:guid|datetime)?'((?:[^']|'')*)'\s*|\s*(\w+)\s+(eq|ne)\s+null\s*")
+_PAGE = 100  # of the OData form without $top, as of any list
 
 
 def items(call: Call, title: str) -> Answer:
-    """The OData form, with the simple filters that clients use."""
-    found = list(_named_rows(call, title))
-    for part in filter(None, re.split(r"\s+and\s+", call.address.query.get("$filter", ""))):
-        match = _FILTER.fullmatch(part)
-        if match is None:
-            raise bad_query(f"The query string '$filter={part}' is not valid.")
-        name, operator, wanted = match[1] or match[4], match[2] or match[5], (match[3] or "").replace("''", "'")
-        equal = [row for row in found if str(row.get(name) or "").lower() == wanted.lower()]
-        found = equal if operator == "eq" else [row for row in found if row not in equal]
-    top = call.address.query.get("$top", "")
-    shown = found[: int(top)] if top.isdigit() else found[:100]
-    return Collection("SP.Data.AggregatedItem", tuple(_odata(row) for row in shown))
+    """The OData form, in pages."""
+    query = call.address.query
+    text, top = query.get("$filter", "").strip(), query.get("$top", "")
+    passing = parse_filter(text) if text else None
+    last, _ = _start(parse_qs(query.get("$skiptoken", "")))
+    order = tuple(_order(part) for part in query.get("$orderby", "").split(",") if part.strip())
+    rows = _sorted(list(_rows(call, title)), order, last, 1) if order else _named_rows(call, title, last)
+    size = min(int(top), MAX_LIMIT) if top.isdigit() and int(top) else _PAGE
+    found = list(islice((row for row in rows if passing is None or passing(partial(_cell, row))), size + 1))
+    link = _next_link(call, title, found[size - 1]["ID"]) if len(found) > size else None
+    return Collection("SP.Data.AggregatedItem", tuple(_odata(row) for row in found[:size]), link)
+
+
+def _order(text: str) -> tuple[str, bool]:
+    name, _, direction = text.strip().partition(" ")
+    return name, direction.strip().lower() != "desc"
+
+
+def _cell(row: Mapping[str, Any], name: str) -> Any:
+    right = next((key for key in row if key.lower() == name.lower()), None)
+    if right is None:
+        raise bad_query(f"Column '{name}' does not exist. It may have been deleted by another user.")
+    return row[right]
+
+
+def _next_link(call: Call, title: str, last: int) -> str:
+    kept = {name: value for name, value in call.address.query.items() if name != "$skiptoken"}
+    query = urlencode({"$skiptoken": f"Paged=TRUE&p_ID={last}", **kept}, quote_via=quote)
+    return f"{call.host.origin}/_api/web/lists/GetByTitle('{title}')/items?{query}"
 
 
 _BY_URL = re.compile(r"\s*SiteUrl\s+eq\s+'([^']*)'\s*", re.IGNORECASE)
 
 
-def _named_rows(call: Call, title: str) -> Iterator[dict[str, Any]]:
+def _named_rows(call: Call, title: str, after: int) -> Iterator[dict[str, Any]]:
     """The rows that a filter can be about: one, when it names a site's URL."""
     match = _BY_URL.fullmatch(call.address.query.get("$filter", ""))
-    if match is None:
-        return _rows(call, title)
-    site = call.transaction.site(match[1])
-    return _rows(call, title) if site is None else islice(_rows(call, title, site.number - 1), 1)
+    site = None if match is None else call.transaction.site(match[1])
+    return _rows(call, title, after) if site is None else islice(_rows(call, title, site.number - 1), 1)
 
 
 def _odata(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The lists that collect all sites: pages, spelling, filters and lag."""
 
-from .client import A, Client, T
+from .client import A, Client, Json, T
 
 _LIST = "DO_NOT_DELETE_SPLIST_TENANTADMIN_ALL_SITES_AGGREGA"
 _TITLE = "DO_NOT_DELETE_SPLIST_TENANTADMIN_AGGREGATED_SITECOLLECTIONS"
@@ -76,3 +76,47 @@ def test_it_is_read_as_odata_and_by_its_own_function(client: Client) -> None:
     assert item["TimeDeleted"] is not None
     body = {"parameters": {"ViewXml": "<View><RowLimit>3</RowLimit></View>"}}
     assert len(client.tenant_call("RenderAdminListData", body).json()["Row"]) == 3
+
+
+def _items(client: Client, query: str) -> Json:
+    answer = client.get(f"{A}/_api/web/lists/GetByTitle('{_TITLE}')/items?{query}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_site_that_was_just_removed_is_found_by_its_url(client: Client) -> None:
+    client.provision("/sites/gone")
+    url = f"{T}/sites/gone"
+    client.tenant_call("RemoveSite", {"siteUrl": url})
+    client.advance(120)
+    (item,) = _items(client, f"$filter=SiteUrl eq '{url}'&$select=TimeDeleted,SiteUrl")["value"]
+    assert item["SiteUrl"] == url and item["TimeDeleted"] is not None
+
+
+def test_its_odata_form_takes_the_filters_of_any_list(client: Client) -> None:
+    client.advance(120)
+    every = [one["SiteUrl"] for one in _items(client, "$select=SiteUrl")["value"]]
+    assert f"{T}/sites/hr" in every
+    for text in (
+        "startswith(SiteUrl,'https://contoso.sharepoint.com/sites/hr')",
+        "SiteUrl eq 'https://contoso.sharepoint.com/sites/hr' or SiteUrl eq 'none'",
+        "TimeDeleted eq null and substringof('/hr',SiteUrl)",
+    ):
+        found = _items(client, f"$filter={text}")["value"]
+        assert [one["SiteUrl"] for one in found] == [f"{T}/sites/hr"]
+    assert client.get(f"{A}/_api/web/lists/GetByTitle('{_TITLE}')/items?$filter=None eq 1").status_code == 400
+
+
+def test_its_odata_form_comes_in_pages_and_orders(client: Client) -> None:
+    client.advance(120)
+    found: list[str] = []
+    page = _items(client, "$select=SiteUrl&$top=4")
+    while True:
+        found += [one["SiteUrl"] for one in page["value"]]
+        if "odata.nextLink" not in page:
+            break
+        page = client.get(page["odata.nextLink"]).json()
+    assert found == [one["SiteUrl"] for one in _items(client, "$select=SiteUrl&$top=5000")["value"]]
+    assert len(found) == len(set(found)) > 4
+    ordered = _items(client, "$select=SiteUrl&$orderby=SiteUrl desc&$top=5000")["value"]
+    assert [one["SiteUrl"] for one in ordered] == sorted(found, reverse=True)
