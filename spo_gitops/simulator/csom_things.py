@@ -64,6 +64,7 @@ class ThingObject(Passive):
 
     def properties(self) -> Mapping[str, Any]:
         """What a plain query shows."""
+        self.thing.check_read(())
         return self.thing.properties()
 
     def asked(self, name: str) -> tuple[str, Any] | None:
@@ -99,7 +100,10 @@ class ThingObject(Passive):
             self.thing.here.check_writable()
             self.thing.delete()
             return None
-        if lowered in ("setfieldvalue", "parseandsetfieldvalue") and len(parameters) == 2:
+        if lowered == "parseandsetfieldvalue" and len(parameters) == 2:
+            self.set_property(str(parameters[0]), self.thing.parsed(str(parameters[0]), str(parameters[1])))
+            return None
+        if lowered == "setfieldvalue" and len(parameters) == 2:
             self.set_property(str(parameters[0]), parameters[1])
             return None
         return called(self.session, self.thing, name, parameters) if lowered else None

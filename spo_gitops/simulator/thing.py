@@ -13,7 +13,7 @@ member is written once. Wire names match whatever their case; arguments are boun
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import UnionType
 from typing import Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
@@ -168,6 +168,9 @@ class Thing:
             return None
         return member.name, lambda: member.run(self)
 
+    def check_read(self, names: Collection[str]) -> None:
+        """Refuse a read of the properties with these names in lower case, or of all for none; raises ServiceError."""
+
     def page_key(self) -> int:
         """The number that a page's token names, for things that come in pages."""
         return 0
@@ -198,6 +201,14 @@ class Thing:
     def delete(self) -> None:
         """Remove it."""
         raise not_allowed("DELETE")
+
+    def put_content(self, data: bytes) -> None:
+        """Replace the bytes that its ``$value`` answers."""
+        raise not_allowed("PUT")
+
+    def parsed(self, name: str, text: str) -> Any:
+        """The value of a property that a client gives as a form would, always as text."""
+        return text
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from .values import Typed
 
 _VERBS = {"GET": Effect.READ, "HEAD": Effect.READ}
 _LIMIT = 64  # segments
+_VALUE = "$value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ def meaning_of(root: type[Thing], address: Address, verb: str) -> Meaning | None
             continue
         place = _next(place, last, segment, names)
     called = last is not None and last.is_function and not _is_key(last) and not _names_target(last, verb)
+    if last is not None and last.name == _VALUE and verb == "PUT":
+        return Meaning(f"{'/'.join(names)} PUT", Effect.WRITE, 200, last.units)
     if last is not None and called:
         return Meaning("/".join(names), last.effect, last.milliseconds, last.units)
     effect = _VERBS.get(verb, Effect.WRITE)
@@ -93,7 +96,11 @@ class _Walk:
             last = index == len(self._address.segments) - 1
             if isinstance(place, Thing | Things):
                 member = member_of(type(place), segment.name)
+                if last and member is not None and member.name == _VALUE and self._verb == "PUT":
+                    return self._replaced(place)
                 if member is not None:
+                    if isinstance(place, Thing):
+                        place.check_read((segment.name,))
                     place = self._followed(place, member, segment, last)
                     if member.is_function and last and not self._is_place(member):
                         return self._outcome(place, member)
@@ -202,6 +209,14 @@ class _Walk:
         _check_version(place, self._here)
         self._here.check_writable()
         place.update(fields)
+        return Empty(204, place.etag())
+
+    def _replaced(self, place: Thing | Things) -> Answer:
+        """New bytes for a file."""
+        if not isinstance(place, Thing):
+            raise not_allowed(self._verb)
+        self._here.check_writable()
+        place.put_content(self._here.text)
         return Empty(204, place.etag())
 
     def _shown(self, thing: Thing, status: int, function: str | None) -> Answer:

@@ -33,6 +33,10 @@ class Attachment(Thing):
             "ServerRelativeUrl": self.path,
         }
 
+    def put_content(self, data: bytes) -> None:
+        kept = {"Data": base64.b64encode(data).decode()}
+        self.here.records.put("attachment", f"{self.item.key}:{self.name}", kept, self.item.key)
+
     def delete(self) -> None:
         self.here.records.drop("attachment", f"{self.item.key}:{self.name}")
 

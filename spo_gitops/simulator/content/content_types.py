@@ -153,6 +153,11 @@ class ContentTypes(Things):
         return ContentType(self.here, self.parent, number)
 
 
+def order_of(list_: List) -> list[dict[str, str]]:
+    """The content types that a list offers for new items, where nobody gave them another order."""
+    return [{"StringValue": name} for name in types_of(list_.here, list_.id) if not name.startswith("0x0120")]
+
+
 @navigation(Web, "ContentTypes", 40)
 def _of_web(web: Web) -> ContentTypes:
     return ContentTypes(web.here, web.id)

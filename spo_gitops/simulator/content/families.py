@@ -16,6 +16,7 @@ from . import (
     file_functions,
     file_versions,
     files,
+    folder_functions,
     folders,
     groups,
     inheritance,
@@ -104,4 +105,5 @@ ALL = (
     file_versions,
     copy_jobs,
     field_links,
+    folder_functions,
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..calls import Effect
 from ..errors import argument_error
+from ..odata_filter import parse_date
 from ..thing import Content, Thing, Things, function, navigation
 from .files import File, kept_versions, write
 
@@ -36,7 +37,7 @@ class FileVersion(Thing):
         return {
             "CheckInComment": "",
             "Created": record["Modified"],
-            "ExpirationDate": None,
+            "ExpirationDate": record.get("ExpirationDate"),
             "ID": self.number * _LABEL,
             "IsCurrentVersion": False,
             "Length": record["Length"],
@@ -120,6 +121,14 @@ def _delete_all(versions: FileVersions) -> None:
 @function(FileVersions, "RestoreByLabel", Effect.WRITE, 150)
 def _restore(versions: FileVersions, versionlabel: str) -> None:
     write(versions.file.row, versions.labelled(versionlabel).record["Bytes"])
+
+
+@function(FileVersion, "SetExpirationDate", Effect.WRITE, 80)
+def _expire(version: FileVersion, expiration_date: str | None = None) -> None:
+    """Without a date a version is kept for good."""
+    moment = None if expiration_date is None else parse_date(expiration_date)
+    here, row = version.file.here, version.file.row
+    here.records.change("fileversion", f"{row.scope_id()}:{version.number}", ExpirationDate=moment)
 
 
 @function(FileVersion, "$value")

@@ -90,6 +90,9 @@ class File(Thing):
     def delete(self) -> None:
         drop_item(self.row)
 
+    def put_content(self, data: bytes) -> None:
+        write(self.row, data)
+
 
 @dataclass(slots=True)
 class Files(Things):

@@ -1,6 +1,6 @@
 """Folders: of a library, of a web, and every other one of a site."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from ..errors import argument_error, file_not_found
 from ..guids import guid_of
 from ..here import Here
 from ..thing import Thing, Things, function, navigation
+from .content_types import order_of
 from .items import ListItem, drop_item, new_item, within
 from .lists import List, list_around, list_at
 from .web import Web, relative, server_relative
@@ -21,7 +22,7 @@ class Folder(Thing):
     path: str
     type_name = "SP.Folder"
     entity_set = "SP.ApiData.Folders"
-    writable = frozenset(("WelcomePage",))
+    writable = frozenset(("WelcomePage", "UniqueContentTypeOrder"))
 
     @property
     def item(self) -> ListItem | None:
@@ -31,7 +32,31 @@ class Folder(Thing):
     @property
     def exists(self) -> bool:
         """Whether there is such a folder."""
-        return self.item is not None or list_at(self.here, self.path) is not None or self.is_web
+        if self.item is not None or list_at(self.here, self.path) is not None or self.is_web or self.is_forms:
+            return True
+        return any(True for _ in self._lists_below())
+
+    def _lists_below(self) -> Iterator[str]:
+        """The addresses of the lists below it, at any depth: `Lists` is a folder of its own."""
+        below = f"{self.path}/".lower()
+        rows = self.here.records.rows("list").values()
+        return (path for row in rows if (path := str(row.body["Path"])).lower().startswith(below))
+
+    def folders_of_lists(self) -> list[str]:
+        """The addresses of the folders right in it that lists lie in or are."""
+        depth = self.path.count("/") + 2
+        return list(dict.fromkeys("/".join(path.split("/")[:depth]) for path in self._lists_below()))
+
+    @property
+    def is_forms(self) -> bool:
+        """Whether it is where a library keeps its forms; listings of folders leave it out here."""
+        list_ = list_at(self.here, self.path.rpartition("/")[0])
+        return list_ is not None and list_.is_library and self.path.lower().endswith("/forms")
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """What was set of it."""
+        return self.here.records.get("folder", self.path.lower()) or {}
 
     @property
     def is_web(self) -> bool:
@@ -50,6 +75,11 @@ class Folder(Thing):
         item = self.item
         return guid_of(self.here.site.id, "folder", self.path.lower()) if item is None else item.scope_id()
 
+    def check_read(self, names: Collection[str]) -> None:
+        """One that is not there tells just that, which CLI for Microsoft 365 and PnPjs ask for."""
+        if set(names) != {"exists"} and not self.exists:
+            raise file_not_found()
+
     def values(self) -> Mapping[str, Any]:
         if not self.exists:
             return {"Exists": False, "Name": self.path.rsplit("/", 1)[-1], "ServerRelativeUrl": self.path}
@@ -58,6 +88,7 @@ class Folder(Thing):
         record = item.record if item is not None else {}
         count = 0 if list_ is None else len(within(list_, self.path))
         return {
+            "ContentTypeOrder": [] if list_ is None else order_of(list_),
             "Exists": True,
             "IsWOPIEnabled": False,
             "ItemCount": count,
@@ -68,11 +99,13 @@ class Folder(Thing):
             "TimeCreated": record.get("Created", site.created),
             "TimeLastModified": record.get("Modified", site.modified),
             "UniqueId": self.unique(),
+            "UniqueContentTypeOrder": None,
             "WelcomePage": "SitePages/Home.aspx" if self.is_web else "",
+            **self.kept,
         }
 
     def update(self, fields: Mapping[str, Any]) -> None:
-        self.checked(fields)
+        self.here.records.put("folder", self.path.lower(), {**self.kept, **self.checked(fields)})
 
     def delete(self) -> None:
         item, list_ = self.item, list_at(self.here, self.path)
@@ -105,9 +138,7 @@ class Folders(Things):
     item = Folder
 
     def items(self) -> Iterator[Thing]:
-        for name, row in self.here.records.rows("list").items():
-            if str(row.body["Path"]).rpartition("/")[0].lower() == self.path.lower():
-                yield Folder(self.here, List(self.here, name).path)
+        yield from (Folder(self.here, path) for path in Folder(self.here, self.path).folders_of_lists())
         list_ = list_around(self.here, self.path)
         for item in [] if list_ is None else within(list_, self.path):
             if item.record["IsFolder"]:
@@ -182,12 +213,12 @@ def _item_folder(item: ListItem) -> Folder | None:
 
 @function(Web, "GetFolderByServerRelativePath")
 def _folder_by_path(web: Web, decoded_url: str) -> Folder:
-    return folder_at(web.here, server_relative(web, decoded_url))
+    return Folder(web.here, server_relative(web, decoded_url).rstrip("/"))
 
 
 @function(Web, "GetFolderByServerRelativeUrl")
 def _folder_by_url(web: Web, server_relative_url: str) -> Folder:
-    return folder_at(web.here, server_relative(web, server_relative_url))
+    return _folder_by_path(web, server_relative_url)
 
 
 @function(Web, "GetFolderById")
@@ -207,7 +238,7 @@ def row_by_id(here: Here, unique_id: str) -> ListItem | None:
     wanted = unique_id.strip("{}").lower()
     for name, row in here.records.rows("item").items():
         if row.body["UniqueId"] == wanted:
-            return ListItem(here, List(here, row.parent), int(name.rpartition(":")[2]))
+            return ListItem(here, List(here, row.parent.partition("/")[0]), int(name.rpartition(":")[2]))
     return None
 
 

@@ -1,21 +1,17 @@
 """Items as forms write them: columns by text, with a word about each value."""
 
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from ..calls import Effect
 from ..errors import ServiceError, bad_query
-from ..site_changes import known
 from ..thing import function
 from ..values import Typed
 from .change_log import Change
-from .columns import columns
-from .item_columns import column_values, renamed
+from .item_columns import column_values, form_moment, form_value, people_named, renamed
 from .items import ListItem, keep_item, new_item
 from .lists import List
-from .users import ensured
 
 _FORM = "SP.ListItemFormUpdateValue"
 
@@ -43,7 +39,7 @@ def _form_values(
             if name in ("Author", "Editor", "Created", "Modified"):
                 record |= _of_record(list_, name, str(value), utc=utc) if system and _takes_authors(list_) else {}
             elif name not in ("ContentType", "ContentTypeId"):
-                changes |= column_values(list_, {name: _parsed(list_, name, value, utc=utc)})
+                changes |= column_values(list_, {name: form_value(list_, name, value, utc=utc)})
         except ServiceError as error:
             answer |= {"ErrorCode": error.code, "ErrorMessage": error.message, "HasException": True}
         answers.append(answer)
@@ -57,63 +53,9 @@ def _takes_authors(list_: List) -> bool:
 def _of_record(list_: List, name: str, text: str, *, utc: bool) -> dict[str, Any]:
     """Who and when, which stand beside the columns."""
     if name in ("Author", "Editor"):
-        people = _people(list_, text)
+        people = people_named(list_, text)
         return {f"{name}Id": people[0]} if people else {}
-    return {name: datetime.fromisoformat(_moment(text, utc=utc)).timestamp()}
-
-
-def _parsed(list_: List, name: str, value: Any, *, utc: bool) -> Any:
-    """A form value, which is always text, as the column keeps it."""
-    column = next(
-        (one for one in columns(list_.here, list_.id).values() if one["InternalName"].lower() == name.lower()), None
-    )
-    text = str(value)
-    match "" if column is None else column["TypeAsString"]:
-        case "Number" | "Currency":
-            return float(text) if text.replace(".", "", 1).lstrip("-").isdigit() else value
-        case "Boolean":
-            return text.lower() in ("1", "true", "yes")
-        case "DateTime":
-            return _moment(text, utc=utc) if text else None
-        case "User":
-            return next(iter(_people(list_, text)), None)
-        case "UserMulti":
-            return _people(list_, text)
-        case "Lookup":
-            return next(iter(_numbers(text)), None)
-        case "LookupMulti":
-            return _numbers(text)
-        case "MultiChoice":
-            return [choice for choice in text.split(";#") if choice]
-        case "URL":
-            url, _, title = text.partition(", ")
-            return {"Description": title, "Url": url} if url else None
-        case _:
-            return value
-
-
-def _numbers(text: str) -> list[int]:
-    """The ids in what is chosen from another list: an id, or ids and titles by turns (the titles may be left out)."""
-    return [int(number) for number in text.split(";#")[::2] if number.isdigit()]
-
-
-def _moment(text: str, *, utc: bool) -> str:
-    """ISO dates are only understood where the caller says that dates are in UTC."""
-    try:
-        if not utc and "T" in text:
-            raise ValueError
-        return datetime.fromisoformat(text).replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except ValueError as error:
-        raise ServiceError(400, -2146232832, "Microsoft.SharePoint.SPException", "Enter a date and time.") from error
-
-
-def _people(list_: List, text: str) -> list[int]:
-    """The ids of the principals that a form names by their keys."""
-    keys = re.findall(r"""['"]Key['"]\s*:\s*(?:"([^"]+)"|'([^']+)')""", text)
-    try:
-        return [ensured(list_.here.records, known(one or other)) for one, other in keys]
-    except ServiceError as error:
-        raise ServiceError(400, -2146232832, "Microsoft.SharePoint.SPException", "The user does not exist.") from error
+    return {name: datetime.fromisoformat(form_moment(text, utc=utc)).timestamp()}
 
 
 def _answer(values: list[dict[str, Any]]) -> list[Typed]:
@@ -139,6 +81,7 @@ def _validate_update(
     return _answer([{**answer, "ItemId": item.id} for answer in answers])
 
 
+@function(List, "AddValidateUpdateItem", Effect.WRITE, 150)
 @function(List, "AddValidateUpdateItemUsingPath", Effect.WRITE, 150)
 def _add_validated(
     list_: List,
@@ -151,7 +94,8 @@ def _add_validated(
 ) -> list[Typed]:
     changes, own, answers = _form_values(list_, form_values, system=b_new_document_update, utc=dates_in_utc)
     info = list_item_create_info or {}
-    folder = (info.get("FolderPath") or {}).get("DecodedUrl") if isinstance(info.get("FolderPath"), Mapping) else None
+    path = info.get("FolderPath")
+    folder = path.get("DecodedUrl") if isinstance(path, Mapping) else info.get("FolderUrl")
     if not any(answer["HasException"] for answer in answers):
         is_folder = info.get("UnderlyingObjectType") == 1
         directory = None if folder is None else "/" + str(folder).split("//")[-1].partition("/")[2].strip("/")

@@ -10,7 +10,7 @@ from ..thing import Thing, navigation
 from ..values import Guid, Moment
 from .change_log import Change, logged
 from .columns import SYSTEM, columns
-from .item_columns import column_values, renamed, wire_name
+from .item_columns import column_values, form_value, renamed, wire_name
 from .lists import List
 from .securable import Securable
 from .users import FIRST_ID, User
@@ -50,7 +50,7 @@ class ListItem(Securable):
 
     def above(self) -> "Securable | None":
         directory = str(self.record["Dir"]).lower()
-        for name, body in self.here.records.under("item", self.list.id).items():
+        for name, body in self.here.records.under("item", self.list.shelf(directory)).items():
             if body["IsFolder"] and f"{body['Dir']}/{body['Leaf']}".lower() == directory:
                 return ListItem(self.here, self.list, int(name.rpartition(":")[2]))
         return self.list
@@ -160,6 +160,9 @@ class ListItem(Securable):
     def delete(self) -> None:
         drop_item(self)
 
+    def parsed(self, name: str, text: str) -> Any:
+        return form_value(self.list, name, text, utc=True)
+
 
 def item_missing() -> ServiceError:
     """No item has this id."""
@@ -206,11 +209,24 @@ def new_item(
 def keep_item(item: ListItem, body: Mapping[str, Any], change: Change) -> None:
     """Store an item and what follows from a change of it."""
     here = item.here
-    here.records.put("item", item.key, body, item.list.id)
+    before = here.records.get("item", item.key)
+    if before is not None and body["IsFolder"]:
+        _carry(item, f"{before['Dir']}/{before['Leaf']}", f"{body['Dir']}/{body['Leaf']}")
+    here.records.put("item", item.key, body, item.list.shelf(str(body["Dir"])))
     if here.records.get("list", item.list.id) is not None:
         here.records.change("list", item.list.id, LastItemModifiedDate=here.now, LastItemUserModifiedDate=here.now)
     here.records.touch()
     logged(here, "Item", change, ListId=item.list.id, ItemId=item.id, UniqueId=body["UniqueId"])
+
+
+def _carry(folder: ListItem, old: str, new: str) -> None:
+    """What is in a folder goes with it to another address."""
+    if old == new:
+        return
+    for name, body in [*folder.here.records.under("item", folder.list.id).items()]:
+        if f"{body['Dir']}/".lower().startswith(f"{old}/".lower()):
+            moved = {**body, "Dir": new + str(body["Dir"])[len(old) :]}
+            folder.here.records.put("item", name, moved, folder.list.id)
 
 
 def drop_item(item: ListItem) -> None:
@@ -235,7 +251,7 @@ def within(list_: List, directory: str) -> list[ListItem]:
     wanted = directory.lower()
     return [
         ListItem(list_.here, list_, int(name.rpartition(":")[2]))
-        for name, body in list_.here.records.under("item", list_.id).items()
+        for name, body in list_.here.records.under("item", list_.shelf(directory)).items()
         if str(body["Dir"]).lower() == wanted
     ]
 

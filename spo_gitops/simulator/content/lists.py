@@ -50,6 +50,11 @@ class List(Securable):
         """Whether it holds files."""
         return bool(self.record["BaseType"] == 1)
 
+    def shelf(self, directory: str) -> str:
+        """Under which key the rows of a folder are kept: what lies in a library's Forms folder is no item of it."""
+        forms = f"{self.path}/Forms/".lower()
+        return f"{self.id}/forms" if self.is_library and f"{directory}/".lower().startswith(forms) else self.id
+
     @property
     def web(self) -> Web:
         """The web that it lies in."""
@@ -122,9 +127,11 @@ class List(Securable):
     def delete(self) -> None:
         self.check_deletable()
         records = self.here.records
-        for kind in ("item", "view", "field", "contenttype"):
+        for kind in ("item", "view", "field", "contenttype", "subscription", "receiver"):
             for name in records.under(kind, self.id):
                 records.drop(kind, name)
+        for name in records.under("item", self.shelf(f"{self.path}/Forms")):
+            records.drop("item", name)
         records.drop("list", self.id)
         records.touch()
         logged(self.here, "List", Change.DELETE, ListId=self.id)

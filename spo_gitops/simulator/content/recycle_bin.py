@@ -193,7 +193,7 @@ def _recycle_list(list_: List) -> str:
         _row(kind, name, stored)
         for kind in _PARTS
         for name, stored in records.rows(kind).items()
-        if stored.parent == list_.id
+        if stored.parent in (list_.id, list_.shelf(f"{list_.path}/Forms"))
     ]
     if list_.id in records.rows("scope"):
         rows.append(_row("scope", list_.id, records.rows("scope")[list_.id]))

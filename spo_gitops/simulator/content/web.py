@@ -116,6 +116,7 @@ class Web(Securable):
             "UIVersion": 15,
             "UseAccessRequestDefault": True,
             "WelcomePage": "SitePages/Home.aspx",
+            **(self.here.records.get("folder", path.lower()) or {}),
         }
         return {
             **defaults,
