@@ -6,10 +6,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 from .errors import argument_error
+from .odata_filter import parse_date
 
 Row = Mapping[str, Any]
 _DEFAULT_LIMIT = 30
-_MAX_LIMIT = 5000
+MAX_LIMIT = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,10 @@ def parse_xml(text: str) -> ElementTree.Element:
         raise argument_error("The XML is not well-formed.") from error
 
 
-def parse_view(text: str) -> View:
-    """The view of a ViewXml; an empty one shows everything."""
+def parse_view(text: str, default: int = _DEFAULT_LIMIT) -> View:
+    """The view of a ViewXml; an empty one shows everything. ``default`` is the limit of one that names none."""
     if not text.strip():
-        return View((), _DEFAULT_LIMIT, (), None)
+        return View((), default, (), None)
     root = parse_xml(text)
     order = tuple(
         (str(field.get("Name")), (field.get("Ascending") or "TRUE").upper() == "TRUE")
@@ -44,7 +45,7 @@ def parse_view(text: str) -> View:
     limit = root.findtext(".//RowLimit") or ""
     return View(
         fields=tuple(str(field.get("Name")) for field in root.findall(".//ViewFields/FieldRef")),
-        limit=min(int(limit), _MAX_LIMIT) if limit.isdigit() and int(limit) > 0 else _DEFAULT_LIMIT,
+        limit=min(int(limit), MAX_LIMIT) if limit.isdigit() and int(limit) > 0 else default,
         order=order,
         where=next(iter(root.findall(".//Where")), None),
     )
@@ -69,7 +70,7 @@ def _holds(condition: ElementTree.Element, row: Row) -> bool:
             wanted = {_text(value.text) for value in condition.findall(".//Value")}
             return _text(_actual(condition, row)) in wanted
         case tag if tag in _COMPARISONS:
-            return _COMPARISONS[tag](_comparable(_actual(condition, row)), _comparable(condition.findtext("Value")))
+            return _COMPARISONS[tag](*(_comparable(one) for one in _compared(condition, row)))
         case tag:
             raise argument_error(f"The CAML element {tag} is not supported.")
 
@@ -80,6 +81,19 @@ def _actual(condition: ElementTree.Element, row: Row) -> Any:
     if name not in row:
         raise argument_error(f"Column '{name}' does not exist. It may have been deleted by another user.")
     return row[name]
+
+
+def _compared(condition: ElementTree.Element, row: Row) -> tuple[Any, Any]:
+    """What a row has and what a condition names; dates as seconds, whichever way they are written."""
+    actual, value = _actual(condition, row), condition.find("Value")
+    wanted = None if value is None else value.text
+    if value is not None and value.get("Type") == "DateTime" and wanted:
+        return _seconds(actual), _seconds(wanted)
+    return actual, wanted
+
+
+def _seconds(value: Any) -> Any:
+    return parse_date(value) if isinstance(value, str) and value else value
 
 
 def _text(value: Any) -> str:

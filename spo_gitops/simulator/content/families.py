@@ -12,6 +12,7 @@ from . import (
     extensions,
     field_functions,
     field_links,
+    field_values,
     fields,
     file_functions,
     file_versions,
@@ -26,6 +27,7 @@ from . import (
     items,
     list_collection,
     list_designs,
+    list_functions,
     lists,
     looks,
     move_copy,
@@ -105,5 +107,7 @@ ALL = (
     file_versions,
     copy_jobs,
     field_links,
+    field_values,
+    list_functions,
     folder_functions,
 )

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
-from ..caml import View, parse_view, passes
+from ..caml import MAX_LIMIT, View, parse_view, passes
 from ..errors import ServiceError
 from ..thing import Thing, Things, function, navigation
 from ..values import Guid
@@ -87,8 +88,18 @@ class FoundItems(Things):
 
 @function(List, "GetItems", milliseconds=80)
 def _query(list_: List, query: dict[str, Any]) -> FoundItems:
-    view = parse_view(str(query.get("ViewXml") or ""))
-    return FoundItems(list_.here, tuple(queried(list_, view, limit=view.limit)))
+    view = parse_view(str(query.get("ViewXml") or ""), MAX_LIMIT)
+    position = query.get("ListItemCollectionPosition")
+    paging = position.get("PagingInfo") if isinstance(position, Mapping) else None
+    found = after(queried(list_, view, limit=None), str(paging or ""))
+    return FoundItems(list_.here, tuple(found[: view.limit]))
+
+
+def after(found: list[ListItem], paging: str) -> list[ListItem]:
+    """The items behind the one that a paging text such as ``Paged=TRUE&p_ID=3`` names; all for an empty text."""
+    last = parse_qs(paging.lstrip("?")).get("p_ID", [""])[0]
+    place = next((index for index, item in enumerate(found) if str(item.id) == last), None)
+    return found if place is None else found[place + 1 :]
 
 
 def queried(list_: List, view: View, *, limit: int | None) -> list[ListItem]:
