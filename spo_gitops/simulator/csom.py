@@ -5,7 +5,7 @@ from typing import Any
 
 from .answers import Answer, Raw
 from .csom_base import CsomObject, Session
-from .csom_functions import constructed
+from .csom_functions import constructed, static_function_named
 from .csom_request import Action, ObjectPath, PathReference, Query, Request, Wanted, parse_request
 from .csom_tenant import TenantObject, object_named
 from .csom_things import ContextObject, ThingObject, thing_named
@@ -19,8 +19,10 @@ _TENANT = "{268004ae-ef6b-4e9b-8425-127220d84719}"
 _WRITES = (
     "Add",
     "Archive",
+    "Declare",
     "Delete",
     "Unarchive",
+    "Undeclare",
     "Set",
     "Create",
     "Remove",
@@ -36,8 +38,7 @@ _WRITES = (
 
 def operation_name(request: Request) -> str:
     """A short name for the metrics: the methods that a request calls, or what it touches."""
-    methods = [path.name for path in request.paths.values() if path.kind == "Method"]
-    methods += [action.name for action in request.actions if action.kind == "Method"]
+    methods = _methods(request)
     sets = any(action.kind == "SetProperty" for action in request.actions)
     identities = [path.name.split("\n")[1:2] for path in request.paths.values() if path.kind == "Identity"]
     targets = [lines[0] for lines in identities if lines]
@@ -50,6 +51,12 @@ def operation_name(request: Request) -> str:
     return f"csom/{targets[0]}" if targets else "csom/Tenant"
 
 
+def _methods(request: Request) -> list[str]:
+    kinds = ("Method", "StaticMethod")
+    methods = [path.name for path in request.paths.values() if path.kind in kinds]
+    return methods + [action.name for action in request.actions if action.kind in kinds]
+
+
 def _target(names: list[str], targets: list[str]) -> str | None:
     if any(name.startswith("GetHubSite") for name in names):
         return "HubSiteProperties"
@@ -60,8 +67,7 @@ def _target(names: list[str], targets: list[str]) -> str | None:
 
 def is_write(request: Request) -> bool:
     """Whether a request changes anything."""
-    methods = [path.name for path in request.paths.values() if path.kind == "Method"]
-    methods += [action.name for action in request.actions if action.kind == "Method"]
+    methods = _methods(request)
     return any(action.kind == "SetProperty" for action in request.actions) or any(
         name.startswith(_WRITES) for name in methods
     )
@@ -127,6 +133,8 @@ class Evaluator:
 
     def perform(self, action: Action) -> list[Any]:
         """The action's contribution to the answer: its id and result, or nothing."""
+        if action.kind == "StaticMethod":
+            return _answered(action, self._invoke_static(action))
         target = self._resolve(action.path_id)
         match action.kind:
             case "ObjectPath":
@@ -140,8 +148,7 @@ class Evaluator:
                 target.set_property(action.name, self._plain(action.parameters[0]))
                 return []
             case "Method" if target is not None:
-                outcome = self._invoke(target, action.name, action.parameters)
-                return [action.id, csom(outcome)] if isinstance(outcome, bool | int | str | list | Typed) else []
+                return _answered(action, self._invoke(target, action.name, action.parameters))
             case _:
                 raise argument_error(f"The action {action.kind} is not valid here.")
 
@@ -173,6 +180,9 @@ class Evaluator:
                 parent = self._resolve(path.parent)
                 outcome = None if parent is None else self._invoke(parent, path.name, path.parameters)
                 return None if isinstance(outcome, bool | int | str | list) else outcome
+            case "StaticMethod":
+                outcome = self._invoke_static(path)
+                return None if isinstance(outcome, bool | int | str | list) else outcome
             case "Property" if path.parent is not None:
                 parent = self._resolve(path.parent)
                 member = getattr(parent, "member", None)
@@ -187,6 +197,16 @@ class Evaluator:
         except (TypeError, IndexError) as error:
             raise argument_error(f"The parameters of the method {name} are not valid.") from error
 
+    def _invoke_static(self, call: ObjectPath | Action) -> Any:
+        function = static_function_named(call.type_id, call.name)
+        if function is None:
+            message = f'Method "{call.name}" does not exist on type "{call.type_id}".'
+            raise ServiceError(200, -1, "Microsoft.SharePoint.Client.InvalidClientQueryException", message)
+        try:
+            return function(*(self._plain(parameter) for parameter in call.parameters))
+        except (TypeError, IndexError) as error:
+            raise argument_error(f"The parameters of the method {call.name} are not valid.") from error
+
     def _plain(self, parameter: Any) -> Any:
         if isinstance(parameter, Mapping):
             return {name: self._plain(value) for name, value in parameter.items()}
@@ -194,6 +214,11 @@ class Evaluator:
 
     def _queried(self, target: CsomObject, action: Action) -> dict[str, Any]:
         return shown(target, action.query or Query(True, ()), action.child_query)
+
+
+def _answered(action: Action, outcome: Any) -> list[Any]:
+    """A plain result of a method; an object or nothing is no result."""
+    return [action.id, csom(outcome)] if isinstance(outcome, bool | int | str | list | Typed) else []
 
 
 def shown(target: CsomObject, query: Query, child_query: Query | None = None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The functions that families hang on the tenant's object of ProcessQuery, and objects that a type's id makes.
+"""The functions that families hang on the tenant's object of ProcessQuery or on a type, and objects that an id makes.
 
     @tenant_function("DeleteTenantTheme")
     def _delete(session: Session, name: str) -> None: ...
@@ -50,3 +50,21 @@ def constructed(type_id: str, session: Any) -> Any | None:
     """The object of a type's id, or None for an unknown one."""
     make = _CONSTRUCTORS.get(type_id.strip("{}").lower())
     return None if make is None else make(session)
+
+
+_STATIC: dict[tuple[str, str], Function] = {}
+
+
+def static_function(type_id: str, name: str) -> Callable[[F], F]:
+    """Hang a function on a type, for a `<StaticMethod TypeId="..." Name="...">`; it is given the parameters only."""
+
+    def hang(run: F) -> F:
+        _STATIC[type_id.strip("{}").lower(), name.lower()] = run
+        return run
+
+    return hang
+
+
+def static_function_named(type_id: str, name: str) -> Function | None:
+    """The function of a type with a name in any case."""
+    return _STATIC.get((type_id.strip("{}").lower(), name.lower()))

@@ -20,6 +20,7 @@ class ObjectPath:
     name: str  # method, property, type id or identity
     parent: str | None
     parameters: tuple[Any, ...]
+    type_id: str = ""  # of a static method
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Action:
     parameters: tuple[Any, ...] = ()
     query: Query | None = None
     child_query: Query | None = None
+    type_id: str = ""  # of a static method
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def _path(element: Element) -> ObjectPath:
         name=name,
         parent=element.get("ParentId"),
         parameters=_parameters(element.find("Parameters")),
+        type_id=element.get("TypeId") or "",
     )
 
 
@@ -105,6 +108,7 @@ def _action(element: Element) -> Action:
         parameters=parameters,
         query=_query(element.find("Query")),
         child_query=_query(element.find("ChildItemQuery")),
+        type_id=element.get("TypeId") or "",
     )
 
 

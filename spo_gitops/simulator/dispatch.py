@@ -107,8 +107,11 @@ def _sharepoint(incoming: Incoming, dialect: Dialect) -> Operation:
 
 
 def _placed(address: Address) -> Address:
-    """An address as the model has it: everything of the web is also right below `_api`."""
+    """An address as the model has it: everything of the web is also right below `_api`, and dots may be underscores."""
     first = address.segments[0].name if address.segments else ""
+    dotted = first.replace("_", ".")
+    if member_of(Root, first) is None and member_of(Root, dotted) is not None:
+        return replace(address, segments=(replace(address.segments[0], name=dotted), *address.segments[1:]))
     if member_of(Root, first) is None and member_of(Web, first) is not None:
         return replace(address, segments=(Segment("web"), *address.segments))
     return address

@@ -1,0 +1,163 @@
+"""Retention labels of lists and items, and records. Source: wire/metadata, CLI for Microsoft 365's requests.
+
+What a label forbids is not enforced. Which labels a tenant publishes is its own affair; this one publishes two.
+"""
+
+from typing import Any
+
+from ..calls import Effect
+from ..csom_functions import static_function
+from ..errors import argument_error
+from ..hosts import EMPTY_GUID
+from ..thing import function
+from ..values import Typed
+from .change_log import Change
+from .copy_jobs import place_of
+from .items import ListItem, keep_item
+from .lists import List, list_at
+from .root import Root
+
+_TYPE = "SP.CompliancePolicy.ComplianceTag"
+_STORE = "SP.CompliancePolicy.SPPolicyStoreProxy"
+LABELS = ("Contracts", "Keep")
+_FLAGS = (
+    *("AcceptMessagesOnlyFromSendersOrMembers", "AutoDelete", "BlockDelete", "BlockEdit", "ContainsSiteLabel"),
+    *("HasRetentionAction", "IsEventTag", "RequireSenderAuthenticationEnabled", "SuperLock", "UnlockedAsDefault"),
+)
+_TEXTS = (
+    *("AccessType", "AllowAccessFromUnmanagedDevice", "EncryptionRMSTemplateId", "MultiStageReviewerEmail"),
+    *("NextStageComplianceTag", "Notes", "ReviewerEmail", "SharingCapabilities"),
+)
+_RECORDS = "{ea8e1356-5910-4e69-bc05-d0c30ed657fc}"  # the type of the functions about records
+
+
+def _tag(name: str) -> Typed:
+    kept = {"ComplianceFlags": 0, "TagDuration": 2555, "TagId": EMPTY_GUID, "TagRetentionBasedOn": "CreationAgeInDays"}
+    names = {"DisplayName": name, "TagName": name}
+    return Typed(_TYPE, {**dict.fromkeys(_FLAGS, False), **dict.fromkeys(_TEXTS), **kept, **names})
+
+
+def _known(name: str) -> str:
+    """The right spelling of a label, or "" for none; raises ServiceError for one that the tenant does not publish."""
+    if not name:
+        return ""
+    found = next((one for one in LABELS if one.lower() == name.lower()), None)
+    if found is None:
+        raise argument_error(f"Can not find compliance tag with value: {name}. SiteSubscriptionId: {EMPTY_GUID}.")
+    return found
+
+
+def _list(root: Root, url: str) -> List:
+    here, path = place_of(root.here, url)
+    found = list_at(here, path)
+    if found is None:
+        raise argument_error("listUrl")
+    return found
+
+
+def _label_item(item: ListItem, name: str) -> None:
+    keep_item(item, {**item.record, "Label": _known(name)}, Change.UPDATE)
+
+
+@function(Root, f"{_STORE}.GetAvailableTagsForSite")
+def _available(root: Root, site_url: str) -> list[Typed]:
+    here, _ = place_of(root.here, site_url)
+    here.check()
+    return [_tag(name) for name in LABELS]
+
+
+@function(Root, f"{_STORE}.GetListComplianceTag")
+def _get(root: Root, list_url: str) -> Typed | None:
+    name = _list(root, list_url).record.get("Label")
+    return _tag(str(name)) if name else None
+
+
+@function(Root, f"{_STORE}.SetListComplianceTag", Effect.WRITE, 200)
+def _set(
+    root: Root,
+    list_url: str,
+    compliance_tag_value: str,
+    block_delete: bool = False,
+    block_edit: bool = False,
+    sync_to_items: bool = False,
+) -> None:
+    list_ = _list(root, list_url)
+    list_.here.check_writable()
+    list_.here.records.change("list", list_.id, Label=_known(compliance_tag_value))
+    for name in [*list_.here.records.under("item", list_.id)] if sync_to_items else []:
+        _label_item(ListItem(list_.here, list_, int(name.rpartition(":")[2])), compliance_tag_value)
+
+
+@function(Root, f"{_STORE}.SetComplianceTagOnBulkItems", Effect.WRITE, 300)
+def _set_on_items(root: Root, item_ids: list[Any], list_url: str, compliance_tag_value: str) -> list[int]:
+    """The ids of the items that did not take the label."""
+    list_ = _list(root, list_url)
+    list_.here.check_writable()
+    for number in item_ids:
+        _label_item(ListItem(list_.here, list_, int(number)), compliance_tag_value)
+    return []
+
+
+@function(ListItem, "SetComplianceTag", Effect.WRITE, 150)
+def _set_on_item(
+    item: ListItem,
+    compliance_tag: str = "",
+    is_tag_policy_hold: bool = False,
+    is_tag_policy_record: bool = False,
+    is_event_based_tag: bool = False,
+    is_tag_super_lock: bool = False,
+    is_unlocked_as_default: bool = False,
+) -> None:
+    _label_item(item, compliance_tag)
+
+
+def _lock(root: Root, list_url: str, item_id: int, *, locked: bool) -> int:
+    list_ = _list(root, list_url)
+    list_.here.check_writable()
+    item = ListItem(list_.here, list_, item_id)
+    keep_item(item, {**item.record, "Locked": locked}, Change.UPDATE)
+    return 0
+
+
+@function(Root, f"{_STORE}.LockRecordItem", Effect.WRITE, 150)
+def _lock_item(root: Root, list_url: str, item_id: int, refresh_labeled_time: bool = False) -> int:
+    return _lock(root, list_url, item_id, locked=True)
+
+
+@function(Root, f"{_STORE}.UnlockRecordItem", Effect.WRITE, 150)
+def _unlock_item(root: Root, list_url: str, item_id: int) -> int:
+    return _lock(root, list_url, item_id, locked=False)
+
+
+@static_function(_RECORDS, "IsRecord")
+def _is_record(item: Any) -> bool:
+    return bool(_item_of(item).record.get("IsRecord"))
+
+
+@static_function(_RECORDS, "DeclareItemAsRecord")
+def _declare(item: Any) -> None:
+    _keep_record(item, is_record=True)
+
+
+@static_function(_RECORDS, "DeclareItemAsRecordWithDeclarationDate")
+def _declare_at(item: Any, date: str) -> None:
+    _keep_record(item, is_record=True)
+
+
+@static_function(_RECORDS, "UndeclareItemAsRecord")
+def _undeclare(item: Any) -> None:
+    _keep_record(item, is_record=False)
+
+
+def _item_of(given: Any) -> ListItem:
+    """The item of a parameter of ProcessQuery; raises ServiceError for anything else."""
+    item = getattr(given, "thing", None)
+    if not isinstance(item, ListItem):
+        raise argument_error("The parameter is not an item of a list.")
+    return item
+
+
+def _keep_record(given: Any, *, is_record: bool) -> None:
+    item = _item_of(given)
+    item.here.check_writable()
+    keep_item(item, {**item.record, "IsRecord": is_record}, Change.UPDATE)
