@@ -69,13 +69,20 @@ def _parsed(name: str, text: str) -> dict[str, Any]:
         raise argument_error("The name of the theme is empty.")
     try:
         theme = json.loads(text)
-        palette = {str(slot): str(colour) for slot, colour in theme["palette"].items()}
+        palette = {str(slot): _written(colour) for slot, colour in theme["palette"].items()}
         inverted = theme.get("isInverted", False)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise argument_error("The theme is not valid.") from error
     if not palette or not all(_COLOUR.fullmatch(colour) for colour in palette.values()):
         raise argument_error("The palette of the theme is not valid.")
     return {"isInverted": bool(inverted), "palette": palette}
+
+
+def _written(colour: Any) -> str:
+    """A colour as text; SharePoint's own themes come with its parts as numbers."""
+    if isinstance(colour, Mapping):
+        return "#" + "".join(f"{int(colour[part]):02x}" for part in ("R", "G", "B"))
+    return str(colour)
 
 
 def theme_json(theme: Mapping[str, Any]) -> str:

@@ -125,6 +125,9 @@ def test_a_design_is_applied_and_its_run_can_be_read(client: Client) -> None:
     # CLI for Microsoft 365 leaves a stray quotation mark behind this name, and is answered.
     assert client.post(f"{_UTILITY}.GetSiteScripts'").status_code == 200
     assert len(client.post(f"{_UTILITY}.GetSiteDesignRun", body).json()["value"]) == 1
+    removed = client.post(f"{_UTILITY}.AddSiteDesignTask", body).json()["ID"]
+    assert client.post(f"{_UTILITY}.RemoveSiteDesignTask", {"taskId": removed}).status_code == 200
+    assert [one["ID"] for one in client.post(f"{here}.GetSiteDesignTasks").json()["value"]] == [task["ID"]]
     client.advance(60)
     assert client.post(f"{_UTILITY}.GetSiteDesignTask", {"taskId": task["ID"]}).json() == {"odata.null": True}
     runs = client.post(f"{_UTILITY}.GetSiteDesignRun", body).json()["value"]

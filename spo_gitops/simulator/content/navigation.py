@@ -239,6 +239,35 @@ def _menu(provider: MenuProvider, menu_node_key: str | None = None, depth: int =
     )
 
 
+@function(MenuProvider, "SaveMenuState", Effect.WRITE, 150)
+def _save_menu(provider: MenuProvider, menu_state: dict[str, Any]) -> None:
+    """Keep a menu as it comes: links that are new, changed, in another order or place, or marked as deleted."""
+    web = web_here(provider.here)
+    web.here.check_writable()
+    key = str(menu_state.get("StartingNodeKey") or QUICK_LAUNCH)
+    key = str(QUICK_LAUNCH) if key not in (str(TOP), str(QUICK_LAUNCH)) else key
+    _save_nodes(web, f"{web.id}:{key}", menu_state.get("Nodes") or [])
+    web.here.records.touch()
+
+
+def _save_nodes(web: Web, parent: str, nodes: list[Any]) -> None:
+    records, kept = web.here.records, web.here.records.rows("node")
+    for order, one in enumerate(nodes, 1):
+        if not isinstance(one, Mapping):
+            raise argument_error("menuState")
+        key = str(one.get("Key") or "")
+        if one.get("IsDeleted"):
+            if key in kept:
+                _drop(records, int(key))
+            continue
+        number = int(key) if key in kept else records.next_id("node", _FIRST)
+        shown = {"Title": one.get("Title"), "Url": one.get("SimpleUrl"), "Order": order}
+        more = {"IsVisible": not one.get("IsHidden"), "OpenInNewWindow": one.get("OpenInNewWindow")}
+        body = {**(kept[key].body if key in kept else {}), **shown, **more}
+        records.put("node", number, body, parent)
+        _save_nodes(web, str(number), one.get("Nodes") or [])
+
+
 def _menu_node(node: Thing, depth: int) -> dict[str, Any]:
     assert isinstance(node, Node)
     body = node.stored.body
@@ -254,7 +283,7 @@ def _menu_node(node: Thing, depth: int) -> dict[str, Any]:
         "Key": str(node.id),
         "Nodes": [_menu_node(child, depth - 1) for child in below],
         "NodeType": 0,
-        "OpenInNewWindow": None,
+        "OpenInNewWindow": body.get("OpenInNewWindow"),
         "SimpleUrl": body["Url"],
         "Title": body["Title"],
         "Translations": [],

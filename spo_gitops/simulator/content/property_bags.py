@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ServiceError
+from ..here import Here
 from ..site_schema import DEFAULTS
 from ..storage_entities import CATALOGUE, INDEX, index
 from ..thing import Thing, navigation
@@ -45,14 +46,19 @@ class WebProperties(Thing):
         return dict(self.web.record.get("Bag", {}))
 
     def update(self, fields: Mapping[str, Any]) -> None:
-        site = self.here.site
-        denied = int(site.settings.get("DenyAddAndCustomizePages", DEFAULTS["DenyAddAndCustomizePages"])) == 2
-        if denied and not site.settings.get("AllowWebPropertyBagUpdateWhenDenyAddAndCustomizePagesIsEnabled"):
-            message = "Access denied. You do not have permission to perform this action or access this resource."
-            raise ServiceError(403, -2147024891, "System.UnauthorizedAccessException", message)
+        _check_script(self.here)
         kept = {**self.own, **fields}
         self.here.records.change("web", self.web.id, Bag={n: value for n, value in kept.items() if value is not None})
         self.here.records.touch()
+
+
+def _check_script(here: Here) -> None:
+    """Refuse a change of a property bag where custom script is denied."""
+    settings = here.site.settings
+    denied = int(settings.get("DenyAddAndCustomizePages", DEFAULTS["DenyAddAndCustomizePages"])) == 2
+    if denied and not settings.get("AllowWebPropertyBagUpdateWhenDenyAddAndCustomizePagesIsEnabled"):
+        message = "Access denied. You do not have permission to perform this action or access this resource."
+        raise ServiceError(403, -2147024891, "System.UnauthorizedAccessException", message)
 
 
 def encoded(name: str) -> str:
@@ -68,10 +74,11 @@ def _bag(web: Web) -> WebProperties:
 
 @dataclass(slots=True)
 class FolderProperties(Thing):
-    """The properties that the service keeps of a folder; nobody changes them."""
+    """The properties of a folder: those that the service keeps, which nobody changes, and what somebody set."""
 
     folder: Folder
     type_name = "SP.PropertyValues"
+    immediate = True
 
     def link(self) -> str:
         return f"{self.folder.link()}/Properties"
@@ -101,7 +108,18 @@ class FolderProperties(Thing):
                 "listservertemplate": list_.record["BaseTemplate"],
                 "listtitle": list_.record["Title"],
             }
-        return {encoded(f"vti_{name}"): value for name, value in found.items()}
+        own = {encoded(name): value for name, value in self.own.items()}
+        return {encoded(f"vti_{name}"): value for name, value in found.items()} | own
+
+    @property
+    def own(self) -> Mapping[str, Any]:
+        """What somebody set, by plain names."""
+        return dict(self.folder.kept.get("Bag", {}))
+
+    def update(self, fields: Mapping[str, Any]) -> None:
+        _check_script(self.here)
+        kept = {name: value for name, value in {**self.own, **fields}.items() if value is not None}
+        self.here.records.put("folder", self.folder.path.lower(), {**self.folder.kept, "Bag": kept})
 
 
 @navigation(Folder, "Properties", 20)

@@ -9,7 +9,7 @@ from ..guids import guid_of
 from ..here import Here
 from ..hosts import EMPTY_GUID
 from ..recycling import live_site
-from ..site_designs import RUN, SCRIPT, TASK, all_of
+from ..site_designs import RUN, SCRIPT, TASK, all_of, drop
 from ..values import Guid, Int64, Typed
 from .design_runs import run_as_task, run_design
 from .root import Root
@@ -59,6 +59,13 @@ def _one_task(root: Root, task_id: str) -> Typed | None:
     """A task while it waits; nothing when it is done."""
     body = _waiting(root.here).get(task_id.strip("{}").lower())
     return None if body is None else _task(task_id.strip("{}").lower(), body)
+
+
+@utility("RemoveSiteDesignTask", Effect.WRITE, 200)
+def _remove_task(root: Root, task_id: str) -> None:
+    key = task_id.strip("{}").lower()
+    if key in _waiting(root.here):
+        drop(root.here.transaction, TASK, key)
 
 
 @utility("GetSiteDesignTasks")
