@@ -8,6 +8,7 @@ from .people import Principal, find_principal
 from .store import Transaction
 
 _CLAIM = "c:0o.c|federateddirectoryclaimprovider|"
+_SECURITY = "c:0t.c|tenant|"
 
 
 def owners_claim(group_id: str) -> str:
@@ -28,6 +29,9 @@ def mail_of(group: Group) -> str:
 def principal_in(transaction: Transaction, text: str) -> Principal | None:
     """The principal with a name or claim; a group that the directory has goes by its own name (recorded)."""
     found = find_principal(text)
+    if found is not None and found.login.startswith(_SECURITY):
+        group = transaction.group(found.login.removeprefix(_SECURITY))
+        return found if group is None else replace(found, name=group.name)
     if found is None or not found.login.startswith(_CLAIM):
         return found
     group_id, _, owners = found.login.removeprefix(_CLAIM).partition("_")

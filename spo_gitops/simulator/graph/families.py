@@ -7,6 +7,7 @@ from . import (
     grants,
     group_settings,
     groups,
+    invitations,
     libraries,
     list_items,
     members,
@@ -30,4 +31,5 @@ ALL = (
     group_settings,
     settings,
     organization,
+    invitations,
 )

@@ -66,6 +66,13 @@ def _templates(call: Call) -> Answer:
     return many(call, "groupSettingTemplates", _TEMPLATE, [(1, _template())])
 
 
+@endpoint("GET", "/groupSettingTemplates/{id}")
+def _one_template(call: Call) -> Answer:
+    if call["id"].lower() != _UNIFIED:
+        raise no_resource(call["id"])
+    return one(call, "groupSettingTemplates/$entity", _TEMPLATE, _template())
+
+
 @endpoint("GET", "/groupSettings")
 def _list(call: Call) -> Answer:
     return many(call, "groupSettings", _SETTING, _settings(call))

@@ -209,17 +209,20 @@ def _invalid(name: str) -> GraphError:
     return bad_request(f"Invalid value specified for property '{name}' of resource 'Group'.")
 
 
-def _bound(call: Call, fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
+def _bound(call: Call, fields: Mapping[str, Any], name: str, *, groups: bool = False) -> tuple[str, ...]:
     """The ids of `owners@odata.bind`; raises GraphError for somebody whom the directory does not have."""
     links = fields.get(f"{name}@odata.bind") or []
     if not isinstance(links, list) or len(links) > 20:
         raise _invalid(name)
-    return tuple(dict.fromkeys(referred(call, link) for link in links))
+    return tuple(dict.fromkeys(referred(call, link, groups=groups) for link in links))
 
 
-def referred(call: Call, link: Any) -> str:
-    """The id of the person that an address of Graph names."""
+def referred(call: Call, link: Any, *, groups: bool = False) -> str:
+    """The id of the person, or of the group where one may be, that an address of Graph names; raises GraphError."""
     key = str(link).rstrip("/").rpartition("/")[2].removeprefix("users('").removesuffix("')")
+    group = call.transaction.group(key) if groups else None
+    if group is not None and group.deleted is None:
+        return group.id
     found = person(call.transaction, key)
     if found is None or found.deleted is not None:
         raise no_resource(key)
@@ -238,7 +241,8 @@ def _update(call: Call) -> Answer:
     for name in fields:
         if name not in known:
             raise bad_request(f"Resource '{name}' does not exist or one of its properties is not valid.")
-    members, owners = _bound(call, fields, "members"), _bound(call, fields, "owners")
+    members = _bound(call, fields, "members", groups=not group.unified)
+    owners = _bound(call, fields, "owners")
     after = replace(
         group,
         name=fields.get("displayName") or group.name,

@@ -1,6 +1,6 @@
 """Who belongs to a group and who owns it, and the other way round."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,16 +10,26 @@ from ..models import Group
 from .endpoint import Call, endpoint
 from .errors import bad_request, no_resource
 from .groups import GROUP, existing, group_fields, referred
-from .query import Row, many
+from .query import Resource, Row, many
 from .users import USER, groups_of, user_fields
 from .users import existing as existing_user
 
 
-def _rows(call: Call, ids: Iterable[str]) -> Iterator[Row]:
+def _rows(call: Call, ids: Iterable[str], *, groups: bool = True) -> Iterator[Row]:
+    """The people, and the groups where they are asked for, in their order."""
     for number, key in enumerate(ids, 1):
+        group = call.transaction.group(key)
+        if group is not None:
+            if groups and group.deleted is None:
+                yield number, group_fields(group)
+            continue
         found = person(call.transaction, key)
         if found is not None and found.deleted is None:
             yield number, user_fields(found)
+
+
+def _kind(fields: Mapping[str, Any]) -> Resource:
+    return GROUP if "groupTypes" in fields else USER
 
 
 def _ids(call: Call, role: str) -> tuple[str, ...]:
@@ -31,25 +41,49 @@ def _with(group: Group, role: str, ids: tuple[str, ...]) -> Group:
     return replace(group, owners=ids) if role == "owners" else replace(group, members=ids)
 
 
+def _below(call: Call, ids: Iterable[str], seen: set[str]) -> Iterator[str]:
+    """Members, and the members of groups among them, each once."""
+    for key in ids:
+        if key not in seen:
+            seen.add(key)
+            yield key
+            group = call.transaction.group(key)
+            if group is not None:
+                yield from _below(call, group.members, seen)
+
+
 def _declare(role: str, address: str) -> None:
     """All endpoints of one of the two roles."""
     base = f"/groups/{{id}}/{address}"
 
+    def ids(call: Call) -> tuple[str, ...]:
+        found = _ids(call, role)
+        return tuple(_below(call, found, set())) if address.startswith("transitive") else found
+
     @endpoint("GET", base)
     def _list(call: Call) -> Answer:
-        return many(call, "directoryObjects", USER, _rows(call, _ids(call, role)), typed=True)
+        return many(call, "directoryObjects", _kind, _rows(call, ids(call)), typed=True)
 
     @endpoint("GET", f"{base}/microsoft.graph.user")
     def _people(call: Call) -> Answer:
-        return many(call, "users", USER, _rows(call, _ids(call, role)))
+        return many(call, "users", USER, _rows(call, ids(call), groups=False))
 
-    @endpoint("GET", f"{base}/$count", f"{base}/microsoft.graph.user/$count", milliseconds=40)
+    @endpoint("GET", f"{base}/microsoft.graph.group")
+    def _groups_in(call: Call) -> Answer:
+        rows = ((number, fields) for number, fields in _rows(call, ids(call)) if "groupTypes" in fields)
+        return many(call, "groups", GROUP, rows)
+
+    @endpoint("GET", f"{base}/$count", milliseconds=40)
     def _count(call: Call) -> Answer:
-        return Binary(str(sum(1 for _ in _rows(call, _ids(call, role)))).encode(), "text/plain")
+        return Binary(str(sum(1 for _ in _rows(call, ids(call)))).encode(), "text/plain")
+
+    @endpoint("GET", f"{base}/microsoft.graph.user/$count", milliseconds=40)
+    def _count_people(call: Call) -> Answer:
+        return Binary(str(sum(1 for _ in _rows(call, ids(call), groups=False))).encode(), "text/plain")
 
     @endpoint("GET", f"{base}/$ref")
     def _references(call: Call) -> Answer:
-        links = [{"@odata.id": f"{call.root}/directoryObjects/{key}"} for key in _ids(call, role)]
+        links = [{"@odata.id": f"{call.root}/directoryObjects/{key}"} for key in ids(call)]
         return Raw({**call.context("Collection($ref)"), "value": links})
 
 
@@ -62,7 +96,7 @@ def _added(call: Call, role: str) -> Answer:
     link = call.body.get("@odata.id") if isinstance(call.body, dict) else None
     if not isinstance(link, str):
         raise bad_request("A value is required for property '@odata.id'.")
-    identifier = referred(call, link)
+    identifier = referred(call, link, groups=role == "members" and not group.unified)
     ids = group.owners if role == "owners" else group.members
     if identifier in ids:
         message = f"One or more added object references already exist for the following modified properties: '{role}'."
@@ -112,6 +146,26 @@ def _groups(call: Call, *, owned: bool) -> Answer:
 @endpoint("GET", "/users/{id}/memberOf", "/users/{id}/transitiveMemberOf", "/users/{id}/memberOf/microsoft.graph.group")
 def _member_of(call: Call) -> Answer:
     return _groups(call, owned=False)
+
+
+@endpoint("POST", "/users/{id}/getMemberGroups", "/users/{id}/getMemberObjects", units=2)
+def _member_groups(call: Call) -> Answer:
+    """The ids of the groups that somebody is in, also by way of other groups."""
+    found = list(_around(call, existing_user(call, call["id"]).id))
+    only = call.fields().get("securityEnabledOnly") is True
+    ids = [group.id for group in found if group.security or not only]
+    return Raw({**call.context("Collection(Edm.String)"), "value": ids})
+
+
+def _around(call: Call, key: str) -> Iterator[Group]:
+    """The groups that somebody or a group is in, at any depth, each once."""
+    seen, waiting = set[str](), [key]
+    while waiting:
+        for group in groups_of(call, waiting.pop()):
+            if group.id not in seen:
+                seen.add(group.id)
+                waiting.append(group.id)
+                yield group
 
 
 @endpoint("GET", "/users/{id}/ownedObjects", "/users/{id}/ownedObjects/microsoft.graph.group")

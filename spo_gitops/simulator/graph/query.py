@@ -40,9 +40,18 @@ def one(call: Call, context: str, resource: Resource, fields: Fields, status: in
 
 
 def many(
-    call: Call, context: str, resource: Resource, rows: Iterable[Row], *, page: int = 100, typed: bool = False
+    call: Call,
+    context: str,
+    resource: Resource | Callable[[Fields], Resource],
+    rows: Iterable[Row],
+    *,
+    page: int = 100,
+    typed: bool = False,
 ) -> Raw:
-    """A page of a listing, whose rows come in the order of their numbers; a token says where the next page begins."""
+    """A page of a listing, whose rows come in the order of their numbers; a token says where the next page begins.
+
+    Where objects of several types are listed, ``resource`` tells each one's.
+    """
     size = _top(call) or page
     found = _matching(call, rows)
     body: dict[str, Any] = call.context(context)
@@ -54,8 +63,18 @@ def many(
     if len(chosen) > size:
         body["@odata.nextLink"] = _next(call, _token(call) + size if _is_sorted(call) else chosen[size - 1][0])
     select, expand = call.query.get("$select", ""), call.query.get("$expand", "")
-    kind = {"@odata.type": f"#microsoft.graph.{resource.name}"} if typed else {}
-    body["value"] = [{**kind, **picked(call, resource, row[1], select, expand)} for row in chosen[:size]]
+
+    def shown(fields: Fields) -> dict[str, Any]:
+        if isinstance(resource, Resource):
+            own, wanted = resource, select
+        else:  # what one type lacks, another may have
+            own = resource(fields)
+            known = {name.lower() for name in (*own.shown, *own.asked)}
+            wanted = ",".join(name for name in select.split(",") if name.strip().lower() in known)
+        kind = {"@odata.type": f"#microsoft.graph.{own.name}"} if typed else {}
+        return {**kind, **picked(call, own, fields, wanted, expand)}
+
+    body["value"] = [shown(row[1]) for row in chosen[:size]]
     return Raw(body)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from ..answers import Answer, Binary, Empty
+from ..answers import Answer, Binary, Empty, Raw
 from ..clock import iso
 from ..directory_people import Person, people, person, put_person
 from ..hosts import TENANT_DOMAIN
@@ -30,6 +30,7 @@ USER = Resource(
         "signInActivity",
         *("onPremisesSyncEnabled", "onPremisesSamAccountName", "onPremisesImmutableId", "securityIdentifier"),
     ),
+    expands={"manager": lambda call, key: _manager_of(call, key)},
 )
 _SETTABLE = frozenset(USER.shown + USER.asked) - {"id", "createdDateTime", "deletedDateTime", "securityIdentifier"}
 
@@ -123,6 +124,41 @@ def _update(call: Call) -> Answer:
     changes = {name: value for name, value in fields.items() if name in _SETTABLE}
     name = str(changes.get("displayName") or found.name)
     put_person(call.transaction, replace(found, name=name, extra={**found.extra, **changes}))
+    return Empty()
+
+
+@endpoint("GET", "/users/{id}/manager", units=1)
+def _manager(call: Call) -> Answer:
+    found = existing(call, call["id"])
+    manager = _manager_of(call, found.id)
+    if manager is None:
+        raise no_resource("manager")
+    return Raw({**call.context("directoryObjects/$entity"), **manager})
+
+
+def _manager_of(call: Call, user_id: str) -> dict[str, Any] | None:
+    """Whoever somebody reports to, as a directory object."""
+    key = existing(call, user_id).extra.get("managerId")
+    found = None if key is None else person(call.transaction, str(key))
+    return None if found is None or found.deleted is not None else user_object(found)
+
+
+@endpoint("PUT", "/users/{id}/manager/$ref")
+def _set_manager(call: Call) -> Answer:
+    found = existing(call, call["id"])
+    link = call.body.get("@odata.id") if isinstance(call.body, dict) else None
+    if not isinstance(link, str):
+        raise bad_request("A value is required for property '@odata.id'.")
+    manager = existing(call, link.rstrip("/").rpartition("/")[2])
+    put_person(call.transaction, replace(found, extra={**found.extra, "managerId": manager.id}))
+    return Empty()
+
+
+@endpoint("DELETE", "/users/{id}/manager/$ref")
+def _no_manager(call: Call) -> Answer:
+    found = existing(call, call["id"])
+    extra = {name: value for name, value in found.extra.items() if name != "managerId"}
+    put_person(call.transaction, replace(found, extra=extra))
     return Empty()
 
 

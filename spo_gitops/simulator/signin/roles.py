@@ -20,6 +20,7 @@ _GRAPH = {
     "drives": (_SITES, _SITES[1:]),
     "groups": (("Group.Read.All", "GroupMember.Read.All", *_GROUPS, *_DIRECTORY), ("Group.Create", *_GROUPS)),
     "users": (("User.Read.All", "User.ReadWrite.All", *_DIRECTORY), ("User.ReadWrite.All", "Directory.ReadWrite.All")),
+    "invitations": (("User.Invite.All",), ("User.Invite.All", "User.ReadWrite.All", "Directory.ReadWrite.All")),
     "directory": (("Group.Read.All", *_GROUPS, *_DIRECTORY), _GROUPS),
     "directoryobjects": (("User.Read.All", "Group.Read.All", *_GROUPS, *_DIRECTORY), _GROUPS),
     "admin": (("SharePointTenantSettings.Read.All", *_SETTINGS), _SETTINGS),
