@@ -13,20 +13,12 @@ from typing import Any
 import pytest
 
 from spo_gitops.simulator import RunningTenant, TenantOptions
-from tests.simulator.client import Client
+from tests.simulator.client import ALL_ROLES, Client
 
 HERE = Path(__file__).parent
 PACKAGE = HERE / "cli" / "node_modules" / "@pnp" / "cli-microsoft365"
 APP = "33333333-3333-3333-3333-333333333333"
 TENANT = "contoso.onmicrosoft.com"
-# What the application gets here beside what this project asks for: public clients change people, too.
-ROLES = {
-    "SharePoint": ["Sites.FullControl.All", "User.Read.All"],
-    "Graph": [
-        *("Group.ReadWrite.All", "Sites.FullControl.All", "SharePointTenantSettings.ReadWrite.All"),
-        *("User.ReadWrite.All", "User.Invite.All", "AuditLog.Read.All"),
-    ],
-}
 _SECONDS = 120.0
 NAMES = {
     "contoso.sharepoint.com",
@@ -44,7 +36,7 @@ def tenant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTenant]:
     options = TenantOptions(folder, brownfield=True, latency=False, licences=100_000, time_scale=180)
     with RunningTenant(options) as running:
         with Client(running) as client:
-            client.sim("POST", "applications", {"clientId": APP, "roles": ROLES})
+            client.sim("POST", "applications", {"clientId": APP, "roles": ALL_ROLES})
         yield running
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from spo_gitops.simulator import RunningTenant, TenantOptions
-from tests.simulator.client import Client
+from tests.simulator.client import ALL_ROLES, APP, Client
 from tests.simulator.recordings import RECORDED
 
 from .exchanges import Exchange, exchanges
@@ -27,4 +27,5 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """One tenant for all questions of a module."""
     options = TenantOptions(tmp_path_factory.mktemp("tenant"), brownfield=True, latency=False, licences=100_000)
     with RunningTenant(options) as tenant, Client(tenant) as client:
+        client.sim("POST", "applications", {"clientId": APP, "roles": ALL_ROLES})
         yield prepared(client)

@@ -21,6 +21,14 @@ NONE = "application/json;odata=nometadata"
 APP = "33333333-3333-3333-3333-333333333333"
 AUTHORITY = "https://login.microsoftonline.com/contoso.onmicrosoft.com"
 Json = Any
+# What an application needs that changes everything, files by Graph and people among it.
+ALL_ROLES = {
+    "SharePoint": ["Sites.FullControl.All", "User.Read.All"],
+    "Graph": [
+        *("Group.ReadWrite.All", "Sites.FullControl.All", "SharePointTenantSettings.ReadWrite.All"),
+        *("User.ReadWrite.All", "User.Invite.All", "AuditLog.Read.All"),
+    ],
+}
 
 
 class ConnectTo(HTTPAdapter):
