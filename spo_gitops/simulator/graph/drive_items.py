@@ -72,7 +72,8 @@ def _list_item(call: Call) -> ListItem:
     return ListItem(here, found, int(call["item"]))
 
 
-def _fields(call: Call, item: ListItem) -> dict[str, Any]:
+def item_fields(call: Call, item: ListItem) -> dict[str, Any]:
+    """A file or folder with every member that can be asked."""
     record, site = item.record, item.here.site
     inside = len(within(item.list, item.path)) if record["IsFolder"] else 0
     parent = str(record["Dir"])[len(item.list.path) :]
@@ -141,7 +142,7 @@ def _delta(call: Call) -> Answer:
 
     No state is kept: the link at the end leads to nothing new, whatever changes afterwards.
     """
-    rows = ((item.id, _fields(call, item)) for item in sorted(_items(library(call)), key=lambda item: item.id))
+    rows = ((item.id, item_fields(call, item)) for item in sorted(_items(library(call)), key=lambda item: item.id))
     return delta_page(call, "Collection(driveItem)", ITEM, rows)
 
 
@@ -161,7 +162,7 @@ def delta_page(call: Call, kind: str, resource: Resource, rows: Iterable[Row]) -
 
 @endpoint("GET", *below_drive("/items/{item}"))
 def _get(call: Call) -> Answer:
-    return one(call, "driveItems/$entity", ITEM, _fields(call, item_in(call)))
+    return one(call, "driveItems/$entity", ITEM, item_fields(call, item_in(call)))
 
 
 @endpoint("GET", *below_drive("/items/{item}/content"), units=1)
@@ -181,16 +182,17 @@ def _children(call: Call) -> Answer:
 
 @endpoint("GET", *below_drive("/{path}"), units=1)
 def _by_path(call: Call) -> Answer:
-    return one(call, "driveItems/$entity", ITEM, _fields(call, _item_by_path(call)))
+    return one(call, "driveItems/$entity", ITEM, item_fields(call, item_by_path(call)))
 
 
 @endpoint("GET", *below_drive("/{path}/children"))
 def _children_by_path(call: Call) -> Answer:
-    item = _item_by_path(call)
+    item = item_by_path(call)
     return _listed(call, item.list, item.path)
 
 
-def _item_by_path(call: Call) -> ListItem:
+def item_by_path(call: Call) -> ListItem:
+    """The item that the address names by its path, as ``root:/a/b``; raises GraphError."""
     root, colon, path = call["path"].partition(":")
     if root.lower() != "root" or not colon:
         raise no_item()
@@ -203,5 +205,5 @@ def _item_by_path(call: Call) -> ListItem:
 
 
 def _listed(call: Call, found: List, directory: str) -> Answer:
-    rows = ((number, _fields(call, item)) for number, item in enumerate(within(found, directory), 1))
+    rows = ((number, item_fields(call, item)) for number, item in enumerate(within(found, directory), 1))
     return many(call, "driveItems", ITEM, rows)

@@ -30,6 +30,7 @@ class Call:
     transaction: Transaction
     quirks: Quirks
     path: str = ""
+    data: bytes = b""  # the body as it was sent
 
     def __getitem__(self, place: str) -> str:
         """What stands in a place of the address."""

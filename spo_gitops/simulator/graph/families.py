@@ -2,6 +2,7 @@
 
 from . import (
     deleted,
+    drive_files,
     drive_items,
     drive_permissions,
     grants,
@@ -32,4 +33,5 @@ ALL = (
     settings,
     organization,
     invitations,
+    drive_files,
 )

@@ -75,7 +75,7 @@ def _answered(asked: Asked, transaction: Transaction, quirks: Quirks) -> Rendere
     query = {name.lower() if name.startswith("$") else name: value for name, value in parse_qsl(asked.query)}
     path = unquote(asked.path)
     tail = path[path.index("/", 1) :] if "/" in path[1:] else ""
-    call = Call(version, places, query, asked.headers, _body(asked), transaction, quirks, tail)
+    call = Call(version, places, query, asked.headers, _body(asked), transaction, quirks, tail, asked.body)
     given = found.handler(call)
     rendered = render(given, Dialect.NONE, "")
     if isinstance(given, Binary) or not rendered.body:

@@ -1,0 +1,46 @@
+"""Files and folders as Graph puts them there, names them anew and takes them away."""
+
+import pytest
+
+from tests.simulator.client import ALL_ROLES, APP, Client, G, T
+
+WEB = f"{T}/sites/hr/_api/web"
+LIBRARY = "/sites/hr/Shared Documents"
+
+
+def _drive(client: Client) -> str:
+    client.sim("POST", "applications", {"clientId": APP, "roles": ALL_ROLES})
+    found = client.get(f"{G}/v1.0/sites/contoso.sharepoint.com:/sites/hr:/drive")
+    assert found.status_code == 200, found.text
+    return f"{G}/v1.0/drives/{found.json()['id']}"
+
+
+def test_a_file_is_put_by_graph_and_taken_away(client: Client) -> None:
+    drive = _drive(client)
+    made = client.send("PUT", f"{drive}/root:/new/deep/a.txt:/content", "first")
+    assert made.status_code == 201, made.text
+    again = client.send("PUT", f"{drive}/items/{made.json()['id']}/content", "second")
+    assert again.status_code == 200 and again.json()["size"] == 6
+    named = client.send("PATCH", f"{drive}/items/{made.json()['id']}", {"name": "b.txt"})
+    assert named.json()["name"] == "b.txt"
+    path = f"{WEB}/GetFileByServerRelativePath(DecodedUrl='{LIBRARY}/new/deep/b.txt')"
+    assert client.get(f"{path}/$value").content == b"second"
+    assert client.send("DELETE", f"{drive}/items/{made.json()['id']}").status_code == 204
+    assert client.get(path).status_code == 404
+    assert "b.txt" in [one["LeafName"] for one in client.get(f"{WEB}/RecycleBin").json()["value"]]
+
+
+@pytest.mark.parametrize(("behavior", "status"), [("fail", 409), ("replace", 201)])
+def test_a_folder_is_made_by_graph_once(client: Client, behavior: str, status: int) -> None:
+    address = f"{_drive(client)}/root/children"
+    wanted = {"name": "f", "folder": {}, "@microsoft.graph.conflictBehavior": behavior}
+    assert client.post(address, wanted).status_code == 201
+    assert client.post(address, wanted).status_code == status
+    assert client.post(address, {"name": "x"}).status_code == 400
+
+
+def test_graph_puts_nothing_into_a_locked_site(client: Client) -> None:
+    drive = _drive(client)
+    client.sim("POST", "edit", {"site": "/sites/hr", "set": {"LockState": "ReadOnly"}})
+    assert client.send("PUT", f"{drive}/root:/a.txt:/content", "first").status_code == 403
+    assert client.post(f"{drive}/root/children", {"name": "f", "folder": {}}).status_code == 403
