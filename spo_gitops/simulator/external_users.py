@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .answers import Answer, Collection, Entity
+from .answers import Answer, Collection, Entity, Value, Void
 from .calls import Call, Effect, Handler, Route
 from .csom_base import CsomObject, Passive, Session
 from .csom_functions import constructor
@@ -114,23 +114,25 @@ class Office365Tenant(Passive):
             case "getexternalusersforsite":
                 return _page(_of_site(self.session.transaction, str(parameters[0])), *parameters[1:])
             case "disablesharingfornonownersofsite":
-                return self._restrict(*parameters)
+                return _restrict(self.session.transaction, *parameters)
             case "issharingdisabledfornonownersofsite":
-                return self._is_restricted(*parameters)
+                return _is_restricted(self.session.transaction, *parameters)
             case "removeexternalusers":
                 return _remove(self.session.transaction, *parameters)
             case _:
                 return Passive.call(self, name, parameters)
 
-    def _restrict(self, url: str) -> None:
-        """Only owners share from now on; there is no function that undoes it (REFERENCE 5.3)."""
-        site = live_site(self.session.transaction, url)
-        Records(self.session.transaction, site).change("web", site.web_id, MembersCanShare=False)
 
-    def _is_restricted(self, url: str) -> bool:
-        site = live_site(self.session.transaction, url)
-        web = Records(self.session.transaction, site).get("web", site.web_id) or {}
-        return web.get("MembersCanShare") is False
+def _restrict(transaction: Transaction, url: str) -> None:
+    """Only owners share from now on; there is no function that undoes it (REFERENCE 5.3)."""
+    site = live_site(transaction, url)
+    Records(transaction, site).change("web", site.web_id, MembersCanShare=False)
+
+
+def _is_restricted(transaction: Transaction, url: str) -> bool:
+    site = live_site(transaction, url)
+    web = Records(transaction, site).get("web", site.web_id) or {}
+    return web.get("MembersCanShare") is False
 
 
 def _all(transaction: Transaction) -> Iterator[Person]:
@@ -193,6 +195,16 @@ def _removed(call: Call) -> Answer:
     return Entity(Removal.type_name, done.properties(), function="RemoveExternalUsers")
 
 
+def _restricted(call: Call) -> Answer:
+    _restrict(call.transaction, call.text_argument("siteUrl"))
+    return Void("DisableSharingForNonOwnersOfSite")
+
+
+def _told_restricted(call: Call) -> Answer:
+    found = _is_restricted(call.transaction, call.text_argument("siteUrl"))
+    return Value("IsSharingDisabledForNonOwnersOfSite", found)
+
+
 def _number(call: Call, name: str, default: int) -> int:
     value = call.argument(name)
     if value is not None and not isinstance(value, int):
@@ -209,4 +221,6 @@ ROUTES: tuple[Route, ...] = (
     _route("GetExternalUsers", _listed, Effect.READ),
     _route("GetExternalUsersForSite", _listed_of_site, Effect.READ),
     _route("RemoveExternalUsers", _removed, Effect.WRITE),
+    _route("DisableSharingForNonOwnersOfSite", _restricted, Effect.WRITE),
+    _route("IsSharingDisabledForNonOwnersOfSite", _told_restricted, Effect.READ),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .answers import Answer, Collection, Entity, Void
+from .answers import Answer, Collection, Entity, Value, Void
 from .calls import Call, Effect, Route
 from .errors import ServiceError, no_such_endpoint
 from .guids import guid_of
@@ -41,7 +41,11 @@ def _shown(site: Site, kept: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _add(call: Call) -> Answer:
-    site = live_site(call.transaction, call.text_argument("siteUrl"))
+    return _kept(call, live_site(call.transaction, call.text_argument("siteUrl")))
+
+
+def _kept(call: Call, site: Site) -> Answer:
+    """A new home site as it is told."""
     kept = {
         "Audiences": list(call.argument("audiences") or ()),
         "IsInDraftMode": bool(call.argument("isInDraftMode")),
@@ -97,6 +101,48 @@ def _details(call: Call) -> Answer:
     return Entity("SP.SPHSiteReference", fields, "SP.SPHSite/Details")
 
 
+def _add_by_tenant(call: Call) -> Answer:
+    """The tenant's own function, which names the site otherwise."""
+    site = live_site(call.transaction, call.text_argument("homeSiteUrl"))
+    return _kept(call, site)
+
+
+def _remove_by_url(call: Call) -> Answer:
+    """By the URL of one; raises ServiceError for a site that is none."""
+    wanted, sites = live_site(call.transaction, call.text_argument("homeSiteUrl")).id, _all(call)
+    if wanted not in sites:
+        raise no_such_endpoint("RemoveHomeSite")
+    call.transaction.put_document(_DOCUMENT, {key: kept for key, kept in sites.items() if key != wanted})
+    return Void("RemoveHomeSite")
+
+
+def _reorder(call: Call) -> Answer:
+    """Those that are named come first, in their order."""
+    wanted, sites = [str(one).strip("{}").lower() for one in call.argument("siteIds") or ()], _all(call)
+    order = [key for key in wanted if key in sites] + [key for key in sites if key not in wanted]
+    call.transaction.put_document(_DOCUMENT, {key: sites[key] for key in order})
+    return _listed(call)
+
+
+def _first_url(call: Call) -> Answer:
+    chosen = next(iter(_all(call)), None)
+    site = None if chosen is None else call.transaction.site_by_id(chosen)
+    return Value("GetSPHSiteUrl", "" if site is None else site.url)
+
+
+def _choose(call: Call) -> Answer:
+    """The one home site, instead of those that were; answers a word for whoever waits (no source has the text)."""
+    site = live_site(call.transaction, call.text_argument("sphSiteUrl"))
+    call.transaction.put_document(_DOCUMENT, {})
+    _kept(call, site)
+    return Value("SetSPHSite", f"The Home site has been set to {site.url}.")
+
+
+def _choose_none(call: Call) -> Answer:
+    call.transaction.put_document(_DOCUMENT, {})
+    return Value("RemoveSPHSite", "The Home site has been removed.")
+
+
 _ADMIN = (Host.ADMIN,)
 _R, _W = Effect.READ, Effect.WRITE
 
@@ -114,5 +160,18 @@ ROUTES = (
         _R,
         50,
         _ADMIN,
+    ),
+    *(
+        Route(f"SPO.Tenant/{name}", "GET POST", f"SPO.Tenant/{name}(*)", run, effect, 100, _ADMIN)
+        for name, run, effect in (
+            ("GetHomeSites", _listed, _R),
+            ("GetHomeSitesDetails", _listed, _R),
+            ("GetSPHSiteUrl", _first_url, _R),
+            ("AddHomeSite", _add_by_tenant, _W),
+            ("RemoveHomeSite", _remove_by_url, _W),
+            ("ReorderTargetedSites", _reorder, _W),
+            ("SetSPHSite", _choose, _W),
+            ("RemoveSPHSite", _choose_none, _W),
+        )
     ),
 )

@@ -1,9 +1,9 @@
 """The organisation's libraries of assets over REST; ProcessQuery has the same and more (REFERENCE 11)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from .answers import Answer, Entity, Void
+from .answers import Answer, Entity, Value, Void
 from .calls import Call, Effect, Route
 from .csom_base import Session
 from .csom_organization import ASSETS, function
@@ -49,11 +49,52 @@ def _remove(call: Call) -> Answer:
     return Void("RemoveFromOrgAssets")
 
 
+def _with_type(call: Call) -> Answer:
+    kind = call.argument("orgAssetType", 2) or 1
+    thumbnail = str(call.argument("thumbnailUrl") or "")
+    _run(call, "AddToOrgAssetsLibAndCdn", 0, call.text_argument("libUrl"), thumbnail, kind)
+    return Void("SetOrgAssetsWithType")
+
+
+def _office(name: str, *parameters: str) -> Callable[[Call], Answer]:
+    """A function that ProcessQuery has of the tenant, as Office365Tenant has it over REST."""
+
+    def run(call: Call) -> Answer:
+        found = _run(call, name, *(call.argument(one, index) for index, one in enumerate(parameters)))
+        return Void(name) if found is None else Value(name, found)
+
+    return run
+
+
 _ADMIN = (Host.ADMIN,)
+_OFFICE = "Microsoft.Online.SharePoint.TenantManagement.Office365Tenant"
+_CDN = {
+    "GetTenantCdnEnabled": ("cdnType",),
+    "SetTenantCdnEnabled": ("cdnType", "isEnabled"),
+    "GetTenantCdnOrigins": ("cdnType",),
+    "AddTenantCdnOrigin": ("cdnType", "originUrl"),
+    "RemoveTenantCdnOrigin": ("cdnType", "originUrl"),
+    "CreateTenantCdnDefaultOrigins": ("cdnType",),
+    "GetTenantCdnPolicies": ("cdnType",),
+    "SetTenantCdnPolicy": ("cdnType", "policy", "policyValue"),
+}
 _T, _W = "SPO.Tenant", Effect.WRITE
 
 ROUTES = (
     Route(f"{_T}/GetOrgAssets", "GET POST", f"{_T}/GetOrgAssets(*)", _get, Effect.READ, 100, _ADMIN),
     Route(f"{_T}/AddToOrgAssetsLibAndCdnV2", "POST", f"{_T}/AddToOrgAssetsLibAndCdnV2(*)", _add, _W, 500, _ADMIN),
     Route(f"{_T}/RemoveFromOrgAssets", "POST", f"{_T}/RemoveFromOrgAssets(*)", _remove, _W, 400, _ADMIN),
+    Route(f"{_T}/SetOrgAssetsWithType", "POST", f"{_T}/SetOrgAssetsWithType(*)", _with_type, _W, 400, _ADMIN),
+    *(
+        Route(
+            f"Office365Tenant/{name}",
+            "GET POST",
+            f"{_OFFICE}/{name}(*)",
+            _office(name, *parameters),
+            Effect.READ if name.startswith("Get") else _W,
+            200,
+            _ADMIN,
+        )
+        for name, parameters in _CDN.items()
+    ),
 )

@@ -10,7 +10,7 @@ from .web import Web
 
 _COLLABORATION, _ENTERPRISE, _PUBLISHING = "Collaboration", "Enterprise", "Publishing"
 # Name, number, title, category, and whether it is for a site's first web only: those that are not hidden.
-_TEMPLATES = (
+TEMPLATES = (
     ("STS#3", 1, "Team site (no Microsoft 365 group)", _COLLABORATION, False),
     ("STS#0", 1, "Team site (classic experience)", _COLLABORATION, False),
     ("BDR#0", 7, "Document Center", _ENTERPRISE, False),
@@ -39,7 +39,7 @@ class WebTemplate(Thing):
         return f"Web/GetAvailableWebTemplates(lcid={self.lcid},doincludecrosslanguage=true)/GetByName('{self.name}')"
 
     def values(self) -> Mapping[str, Any]:
-        _, number, title, category, root_only = next(one for one in _TEMPLATES if one[0] == self.name)
+        _, number, title, category, root_only = next(one for one in TEMPLATES if one[0] == self.name)
         return {
             "Description": title,
             "DisplayCategory": category,
@@ -62,7 +62,7 @@ class WebTemplates(Things):
     item = WebTemplate
 
     def items(self) -> Iterator[Thing]:
-        return (WebTemplate(self.here, name, self.lcid) for name, *_ in _TEMPLATES)
+        return (WebTemplate(self.here, name, self.lcid) for name, *_ in TEMPLATES)
 
 
 @function(Web, "GetAvailableWebTemplates")
@@ -72,7 +72,7 @@ def _available(web: Web, lcid: int = 1033, do_include_cross_language: bool = Tru
 
 @function(WebTemplates, "GetByName")
 def _by_name(templates: WebTemplates, name: str) -> WebTemplate:
-    right = next((one[0] for one in _TEMPLATES if one[0].lower() == name.lower()), None)
+    right = next((one[0] for one in TEMPLATES if one[0].lower() == name.lower()), None)
     if right is None:
         raise sp_error("The template was not found.", 404)
     return WebTemplate(templates.here, right, templates.lcid)
