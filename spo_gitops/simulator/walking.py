@@ -17,6 +17,7 @@ from .values import Typed
 _VERBS = {"GET": Effect.READ, "HEAD": Effect.READ}
 _LIMIT = 64  # segments
 _VALUE = "$value"
+_DELETE = "deleteobject"  # a function of every thing that can be removed
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class _Walk:
             found = member.run(place)
             if segment.called and isinstance(found, Things):
                 return self._keyed(found, segment)
-            if found is None:
+            if found is None and not last:
                 raise no_such_endpoint(segment.name)
             return found
         named = dict(segment.named or {})
@@ -236,6 +237,10 @@ class _Walk:
                 return Binary(data, media_type)
             case Things() if first == "$count" and len(rest) == 1:
                 return Binary(str(sum(1 for _ in place.items())).encode(), "text/plain;charset=utf-8")
+            case Thing() if first == _DELETE and self._verb == "POST" and len(rest) == 1:
+                self._here.check_writable()
+                place.delete()
+                return Void(_DELETE)
             case Thing() if self._verb in ("GET", "HEAD"):
                 return self._property(place, rest)
             case _:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..calls import Effect
 from ..errors import bad_query, resource_not_found
 from ..guids import guid_of
 from ..thing import Thing, Things, function, names, navigation
@@ -89,8 +88,3 @@ def _by_id(receivers: EventReceivers, event_receiver_id: str) -> EventReceiver:
     found = receivers.find(event_receiver_id)
     assert isinstance(found, EventReceiver)
     return found
-
-
-@function(EventReceiver, "DeleteObject", Effect.WRITE, 60)
-def _delete(receiver: EventReceiver) -> None:
-    receiver.delete()

@@ -55,8 +55,10 @@ from . import (
     version_policies,
     views,
     web,
+    web_finding,
     web_functions,
     web_templates,
+    workflows,
 )
 
 ALL = (
@@ -116,4 +118,6 @@ ALL = (
     compliance,
     list_functions,
     folder_functions,
+    web_finding,
+    workflows,
 )

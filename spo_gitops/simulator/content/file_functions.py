@@ -1,13 +1,16 @@
 """Files by address and by id, their bytes, and what is done with them."""
 
+from typing import Any
+
 from ..calls import Effect
 from ..errors import file_not_found
-from ..thing import Content, function
+from ..thing import Content, function, navigation
 from .change_log import Change
 from .files import File, Files, file_at, put_file, write
 from .folders import folder_at, row_by_id
 from .items import drop_item, keep_item
 from .lists import list_around
+from .users import APP_ID, FIRST_ID, User
 from .web import Web, server_relative
 
 
@@ -77,6 +80,48 @@ def _undo_check_out(file: File) -> None:
 @function(File, "Publish", Effect.WRITE, 80)
 def _publish(file: File, comment: str = "") -> None:
     keep_item(file.row, {**file.row.record, "Level": 1, "CheckInComment": comment}, Change.UPDATE)
+
+
+@function(File, "UnPublish", Effect.WRITE, 80)
+def _unpublish(file: File, comment: str = "") -> None:
+    keep_item(file.row, {**file.row.record, "Level": 2, "CheckInComment": comment}, Change.UPDATE)
+
+
+@function(File, "Approve", Effect.WRITE, 80)
+def _approve(file: File, comment: str = "") -> None:
+    keep_item(file.row, {**file.row.record, "Level": 1, "Moderation": {"Status": 0, "Comment": comment}}, Change.UPDATE)
+
+
+@function(File, "Deny", Effect.WRITE, 80)
+def _deny(file: File, comment: str = "") -> None:
+    keep_item(file.row, {**file.row.record, "Level": 2, "Moderation": {"Status": 1, "Comment": comment}}, Change.UPDATE)
+
+
+@navigation(File, "Author", 15)
+def _author(file: File) -> User:
+    return User(file.here, int(file.row.record["AuthorId"] or FIRST_ID))
+
+
+@navigation(File, "ModifiedBy", 15)
+def _modified_by(file: File) -> User:
+    return User(file.here, int(file.row.record["EditorId"] or FIRST_ID))
+
+
+@navigation(File, "CheckedOutByUser", 15)
+def _checked_out_by(file: File) -> User | None:
+    return User(file.here, APP_ID) if file.row.record.get("CheckOutType", 2) != 2 else None
+
+
+@navigation(File, "LockedByUser", 15)
+def _locked_by(file: File) -> User | None:
+    """Nobody ever has a file open here."""
+    assert file.path
+    return None
+
+
+@function(File, "DeleteWithParameters", Effect.WRITE, 120)
+def _delete(file: File, parameters: dict[str, Any]) -> None:
+    file.delete()
 
 
 @function(File, "MoveTo", Effect.WRITE, 200)

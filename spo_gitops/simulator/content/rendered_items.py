@@ -1,5 +1,6 @@
 """A list's items as RenderListDataAsStream and RenderListData spell them, in pages."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs
@@ -38,8 +39,9 @@ def _stream(list_: List, parameters: dict[str, Any] | None = None) -> Raw:
 
 
 @function(List, "RenderListData", milliseconds=80)
-def _render(list_: List, view_xml: str) -> Raw:
-    return Raw(_rendered(list_, view_xml, ""), function="RenderListData")
+def _render(list_: List, view_xml: str) -> str:
+    """The same as a text of JSON (wire/metadata: Edm.String)."""
+    return json.dumps(_rendered(list_, view_xml, ""))
 
 
 def _rendered(list_: List, view_xml: str, paging: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from ..here import Here
 from ..themes import worn_by
 from ..values import Typed
+from .copy_jobs import place_of
 from .fields import Field, Fields
 from .list_collection import Lists
 from .lists import List, list_around
@@ -52,9 +53,10 @@ def _from_web(root: Root, web_url: str, info: dict[str, Any]) -> Typed:
 @utility("GetSiteScriptFromList", milliseconds=500)
 def _from_list(root: Root, list_url: str) -> str:
     """The list is named by its whole URL; the answer is the script itself."""
-    lists = Lists(root.here, web_here(root.here))
+    here, _ = place_of(root.here, list_url)
+    lists = Lists(here, Web(here, here.site.web_id))
     path = server_relative(lists.web, list_url)
-    list_ = list_around(root.here, path)
+    list_ = list_around(here, path)
     if list_ is None:
         found = lists.find(path)
         assert isinstance(found, List)

@@ -23,7 +23,7 @@ from .securable import Securable
 from .sharing_details import SharingInformation, details
 from .sharing_links import NewLink, Scope, drop_link, link_of, links_of, make_link
 from .users import ensured
-from .web import web_at
+from .web import Web, web_at
 
 _VIEW, _EDIT = 1, 2
 
@@ -96,8 +96,9 @@ def _delete_link(item: ListItem, link_kind: int = 0, share_id: str = EMPTY_GUID)
 
 
 def _target(root: Root, url: str) -> Securable:
-    """What a URL names: an item of a library, or a web; raises ServiceError."""
+    """What a URL names: an item of a library, or a web, also by its page for sharing; raises ServiceError."""
     parts = urlsplit(unquote(url))
+    parts = parts._replace(path=parts.path.partition("/_layouts/")[0])
     here = root.here
     site = site_path_of(here.transaction, f"https://{parts.netloc}{parts.path}")
     inside = Here(here.host, here.transaction, here.quirks, site, parts.path.rstrip("/"), here.headers)
@@ -145,7 +146,7 @@ def _share(
     level = effective_sharing(root.here.transaction, target.here.site)
     if level == 0 and any(one is not None and one.guest for one in found):
         return _result(target, error="Sharing with people outside of the organization is not allowed on this site.")
-    kind, _, number = role_value.partition(":")
+    kind, _, number = (part.strip() for part in role_value.partition(":"))
     if not number.isdigit() or kind not in ("group", "role"):
         raise argument_error("roleValue")
     for one in found:
@@ -176,6 +177,11 @@ def _unshare(root: Root, url: str) -> Typed:
     if target.above() is not None and member is not None:
         member.run(target)
     return _result(target)
+
+
+@function(Web, "UnshareObject", Effect.WRITE, 500)
+def _unshare_here(web: Web, url: str) -> Typed:
+    return _unshare(Root(web.here), url)
 
 
 @function(Root, "SP.Web.CreateAnonymousLink", Effect.WRITE, 600)

@@ -2,13 +2,20 @@
 // went wrong. PEM is the file with the application's key, THUMBPRINT names its certificate.
 import { readFileSync } from "node:fs";
 
-import "@pnp/graph/groups/index.js";
-import "@pnp/graph/members/index.js";
-import "@pnp/graph/users/index.js";
 import "@pnp/graph/batching.js";
+import "@pnp/graph/directory-objects/index.js";
+import "@pnp/graph/files/index.js";
+import "@pnp/graph/groups/index.js";
+import "@pnp/graph/list-item/index.js";
+import "@pnp/graph/lists/index.js";
+import "@pnp/graph/members/index.js";
+import "@pnp/graph/sites/index.js";
+import "@pnp/graph/users/index.js";
 import "@pnp/sp-admin/index.js";
 import "@pnp/sp/appcatalog/index.js";
+import "@pnp/sp/attachments/index.js";
 import "@pnp/sp/batching.js";
+import "@pnp/sp/column-defaults/index.js";
 import "@pnp/sp/content-types/index.js";
 import "@pnp/sp/features/index.js";
 import "@pnp/sp/fields/index.js";
@@ -21,11 +28,13 @@ import "@pnp/sp/navigation/index.js";
 import "@pnp/sp/recycle-bin/index.js";
 import "@pnp/sp/regional-settings/index.js";
 import "@pnp/sp/security/index.js";
+import "@pnp/sp/sharing/index.js";
 import "@pnp/sp/site-designs/index.js";
 import "@pnp/sp/site-groups/web.js";
 import "@pnp/sp/site-scripts/index.js";
 import "@pnp/sp/site-users/web.js";
 import "@pnp/sp/sites/index.js";
+import "@pnp/sp/subscriptions/index.js";
 import "@pnp/sp/user-custom-actions/index.js";
 import "@pnp/sp/views/index.js";
 import "@pnp/sp/webs/index.js";
