@@ -46,7 +46,8 @@ def test_a_list_is_made_in_every_way_and_changed(session: Cli) -> None:
     hidden = session("spo list list", webUrl=HR, filter="Hidden eq true", properties="Title,Id")
     assert "User Information List" in _titles(hidden)
     assert session("spo list list", "--query", "[?Title=='Other ways'].Title", webUrl=HR) == ["Other ways"]
-    assert session("spo list sitescript get", webUrl=HR, listId=made["Id"])["actions"][0]["listName"] == "Other ways"
+    script = json.loads(session("spo list sitescript get", webUrl=HR, listId=made["Id"]))
+    assert script["actions"][0]["listName"] == "Other ways"
     session("spo list remove", force=True, recycle=True, **where)
     gone = next(one for one in session("spo site recyclebinitem list", siteUrl=HR) if one["LeafName"] == "Ways")
     session("spo site recyclebinitem restore", siteUrl=HR, ids=gone["Id"])

@@ -23,6 +23,16 @@ process.exit = (code) => {
   throw new Error("the command has ended");
 };
 
+// A process of its own would begin with a command as it is made: without the request digest of an earlier run.
+const forget = (command) => {
+  const made = new command.constructor();
+  for (const name of Object.keys(command)) {
+    if (!(name in made) || Object(made[name]) !== made[name]) {
+      command[name] = made[name];
+    }
+  }
+};
+
 for await (const line of createInterface({ input: process.stdin })) {
   told = { code: null, out: [], err: [] };
   cli.commandToExecute = undefined;
@@ -35,6 +45,9 @@ for await (const line of createInterface({ input: process.stdin })) {
       told.err.push(String(error?.stack ?? error));
       told.code = 1;
     }
+  }
+  if (cli.commandToExecute?.command) {
+    forget(cli.commandToExecute.command);
   }
   answer(`${JSON.stringify({ code: told.code, out: told.out.join("\n"), err: told.err.join("\n") })}\n`);
 }
