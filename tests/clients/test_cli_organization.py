@@ -73,7 +73,8 @@ def test_microsoft_365_groups_and_their_sites(session: Cli) -> None:
         visibility="Private",
     )  # fmt: skip
     group = made["id"]
-    until(lambda: session("entra m365group get", id=group, withSiteUrl=True)["siteUrl"] == f"{T}/sites/team-x")
+    shown = eventually(lambda: session("entra m365group get", id=group, withSiteUrl=True))
+    assert shown["siteUrl"] == f"{T}/sites/team-x"
     session("entra m365group set", id=group, newDisplayName="Team Y", isPrivate="false")
     found = session("entra m365group get", id=group)
     assert (found["displayName"], found["visibility"]) == ("Team Y", "Public")

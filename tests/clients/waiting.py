@@ -1,4 +1,4 @@
-"""Waiting for what the service does later: a minute of it lasts a third of a second here."""
+"""Waiting for what the service does later: a minute of it lasts three fifths of a second here."""
 
 import time
 from collections.abc import Callable
