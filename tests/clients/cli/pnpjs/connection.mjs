@@ -82,3 +82,18 @@ export const family = async (name, story) => {
     console.log(JSON.stringify({ family: name, error: String(error?.stack ?? error).slice(0, 1500) }));
   }
 };
+
+// What the service does later, asked for until it is so.
+export async function eventually(run) {
+  const end = Date.now() + 30000;
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      if (Date.now() > end) {
+        throw error;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}

@@ -1,5 +1,5 @@
 // PnPjs: the tenant's administration (sp-admin), designs with tasks and runs, people and groups of the directory.
-import { ANN, GRAPH, HR, TENANT, admin, family, graph, has, root, same, sp } from "./connection.mjs";
+import { ANN, GRAPH, HR, TENANT, admin, eventually, family, graph, has, root, same, sp } from "./connection.mjs";
 
 const { tenant, office365Tenant } = admin;
 
@@ -20,14 +20,14 @@ await family("sites as the tenant has them", async () => {
 await family("a site from its creation to its purge", async () => {
   const url = `${TENANT}/sites/by-sp-admin`;
   await tenant.createSite({ Url: url, Owner: ANN, Template: "STS#3", Title: "By sp-admin" });
-  same((await tenant.getSitePropertiesByUrl(url, true)).Url, url);
+  const { SiteId, Url } = await eventually(() => tenant.getSitePropertiesByUrl(url, true));
+  same(Url, url);
   await tenant.removeSite(url);
-  await tenant.restoreDeletedSite(url);
-  const { SiteId } = await tenant.getSitePropertiesByUrl(url, true);
-  await tenant.removeSite(url);
-  await tenant.restoreDeletedSiteById(SiteId);
-  await tenant.removeSite(url);
-  await tenant.removeDeletedSite(url);
+  await eventually(() => tenant.restoreDeletedSite(url));
+  await eventually(() => tenant.removeSite(url));
+  await eventually(() => tenant.restoreDeletedSiteById(SiteId));
+  await eventually(() => tenant.removeSite(url));
+  await eventually(() => tenant.removeDeletedSite(url));
   same(await root.site.exists(url), false);
 });
 
@@ -105,8 +105,11 @@ await family("designs with tasks and runs", async () => {
   const task = await root.siteDesigns.addSiteDesignTask(HR, design.Id);
   await root.siteDesigns.getSiteDesignTask(task.ID);
   await sp.web.addSiteDesignTask(design.Id);
-  const runs = await root.siteDesigns.getSiteDesignRun(HR, design.Id);
-  same(runs.length > 0, true);
+  const runs = await eventually(async () => {
+    const found = await root.siteDesigns.getSiteDesignRun(HR, design.Id);
+    same(found.length > 0, true);
+    return found;
+  });
   await root.siteDesigns.getSiteDesignRunStatus(HR, runs[0].ID);
   await sp.web.getSiteDesignRuns(design.Id);
   await root.siteDesigns.deleteSiteDesign(design.Id);
