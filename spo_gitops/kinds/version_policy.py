@@ -38,9 +38,12 @@ def read(tenant: str, path: str) -> Conversation[Observed]:
 
 
 def is_due(observation: Observation, wanted: Mapping[str, Value]) -> bool:
-    """Whether the job is to be sent: for the first time, or because a setting of the policy changes."""
+    """Whether the job is to be sent: for the first time, or because a setting of the policy changes. With its line the
+    policy is given up: limits that go back then, perhaps to those of the tenant, are for new libraries alone."""
+    if EXISTING in wanted:
+        return wanted[EXISTING] is True
     changes = any(f"settings.{name}" in wanted for name in (AUTOMATIC, *LIMITS))
-    return wanted.get(EXISTING) is True or (changes and observation.fields.get(EXISTING) is True)
+    return changes and observation.fields.get(EXISTING) is True
 
 
 def bring(tenant: str, observation: Observation, wanted: Mapping[str, Value]) -> Conversation[None]:

@@ -29,3 +29,11 @@ def test_existing_libraries_follow_the_policy(stage: Stage) -> None:
     stage.commit({FILE: SITE.replace("100", "50").replace("versionPolicy: {existingLibraries: true}\n", "")})
     assert "lossy: versionPolicy.existingLibraries stays true" in stage.apply("--allow", "irreversible").said
     assert stage.run("plan", "--detailed-exitcode").code == 0
+
+
+def test_the_policy_and_its_limits_are_given_up_at_once(stage: Stage) -> None:
+    stage.commit({FILE: SITE})
+    stage.apply("--allow", "irreversible")
+    stage.commit({FILE: SITE.partition("settings:")[0]})
+    stage.apply("--allow", "irreversible,loosen")
+    assert stage.run("plan", "--detailed-exitcode").code == 0
