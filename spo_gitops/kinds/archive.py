@@ -67,8 +67,9 @@ def inapplicable(desired: Desired | None, observation: Observation) -> dict[str,
 
 
 def hazards(action: Action) -> Iterator[tuple[GuardClass, str]]:
-    """Coming back costs money and cannot be taken back soon."""
-    if any(d.attribute == ARCHIVED and d.after is False for d in action.changes):
+    """Coming back costs money and cannot be taken back soon; what is yet to be made comes back from nowhere."""
+    returns = any(d.attribute == ARCHIVED and d.after is False for d in action.changes)
+    if returns and action.verb is not Verb.CREATE:
         yield GuardClass.UNARCHIVE, COST
 
 
