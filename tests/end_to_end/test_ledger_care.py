@@ -91,7 +91,7 @@ def test_pruning_is_shown_first_and_drops_what_nothing_needs(managed: Stage) -> 
     assert f"dropped {second}" in said
     assert runs(managed) == [newest, third, first]
     verified = managed.run("ledger", "verify").out
-    assert "in order" in verified and "anchored to" in verified and "1 commits in one chain" in verified
+    assert "in order" in verified and "anchored to" in verified and "1 commit in one chain" in verified
     assert managed.run("plan").out.splitlines()[-1] == plan
     # What is kept can still be taken back, by rollback and by revert.
     managed.run("rollback", newest, "--auto-approve")
