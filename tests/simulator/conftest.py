@@ -7,7 +7,7 @@ import pytest
 
 from spo_gitops.simulator import RunningTenant, TenantOptions
 
-from .client import Client
+from .client import ALL_ROLES, APP, Client
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +36,7 @@ def tenant(directory: Path) -> Iterator[RunningTenant]:
 
 @pytest.fixture
 def client(tenant: RunningTenant) -> Iterator[Client]:
-    """A signed-in client of the tenant."""
+    """A signed-in client of the tenant, which may do more than the docs tell to grant."""
     with Client(tenant) as opened:
+        opened.sim("POST", "applications", {"clientId": APP, "roles": ALL_ROLES})
         yield opened
