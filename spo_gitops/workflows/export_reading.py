@@ -89,7 +89,7 @@ class Reading:
             address, result, error, sites.get(address), former.get(address)
         )
         self._listeners.say(
-            f"reading {how_many(len(missing), 'resource')}; {self.reused} unchanged, {self.resumed} read before"
+            f"reading {how_many(len(missing), 'resource')}; {self.reused} are unchanged, {self.resumed} were read"
         )
         Engine[Address](self._connection, self._clock, self._connection.governor.limit).run(source)
         if source.cut_off is not None:
