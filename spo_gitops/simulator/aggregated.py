@@ -7,18 +7,15 @@ from itertools import islice
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode
 
+from .aggregated_row import DATES, GUIDS, SPELLINGS, row_of
 from .answers import Answer, Collection, Raw
 from .calls import Call, Effect, Route
 from .caml import MAX_LIMIT, parse_view, passes
 from .clock import iso
 from .errors import ServiceError, bad_query
-from .group_claims import principal_in
 from .hosts import EMPTY_GUID, Host
 from .list_rendering import Head, Spelling, page, row
-from .models import Site
 from .odata_filter import parse_filter
-from .site_schema import DEFAULTS
-from .store import Transaction
 
 ACTIVE = "DO_NOT_DELETE_SPLIST_TENANTADMIN_AGGREGATED_SITECOLLECTIONS"
 ALL = "DO_NOT_DELETE_SPLIST_TENANTADMIN_ALL_SITES_AGGREGATED_SITECOLLECTIONS"
@@ -27,110 +24,8 @@ FOLDERS = {
     ALL: "DO_NOT_DELETE_SPLIST_TENANTADMIN_ALL_SITES_AGGREGA",
 }
 _LIST_IDS = {ACTIVE: "7c0b8d1e-1f0a-4b7e-9a55-5f2f3d1a0c11", ALL: "3a6f2c9b-8d0e-4e3c-8b7d-2f9e6c4d7a22"}
-_FAMILIES = {
-    "SITEPAGEPUBLISHING#0": 68,
-    "STS#3": 1,
-    "STS#0": 1,
-    "GROUP#0": 64,
-    "TEAMCHANNEL#0": 69,
-    "TEAMCHANNEL#1": 69,
-    "SPSPERS#2": 21,
-    "SPSPERS#9": 21,
-    "SPSPERS#10": 21,
-    "APPCATALOG#0": 18,
-    "SRCHCEN#0": 50,
-    "BLANKINTERNET#0": 53,
-    "CONTENTCTR#0": 6001,
-    "PROJECTSITE#0": 6115,
-    "EDISC#0": 3300,
-}
-_DATES = ("TimeCreated", "TimeDeleted", "LastActivityOn")
-_NUMBERS = ("StorageQuota", "StorageUsed", "StorageUsedPercentage")
-_WHOLE = (
-    "FileViewedOrEdited",
-    "NumOfFiles",
-    "PageViews",
-    "PagesVisited",
-    "State",
-    "SiteFlags",
-    "ChannelType",
-    "ChannelSitesCount",
-    "ConditionalAccessPolicy",
-    "TemplateId",
-)
-_GUIDS = ("SiteId", "GroupId", "HubSiteId", "RelatedGroupId", "SensitivityLabel", "SiteCreationSource", "RootWebId")
-_FLAGS = ("AllowGuestUserSignIn", "IsGroupConnected", "ShareByEmailEnabled", "ShareByLinkEnabled", "WasSegmentApplied")
-_SPELLINGS = {
-    name: spelling
-    for spelling, names in (
-        (Spelling.DATE, _DATES),
-        (Spelling.GUID, _GUIDS),
-        (Spelling.FLAG, _FLAGS),
-        (Spelling.NUMBER, _NUMBERS),
-        (Spelling.WHOLE, _WHOLE),
-    )
-    for name in names
-}
 _BY_NUMBER: tuple[tuple[tuple[str, bool], ...], ...] = ((), (("ID", True),), (("ID", False),))
 _SCOPE = "0d1f6c5a-3b7e-4c8f-9a21-6e5d4c3b2a10"
-_EXTERNAL = {0: "Off", 1: "On", 2: "On", 3: "On"}
-
-
-def template_number(site: Site) -> int:
-    """The number of a site's template, without its configuration."""
-    return _FAMILIES.get(site.template, 1)
-
-
-def row_of(transaction: Transaction, site: Site) -> dict[str, Any]:
-    """A site as a row of plain values: guids in lower case, dates in seconds, None for nothing."""
-    owner = principal_in(transaction, site.owner)
-    name, email = ("", "") if owner is None else (owner.name, owner.email)
-    settings = {**DEFAULTS, **site.settings}
-    used = 1_440_929 + site.byte_count
-    quota = settings["StorageMaximumLevel"] * 2**20
-    return {
-        "ID": site.number,
-        "SiteUrl": site.url,
-        "Title": site.title,
-        "SiteId": site.id,
-        "RootWebId": site.web_id,
-        "GroupId": None if site.channel else site.group,
-        "HubSiteId": site.hub,
-        "RelatedGroupId": site.group,
-        "SensitivityLabel": None if settings["SensitivityLabel"] == EMPTY_GUID else settings["SensitivityLabel"],
-        "SiteCreationSource": None,
-        "TimeCreated": site.created,
-        "TimeDeleted": site.deleted,
-        "LastActivityOn": site.modified,
-        "CreatedBy": name,
-        "CreatedByEmail": email,
-        "DeletedBy": "" if site.deleted is None else "SharePoint App",
-        "SiteOwnerName": name,
-        "SiteOwnerEmail": email,
-        "StorageQuota": quota,
-        "StorageUsed": used,
-        "StorageUsedPercentage": used / quota if quota else 0,
-        "TemplateName": site.template,
-        "TemplateId": template_number(site),
-        "ExternalSharing": _EXTERNAL[settings["SharingCapability"]],
-        "FileViewedOrEdited": 0,
-        "NumOfFiles": site.file_count,
-        "PageViews": 0,
-        "PagesVisited": 0,
-        "State": 0 if site.deleted is None else 1,
-        "SiteFlags": 0,
-        "ChannelType": site.channel,
-        "ChannelSitesCount": 0,
-        "ConditionalAccessPolicy": settings["ConditionalAccessPolicy"],
-        "AllowGuestUserSignIn": settings["SharingCapability"] != 0,
-        "IsGroupConnected": site.group is not None and not site.channel,
-        "ShareByEmailEnabled": site.share_by_email,
-        "ShareByLinkEnabled": settings["SharingCapability"] == 2,
-        "WasSegmentApplied": False,
-        "Initiator": "",
-        "OperationStartTime": "",
-        "IBSegmentsGuids": "",
-    }
 
 
 def _rows(call: Call, title: str, after: int = 0, *, backwards: bool = False) -> Iterator[dict[str, Any]]:
@@ -157,7 +52,7 @@ def _rendered(site: dict[str, Any], folder: str, fields: tuple[str, ...]) -> dic
         scope=_SCOPE,
     )
     shown = (name for name in fields or tuple(site) if name in site and name != "ID")
-    return row(head, ((name, _SPELLINGS.get(name, Spelling.TEXT), site[name]) for name in shown))
+    return row(head, ((name, SPELLINGS.get(name, Spelling.TEXT), site[name]) for name in shown))
 
 
 def render(call: Call, title: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -247,8 +142,8 @@ def _named_rows(call: Call, title: str, after: int) -> Iterator[dict[str, Any]]:
 
 
 def _odata(row: dict[str, Any]) -> dict[str, Any]:
-    dated = {name: None if row[name] is None else iso(row[name]) for name in _DATES}
-    guids = {name: row[name] or EMPTY_GUID for name in _GUIDS}
+    dated = {name: None if row[name] is None else iso(row[name]) for name in DATES}
+    guids = {name: row[name] or EMPTY_GUID for name in GUIDS}
     return {**row, **dated, **guids, "Id": row["ID"]}
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from .aggregated import template_number
+from .aggregated_row import template_number
 from .answers import Answer, Collection
 from .calls import Call, Effect, Route
 from .clock import iso
