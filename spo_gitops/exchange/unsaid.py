@@ -23,6 +23,7 @@ NOT_WRITTEN: Mapping[str, str] = {
     "groups.role": "written as roles",
     "roleAssignments.levels": "each is written as an entry of its own",
     "lists.permissions.levels": "each is written as an entry of its own",
+    "lists.contentTypes": "they take one request more a site, which is made only where a document declares them",
 }
 # Kinds of documents of which nothing is in the tenant.
 NOT_KINDS: Mapping[str, str] = {

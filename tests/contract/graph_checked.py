@@ -2,8 +2,8 @@
 
 There is no copy of Graph's description beside the recordings. What stands here is from the pages of its reference for
 v1.0 (learn.microsoft.com/graph/api: resources user, group, site, drive, driveItem, sharepointSettings; list and update
-of each; directoryObject: getByIds; directory: deletedItems; JSON batching), and only what such a client needs: another
-name is not necessarily wrong, but has to be looked up there before it is added.
+of each; group: transitive members; directoryObject: getByIds; directory: deletedItems; JSON batching), and only what
+such a client needs: another name is not necessarily wrong, but has to be looked up there before it is added.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _ADDRESSES: tuple[tuple[str, str, str], ...] = (
     (r"groups", "group", "newGroup"),
     (r"groups/[^/]+", "group", "group"),
     (rf"groups/[^/]+/{_PEOPLE}", "user", ""),
-    (rf"groups/[^/]+/{_PEOPLE}/microsoft\.graph\.user", "user", ""),
+    (rf"groups/[^/]+/(?:{_PEOPLE}|transitiveMembers)/microsoft\.graph\.user", "user", ""),
     (rf"groups/[^/]+/{_PEOPLE}/\$ref", "", "reference"),
     (rf"groups/[^/]+/{_PEOPLE}/[^/]+/\$ref", "", ""),
     (r"groups/[^/]+/sites/root/webUrl", "", ""),

@@ -186,7 +186,7 @@ def test_an_import_that_broke_off_goes_on_where_it_was(stage: Stage) -> None:
     stage.reset()
     done = stage.run("import", "site:/sites/proj-*")
     assert "going on with what was read" in done.err
-    assert "4 read before" in done.err
+    assert "4 were read" in done.err
     reads = [n for name, n in stage.metrics()["byOperation"].items() if "getsitepropertiesbyurl" in name.lower()]
     assert reads == [done_of(done.out) - 4]
     assert "The plan is empty" in done.out

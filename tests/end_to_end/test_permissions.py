@@ -88,7 +88,7 @@ def test_a_site_of_another_language_has_the_same_levels(stage: Stage) -> None:
     stage.commit({FILE: document + groups})
     stage.apply("--allow", "loosen")
     roles = site(stage.state(), "/sites/b")["roles"]["/sites/b"]
-    assert roles["B Members"] == ["Mitwirken"]
+    assert roles["Mitglieder von B"] == ["Mitwirken"]
     assert roles["Prüfer"] == ["Vollzugriff"]
     assert stage.run("plan", "--detailed-exitcode", expect=None).code == 0
 

@@ -91,5 +91,6 @@ def test_a_guest_is_invited(administrator: Client) -> None:
 
 
 def test_whoever_may_not_invite_is_refused(client: Client) -> None:
+    client.sim("POST", "applications", {"clientId": APP, "roles": {"Graph": ["User.Read.All"]}})
     new = {"invitedUserEmailAddress": "new@fabrikam.com", "inviteRedirectUrl": T}
     assert client.post(f"{V}/invitations", new).status_code == 403
