@@ -58,7 +58,7 @@ def successors(desired: Desired | None, owned: Ownership | None) -> dict[str, st
     if desired is None:
         return {}
     declared, ours = set(_keys(desired.attributes)), _ours(owned)
-    found = {key: old for key, old in desired.renames.items() if key not in ours and old not in declared}
+    found = {key: old for key, old in desired.renames.items() if key in declared - ours and old not in declared}
     for old in sorted(ours - declared - set(found.values())):
         assert owned is not None
         head, name = parted(old)

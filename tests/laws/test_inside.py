@@ -33,7 +33,6 @@ def insides(draw: Any) -> tuple[Fields, dict[str, str], dict[str, str]]:
     """What a Site says of its inside, or nothing."""
     fields: Fields = {}
     sets: dict[str, str] = {}
-    renames = {"crew": "team"} if draw(st.booleans()) else {}
     levels = ["Read", "Edit"]
     if draw(st.booleans()):
         sets["permissionLevels"] = "include"
@@ -41,7 +40,10 @@ def insides(draw: Any) -> tuple[Fields, dict[str, str], dict[str, str]]:
         base = "permissionLevels.approver"
         fields |= {"permissionLevels[approver]": True, f"{base}.title": "Approver", f"{base}.permissions": draw(masks)}
         levels.append("approver")
-    for key in sorted(draw(st.frozensets(st.sampled_from(("team", "crew", "@members"))))):
+    keys = sorted(draw(st.frozensets(st.sampled_from(("team", "crew", "@members")))))
+    # A previous name is written at the group that had it: a document that lacks the one cannot tell the other.
+    renames = {"crew": "team"} if "crew" in keys and draw(st.booleans()) else {}
+    for key in keys:
         base = f"groups.{key}"
         if not key.startswith("@"):
             sets["groups"] = "include"

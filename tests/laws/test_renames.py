@@ -81,6 +81,15 @@ def test_without_its_previous_name_it_is_another_group(world: World) -> None:
     assert applied(world, declared("crew", commit="c1")) == CREATIONS
 
 
+def test_a_previous_name_without_its_group_takes_nothing_from_the_group_that_has_it(world: World) -> None:
+    """What no document declares has no name of today to which another group could move."""
+    before = world.tenant.state()
+    applied(world, declared("team", commit="c0"))
+    nothing = Desired(Address("site", "/sites/a"), HERE, {}, renames={"crew": "team"})
+    assert applied(world, state(nothing, commit="c1")) == {"group.remove"}
+    assert world.tenant.state() == before
+
+
 def test_a_group_that_somebody_renamed_gets_its_name_back(world: World) -> None:
     applied(world, declared("team", commit="c0"))
     made, then = world.tenant.state(), number(world, "Team")
