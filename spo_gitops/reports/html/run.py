@@ -156,7 +156,7 @@ def _timeline(view: RunView) -> Iterator[Block]:
 
 
 def _in_line(queue: Queue) -> Table:
-    names = ("Waited on average", "Waited, 95%", "Waited at most", "Took on average", "Took, 95%", "Took at most")
+    names = ("Waited on average", "Waited at most", "Took on average", "Took at most")
     columns = (Column("Priority"), Column("Actions", numeric=True), Column("Waiting at most", numeric=True),
                *(Column(name, numeric=True) for name in names))  # fmt: skip
     rows = tuple(
@@ -174,8 +174,8 @@ def _in_line(queue: Queue) -> Table:
 
 def _lasting(lasting: Lasting | None) -> tuple[Cell, ...]:
     if lasting is None:
-        return (Cell("none", rank=-1.0),) * 3
-    return tuple(Cell(f"{seconds:.1f} s", rank=seconds) for seconds in (lasting.mean_s, lasting.p95_s, lasting.max_s))
+        return (Cell("none", rank=-1.0),) * 2
+    return tuple(Cell(f"{seconds:.1f} s", rank=seconds) for seconds in (lasting.mean_s, lasting.max_s))
 
 
 def _bars(timed: list[tuple[float, float, Deed]]) -> Iterator[Bar]:
