@@ -89,7 +89,7 @@ def program(
         live = yield from _until_it_shows(kind, ask, survey)
         if any(live.value(name) is UNKNOWN for name in ask.attributes):
             survey = yield from resurvey(True, False)
-            live = yield from kind.read(ask, survey)
+            live = yield from _until_it_shows(kind, ask, survey)  # another replica may answer than before
         decisions, ownership = settle(action, appeared, live, kind, context)
         yield Checkpoint(Learned(action.address, decisions, ownership))
     elif action.verb is Verb.REMOVE:

@@ -15,7 +15,7 @@ from spo_gitops.apply.ports import Ports
 from spo_gitops.apply.program import Learned
 from spo_gitops.apply.recover import recover
 from spo_gitops.apply.run import Run
-from spo_gitops.errors import AnswerLostError, RejectedError
+from spo_gitops.errors import AnswerLostError, NotFoundError, RejectedError
 from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.kinds.survey import survey
 from spo_gitops.model.address import Address
@@ -322,6 +322,39 @@ class _Saving(list[list[Learned]]):
         sites = self._stage.tenant.sites
         self._live += [sites[learned.address.key].settings["SharingCapability"] for learned in records]
         super().append(records)
+
+
+class _Replicas(Tenant):
+    """The first reading of a site after each survey comes from a replica that does not know of the site yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.behind: set[str] = set()  # urls that the next reading does not find
+        self.missed: list[str] = []
+
+    def send(self, request: Request) -> Response:
+        url = str(request.body.get("url", "")) if isinstance(request.body, dict) else ""
+        if request.operation == "hub.list":
+            self.behind = {URL + path for path in self.sites}
+        elif request.operation == "site.read" and url in self.behind:
+            self.behind.remove(url)
+            self.missed.append(url)
+            raise NotFoundError("no site")
+        return super().send(request)
+
+
+def test_what_a_later_reading_does_not_find_keeps_the_id_of_its_creation() -> None:
+    stage = Stage(tenant=_Replicas())
+    wanted = [
+        site("/sites/h", title="h", owner="ann@contoso.com"),
+        hub("/sites/h"),
+        site("/sites/m", title="m", owner="ann@contoso.com", hub="/sites/h"),
+    ]
+    outcomes = stage.carry_out(stage.plan(*wanted))
+    assert isinstance(stage.tenant, _Replicas) and URL + "/sites/m" in stage.tenant.missed
+    assert {outcome.status for outcome in outcomes.values()} == {Status.SUCCEEDED}
+    member = stage.owned[at("/sites/m")]
+    assert (member.origin, member.identity) == (Origin.CREATED, stage.tenant.sites["/sites/m"].id)
 
 
 def unregistering() -> Stage:
