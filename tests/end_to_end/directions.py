@@ -38,6 +38,9 @@ DIRECTIONS = {
             "127.0.0.1:8443": "127.0.0.1:$PORT",
         },
     ),
+    "docs/simulator-clients.md": Directions(
+        instead={"--cacert tenant/ca.pem https://127.0.0.1:8443": '--fail --cacert ca.pem $TENANT_URL'}
+    ),
     "docs/security.md": Directions(
         first=_OBSERVED + "spo-gitops audit --from observed.json --format json > last.json\n"
         "spo-gitops export --out export.tar.zst --format tar.zst\n",
