@@ -12,7 +12,7 @@ CLIENTS := $(VENV)/.installed-clients
 BROWSER := $(VENV)/.installed-browser
 DOCUMENTATION := $(VENV)/.installed-docs
 PUBLISHED := $(VENV)/.fetched-published
-# One worker a core; `make test WORKERS=0` runs everything in one process.
+# Two workers a core (tests/conftest.py); `make test WORKERS=0` runs everything in one process.
 WORKERS ?= auto
 TESTS ?=
 LOCKED := .github/actions/spo-gitops/requirements.txt
@@ -49,7 +49,7 @@ test: $(PUBLISHED)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 test-browser: $(BROWSER)
-	@SPO_GITOPS_TEST_BROWSER=1 $(BIN)/python -m pytest tests/browser
+	@SPO_GITOPS_TEST_BROWSER=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/browser
 
 bench: $(DEVELOPMENT)
 	@$(BIN)/python -m benchmarks.engine
@@ -61,7 +61,7 @@ chaos: $(DEVELOPMENT)
 
 docs: $(DOCUMENTATION)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
-	@SPO_GITOPS_TEST_DOCS=1 $(BIN)/python -m pytest tests/end_to_end/test_documentation.py \
+	@SPO_GITOPS_TEST_DOCS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/end_to_end/test_documentation.py \
 	  tests/end_to_end/test_quick_start.py tests/end_to_end/test_typed_pages.py
 	@echo "site/index.html"
 

@@ -30,6 +30,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--histories", type=int, default=6, help="How many random histories are played end to end.")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Two workers a core: most tests that take long wait for a process, a clock or an answer."""
+    return 2 * (os.cpu_count() or 1)
+
+
 @pytest.fixture(scope="session")
 def _sent_by_the_client() -> Iterator[list[str]]:
     """What the client's requests name that the service's description does not have, as they are sent; or might."""
