@@ -52,6 +52,7 @@ def rollback(
     Example:
       spo-gitops rollback 01M89DZB38VB6BCBWPXP3NM1MH
       spo-gitops rollback 01M89DZB38 --auto-approve
+      spo-gitops rollback last
     """
     project = context.project()
     planner = Rollback(project, run, context.tenant, force, options.classes(allow))

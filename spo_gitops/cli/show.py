@@ -18,10 +18,13 @@ from .context import Context, paint
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_obj
 def show(context: Context, run: str, form: str) -> int:
-    """Show one recorded run. Who, when, which commit, what was there before, what became of it.
+    """Show one recorded run: RUN is an id, its beginning, or last.
+
+    Who, when, which commit, what was there before, what became of it.
 
     \b
     Example:
+      spo-gitops show last
       spo-gitops show 01KB3
     """
     found = read_run(context.project(), context.tenant, run)

@@ -90,7 +90,7 @@ def _moment(project: Project, settings: TenantSettings, text: str) -> str:
     except ValueError:
         journal = Journal(project.git.plumbing, settings, SystemClock())
         journal.fetch()
-        parts = journal.runs.one(next(iter(journal.runs.ids()), text) if text.lower() == "last" else text)
+        parts = journal.runs.one(text)
         return str((parts.get("intent") or parts.get("outcome") or {}).get("at", ""))
     return rfc3339(moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC))
 

@@ -56,7 +56,7 @@ def show(project: Project, tenant: str, run: str) -> Shown:
     """``run`` is an id, the beginning of one, or ``last``. Raises RunNotFoundError."""
     journal = _journal(project, tenant)
     journal.fetch()
-    parts = journal.runs.one(next(iter(journal.runs.ids()), run) if run.lower() == "last" else run)
+    parts = journal.runs.one(run)
     either = parts.get("outcome") or parts["intent"]
     by = tuple(other for other, found in journal.runs.outcomes().items() if found.get("rollsBack") == either["run"])
     return Shown(parts, project.git.subject(either.get("commit", "")), by)
@@ -79,7 +79,7 @@ def events(project: Project, tenant: str, address: Address, limit: int) -> Itera
 
 
 def moment_of(project: Project, tenant: str, address: Address, at: str) -> Moment:
-    """What one resource was at a time, or after a run (its id, or the beginning). UsageError for anything else."""
+    """What one resource was at a time, or after a run (as for ``show``). UsageError for anything else."""
     journal = _journal(project, tenant)
     journal.fetch()
     return moment(journal.runs.all(), address, _until(at, journal))
@@ -98,7 +98,7 @@ def _until(at: str, journal: Journal) -> Callable[[str, str], bool]:
         end = parse_moment(at)
     except ValueError as error:
         raise UsageError(
-            f"{at!r} is neither a run nor a time", hint="write 2026-12-01T18:00Z, or a run's id"
+            f"{at!r} is neither a run nor a time", hint="write 2026-12-01T18:00Z, a run's id, or last"
         ) from error
     return lambda _, ended: bool(ended) and parse_moment(ended) <= end
 

@@ -44,6 +44,10 @@ def preview(project: Project, order: Order, planner: Rollback, log: Log) -> Plan
 
 def roll_back(project: Project, order: Order, planner: Rollback, watcher: Watcher, log: Log) -> Finished:
     """Take the run back under the lock. Raises GuardError before any write where a guard refuses."""
+    journal = Journal(project.git.plumbing, _goal(project, order.tenant).settings, SystemClock())
+    journal.fetch()
+    # Now: what the apply settles first is a run of its own, and not the last one that was meant.
+    planner.run = journal.runs.id(planner.run)
     return apply(project, replace(order, planner=planner), watcher, log)
 
 

@@ -9,6 +9,8 @@ from ..errors import RunNotFoundError
 from ..ledger.codec import run_path
 from .pages import Json, Pages
 
+LAST = "last"  # no beginning of an id: those have no L
+
 
 class Runs:
     """The recorded runs of a ledger."""
@@ -26,13 +28,20 @@ class Runs:
         found = self._pages.some(list(paths.values()))
         return {run: found[path] for run, path in paths.items() if path in found}
 
+    def id(self, run: str) -> str:
+        """The id that is meant: ``run`` is one, the beginning of one, or ``last``. Raises RunNotFoundError."""
+        known = self.ids()
+        matches = list(known[:1]) if run.lower() == LAST else [each for each in known if each.startswith(run.upper())]
+        if len(matches) == 1:
+            return matches[0]
+        hint = "`spo-gitops history` lists them"
+        if matches:
+            raise RunNotFoundError(f"{how_many(len(matches), 'run')} with an id that begins with {run!r}", hint=hint)
+        raise RunNotFoundError(f"no run {run!r} is recorded" if known else "no run is recorded yet", hint=hint)
+
     def one(self, run: str) -> dict[str, Json]:
-        """A run's records by part (``intent``, ``progress-1``, ``outcome``). ``run`` may be the beginning of an id."""
-        matches = [known for known in self.ids() if known.startswith(run.upper())]
-        if len(matches) != 1:
-            what = "no run" if not matches else how_many(len(matches), "run")
-            raise RunNotFoundError(f"{what} with id {run}", hint="`spo-gitops history` lists them")
-        found = self._pages.below(f"runs/{matches[0]}")
+        """A run's records by part (``intent``, ``progress-1``, ``outcome``); ``run`` as for ``id``."""
+        found = self._pages.below(f"runs/{self.id(run)}")
         return {path.rpartition("/")[2].removesuffix(".json"): record for path, record in found.items()}
 
     def all(self) -> Iterator[dict[str, Json]]:

@@ -37,7 +37,7 @@ _DID_SOMETHING = {Status.SUCCEEDED.value, Status.FAILED.value, Status.UNKNOWN.va
 
 @dataclass(slots=True)
 class Rollback:
-    """The planner of a rollback. ``run`` may be the beginning of an id; planning makes ``rolls_back`` the whole one.
+    """The planner of a rollback. ``run`` is an id, its beginning, or ``last``; planning makes ``rolls_back`` it.
 
     ``only`` takes back what the run did to these resources (None: to all). Not ``binding``: a later apply may do it
     again, because nobody has decided against it.

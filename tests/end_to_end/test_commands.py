@@ -270,6 +270,7 @@ def test_uncommitted_changes_are_planned_and_not_applied(stage: Stage) -> None:
 def test_history_and_show_tell_what_was_done(stage: Stage) -> None:
     stage.commit(ALPHA)
     assert "No run is recorded yet" in stage.run("history").out
+    assert "no run is recorded yet" in stage.run("show", "last", expect=1).err
     assert "nothing has been applied yet" in stage.run("drift", expect=1).err
     stage.apply()
     stage.commit({"sites/alpha.yaml": new_site("/sites/alpha", title="Changed")})
@@ -280,8 +281,9 @@ def test_history_and_show_tell_what_was_done(stage: Stage) -> None:
     shown = stage.run("show", runs[0]["run"]).out
     assert "title: Alpha → Changed  (changed in git)" in shown and "succeeded" in shown
     assert stage.run("show", runs[0]["run"], "--format", "json").json["intent"]["run"] == runs[0]["run"]
-    assert "no run with id" in stage.run("show", "ZZZZ", expect=1).err
-    assert "runs with id" in stage.run("show", runs[0]["run"][:4], expect=1).err
+    assert "no run 'ZZZZ' is recorded" in stage.run("show", "ZZZZ", expect=1).err
+    assert "2 runs with an id that begins with" in stage.run("show", runs[0]["run"][:4], expect=1).err
+    assert stage.run("history", "site:/sites/alpha", "--at", "LAST").out.count("Changed") == 1
     assert "There was no lock" in stage.run("unlock").out
 
 

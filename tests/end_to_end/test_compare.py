@@ -52,8 +52,9 @@ def test_what_a_run_found_and_what_the_ledger_knows(applied: Stage) -> None:
     stage.apply()
     run = stage.run("history").out.split()[0]
     assert run
-    before = stage.run("compare", f"run:{_newest(stage)}", "tenant", "--target", "site:/sites/a").out
-    assert 'title: "A" → "Second"' in before
+    for newest in (_newest(stage), "last"):
+        before = stage.run("compare", f"run:{newest}", "tenant", "--target", "site:/sites/a").out
+        assert 'title: "A" → "Second"' in before
     stage.run("compare", "ledger", "HEAD")
 
 

@@ -83,6 +83,7 @@ def test_a_run_is_taken_back_exactly_and_the_revert_makes_git_agree(managed: Sta
 def test_without_a_terminal_or_approval_it_only_shows_what_it_would_do(managed: Stage) -> None:
     run = second(managed)
     managed.reset()
+    assert f"takes back run {run}" in managed.run("rollback", "last").out
     said = managed.run("rollback", run[:14])
     assert "Nothing was written" in said.out and f"takes back run {run}" in said.out
     assert "- site:/sites/new" in said.out and "+ site:/sites/gone" in said.out

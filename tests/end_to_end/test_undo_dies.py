@@ -68,6 +68,15 @@ def test_the_next_run_takes_back_what_a_failed_atomic_run_did_before_it_goes_on(
     assert "/sites/fresh" not in failing.state()["sites"]
 
 
+def test_the_last_run_is_the_one_that_was_the_last_before_what_is_due_was_done(failing: Stage) -> None:
+    """Taking back the failed run is a run of its own, and newer: it is not the one that is meant."""
+    die(failing, "Intent", 2)
+    first = failing.run("history", "--format", "json").json[0]["run"]
+    said = failing.run("rollback", "last", "--auto-approve").said
+    assert f"nothing is left to take back of run {first}" in said
+    assert titles(failing) == ["Old"] * 4, said
+
+
 def test_a_plan_says_what_is_due_and_the_same_commit_is_done_anew(failing: Stage) -> None:
     die(failing, "Intent", 2)
     assert "has not been taken back yet; the next apply does that first" in failing.run("plan").out
