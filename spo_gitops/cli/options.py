@@ -26,6 +26,13 @@ def _known_format(context: click.Context, parameter: click.Parameter, files: tup
     return files
 
 
+def _plan_file(context: click.Context, parameter: click.Parameter, file: Path | None) -> Path | None:
+    """Raises BadParameter for names that promise something else than JSON."""
+    if file is not None and FORMATS.get(file.suffix.lower(), "json") != "json":
+        raise click.BadParameter(f"a plan file is JSON; to write {str(file)!r} for people: --also {file}")
+    return file
+
+
 def chosen_format(given: str | None, out: Path | None, formats: Mapping[str, str], otherwise: str) -> str:
     """What ``--format`` says, else what the name of the file tells (``formats`` by suffix), else ``otherwise``."""
     return given or (formats.get(out.suffix.lower()) if out is not None else None) or otherwise
@@ -45,6 +52,10 @@ excluded: Decorator = click.option("--exclude", "excluded", multiple=True, metav
 also: Decorator = click.option(
     "--also", type=click.Path(path_type=Path, dir_okay=False), multiple=True, callback=_known_format,
     help="Also write it here, in the format of the file's name.",
+)  # fmt: skip
+plan_file: Decorator = click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), callback=_plan_file,
+    help="Also write the plan to this file as JSON, for apply; for a page: --also plan.html.",
 )  # fmt: skip
 allow: Decorator = click.option(
     "--allow", default="", metavar="CLASS,...", help="Lift these guards for this run, on the record."

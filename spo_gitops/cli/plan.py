@@ -29,7 +29,7 @@ from .context import Bar, Context, paint
 @options.targets
 @options.excluded
 @options.allow
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write the plan to this file.")
+@options.plan_file
 @options.also
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True

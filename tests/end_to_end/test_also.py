@@ -33,6 +33,16 @@ def test_a_name_that_tells_no_format_is_refused_before_anything_is_read(stage: S
     assert stage.metrics()["requests"] == 0
 
 
+def test_a_plan_file_is_json_whatever_its_name_promises(stage: Stage) -> None:
+    stage.commit({"sites/a.yaml": new_site("/sites/a")})
+    stage.reset()
+    refused = stage.run("plan", "--out", "plan.html", expect=64).err
+    assert "a plan file is JSON" in refused and "--also plan.html" in refused
+    assert stage.metrics()["requests"] == 0
+    stage.run("plan", "--out", str(stage.folder / "plan"))
+    assert json.loads((stage.folder / "plan").read_text("utf-8"))["kind"] == "plan"
+
+
 def test_out_alone_tells_the_format_by_its_name_unless_another_is_given(stage: Stage) -> None:
     stage.commit({"sites/a.yaml": new_site("/sites/a")})
     stage.apply()
