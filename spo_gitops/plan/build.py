@@ -20,7 +20,7 @@ from .findings import Outlook, ending, refusals
 from .foresight import Tenants, foreseen
 from .freeze import Frost, ended
 from .guards import Court, judge
-from .lending import World
+from .lending import World, held_on
 from .order import sequence, with_order
 from .resources import Context, Trio
 from .rows import draft
@@ -76,7 +76,9 @@ def assemble(inputs: Inputs, results: Iterable[Action | Blocked | None]) -> Plan
     drafts = with_order(with_doubts(drafts, inputs.kinds, view), inputs.kinds)
     frost = Frost.over(drafts, inputs.holds, inputs.made_at, _names(inputs))
     blocked = [*(b for b in blocked if b.address not in frost.frozen), *frost.blocked]
-    drafts, blocked = _without_dependants(drafts, blocked, frost, inputs.kinds)
+    drafted = drafts
+    drafts, blocked = _without_dependants(drafted, blocked, frost, inputs.kinds)
+    drafts |= {a: record for a in drafted.keys() - drafts.keys() if (record := held_on(drafted[a])) is not None}
     actions, knotted = sequence({address: _prune(draft, drafts) for address, draft in drafts.items()})
     hint = "do one of the two in an earlier commit; a site that becomes a hub is locked in a later one"
     blocked += [

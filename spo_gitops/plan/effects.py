@@ -18,6 +18,7 @@ from ..model.plan import Action, Reversibility, SideEffect, Verb
 from ..model.value import UNKNOWN, Missing, same
 from .held import own_owed, with_held
 from .lending import NOTHING, World, lend_impossible_priors, lend_own
+from .priors import give_prior, releases_to
 
 
 def with_effects(drafts: Mapping[Address, Action], world: World) -> dict[Address, Action]:
@@ -104,8 +105,9 @@ def _restoring(draft: Action, drafts: dict[Address, Action], world: World) -> Ac
             continue
         other = drafts.get(held.address)
         owner = other.ownership if other is not None else world.ownership.get(held.address)
-        if owner is not None and held.attribute in owner.attributes:
-            _give_prior(held, owner, drafts, world)
+        owned_meanwhile = owner is not None and held.attribute in owner.attributes
+        if owned_meanwhile or (other is not None and releases_to(other, held.attribute, held.left)):
+            owed += [] if give_prior(held, drafts, world) else [held]
             continue
         possible = _now(held, other, owner, world)
         if possible:
@@ -144,21 +146,6 @@ def _with_own(draft: Action, effects: tuple[SideEffect, ...], owed: tuple[Held, 
         side_effects=effects,
         ownership=replace(draft.ownership, attributes=attributes, held=(*owed, *own)),
     )
-
-
-def _give_prior(held: Held, owner: Ownership, drafts: dict[Address, Action], world: World) -> None:
-    owned = owner.attributes[held.attribute]
-    if not same(owned.before, held.left):
-        return
-    changed = replace(owner, attributes={**owner.attributes, held.attribute: replace(owned, before=held.before)})
-    draft = drafts.get(held.address)
-    if draft is not None and draft.verb is Verb.RESTORE:  # it is decided anew on its prior record
-        drafts[held.address] = replace(draft, ownership=changed, prior_ownership=changed)
-    elif draft is not None:
-        drafts[held.address] = replace(draft, ownership=changed)
-    else:
-        observation = world.observed.of(held.address)
-        drafts[held.address] = Action(held.address, Verb.RECORD, (), observation, changed, owner)
 
 
 def _goes_by_itself(address: Address, attribute: str, drafts: Mapping[Address, Action]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..model.address import Address
 from ..model.plan import Action, Blocked, Plan
+from .lending import held_on
 
 
 def held_back(plan: Plan) -> Plan:
@@ -22,12 +23,12 @@ def held_back(plan: Plan) -> Plan:
     remaining: list[Action] = []
     for action in plan.actions:  # in order, so that what an action needs was looked at before it
         needed = next((need for need in sorted(action.requires) if need in held), None)
-        if action.address in reasons:
-            held[action.address] = reasons[action.address]
-        elif needed is not None:
-            held[action.address] = f"it needs {needed}, which a guard holds"
-        else:
+        if action.address not in reasons and needed is None:
             remaining.append(action)
+            continue
+        held[action.address] = reasons.get(action.address, f"it needs {needed}, which a guard holds")
+        if (record := held_on(action)) is not None:
+            remaining.append(record)
     blocked = [Blocked(address, reason, "lift the guard's class to let it through") for address, reason in held.items()]
     trips = tuple(trip for trip in plan.trips if trip.allowed)
     return replace(plan, actions=tuple(remaining), blocked=(*plan.blocked, *blocked), trips=trips)

@@ -48,6 +48,14 @@ def lend_own(address: Address, drafts: dict[Address, Action], world: World) -> N
             )
 
 
+def held_on(draft: Action) -> Action | None:
+    """Of a removal that is not to be carried out after all: its record, where that holds something for others."""
+    prior = draft.prior_ownership
+    if draft.verb is not Verb.REMOVE or prior is None or not prior.held:
+        return None
+    return Action(draft.address, Verb.RECORD, (), draft.observation, prior, prior)
+
+
 def _without(ownership: Ownership, held: Held) -> Ownership:
     return replace(ownership, held=tuple(h for h in ownership.held if h != held))
 
@@ -98,7 +106,10 @@ def _lend(held: Held, gone: Address, drafts: dict[Address, Action], world: World
         return True
     holding = replace(record, held=(*record.held, held))
     if draft is not None:
-        drafts[gone] = replace(draft, ownership=holding)
+        prior = draft.prior_ownership
+        if draft.verb is Verb.REMOVE and prior is not None:  # it may fail, and the borrower has let go by then
+            prior = replace(prior, held=(*prior.held, held))
+        drafts[gone] = replace(draft, ownership=holding, prior_ownership=prior)
     else:
         drafts[gone] = Action(gone, Verb.RECORD, (), world.observed.of(gone), holding, record)
     return True

@@ -84,7 +84,7 @@ def planned(
     stack = str(court.pop("stack", "main"))
     allowed = frozenset(court.pop("allowed", ()))
     commit, applied = str(court.pop("commit", "c2")), str(court.pop("applied", "c1"))
-    moment = str(court.pop("at", ""))
+    moment, holds = str(court.pop("at", "")), tuple(court.pop("holds", ()))
     guards = court.pop("guards", Guards(max_changed_share=1.0))
     return build(
         Inputs(
@@ -98,6 +98,7 @@ def planned(
             court=Court(guards, records, KINDS, **court),
             looked_at=frozenset({*wanted, *records}),
             allowed=allowed,
+            holds=holds,
         )
     )
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from spo_gitops.model.desired import Desired, OnRelease
+from spo_gitops.model.hold import Hold
 from spo_gitops.model.ownership import Held, Origin, Ownership
-from spo_gitops.model.plan import Case, Plan, Reversibility, SideEffect, Verb
+from spo_gitops.model.plan import Case, GuardClass, Plan, Reversibility, SideEffect, Trip, Verb
 from spo_gitops.model.value import UNKNOWN, Value
 from spo_gitops.plan.held import owned_after_effects
+from spo_gitops.plan.hold import held_back
 
 from .pieces import (
     absent,
@@ -286,6 +289,20 @@ def test_a_prior_that_goes_in_the_same_run_is_lent_to_who_removes_it() -> None:
     assert writes(action(plan, M)) == {"hub": "none"}
     assert "/sites/h" in decision(action(plan, M), "hub").note
     assert held(plan)[(M, "hub")] == ("/sites/h", "none")
+
+
+def test_what_was_lent_to_a_removal_that_does_not_come_about_stays_held() -> None:
+    """Whatever keeps the removal from being carried out, the member has let go by then."""
+    plan = released_member(our_hub(), live_hub(), {HUB: ()})
+    prior = action(plan, HUB).prior_ownership
+    assert prior is not None and [(str(h.address), h.before) for h in prior.held] == [(M, "/sites/h")]
+    stopped = held_back(replace(plan, trips=(Trip(GuardClass.IRREVERSIBLE, at(HUB), "because"),)))
+    assert (action(stopped, HUB).verb, held(stopped)) == (Verb.RECORD, {(M, "hub"): ("/sites/h", "none")})
+    assert [str(a.address) for a in stopped.writing] == [M]
+    frozen = Hold("hub:/sites/h", "an emergency", "2026-01-02T00:00:00Z")
+    ours = record(M, {"hub": ("/sites/k", "/sites/h")}, identity="id-m")
+    plan = planned(owned=[ours, our_hub()], seen=[member("/sites/k"), live_hub()], members={HUB: ()}, holds=(frozen,))
+    assert (action(plan, HUB).verb, held(plan)) == (Verb.RECORD, {(M, "hub"): ("/sites/h", "none")})
 
 
 def test_a_prior_that_went_in_an_earlier_run_is_lent_to_its_record() -> None:
