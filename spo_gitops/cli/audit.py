@@ -37,7 +37,11 @@ _PATH = click.Path(path_type=Path)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where a finding is open.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 2 where an open finding is at least that severe.")
 @click.option("--deep", is_flag=True, help="Also the checks that take further requests a site.")
-@click.option("--links", is_flag=True, help="Also look for sharing links, item by item; takes in --deep.")
+@click.option(
+    "--links",
+    is_flag=True,
+    help="Also look for sharing links, item by item, and for applications let in by the directory; takes in --deep.",
+)
 @click.option("--include-onedrive", "onedrives", is_flag=True, help="Also every listed OneDrive, and their host.")
 @click.option("--record", is_flag=True, help="Remember in the ledger which findings are open, and since when.")
 @click.option("--state", type=_FILE, help="Keep here what was judged, so that a break loses nothing.")

@@ -21,6 +21,7 @@ from ..model.understanding import understanding
 from ..policy.checks.domains import LIST, MODE, allowed_domains
 from ..policy.checks.rule import Part
 from .accounts import group_owners
+from .application_grants import granted_applications
 from .links import look_for_links
 from .principals import APPLICATION, is_application, opens_up, readable
 from .site_read import read_admins
@@ -75,12 +76,13 @@ def look_deeper(exposure: Exposure, live: Observation, wanted: Collection[Part])
     return (yield from _parts(exposure, reads, wanted))
 
 
-def look_into_group(exposure: Exposure, wanted: Collection[Part]) -> Conversation[Exposure]:
-    """The parts that the directory is asked for about the site's group: reads that may travel with those of others."""
-    group = exposure.group
-    if not group:
+def look_into_directory(exposure: Exposure, live: Observation, wanted: Collection[Part]) -> Conversation[Exposure]:
+    """The parts that the directory is asked for: reads that may travel with those of others."""
+    if live.presence is not Presence.PRESENT:
         return exposure
-    reads: _Reads = {Part.GROUP: lambda: _visibility(group), Part.OWNERS: lambda: _owners(group)}
+    reads: dict[Part, Callable[[], Conversation[Mapping[str, Any]]]] = {Part.GRANTS: lambda: _grants(live.identity)}
+    if group := exposure.group:
+        reads |= {Part.GROUP: lambda: _visibility(group), Part.OWNERS: lambda: _owners(group)}
     return (yield from _parts(exposure, reads, wanted))
 
 
@@ -120,6 +122,10 @@ def _visibility(group: str) -> Conversation[Mapping[str, Any]]:
 def _owners(group: str) -> Conversation[Mapping[str, Any]]:
     owners, blocked = yield from group_owners(group)
     return {"group_owners": owners, "blocked_owners": blocked}
+
+
+def _grants(identity: str) -> Conversation[Mapping[str, Any]]:
+    return {"granted": (yield from granted_applications(identity))}
 
 
 def _access(path: str) -> Conversation[Mapping[str, Any]]:

@@ -75,8 +75,9 @@ class Exposure:
     group (empty: it has none), ``visibility`` and ``group_owners`` are that group's; ``group_owned`` says that the
     site's owner is the group. ``owner_account`` is ACTIVE, BLOCKED or GONE. ``unique`` are titles of lists with
     permissions of their own. ``last_seen`` (RFC 3339: the last sign-in, or when the account was made where there was
-    none) and ``inviters`` are by guest. ``domains`` are those that the site's own list allows, ``tenant_domains`` those
-    of the tenant's list; empty where there is no such list.
+    none) and ``inviters`` are by guest. ``granted`` are applications that the directory lets into this site, with what
+    they may do. ``domains`` are those that the site's own list allows, ``tenant_domains`` those of the tenant's list;
+    empty where there is no such list.
     """
 
     address: Address
@@ -101,6 +102,7 @@ class Exposure:
     last_seen: Mapping[str, str] | None = None
     shared: Shared | None = None
     inviters: Mapping[str, str] | None = None
+    granted: Mapping[str, str] | None = None
     domains: tuple[str, ...] | None = None
     tenant_domains: tuple[str, ...] | None = None
     troubles: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from .admins import set_secondary
+from .content.application_grants import give
 from .content.folders import item_at
 from .content.groups import Groups, add_member
 from .content.seeding import add_file
@@ -140,6 +141,11 @@ def _share_file(transaction: Transaction, body: Mapping[str, Any]) -> None:
     make_link(item, NewLink(Scope(str(body["scope"])), bool(body.get("edits")), people, expires))
 
 
+def _grant_application(transaction: Transaction, body: Mapping[str, Any]) -> None:
+    here = _unlocked(transaction, _live(transaction, body["site"]))
+    give(here.records, {"id": str(body["id"]), "displayName": str(body["name"])}, body["roles"])
+
+
 def _set_person(transaction: Transaction, body: Mapping[str, Any]) -> None:
     """Members of a directory user, by Graph's names; ``deleted`` takes somebody away."""
     found = person(transaction, str(body["name"]))
@@ -198,6 +204,7 @@ _ACTS: Mapping[str, Callable[[Transaction, Any], None]] = {
     "addFile": _add_file,
     "addMember": _add_member,
     "endAccess": _end_access,
+    "grantApplication": _grant_application,
     "shareFile": _share_file,
     "person": _set_person,
     "admins": _admins,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..apply.observe import Observer
 from ..errors import TenantError
 from ..kinds.accounts import guests_last_seen, standing_of
-from ..kinds.exposure import look_deeper, look_into_group, of_observation
+from ..kinds.exposure import look_deeper, look_into_directory, of_observation
 from ..model.address import Address
 from ..model.exposure import Exposure
 from ..model.kind import Survey
@@ -55,12 +55,15 @@ class Exposer:
     @property
     def beside(self) -> str:
         """What it will cost that nobody can count beforehand, in words."""
-        if Part.LINKS not in self._parts:
-            return ""
-        return (
-            ", and for links one request a site, one for each library and every 200 of its files, and one for each "
-            "shared file or folder, of which the service lets 60 a minute"
-        )
+        told = ""
+        if Part.GRANTS in self._parts:
+            told += ", of them one a site for grants to applications, of which the service lets 60 a minute"
+        if Part.LINKS in self._parts:
+            told += (
+                ", and for links one request a site, one for each library and every 200 of its files, and one for each "
+                "shared file or folder, of which the service lets 60 a minute"
+            )
+        return told
 
     def prepare(self) -> None:
         """What is read once a tenant; a refusal makes unknown what rests on it."""
@@ -82,7 +85,11 @@ class Exposer:
         )
         deeper |= _all(
             self._observer.gather_together(
-                {address: look_into_group(found, wanted[address]) for address, found in deeper.items() if found.group}
+                {
+                    address: look_into_directory(found, seen[address], wanted[address])
+                    for address, found in deeper.items()
+                    if found.group or Part.GRANTS in wanted[address]
+                }
             )
         )
         troubled = self._ask_for_owners(found for address, found in deeper.items() if Part.ACCOUNTS in wanted[address])
@@ -96,8 +103,8 @@ class Exposer:
 
     def _parts_of(self, names: Iterable[str]) -> frozenset[Part]:
         wanted = set(names)
-        deep, by_item = self._inquiry.deep or self._inquiry.links, self._inquiry.links
-        return self._always | parts_of((c for c in self._checks if c.name in wanted), deep=deep, by_item=by_item)
+        deep, rationed = self._inquiry.deep or self._inquiry.links, self._inquiry.links
+        return self._always | parts_of((c for c in self._checks if c.name in wanted), deep=deep, rationed=rationed)
 
     def _ask_for_owners(self, exposed: Iterable[Exposure]) -> dict[str, str]:
         """How the accounts of owners stand, each asked for once an audit; what could not be read, with the reason."""

@@ -78,7 +78,7 @@ def left_out(policies: Iterable[Policy], inquiry: Inquiry) -> Iterator[str]:
     for policy in policies:
         names = [asked.name for asked in policy.checks if asked not in _within(policy, inquiry).checks]
         if names:
-            option = "--links" if any(CHECKS[name].by_item for name in names) else "--deep"
+            option = "--links" if any(CHECKS[name].is_rationed for name in names) else "--deep"
             yield f"policy {policy.name}: not looked at without {option}: {', '.join(names)}"
 
 
@@ -97,7 +97,7 @@ def _within(policy: Policy, inquiry: Inquiry) -> Policy:
     """The policy with the checks that the inquiry pays for."""
     deep, links = inquiry.deep or inquiry.links, inquiry.links
     checks = (CHECKS[asked.name] for asked in policy.checks)
-    paid = [check.is_free or (links if check.by_item else deep) for check in checks]
+    paid = [check.is_free or (links if check.is_rationed else deep) for check in checks]
     return replace(policy, checks=tuple(compress(policy.checks, paid)))
 
 

@@ -10,7 +10,7 @@ from spo_gitops.errors import TenantError
 from spo_gitops.exchange.content import read_content
 from spo_gitops.kinds import csom, directory, group_life, group_site, site_web
 from spo_gitops.kinds.discovery import discover
-from spo_gitops.kinds.exposure import look_deeper, look_into_group, of_observation
+from spo_gitops.kinds.exposure import look_deeper, look_into_directory, of_observation
 from spo_gitops.kinds.hub import Hub
 from spo_gitops.kinds.list_state import read_lists
 from spo_gitops.kinds.people import People
@@ -200,7 +200,7 @@ def _exposure(room: Path) -> Conversation[Any]:
 
 def _group_exposure(room: Path) -> Conversation[Any]:
     live = Observation(SITE, Presence.PRESENT, {}, ID, {"group": ID, "grouped": True})
-    return look_into_group(of_observation(live, Survey()), tuple(Part))
+    return look_into_directory(of_observation(live, Survey()), live, tuple(Part))
 
 
 READERS = (
@@ -272,6 +272,8 @@ UNRECORDED: Mapping[str, str] = {
     "directory.deleted-group": "recorded as clients' stubs only",
     "directory.guests": "guests are documented, not recorded",
     "directory.guests-more": "guests are documented, not recorded",
+    "site.grants": "grants to applications are documented, not recorded",
+    "site.grants-more": "grants to applications are documented, not recorded",
     "drive.list": "drives are recorded as clients' stubs only",
     "drive.shared": "delta queries are documented, not recorded",
     "drive.shared-more": "delta queries are documented, not recorded",

@@ -79,4 +79,4 @@ def test_the_table_of_permissions_is_what_operations_need_and_what_a_simulated_t
     granted = first_application("")["roles"]
     assert {
         ("SharePoint" if api == "SharePoint" else "Microsoft Graph", n) for api in granted for n in granted[api]
-    } == told | {("Microsoft Graph", "Sites.FullControl.All")}  # which other clients need, and this one does not
+    } == told

@@ -223,7 +223,7 @@ def test_the_checks_find_who_is_in_and_how_sites_are_kept(make_stage: Callable[.
     groups = [path for path, known in stage.state()["sites"].items() if known["template"] == "GROUP#0"]
     assert all(f"site:{path}" in {f["resource"] for f in report["findings"]} for path in groups)
     policies = {policy["name"]: policy["counts"] for policy in report["policies"]}
-    assert set(policies) == {f"check-{name}" for name, check in CHECKS.items() if not check.by_item}
+    assert set(policies) == {f"check-{name}" for name, check in CHECKS.items() if not check.is_rationed}
     assert {sum(counts.values()) for counts in policies.values()} == {report["sites"]["judged"]}
 
 
@@ -241,7 +241,7 @@ def test_the_cheap_checks_take_no_request_of_their_own(make_stage: Callable[...,
     assert f"at most {judged + 1} requests" in stage.run("audit", "--deep", "--policy", "check-owner").err
     assert f"at most {judged * 2 + 1} requests" in stage.run("audit", "--deep", "--policy", "check-e*").err
     everything = stage.run("audit", "--links", "--policy", "check-*", "--target", "site:/sites/declared").err
-    assert "at most 8 requests" in everything and "one for each shared file or folder" in everything
+    assert "at most 9 requests" in everything and "one for each shared file or folder" in everything
 
 
 def test_a_part_that_cannot_be_read_is_unknown_and_the_others_are_not(make_stage: Callable[..., Stage]) -> None:

@@ -55,6 +55,22 @@ def test_links_are_counted_with_those_that_never_end_and_the_guests_with_who_inv
     assert stage.writes == 0
 
 
+def test_an_application_that_the_directory_lets_into_one_site_is_found_and_a_refusal_is_unknown(stage: Stage) -> None:
+    opened, quiet, *_ = teams(stage)
+    stage.edit(grantApplication={"site": opened, "id": "89ea5c94", "name": "Clock", "roles": ["write"]})
+    asked = ("audit", "--links", "--policy", "check-*applications", "--format", "json")
+    both = ("--target", f"site:{opened}", "--target", f"site:{quiet}")
+    report = stage.run(*asked, *both)
+    found = told(report.json)
+    assert list(found) == [("granted-applications", opened)]
+    assert found["granted-applications", opened]["reason"] == "Clock 89ea5c94 (write)"
+    assert "one a site for grants to applications, of which the service lets 60 a minute" in report.err
+    stage.faults({"kind": "status", "status": 403, "operation": "graph/sites/{id}/permissions GET", "rate": 1.0})
+    refused = told(stage.run(*asked, *both, "--fresh").json)
+    assert {(key[0], one["verdict"]) for key, one in refused.items()} == {("granted-applications", "unknown")}
+    assert len(refused) == 2 and all("403" in one["reason"] for one in refused.values())
+
+
 def test_what_the_directory_refuses_is_unknown_and_all_else_is_told(stage: Stage) -> None:
     opened, *_ = teams(stage)
     stage.edit(site=opened, set={"SharingCapability": 2})

@@ -9,7 +9,8 @@ import pytest
 
 from spo_gitops.errors import MalformedAnswerError
 from spo_gitops.kinds.accounts import following, group_owners, guests_last_seen, standing_of
-from spo_gitops.kinds.exposure import look_deeper, look_into_group, of_observation
+from spo_gitops.kinds.application_grants import granted_applications
+from spo_gitops.kinds.exposure import look_deeper, look_into_directory, of_observation
 from spo_gitops.kinds.links import look_for_links
 from spo_gitops.model.address import Address
 from spo_gitops.model.exposure import Tally
@@ -82,6 +83,26 @@ def test_the_next_page_is_found_in_every_form_that_is_known() -> None:
         following({"@odata.nextLink": "https://g/v1.0/users?page=2"})
 
 
+def grant(*names: str, form: str = "grantedToIdentitiesV2", **more: Any) -> dict[str, Any]:
+    return {"id": "1", form: [{"application": {"id": f"id-{name}", "displayName": name}} for name in names], **more}
+
+
+def test_applications_that_the_directory_lets_in_come_with_what_they_may_over_all_pages() -> None:
+    link = "https://graph.microsoft.com/v1.0/sites/s/permissions?$skiptoken=n7"
+    person = {"id": "2", "roles": ["read"], "grantedToIdentitiesV2": [{"user": {"id": "u"}}]}
+    first = {"value": [grant("Clock", "Mailer", roles=["read", "write"]), person], "@odata.nextLink": link}
+    last = {"value": [grant("Old", form="grantedToIdentities")]}  # its list leaves roles out
+    told = service(site__grants=[first], site__grants_more=[last])
+    assert told.talk(granted_applications("s")) == {
+        "Clock id-Clock": "read, write", "Mailer id-Mailer": "read, write", "Old id-Old": "something",
+    }  # fmt: skip
+    assert told.asked == ["site.grants", "site.grants-more"]
+    assert service(site__grants=[{"value": []}]).talk(granted_applications("s")) == {}
+    for wrong in ({}, {"value": [{"id": "1", "roles": ["read"]}]}, {"value": ["x"]}, {"value": [grant()]}):
+        with pytest.raises(MalformedAnswerError):
+            service(site__grants=[wrong]).talk(granted_applications("s"))
+
+
 def link(kind: int, scope: int, expiration: Any = "", **more: Any) -> dict[str, Any]:
     details = {"IsActive": True, "LinkKind": kind, "Scope": scope, "Expiration": expiration, "Invitations": [], **more}
     return {"isInherited": False, "linkDetails": details}
@@ -130,13 +151,15 @@ def test_each_part_is_read_by_itself_and_only_where_it_is_wanted() -> None:
         admins__read_secondary=[{"error": "RejectedError"}],
         directory__group=[{"visibility": "Private"}],
         directory__group_owners=[{"value": []}],
+        site__grants=[{"error": "RejectedError"}],
     )
     exposure = of_observation(LIVE, Survey())
     assert exposure.group == "group-1" and not exposure.group_owned
-    wanted = {Part.ADMINS, Part.GROUP, Part.OWNERS}
-    found = told.talk(look_into_group(told.talk(look_deeper(exposure, LIVE, wanted)), wanted))
-    assert told.asked == ["admins.read-secondary", "directory.group", "directory.group-owners"]
-    assert found.admins is None and found.troubles == {"admins": "RejectedError"}
+    wanted = {Part.ADMINS, Part.GROUP, Part.OWNERS, Part.GRANTS}
+    found = told.talk(look_into_directory(told.talk(look_deeper(exposure, LIVE, wanted)), LIVE, wanted))
+    assert told.asked == ["admins.read-secondary", "site.grants", "directory.group", "directory.group-owners"]
+    assert found.admins is found.granted is None
+    assert found.troubles == {"admins": "RejectedError", "grants": "RejectedError"}
     assert found.visibility == "Private" and found.group_owners == () and found.access is None
 
 
@@ -144,6 +167,6 @@ def test_a_site_without_a_group_asks_the_directory_nothing() -> None:
     alone = Observation(LIVE.address, Presence.PRESENT, {}, "id-1", {"grouped": False})
     told = service()
     exposure = of_observation(alone, Survey())
-    assert told.talk(look_into_group(exposure, {Part.GROUP, Part.OWNERS})) == exposure
+    assert told.talk(look_into_directory(exposure, alone, {Part.GROUP, Part.OWNERS})) == exposure
     assert exposure.group == "" and told.asked == []
     assert json.dumps(dict(exposure.troubles)) == "{}"

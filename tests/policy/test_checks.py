@@ -47,6 +47,7 @@ GOOD = Exposure(
     last_seen={},
     shared=Shared(),
     inviters={},
+    granted={},
     domains=("fabrikam.com",),
 )
 LISTED: dict[str, Any] = {
@@ -93,6 +94,7 @@ BAD: tuple[tuple[dict[str, Any], str, str], ...] = (
      "guests", f"{GUEST} (directly, invited by ann@contoso.com, until 2026-12-31, last seen 2026-06-01)"),
     ({"access": Access(direct=("ben@contoso.com",))}, "direct-grants", "ben@contoso.com"),
     ({"access": Access(applications={"app": "directly"})}, "applications", "app (directly)"),
+    ({"granted": {"Time Manager 8": "read"}}, "granted-applications", "Time Manager 8 (read)"),
     ({"access": Access(links=Links(organization=3)), "shared": None}, "organization-links", "3"),
     ({"unique": ("Salaries",)}, "unique-permissions", "Salaries"),
     ({"visibility": "Public"}, "public-group", "Public"),
@@ -282,15 +284,16 @@ def test_checks_are_about_sites_and_a_policy_demands_something() -> None:
 
 
 def test_only_what_checks_rest_on_is_read_and_counted() -> None:
-    def cost(*names: str, deep: bool = True, by_item: bool = False) -> int:
-        return requests_of(parts_of((CHECKS[name] for name in names), deep=deep, by_item=by_item))
+    def cost(*names: str, deep: bool = True, rationed: bool = False) -> int:
+        return requests_of(parts_of((CHECKS[name] for name in names), deep=deep, rationed=rationed))
 
     assert cost("stale", "owner", "open-hub") == 0
     assert cost("guests") == cost("guests", "everyone", "direct-grants") == 1
     assert cost("guests", "many-admins", "unique-permissions", "public-group", "disabled-owner") == 6
-    assert Part.LINKS not in parts_of([CHECKS["guests"]], deep=True, by_item=False)
-    assert Part.LINKS in parts_of([CHECKS["guests"]], deep=True, by_item=True)
-    assert parts_of([CHECKS["anyone-links"]], deep=False, by_item=False) == {Part.SITE}
+    assert Part.LINKS not in parts_of([CHECKS["guests"]], deep=True, rationed=False)
+    assert Part.LINKS in parts_of([CHECKS["guests"]], deep=True, rationed=True)
+    assert cost("granted-applications") == 1 and CHECKS["granted-applications"].is_rationed
+    assert parts_of([CHECKS["anyone-links"]], deep=False, rationed=False) == {Part.SITE}
 
 
 # -- reading who has access --

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from ...model.policy import EVERYWHERE, Checking, Policy
 from ...problems import Position
 from . import administrators, domains, grants, guests, links, openness, upkeep
-from .rule import REQUESTS, Check, Part
+from .rule import RATIONED, REQUESTS, Check, Part
 
 _FAMILIES = (upkeep, openness, domains, administrators, grants, guests, links)
 CHECKS: Mapping[str, Check] = MappingProxyType({check.name: check for home in _FAMILIES for check in home.CHECKS})
@@ -48,12 +48,12 @@ def checks_of(policies: Iterable[Policy]) -> tuple[Check, ...]:
     return tuple({asked.name: CHECKS[asked.name] for policy in policies for asked in policy.checks}.values())
 
 
-def parts_of(checks: Iterable[Check], *, deep: bool, by_item: bool) -> frozenset[Part]:
+def parts_of(checks: Iterable[Check], *, deep: bool, rationed: bool) -> frozenset[Part]:
     """What must be read for these checks, and what helps them and was asked for."""
     found: set[Part] = set()
     for check in checks:
         found |= set(check.parts)
-        found |= {part for part in check.helped_by if (by_item if part is Part.LINKS else deep)}
+        found |= {part for part in check.helped_by if (rationed if part in RATIONED else deep)}
     return frozenset(found)
 
 

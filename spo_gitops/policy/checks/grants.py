@@ -23,6 +23,10 @@ def _applications(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
     return at_most(len(seen.access.applications), _ways(seen.access.applications), limits)
 
 
+def _granted(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
+    return None if seen.granted is None else at_most(len(seen.granted), _ways(seen.granted), limits)
+
+
 def _unique(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
     return None if seen.unique is None else at_most(len(seen.unique), seen.unique, limits)
 
@@ -43,10 +47,14 @@ CHECKS = (
         "at most {atMost} grants to single people", _direct, (Part.ACCESS,), (NONE,),
     ),
     Check(
-        # What the directory grants is told only to applications that may do everything themselves: docs/security.md.
         "applications", "medium", "No application has a role on the site",
-        "An application acts without anybody looking; one that reaches sites through the directory is not seen here.",
+        "An application acts without anybody looking; grants of the directory are judged by granted-applications.",
         "at most {atMost} roles of applications on the site", _applications, (Part.ACCESS,), (NONE,),
+    ),
+    Check(
+        "granted-applications", "medium", "No application is let into the site by the directory",
+        "A grant of Sites.Selected shows nowhere on the site. One that reaches all sites is not seen here.",
+        "at most {atMost} grants to applications in the directory", _granted, (Part.GRANTS,), (NONE,),
     ),
     Check(
         "unique-permissions", "low", "Lists have the permissions of their site",

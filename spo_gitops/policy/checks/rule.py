@@ -27,13 +27,15 @@ class Part(Enum):
     ACCOUNTS = "accounts"  # an owner of several sites is asked for once
     ACTIVITY = "activity"  # of all guests, once
     LINKS = "links"  # item by item
+    GRANTS = "grants"  # of the directory, to applications
 
 
 # Requests a site; what is read once a tenant, or item by item, is none of them.
 REQUESTS: Mapping[Part, int] = dict.fromkeys(
-    (Part.ADMINS, Part.ACCESS, Part.LISTS, Part.GROUP, Part.OWNERS, Part.ACCOUNTS), 1
+    (Part.ADMINS, Part.ACCESS, Part.LISTS, Part.GROUP, Part.OWNERS, Part.ACCOUNTS, Part.GRANTS), 1
 )
 FREE = frozenset({Part.SITE, Part.HUBS})
+RATIONED = frozenset({Part.LINKS, Part.GRANTS})  # the service allows few of their requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,9 @@ class Check:
         return all(part in FREE for part in self.parts)
 
     @property
-    def by_item(self) -> bool:
-        """Whether items must be looked at one by one."""
-        return Part.LINKS in self.parts
+    def is_rationed(self) -> bool:
+        """Whether it rests on what the service lets few be asked for."""
+        return not RATIONED.isdisjoint(self.parts)
 
     def limits_with(self, own: Iterable[tuple[str, int]]) -> Limits:
         """All limits: those that a policy sets, and the check's for the rest."""

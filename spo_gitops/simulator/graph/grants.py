@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..answers import Answer, Empty
+from ..content.application_grants import GRANT as APP_GRANT
+from ..content.application_grants import give
 from ..content.seeding import unlocked
 from ..records import Records
 from .endpoint import Call, endpoint
@@ -12,7 +14,6 @@ from .query import Resource, many, one
 from .sites import site_at
 
 GRANT = Resource("permission", ("id", "roles", "grantedToIdentitiesV2", "grantedToIdentities"))
-_GRANT = "app-grant"
 _ROLES = ("read", "write", "manage", "fullcontrol", "owner")
 
 
@@ -28,14 +29,14 @@ def _grant_fields(key: str, body: Mapping[str, Any]) -> dict[str, Any]:
 
 @endpoint("GET", "/sites/{id}/permissions", units=5)
 def _permissions(call: Call) -> Answer:
-    found = _grants(call).rows(_GRANT)
+    found = _grants(call).rows(APP_GRANT)
     rows = ((number, _grant_fields(key, stored.body)) for number, (key, stored) in enumerate(found.items(), 1))
     return many(call, "permissions", GRANT, rows)
 
 
 @endpoint("GET", "/sites/{id}/permissions/{grant}", units=5)
 def _permission(call: Call) -> Answer:
-    body = _grants(call).get(_GRANT, call["grant"])
+    body = _grants(call).get(APP_GRANT, call["grant"])
     if body is None:
         raise no_item()
     return one(call, "permissions/$entity", GRANT, _grant_fields(call["grant"], body))
@@ -49,29 +50,28 @@ def _grant(call: Call) -> Answer:
     application = first.get("application") if isinstance(first, dict) else None
     if not isinstance(application, dict) or not application.get("id"):
         raise GraphError(400, "invalidRequest", "The identity of an application is required.")
-    key = f"aTowaS50fG1zLnNwLmV4dHw{records.next_id(_GRANT)}"
     body = {"roles": _roles(fields), "application": application}
-    records.put(_GRANT, key, body)
+    key = give(records, application, body["roles"])
     return one(call, "permissions/$entity", GRANT, _grant_fields(key, body), 201)
 
 
 @endpoint("PATCH", "/sites/{id}/permissions/{grant}", units=5)
 def _regrant(call: Call) -> Answer:
     records = _grants(call)
-    body = records.get(_GRANT, call["grant"])
+    body = records.get(APP_GRANT, call["grant"])
     if body is None:
         raise no_item()
     after = {**body, "roles": _roles(call.fields())}
-    records.put(_GRANT, call["grant"], after)
+    records.put(APP_GRANT, call["grant"], after)
     return one(call, "permissions/$entity", GRANT, _grant_fields(call["grant"], after))
 
 
 @endpoint("DELETE", "/sites/{id}/permissions/{grant}", units=5)
 def _revoke(call: Call) -> Answer:
     records = _grants(call)
-    if records.get(_GRANT, call["grant"]) is None:
+    if records.get(APP_GRANT, call["grant"]) is None:
         raise no_item()
-    records.drop(_GRANT, call["grant"])
+    records.drop(APP_GRANT, call["grant"])
     return Empty()
 
 

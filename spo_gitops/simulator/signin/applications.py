@@ -25,19 +25,17 @@ _ROLES = {
         "AuditLog.Read.All",
     ),
 }
-# What docs/sign-in.md tells to grant, and what public clients need that write through Graph, sharing links above all:
-# they sign in as this application, too.
-_FOR_OTHERS = ("Sites.FullControl.All",)
+# What docs/sign-in.md tells to grant. Public clients sign in as this application, too, and write through Graph.
 _GRANTED = {
     "SharePoint": ("Sites.FullControl.All",),
     "Graph": (
         "Sites.Read.All",
+        "Sites.FullControl.All",
         "User.Read.All",
         "Group.ReadWrite.All",
         "Directory.Read.All",
         "AuditLog.Read.All",
         "SharePointTenantSettings.ReadWrite.All",
-        *_FOR_OTHERS,
     ),
 }
 # Whoever registers an application may give its whole PEM text; the key in it is nobody else's.
