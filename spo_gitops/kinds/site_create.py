@@ -39,8 +39,7 @@ def create(tenant: str, desired: Desired) -> Conversation[Appeared]:
     identity = yield from _provision(url, (yield from _request(url, desired)))
     yield from _complete(desired.address.key)
     if not identity:
-        response = yield Request("site.read", body={"url": url, "includeDetail": False})
-        identity = str(entity(response.body)["SiteId"])
+        identity = str((yield from _until_there(url))["SiteId"])
     fields = desired.fields
     given: dict[str, Owned] = {name: Owned(fields[name], NO_PRIOR) for name in ("title", "owner") if name in fields}
     given |= {name: Owned(fields[name], before) for name, before in _AT_BIRTH.items() if name in fields}
