@@ -81,7 +81,9 @@ class Batch:
             action,
             now[action.address],
             self.carried.learned.get(action.address),
+            self.ports.kinds[action.address.kind],
             stack=self.context.stack,
+            run=self.context.run,
             since=self.since,
             pending=isinstance(error, AnswerLostError) or self.carried.accounts[action.address].wrote,
         )

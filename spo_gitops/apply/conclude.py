@@ -10,13 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from ..model.attribute import split_element
+from ..model.desired import Desired, Wanted
+from ..model.kind import Appeared, Kind
 from ..model.observation import Observation, Presence
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Origin, Owned, Ownership
 from ..model.plan import Action, Case, Decision, Verb
-from ..model.value import NO_PRIOR, UNKNOWN, Value, same
+from ..model.value import UNKNOWN, Value, same
 from ..plan.sets import convert
+from ..problems import Position
 from .program import Learned
+from .settle import as_they_came, created
 
 CLOCK_SKEW = timedelta(minutes=5)
 SETTLING = timedelta(minutes=15)
@@ -26,12 +30,14 @@ def conclude(
     action: Action,
     now: Observation,
     learned: Learned | None,
+    kind: Kind,
     *,
     stack: str,
+    run: str,
     since: str = "",
     pending: bool = False,
 ) -> Outcome:
-    """The outcome that the tenant's state proves; ``since`` is when the intent was recorded (RFC 3339).
+    """The outcome that the tenant's state proves; ``since`` is when the intent of ``run`` was recorded (RFC 3339).
 
     ``pending``: a write was sent and may still take effect, so that what shows now proves nothing.
     """
@@ -41,7 +47,7 @@ def conclude(
         case Verb.REMOVE:
             return _removal(action, now)
         case Verb.CREATE | Verb.RESTORE:
-            return _appearance(action, now, learned, _Manner(stack, since, pending))
+            return _appearance(action, now, learned, _Manner(kind, stack, run, since, pending))
     return _attributes(action, action.decisions, (action.prior_ownership, action.ownership), now, pending)
 
 
@@ -49,7 +55,9 @@ def conclude(
 class _Manner:
     """What the conclusion about a creation rests on beside the tenant."""
 
+    kind: Kind
     stack: str
+    run: str
     since: str
     pending: bool
 
@@ -72,7 +80,8 @@ def _appearance(action: Action, now: Observation, learned: Learned | None, manne
         return Outcome(action.address, Status.FAILED, action.prior_ownership, "it was not created")
     if learned is not None and learned.ownership.identity == now.identity and not learned.decisions:
         content = learned.ownership.content or _baseline(now)
-        ownership = replace(learned.ownership, digest="", content=content)
+        attributes = as_they_came(learned.ownership, now)
+        ownership = replace(learned.ownership, attributes=attributes, digest="", content=content)
         return Outcome(action.address, Status.FAILED, ownership, "it is there; its attributes are outstanding")
     if learned is not None and learned.ownership.identity == now.identity:
         base = replace(learned.ownership, attributes=_not_written(learned), digest="")
@@ -86,8 +95,9 @@ def _appearance(action: Action, now: Observation, learned: Learned | None, manne
     refusal = not_ours(action, now, manner.since)
     if refusal:
         return Outcome(action.address, Status.UNKNOWN, action.prior_ownership, refusal)
-    given, content = _given(action), _baseline(now)
-    ownership = Ownership(action.address, Origin.CREATED, now.identity, manner.stack, given, content=content)
+    appeared = Appeared(now.identity, manner.kind.given(_document(action, now)))
+    ownership = created(action, appeared, manner.stack, manner.run)
+    ownership = replace(ownership, attributes=as_they_came(ownership, now), content=_baseline(now))
     return Outcome(action.address, Status.FAILED, ownership, "it was created; its attributes are outstanding")
 
 
@@ -165,12 +175,13 @@ def _not_written(learned: Learned) -> dict[str, Owned]:
     return {name: owned for name, owned in learned.ownership.attributes.items() if name not in written}
 
 
-def _given(action: Action) -> dict[str, Owned]:
-    return {
-        decision.attribute: Owned(decision.after, NO_PRIOR)
-        for decision in action.decisions
-        if decision.attribute in ("title", "owner") and decision.after is not None
-    }
+def _document(action: Action, now: Observation) -> Desired:
+    """What was to be created. The intent has it only as decisions; what it was made from says the resource itself."""
+    if action.desired is not None:
+        return action.desired
+    nowhere = Position("", 0)
+    wanted = {d.attribute: Wanted(d.after, nowhere) for d in action.decisions if d.after is not None}
+    return Desired(action.address, nowhere, wanted, {"template": now.facts.get("template", "")})
 
 
 def _baseline(now: Observation) -> dict[str, Value]:

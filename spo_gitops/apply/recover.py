@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..model.address import Address
-from ..model.kind import Ask
+from ..model.kind import Ask, Kinds
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Ownership
 from ..model.plan import Action, Verb
@@ -20,8 +20,10 @@ def recover(
     actions: Iterable[Action],
     learned: Iterable[Learned],
     observer: Observer,
+    kinds: Kinds,
     *,
     stack: str,
+    run: str,
     since: str,
     owned: Mapping[Address, Ownership],
 ) -> dict[Address, Outcome]:
@@ -31,7 +33,15 @@ def recover(
     survey = observer.survey(hubs=bool(actions))
     now = observer.read([_ask(action, known) for action in actions], survey)
     outcomes = {
-        action.address: conclude(action, now[action.address], known.get(action.address), stack=stack, since=since)
+        action.address: conclude(
+            action,
+            now[action.address],
+            known.get(action.address),
+            kinds[action.address.kind],
+            stack=stack,
+            run=run,
+            since=since,
+        )
         for action in actions
     }
     for action in actions:

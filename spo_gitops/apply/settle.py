@@ -24,7 +24,7 @@ def settle(
     assert action.desired is not None
     before = replace(born(action, appeared, context), identity=live.identity)
     if action.verb is Verb.CREATE or kind.holds_itself():
-        before = replace(before, attributes=_as_they_came(before, live))
+        before = replace(before, attributes=as_they_came(before, live))
     trio = Trio(action.address, action.desired, before, live, kind)
     decisions = attributes(trio, context)
     if action.verb is Verb.RESTORE and action.prior_ownership is not None:
@@ -45,12 +45,17 @@ def born(action: Action, appeared: Appeared, context: Context) -> Ownership:
     if action.verb is Verb.RESTORE and prior is not None:
         origin = prior.was if prior.origin is Origin.RECYCLED else prior.origin
         return replace(prior, origin=origin, identity=appeared.identity, taken_back=action.mark)
-    history = prior.history if prior is not None else ()
-    given = {name: replace(owned, run=context.run) for name, owned in appeared.given.items()}
-    return Ownership(action.address, Origin.CREATED, appeared.identity, context.stack, given, history=history)
+    return created(action, appeared, context.stack, context.run)
 
 
-def _as_they_came(ownership: Ownership, live: Observation) -> dict[str, Owned]:
+def created(action: Action, appeared: Appeared, stack: str, run: str) -> Ownership:
+    """The record of what a run has created, before anything of it was read."""
+    history = action.prior_ownership.history if action.prior_ownership is not None else ()
+    given = {name: replace(owned, run=run) for name, owned in appeared.given.items()}
+    return Ownership(action.address, Origin.CREATED, appeared.identity, stack, given, history=history)
+
+
+def as_they_came(ownership: Ownership, live: Observation) -> dict[str, Owned]:
     """Of what a creation passed over, and of what lost its values with a removal: what shows now is the service's
     default, nobody's hand."""
     now = {name: live.value(name) for name in ownership.attributes}

@@ -32,6 +32,9 @@ class Quiet(Kind):
         yield from ()
         return ()
 
+    def given(self, desired: Desired) -> Mapping[str, Owned]:
+        return {}
+
     def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
         return ()
 

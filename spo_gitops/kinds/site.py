@@ -118,6 +118,9 @@ class Site:
     def create(self, desired: Desired) -> Conversation[Appeared]:
         return (yield from site_create.create(self._tenant, desired))
 
+    def given(self, desired: Desired) -> Mapping[str, Owned]:
+        return site_create.given(desired)
+
     def restore(self, ownership: Ownership) -> Conversation[Appeared]:
         return (yield from site_create.restore(self._tenant, ownership))
 

@@ -34,16 +34,29 @@ ENGLISH = 1033
 def create(tenant: str, desired: Desired) -> Conversation[Appeared]:
     """Create, poll until ready, then until features and site scripts are through."""
     url = absolute(tenant, desired.address.shown or desired.address.key)
-    if str(desired.create.get("template", "")).upper() == group_site.TEMPLATE:
+    if _has_group(desired):
         return (yield from _with_group(tenant, url, desired))
     identity = yield from _provision(url, (yield from _request(url, desired)))
     yield from _complete(desired.address.key)
     if not identity:
         identity = str((yield from _until_there(url))["SiteId"])
+    return Appeared(identity.lower(), given(desired))
+
+
+def given(desired: Desired) -> dict[str, Owned]:
+    """What a creation brings along, with what there was before, or would be without."""
     fields = desired.fields
-    given: dict[str, Owned] = {name: Owned(fields[name], NO_PRIOR) for name in ("title", "owner") if name in fields}
-    given |= {name: Owned(fields[name], before) for name, before in _AT_BIRTH.items() if name in fields}
-    return Appeared(identity.lower(), given)
+    if _has_group(desired):
+        given = group_life.given(desired)
+        born = {HUB} if f"{group_site.HEAD}.description" in fields else {HUB, "description"}
+    else:
+        given = {name: Owned(fields[name], NO_PRIOR) for name in ("title", "owner") if name in fields}
+        born = set(_AT_BIRTH)
+    return given | {name: Owned(fields[name], _AT_BIRTH[name]) for name in sorted(born) if name in fields}
+
+
+def _has_group(desired: Desired) -> bool:
+    return str(desired.create.get("template", "")).upper() == group_site.TEMPLATE
 
 
 def _with_group(tenant: str, url: str, desired: Desired) -> Conversation[Appeared]:
@@ -51,12 +64,7 @@ def _with_group(tenant: str, url: str, desired: Desired) -> Conversation[Appeare
     yield from group_life.create(tenant, desired)
     yield from _complete(desired.address.key)
     properties = yield from _until_there(url)
-    given = group_life.given(desired)
-    if f"{group_site.HEAD}.description" not in desired.attributes and "description" in desired.attributes:
-        given["description"] = Owned(desired.fields["description"], "")
-    if HUB in desired.attributes:
-        given[HUB] = Owned(desired.fields[HUB], "none")
-    return Appeared(str(properties["SiteId"]).lower(), given)
+    return Appeared(str(properties["SiteId"]).lower(), given(desired))
 
 
 def restore(tenant: str, ownership: Ownership) -> Conversation[Appeared]:

@@ -76,7 +76,11 @@ class SiteDesign(Quiet):
     def create(self, desired: Desired) -> Conversation[Appeared]:
         fields = {name: value for name, value in desired.fields.items() if _goes_along(name)}
         identity = yield from _create(desired.address, desired.name, fields)
-        return Appeared(identity, {name: Owned(value, _PRIORS.get(name, NO_PRIOR)) for name, value in fields.items()})
+        return Appeared(identity, self.given(desired))
+
+    def given(self, desired: Desired) -> Mapping[str, Owned]:
+        fields = {name: value for name, value in desired.fields.items() if _goes_along(name)}
+        return {name: Owned(value, _PRIORS.get(name, NO_PRIOR)) for name, value in fields.items()}
 
     def restore(self, ownership: Ownership) -> Conversation[Appeared]:
         """With those of its scripts that are still there: what it is to run now is decided once it is back."""

@@ -63,10 +63,12 @@ class SiteScript(Quiet):
         return () if ACTIONS in desired.attributes else (ACTIONS,)
 
     def create(self, desired: Desired) -> Conversation[Appeared]:
-        fields = desired.fields
-        identity = yield from _create(desired.address, desired.name, fields)
-        given = {name: value for name, value in fields.items() if name in ("title", "description", ACTIONS)}
-        return Appeared(identity, {name: Owned(value, _PRIORS.get(name, NO_PRIOR)) for name, value in given.items()})
+        identity = yield from _create(desired.address, desired.name, desired.fields)
+        return Appeared(identity, self.given(desired))
+
+    def given(self, desired: Desired) -> Mapping[str, Owned]:
+        given = {name: value for name, value in desired.fields.items() if name in ("title", "description", ACTIONS)}
+        return {name: Owned(value, _PRIORS.get(name, NO_PRIOR)) for name, value in given.items()}
 
     def restore(self, ownership: Ownership) -> Conversation[Appeared]:
         left = {name: owned.value for name, owned in ownership.attributes.items()}

@@ -49,11 +49,13 @@ class Theme(Quiet):
         return () if any(name.startswith(PALETTE) for name in desired.attributes) else ("palette",)
 
     def create(self, desired: Desired) -> Conversation[Appeared]:
-        fields = desired.fields
-        yield from _add(desired.address, desired.name, fields)
-        # A new theme has no colour but those that we give it, so that each can be taken away again.
+        yield from _add(desired.address, desired.name, desired.fields)
+        return Appeared(desired.address.key, self.given(desired))
+
+    def given(self, desired: Desired) -> Mapping[str, Owned]:
+        """A new theme has no colour but those that we give it, so that each can be taken away again."""
         priors: Mapping[str, Value] = {INVERTED: False}
-        return Appeared(desired.address.key, {n: Owned(value, priors.get(n, "")) for n, value in fields.items()})
+        return {name: Owned(value, priors.get(name, "")) for name, value in desired.fields.items()}
 
     def restore(self, ownership: Ownership) -> Conversation[Appeared]:
         left = {name: owned.value for name, owned in ownership.attributes.items()}

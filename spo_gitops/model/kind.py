@@ -142,6 +142,9 @@ class Kind(Protocol):
     def create(self, desired: Desired) -> Conversation[Appeared]:
         """Bring the resource into being and wait until it is complete."""
 
+    def given(self, desired: Desired) -> Mapping[str, Owned]:
+        """What ``create`` sets by the call itself, each with the prior that is known beforehand or none."""
+
     def missing_for_creation(self, desired: Desired) -> tuple[str, ...]:
         """The keys that a creation demands and the document lacks."""
 

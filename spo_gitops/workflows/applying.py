@@ -115,7 +115,14 @@ def _recover(session: Session, book: Book) -> tuple[str, ...]:
         return ()
     session.watcher.phase(f"concluding run {died.run}, which ended without an outcome")
     outcomes = recover(
-        died.actions, died.learned, session.observer(), stack=died.stack, since=died.at, owned=book.ownership
+        died.actions,
+        died.learned,
+        session.observer(),
+        session.kinds,
+        stack=died.stack,
+        run=died.run,
+        since=died.at,
+        owned=book.ownership,
     )
     summary = {"recoveredBy": session.run, "commit": died.commit}
     summary |= {"rollsBack": died.rolls_back} if died.rolls_back else {}

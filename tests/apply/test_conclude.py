@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from spo_gitops.apply.conclude import conclude
 from spo_gitops.model.outcome import Status
-from spo_gitops.model.plan import Action
+from spo_gitops.model.ownership import Applied, Origin, Owned
+from spo_gitops.model.plan import Action, Verb
+from spo_gitops.model.value import NO_PRIOR, Value
 from spo_gitops.plan.records import action_from, action_json
 
-from ..plan.pieces import action, at, declared, live, planned, record
+from ..plan.pieces import KINDS, absent, action, at, declared, live, planned, record, writes
 
 A = "site:/sites/a"
 ANN, BEN, IT = "ann@contoso.com", "ben@contoso.com", "it@contoso.com"
@@ -31,7 +34,7 @@ def test_a_set_that_became_exact_keeps_the_prior_of_all_its_members(written: boo
         desired=[declared(A, fields={"admins": (), **TITLE}, sets={"admins": "exact"})], owned=[owned], seen=[seen]
     )
     now = live(A, {"admins": () if written else (ANN, BEN, IT), "title": "Old"})
-    outcome = conclude(recorded(action(plan, A)), now, None, stack="main")
+    outcome = conclude(recorded(action(plan, A)), now, None, KINDS["site"], stack="main", run="R1")
     assert outcome.status is Status.FAILED and outcome.ownership is not None
     assert not [name for name in outcome.ownership.attributes if name.startswith("admins[")]
     kept = outcome.ownership.attributes["admins"]
@@ -44,7 +47,73 @@ def test_a_set_that_became_include_is_owned_member_by_member() -> None:
     wanted = declared(A, fields={f"admins[{IT}]": True, **TITLE}, sets={"admins": "include"})
     plan = planned(desired=[wanted], owned=[owned], seen=[seen])
     now = live(A, {"admins": (IT,), "title": "Old"})
-    outcome = conclude(recorded(action(plan, A)), now, None, stack="main")
+    outcome = conclude(recorded(action(plan, A)), now, None, KINDS["site"], stack="main", run="R1")
     assert outcome.ownership is not None and outcome.address == at(A)
     kept = {name: (o.value, o.before) for name, o in outcome.ownership.attributes.items() if name.startswith("admins")}
     assert kept == {f"admins[{IT}]": (True, True), f"admins[{BEN}]": (False, True)}
+
+
+@pytest.mark.parametrize("recycled", [False, True])
+def test_what_was_created_is_recorded_with_the_run_that_did_it(recycled: bool) -> None:
+    """However nobody saw the end of it; and what was applied to its predecessor stays in its history."""
+    gone = replace(record(A, {}, origin=Origin.RECYCLED), history=(Applied("R0", "c0", "d0"),)) if recycled else None
+    plan = planned(
+        desired=[declared(A, fields={"title": "T", "owner": ANN})], owned=[gone] if gone else [], seen=[absent(A)]
+    )
+    assert action(plan, A).verb is Verb.CREATE
+    outcome = conclude(
+        recorded(action(plan, A)), live(A, {"title": "T", "owner": ANN}), None, KINDS["site"], stack="main", run="R1"
+    )
+    assert outcome.status is Status.FAILED and outcome.ownership is not None
+    assert outcome.ownership.attributes == {
+        "title": Owned("T", NO_PRIOR, "R1"), "owner": Owned(ANN, NO_PRIOR, "R1")
+    }  # fmt: skip
+    assert outcome.ownership.history == (gone.history if gone else ())
+
+
+def test_what_a_creation_sets_by_itself_keeps_the_prior_that_is_known_beforehand() -> None:
+    """So that a key which a later commit takes away goes back to nothing, as if nobody had interrupted."""
+    wanted = {"title": "T", "owner": ANN, "description": "What for", "hub": "/sites/h", "admins": (BEN,)}
+    plan = planned(desired=[declared(A, fields=wanted)], seen=[absent(A)])
+    now = live(A, {"title": "T", "owner": ANN, "description": "What for", "hub": "none", "admins": ()})
+    outcome = conclude(recorded(action(plan, A)), now, None, KINDS["site"], stack="main", run="R1")
+    assert outcome.ownership is not None
+    assert outcome.ownership.attributes == {
+        "title": Owned("T", NO_PRIOR, "R1"),
+        "owner": Owned(ANN, NO_PRIOR, "R1"),
+        "description": Owned("What for", "", "R1"),
+        "hub": Owned("none", "none", "R1"),  # it was made without: what shows is nobody's hand
+    }
+    again = planned(desired=[declared(A, fields=wanted)], owned=[outcome.ownership], seen=[now])
+    assert writes(action(again, A)) == {"hub": "/sites/h", "admins": (BEN,)}
+
+
+def test_of_a_site_with_a_group_it_is_what_the_group_brings() -> None:
+    wanted = {
+        "title": "T",
+        "microsoft365Group.visibility": "Private",
+        "microsoft365Group.owners": (ANN,),
+        "admins": (BEN,),
+    }
+    desired = declared(A, fields=wanted, create={"template": "GROUP#0"})
+    plan = planned(desired=[desired], seen=[absent(A)])
+    now = replace(live(A, wanted), facts={"template": "GROUP#0", "hub": False})
+    outcome = conclude(recorded(action(plan, A)), now, None, KINDS["site"], stack="main", run="R1")
+    assert outcome.ownership is not None
+    assert outcome.ownership.attributes == {
+        "title": Owned("T", NO_PRIOR, "R1"),
+        "microsoft365Group.visibility": Owned("Private", NO_PRIOR, "R1"),
+        "microsoft365Group.owners": Owned((ANN,), NO_PRIOR, "R1"),
+    }
+
+
+def test_a_theme_that_was_created_can_lose_a_colour_again() -> None:
+    blue = "theme:blue"
+    wanted: dict[str, Value] = {"palette.white": "#ffffff", "isInverted": True}
+    plan = planned(desired=[declared(blue, fields=wanted)], seen=[absent(blue)])
+    now = live(blue, wanted, identity="blue")
+    outcome = conclude(recorded(action(plan, blue)), now, None, KINDS["theme"], stack="main", run="R1")
+    assert outcome.ownership is not None
+    assert outcome.ownership.attributes == {
+        "palette.white": Owned("#ffffff", "", "R1"), "isInverted": Owned(True, False, "R1")
+    }  # fmt: skip

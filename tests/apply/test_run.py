@@ -457,7 +457,9 @@ def test_a_run_that_died_before_giving_back_owes_it_to_the_next_one() -> None:
             stage.carry_out(plan)
         stage.tenant.fatal = ""  # type: ignore[attr-defined]
         learned = [record for records in stage.saved for record in records]
-        concluded = recover(plan.writing, learned, stage.observer(), stack="main", since="", owned=stage.owned)
+        concluded = recover(
+            plan.writing, learned, stage.observer(), KINDS, stack="main", run="R1", since="", owned=stage.owned
+        )
         for outcome in concluded.values():
             stage._record({outcome.address: outcome.ownership, **outcome.others})
     outcomes = stage.carry_out(stage.plan(hub("/sites/h")))

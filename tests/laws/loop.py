@@ -145,7 +145,14 @@ class World:
         learned = [json.loads(text) for text in self.intent[1]]
         observer = Observer(self.tenant, StillClock(), KINDS, lambda: 4, survey)
         outcomes = recover(
-            actions, [learned_from(item) for item in learned], observer, stack="main", since="", owned=self.owned()
+            actions,
+            [learned_from(item) for item in learned],
+            observer,
+            KINDS,
+            stack="main",
+            run=f"R{self.runs:04}",
+            since="",
+            owned=self.owned(),
         )
         self._record(outcomes)
 
