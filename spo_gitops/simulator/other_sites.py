@@ -33,6 +33,12 @@ def channel_site(transaction: Transaction, group: Group, name: str, kind: str, o
     return site
 
 
+def personal_url(upn: str) -> str:
+    """Where somebody's OneDrive is, or would be."""
+    leaf = "".join(character if character.isalnum() else "_" for character in upn.lower())
+    return f"{Host.MY.origin}/personal/{leaf}"
+
+
 def personal_site(transaction: Transaction, upn: str, **settings: Any) -> Site:
     """Somebody's OneDrive, on the host of personal sites; the host's own root site comes with the first one."""
     person = known(upn)
@@ -40,8 +46,7 @@ def personal_site(transaction: Transaction, upn: str, **settings: Any) -> Site:
     if transaction.site(root) is None:
         new = NewSite(url=root, title="My Site Host", template=MY_ROOT, owner="admin@contoso.com")
         make_site(transaction, new, instant=True, anywhere=True)
-    leaf = "".join(character if character.isalnum() else "_" for character in str(person.upn or upn).lower())
-    url = f"{root}/personal/{leaf}"
+    url = personal_url(str(person.upn or upn))
     if transaction.site(url) is not None:
         raise argument_error(f"A site already exists at url {url}.")
     wanted = NewSite(url=url, title=person.name, template=PERSONAL, owner=person.login, settings=settings)

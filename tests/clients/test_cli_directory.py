@@ -3,7 +3,7 @@
 from tests.simulator.client import T
 
 from .conftest import Cli
-from .waiting import until
+from .waiting import eventually, until
 
 _ANN, _BEN, _GRACE = "ann.lee@contoso.com", "ben.ortiz@contoso.com", "grace.kim@contoso.com"
 
@@ -48,7 +48,7 @@ def test_microsoft_365_groups(session: Cli) -> None:
         welcomeEmailDisabled="true",
     )  # fmt: skip
     group = made["id"]
-    until(lambda: session("entra m365group get", displayName="Kindred", withSiteUrl=True)["siteUrl"])
+    eventually(lambda: session("entra m365group get", displayName="Kindred", withSiteUrl=True)["siteUrl"])
     assert [one["id"] for one in session("entra m365group list", displayName="Kindred", withSiteUrl=True)] == [group]
     assert session("entra m365group list", orphaned=True) in (None, [])
     session(

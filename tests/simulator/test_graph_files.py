@@ -44,3 +44,31 @@ def test_graph_puts_nothing_into_a_locked_site(client: Client) -> None:
     client.sim("POST", "edit", {"site": "/sites/hr", "set": {"LockState": "ReadOnly"}})
     assert client.send("PUT", f"{drive}/root:/a.txt:/content", "first").status_code == 403
     assert client.post(f"{drive}/root/children", {"name": "f", "folder": {}}).status_code == 403
+
+
+PLACES = ("sites/contoso.sharepoint.com:/sites/hr:/drive", "sites/{site}/lists/Documents/drive", "drives/{drive}")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_library_is_reached_by_what_it_belongs_to(client: Client, place: str) -> None:
+    drive = _drive(client).rpartition("/")[2]
+    site = client.get(f"{G}/v1.0/sites/contoso.sharepoint.com:/sites/hr").json()["id"]
+    start = f"{G}/v1.0/{place.format(site=site, drive=drive)}"
+    assert client.get(start).json()["id"] == drive
+    made = client.send("PUT", f"{start}/root:/way.txt:/content", "1")
+    assert made.json()["parentReference"]["driveId"] == drive
+    assert "way.txt" in [one["name"] for one in client.get(f"{start}/root/children").json()["value"]]
+    assert client.send("DELETE", f"{start}/items/{made.json()['id']}").status_code == 204
+
+
+def test_the_library_of_a_group_and_of_a_person(client: Client) -> None:
+    _drive(client)
+    client.sim("POST", "edit", {"createOneDrive": "ann.lee@contoso.com"})
+    client.sim("POST", "edit", {"createGroup": {"alias": "o", "title": "O", "owners": ["ann.lee@contoso.com"]}})
+    group = client.get(f"{G}/v1.0/groups?$filter=mailNickname eq 'o'").json()["value"][0]["id"]
+    for start in (f"{G}/v1.0/groups/{group}", f"{G}/v1.0/users/ann.lee@contoso.com"):
+        made = client.send("PUT", f"{start}/drive/root:/a.txt:/content", "1")
+        assert made.status_code == 201, made.text
+        assert client.get(f"{start}/drive").json()["id"] == client.get(f"{start}/drives").json()["value"][0]["id"]
+    assert client.get(f"{G}/v1.0/users/ben.ortiz@contoso.com/drive").status_code == 404
+    assert len(client.get(f"{G}/v1.0/groups/{group}/sites").json()["value"]) == 1

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ..answers import Answer, Binary
 from ..clock import iso
-from ..content.drive_ids import drive_item_id
+from ..content.drive_ids import drive_id, drive_item_id
 from ..content.files import File
 from ..content.items import ListItem, within
 from ..content.lists import List
@@ -20,8 +20,9 @@ from ..content.sharing_links import (
 )
 from .endpoint import Call, endpoint
 from .errors import GraphError, no_item
+from .libraries import DRIVE, drive_rows
 from .query import Resource, Row, many, one
-from .sites import host_of, site_at, site_fields
+from .sites import host_of, one_drive, site_at, site_fields, site_of_group
 
 ITEM = Resource(
     "driveItem",
@@ -36,9 +37,9 @@ _FEED_PAGE = 200
 
 
 def library(call: Call) -> List:
-    """The library that a drive's id names; raises GraphError."""
+    """The library that the address names, by its drive's id or by what it is the drive of; raises GraphError."""
     try:
-        data = base64.urlsafe_b64decode(call["drive"].removeprefix("b!") + "==")
+        data = base64.urlsafe_b64decode(_drive_of(call).removeprefix("b!") + "==")
         site_id, web_id, list_id = (str(UUID(bytes=data[start : start + 16])) for start in (0, 16, 32))
     except (ValueError, binascii.Error) as error:
         raise GraphError(400, "invalidRequest", "The provided drive id appears to be malformed.") from error
@@ -47,6 +48,23 @@ def library(call: Call) -> List:
     if here.records.get("list", list_id) is None or here.records.get("web", web_id) is None:
         raise no_item()
     return List(replace(here, unlocked=False), list_id)
+
+
+def _drive_of(call: Call) -> str:
+    """The id of the drive, which may be the only one of a list, or the first of a site, a group or a person."""
+    if "drive" in call.places:
+        return call["drive"]
+    if "group" in call.places:
+        site = site_of_group(replace(call, places={"id": call["group"]}))
+    elif "user" in call.places:
+        site = one_drive(call, call["user"])
+    else:
+        site = site_at(call, call["site"])
+    wanted = call.places.get("library", "").lower()
+    for _, fields in drive_rows(call, site):
+        if wanted in ("", fields["sharePointIds"]["listId"], str(fields["name"]).lower()):
+            return str(fields["id"])
+    raise no_item()
 
 
 def _items(found: List) -> Iterator[ListItem]:
@@ -77,6 +95,7 @@ def item_fields(call: Call, item: ListItem) -> dict[str, Any]:
     record, site = item.record, item.here.site
     inside = len(within(item.list, item.path)) if record["IsFolder"] else 0
     parent = str(record["Dir"])[len(item.list.path) :]
+    drive = drive_id(site.id, site.web_id, item.list.id)
     return {
         "createdDateTime": iso(float(record["Created"])),
         "eTag": f'"{{{str(record["UniqueId"]).upper()}}},{record["Version"]}"',
@@ -86,9 +105,9 @@ def item_fields(call: Call, item: ListItem) -> dict[str, Any]:
         "webUrl": f"https://{host_of(site)}{quote(item.path)}",
         "size": int(record["Length"]),
         "parentReference": {
-            "driveId": call.places.get("drive"),
+            "driveId": drive,
             "driveType": "documentLibrary",
-            "path": f"/drives/{call.places.get('drive')}/root:{parent}",
+            "path": f"/drives/{drive}/root:{parent}",
             "siteId": site.id,
         },
         "folder": {"childCount": inside} if record["IsFolder"] else None,
@@ -105,6 +124,7 @@ def item_fields(call: Call, item: ListItem) -> dict[str, Any]:
 
 def _root(call: Call, found: List) -> dict[str, Any]:
     site = found.here.site
+    drive = drive_id(site.id, site.web_id, found.id)
     return {
         "id": drive_item_id(found.id),
         "name": "root",
@@ -113,16 +133,28 @@ def _root(call: Call, found: List) -> dict[str, Any]:
         "folder": {"childCount": len(within(found, found.path))},
         "createdDateTime": iso(site.created),
         "lastModifiedDateTime": iso(site.modified),
-        "parentReference": {"driveId": call["drive"], "driveType": "documentLibrary", "siteId": site.id},
+        "parentReference": {"driveId": drive, "driveType": "documentLibrary", "siteId": site.id},
     }
 
 
-_BOTH = ("", "/sites/{site}")
+_DRIVES = (
+    *("/drives/{drive}", "/sites/{site}/drives/{drive}", "/groups/{group}/drives/{drive}"),
+    *("/sites/{site}/drive", "/sites/{site}/lists/{library}/drive", "/groups/{group}/drive", "/users/{user}/drive"),
+)
 
 
 def below_drive(*tails: str) -> tuple[str, ...]:
-    """Addresses below a drive, which may be named alone or under its site."""
-    return tuple(f"{start}/drives/{{drive}}{tail}" for start in _BOTH for tail in tails)
+    """Addresses below a drive, which may be named by its id or by what it is the drive of."""
+    return tuple(f"{start}{tail}" for start in _DRIVES for tail in tails)
+
+
+@endpoint("GET", *(start for start in _DRIVES if "{drive}" in start), units=1)
+def _drive(call: Call) -> Answer:
+    found = library(call)
+    for _, fields in drive_rows(call, found.here.site):
+        if fields["sharePointIds"]["listId"] == found.id:
+            return one(call, "drives/$entity", DRIVE, fields)
+    raise no_item()
 
 
 @endpoint("GET", *below_drive("/root"), units=1)

@@ -1,6 +1,7 @@
 """All families of endpoints; importing this declares them."""
 
 from . import (
+    columns,
     deleted,
     drive_files,
     drive_items,
@@ -11,6 +12,7 @@ from . import (
     invitations,
     libraries,
     list_items,
+    lists,
     members,
     organization,
     settings,
@@ -19,6 +21,8 @@ from . import (
 )
 
 ALL = (
+    columns,
+    lists,
     users,
     groups,
     members,
@@ -26,6 +30,7 @@ ALL = (
     sites,
     libraries,
     list_items,
+    lists,
     drive_items,
     drive_permissions,
     grants,

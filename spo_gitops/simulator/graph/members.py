@@ -148,13 +148,46 @@ def _member_of(call: Call) -> Answer:
     return _groups(call, owned=False)
 
 
-@endpoint("POST", "/users/{id}/getMemberGroups", "/users/{id}/getMemberObjects", units=2)
+@endpoint("GET", "/groups/{id}/memberOf", "/groups/{id}/memberOf/microsoft.graph.group")
+def _groups_around(call: Call) -> Answer:
+    found = groups_of(call, existing(call, call["id"]).id)
+    return many(call, "directoryObjects", GROUP, ((one_.number, group_fields(one_)) for one_ in found), typed=True)
+
+
+@endpoint("GET", "/groups/{id}/transitiveMemberOf", "/groups/{id}/transitiveMemberOf/microsoft.graph.group")
+def _all_groups_around(call: Call) -> Answer:
+    found = sorted(_around(call, existing(call, call["id"]).id), key=lambda one_: one_.number)
+    return many(call, "directoryObjects", GROUP, ((one_.number, group_fields(one_)) for one_ in found), typed=True)
+
+
+def _in_any(tail: str) -> tuple[str, ...]:
+    return tuple(f"/{kind}/{{id}}/{tail}" for kind in ("users", "groups", "directoryObjects"))
+
+
+def _member(call: Call) -> str:
+    """The id of the group or person that the address names; raises GraphError."""
+    group = call.transaction.group(call["id"])
+    return group.id if group is not None and group.deleted is None else existing_user(call, call["id"]).id
+
+
+@endpoint("POST", *_in_any("getMemberGroups"), *_in_any("getMemberObjects"), units=2)
 def _member_groups(call: Call) -> Answer:
-    """The ids of the groups that somebody is in, also by way of other groups."""
-    found = list(_around(call, existing_user(call, call["id"]).id))
+    """The ids of the groups that somebody or a group is in, also by way of other groups."""
+    found = list(_around(call, _member(call)))
     only = call.fields().get("securityEnabledOnly") is True
     ids = [group.id for group in found if group.security or not only]
     return Raw({**call.context("Collection(Edm.String)"), "value": ids})
+
+
+@endpoint("POST", *_in_any("checkMemberGroups"), *_in_any("checkMemberObjects"), units=2)
+def _check_groups(call: Call) -> Answer:
+    """Which of some groups somebody or a group is in, also by way of other groups."""
+    fields = call.fields(("groupIds", "ids"))
+    wanted = fields.get("groupIds", fields.get("ids"))
+    if not isinstance(wanted, list):
+        raise bad_request("A value is required for parameter 'groupIds'.")
+    around = {group.id for group in _around(call, _member(call))}
+    return Raw({**call.context("Collection(Edm.String)"), "value": [key for key in map(str, wanted) if key in around]})
 
 
 def _around(call: Call, key: str) -> Iterator[Group]:

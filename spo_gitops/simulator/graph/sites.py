@@ -1,17 +1,20 @@
-"""Sites: by listing, id, or path, and the site of a group."""
+"""Sites: by listing, id, or path, and the site of a group or a person."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from ..answers import Answer, Raw
 from ..clock import iso
 from ..hosts import ROOT_URL, TENANT_ID, Host
 from ..models import Site
+from ..other_sites import personal_url
 from ..records import Records
 from .endpoint import Call, endpoint
 from .errors import GraphError, no_item, not_ready
 from .groups import existing as existing_group
 from .query import Resource, Row, many, one, start
+from .users import existing as existing_person
 
 SITE = Resource(
     "site",
@@ -67,7 +70,7 @@ def site_at(call: Call, key: str) -> Site:
 
 
 def _rows(call: Call) -> Iterator[Row]:
-    wanted = call.query.get("search", "").strip("*").lower()
+    wanted = call.query.get("search", "").strip('*"').lower()
     for site in call.transaction.sites(deleted=False, after=start(call)):
         if site.ready <= call.now and (wanted in site.title.lower() or wanted in site.url.lower()):
             yield site.number, site_fields(site)
@@ -75,6 +78,9 @@ def _rows(call: Call) -> Iterator[Row]:
 
 @endpoint("GET", "/sites", "/sites/getAllSites", milliseconds=300)
 def _all(call: Call) -> Answer:
+    # Sites are searched without the header that the directory wants, by either name.
+    plain = {("search" if name == "$search" else name): value for name, value in call.query.items()}
+    call = replace(call, query=plain)
     return many(call, "sites", SITE, _rows(call), page=_PAGE)
 
 
@@ -118,6 +124,20 @@ def site_of_group(call: Call) -> Site:
         text = "Unable to provision resource." if began else "Resource provisioning is in progress. Please try again."
         raise not_ready(text)
     return site
+
+
+def one_drive(call: Call, key: str) -> Site:
+    """Somebody's OneDrive; raises GraphError."""
+    site = call.transaction.site(personal_url(existing_person(call, key).upn))
+    if site is None or site.deleted is not None:
+        raise GraphError(404, "ResourceNotFound", "User's mysite not found.")
+    return site
+
+
+@endpoint("GET", "/groups/{id}/sites")
+def _group_sites(call: Call) -> Answer:
+    site = site_of_group(call)
+    return many(call, "sites", SITE, [(site.number, site_fields(site))])
 
 
 @endpoint("GET", "/groups/{id}/sites/root")
