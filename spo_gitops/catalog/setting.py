@@ -35,9 +35,11 @@ class Format(StrEnum):
 class Setting:
     """One property of SiteProperties, or of the tenant.
 
-    ``enum`` maps the vendor's words to what travels (None: not known). ``written`` differs from it for writing.
+    ``enum`` maps the vendor's words (of a list: its items') to what travels (None: not known). ``written`` differs from
+    it for writing.
     ``refused`` says why the setting cannot be declared, empty where it can. ``inherits`` are the enum's words that
-    follow the tenant. ``least_unless_zero`` is the smallest number but 0. ``graph`` is its name in Microsoft Graph.
+    follow the tenant. ``least_unless_zero`` is the smallest number but 0. ``graph`` is its name in Microsoft Graph;
+    ``via`` the call of its own that changes it, where no update does.
     ``evidence`` grades who says that it can be written (wire/REFERENCE.md 0). ``loses`` says what putting an old value
     back does not bring back, empty where it is exactly reversible, ``loses_when`` after which change, and
     ``loses_perhaps`` where nothing proves it; ``costs`` what
@@ -69,6 +71,7 @@ class Setting:
     deprecated: bool = False
     direction_reason: str = ""
     graph: str = ""
+    via: str = ""
     evidence: str = "K"
     loses: str = ""
     loses_when: Value = ""

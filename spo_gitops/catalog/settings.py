@@ -98,6 +98,7 @@ def setting_of(
         deprecated=entry.get("deprecated", False),
         direction_reason=direction.get("reason", ""),
         graph=entry.get("graph", ""),
+        via=entry.get("via", ""),
         evidence=entry["evidence"],
         loses=effect.get("loses", ""),
         loses_when=effect.get("when", ""),

@@ -21,7 +21,8 @@ def to_wire(setting: Setting, value: Value) -> Any:
     """The JSON that sets the value."""
     value = normalize(setting, value)
     if setting.type is SettingType.LIST:
-        return list(value) if isinstance(value, tuple) else [value]
+        items = value if isinstance(value, tuple) else (value,)
+        return [setting.enum.get(str(item), item) if setting.enum else item for item in items]
     if setting.type is SettingType.ENUM and isinstance(value, str):
         known = setting.enum.get(value)
         return setting.written.get(value, value if known is None else known)
@@ -40,7 +41,8 @@ def from_wire(setting: Setting, raw: Any) -> Value:
         case SettingType.ENUM:
             return _word(setting, raw)
         case SettingType.LIST:
-            return normalize(setting, _texts(raw))
+            items = _texts(raw)
+            return normalize(setting, tuple(str(_word(setting, item)) for item in items) if setting.enum else items)
         case _:
             return normalize(setting, _text(raw))
 

@@ -20,6 +20,7 @@ _LISTS: Mapping[tuple[str, Value], str] = {
     ("ipAddressEnforcement", True): "ipAddressAllowList",
     ("isUnmanagedSyncClientForTenantRestricted", True): "allowedDomainListForSyncClient",
     ("bccExternalSharingInvitations", True): "bccExternalSharingInvitationsList",
+    ("blockDownloadFileTypePolicy", True): "blockDownloadFileTypeIds",
 }
 _ENTRIES = {
     "sharingAllowedDomainList": "domains",
@@ -27,6 +28,7 @@ _ENTRIES = {
     "ipAddressAllowList": "IP ranges",
     "allowedDomainListForSyncClient": "ids of domains",
     "bccExternalSharingInvitationsList": "mail addresses",
+    "blockDownloadFileTypeIds": "types of files",
 }
 
 

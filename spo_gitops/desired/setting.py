@@ -115,7 +115,7 @@ def _read(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value] | N
         case SettingType.ENUM:
             return _read_enum(cursor, setting, report)
         case SettingType.LIST:
-            return _read_texts(cursor, report)
+            return _read_texts(cursor, setting, report)
         case _:
             return _read_text(cursor, setting, report)
 
@@ -194,8 +194,11 @@ def _read_commas(cursor: Cursor, report: Report) -> Placed[Value] | None:
     return _widen(read_text(cursor, report, expected))
 
 
-def _read_texts(cursor: Cursor, report: Report) -> Placed[Value] | None:
-    items = read_list(cursor, report, lambda item: read_text(item, report), "a list of texts")
+def _read_texts(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value] | None:
+    def read(item: Cursor) -> Placed[str] | None:
+        return read_word(item, setting.words(), report) if setting.enum else read_text(item, report)
+
+    items = read_list(cursor, report, read, "a list of texts")
     return None if items is None else Placed(tuple(item.value for item in items.value), items.position)
 
 

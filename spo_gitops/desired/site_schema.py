@@ -75,7 +75,7 @@ def setting_schema(setting: Setting) -> Json:
         case SettingType.ENUM:
             schema |= {"enum": list(setting.words())}
         case SettingType.LIST:
-            schema |= {"type": "array", "items": TEXT}
+            schema |= {"type": "array", "items": {"enum": list(setting.words())} if setting.enum else TEXT}
         case _:
             schema |= TEXT if setting.format is not Format.LABEL else {"anyOf": [GUID, {"const": "none"}]}
     return schema | ({"deprecated": True} if setting.deprecated else {})

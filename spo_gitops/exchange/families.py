@@ -24,7 +24,16 @@ _ALWAYS: Mapping[str, frozenset[str]] = {
 
 def _of_graph() -> frozenset[str]:
     """The tenant's settings that only Microsoft Graph has."""
-    return frozenset(f"settings.{name}" for name, setting in declarable_tenant().items() if not setting.property)
+    return frozenset(
+        f"settings.{name}" for name, setting in declarable_tenant().items() if not (setting.property or setting.via)
+    )
+
+
+def _of_labels() -> frozenset[str]:
+    """Those that are read by a request each: what becomes of files that a retention label keeps."""
+    return frozenset(
+        f"settings.{name}" for name, setting in declarable_tenant().items() if setting.via and not setting.property
+    )
 
 
 FAMILIES: Mapping[str, Mapping[str, frozenset[str]]] = {
@@ -41,6 +50,7 @@ FAMILIES: Mapping[str, Mapping[str, frozenset[str]]] = {
         "tenant": _of_graph(),
     },
     "versions": {"site": frozenset({EXISTING})},
+    "labels": {"tenant": _of_labels()},
 }
 
 

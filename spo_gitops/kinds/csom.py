@@ -45,6 +45,14 @@ def boolean(value: bool) -> Parameter:
     return Parameter("Boolean", "true" if value else "false")
 
 
+def integer(value: int) -> Parameter:
+    return Parameter("Int32", str(value))
+
+
+def enum(value: int) -> Parameter:
+    return Parameter("Enum", str(value))
+
+
 def array(items: Iterable[Parameter]) -> Parameter:
     return Parameter("Array", "", tuple(items))
 
@@ -103,6 +111,14 @@ def update_site(url: str, properties: Mapping[str, Parameter]) -> str:
     )
     site = _method(3, 1, "GetSitePropertiesByUrl", _parameters([string(url), boolean(True)]))
     return _request(actions, _tenant(1) + site + '<Method Id="5" ParentId="3" Name="Update" />')
+
+
+def call_tenant(name: str, parameters: Iterable[Parameter]) -> str:
+    """A function of the tenant that returns nothing."""
+    method = (
+        f'<Method Name="{name}" Id="3" ObjectPathId="1"><Parameters>{_parameters(parameters)}</Parameters></Method>'
+    )
+    return _request(f'<ObjectPath Id="2" ObjectPathId="1" />{method}', _tenant(1))
 
 
 def withdraw_admin(url: str, login: str) -> str:

@@ -26,6 +26,8 @@ Try = Callable[[Subject], Conversation[Any]]
 NOT_TRIED = {
     "tenant.update": "it would write to the whole tenant",
     "tenant.update-graph": "it would write to the whole tenant",
+    "tenant.call": "it would write to the whole tenant",
+    **dict.fromkeys(("tenant.keep-odb", "tenant.keep-spo"), "it would write to the whole tenant"),
     **dict.fromkeys(("theme.add", "theme.update", "theme.remove"), "every site would be offered the theme"),
     **dict.fromkeys(("script.create", "script.update", "script.remove"), "site scripts belong to the whole tenant"),
     **dict.fromkeys(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..catalog.tenant_settings import (
+    CALLS,
     called_tenant,
     declarable_tenant,
     readable_tenant,
@@ -29,7 +30,7 @@ from ..model.operation import Request
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import Observed, Value, show
-from . import effects, not_offered, openness, tenant_order, unverified
+from . import effects, not_offered, openness, tenant_calls, tenant_order, unverified
 from .phases import PREFIX, Sequence
 from .quiet import Quiet
 
@@ -44,7 +45,13 @@ SEQUENCE = Sequence(
         "allowedDomainListForSyncClient": ("isUnmanagedSyncClientForTenantRestricted", True),
         "bccExternalSharingInvitationsList": ("bccExternalSharingInvitations", True),
     },
-    together=frozenset({"sharingDomainRestrictionMode"}),
+    together=frozenset(
+        {
+            "sharingDomainRestrictionMode",
+            "enableAutoExpirationVersionTrim",
+            "blockDownloadFileTypePolicy",
+        }
+    ),
 )
 
 _KEPT = "the settings of a tenant can be given back, not removed"
@@ -64,7 +71,7 @@ class TenantSettings(Quiet):
         return Attribute(name) if setting is None else Attribute(PREFIX + setting.name, setting.order, setting.security)
 
     def reads(self, ask: Ask) -> int:
-        return 1 + any(_by_graph(name) for name in ask.attributes)
+        return 1 + any(_by_graph(name) for name in ask.attributes) + len(tenant_calls.read_by_itself(ask.attributes))
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         response = yield Request("tenant.read")
@@ -76,6 +83,8 @@ class TenantSettings(Quiet):
                 fields |= graph_fields_of(answer.body)
             except TenantError as error:  # an application may lack the directory's role for it
                 trouble = f"Microsoft Graph: {error}"
+        more, also = yield from tenant_calls.read(ask.attributes)
+        fields, trouble = fields | more, "; ".join(filter(None, (trouble, also)))
         return Observation(ask.address, Presence.PRESENT, fields, IDENTITY, at=at, trouble=trouble)
 
     def listed(self, survey: Survey) -> Conversation[tuple[Address, ...]]:
@@ -101,12 +110,22 @@ class TenantSettings(Quiet):
         for phase in SEQUENCE.phases(wanted):
             for by_graph in (False, True):
                 part = {name: value for name, value in phase.items() if _by_graph(name) is by_graph}
+                part = {name: value for name, value in part.items() if not tenant_calls.call_of(name)}
                 if part:
                     lacking |= yield from _write(part, refusable)
+            for call in CALLS:
+                part = {name: value for name, value in phase.items() if tenant_calls.call_of(name) == call}
+                if part:
+                    lacking |= yield from _call(call, part, observation.fields, refusable)
         not_offered.tell(lacking)
 
     def give_back(self, address: Address, attribute: str, value: Value, survey: Survey) -> Conversation[None]:
-        yield from _write({attribute: value}, set())
+        call = tenant_calls.call_of(attribute)
+        if call:
+            response = yield Request("tenant.read")
+            yield from tenant_calls.write(call, {attribute: value}, fields_of(response.body))
+        else:
+            yield from _write({attribute: value}, set())
 
     def after(self, draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
         return tenant_order.before_tenant(draft, drafts)
@@ -119,7 +138,8 @@ class TenantSettings(Quiet):
 
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         declared = () if desired is None else desired.attributes
-        unread = [name for name in declared if _by_graph(name)] if observation.trouble else []
+        elsewhere = {*filter(_by_graph, declared), *tenant_calls.read_by_itself(declared)}
+        unread = elsewhere if observation.trouble else ()
         return {name: _NOT_OFFERED for name in declared if name not in observation.fields and name not in unread}
 
     def refusable(self, attribute: str, value: Value) -> bool:
@@ -135,7 +155,8 @@ class TenantSettings(Quiet):
             yield GuardClass.LOCKOUT, _APPS
 
     def losses(self, action: Action) -> Iterable[str]:
-        return effects.losses(action, declarable_tenant())
+        yield from effects.losses(action, declarable_tenant())
+        yield from tenant_calls.losses(action)
 
     def remarks(self, action: Action) -> Iterable[str]:
         yield from openness.of_tenant(action)
@@ -173,7 +194,7 @@ def graph_fields_of(body: Any) -> dict[str, Observed]:
 def _by_graph(name: str) -> bool:
     """Whether SharePoint's own interface does not have the setting."""
     setting = declarable_tenant().get(name.removeprefix(PREFIX))
-    return setting is not None and not setting.property
+    return setting is not None and not setting.property and not setting.via
 
 
 def _write(wanted: Mapping[str, Value], refusable: set[str]) -> Conversation[dict[str, str]]:
@@ -205,6 +226,20 @@ def _write(wanted: Mapping[str, Value], refusable: set[str]) -> Conversation[dic
         hint = "remove the line, or name it below lifecycle.ignore, where the tenant does not have the feature"
         raise RejectedError(reasons, hint=hint)
     return lacking
+
+
+def _call(
+    call: str, wanted: Mapping[str, Value], observed: Mapping[str, Observed], refusable: set[str]
+) -> Conversation[dict[str, str]]:
+    """Set them by a call of their own. Returns those that the service does not offer, with its words."""
+    try:
+        yield from tenant_calls.write(call, wanted, observed)
+    except NotOfferedError as error:
+        return dict.fromkeys(wanted.keys() - refusable, str(error))
+    except RejectedError:
+        if not wanted.keys() <= refusable:
+            raise
+    return {}
 
 
 def _impossible(reason: str) -> Conversation[Any]:

@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 from .answers import Answer, Value, Void
 from .calls import Call, Effect, Route
+from .csom_base import Session
+from .csom_functions import tenant_function
 from .errors import ServiceError, argument_error
 from .hosts import EMPTY_GUID, Host
 from .operations import operation_entity
 from .records import Records
 from .recycling import live_site
+from .store import Transaction
 from .tenant_settings import change_settings
 from .version_jobs import Job, Place, progress_of, start_job, stop_job, told
 from .version_trimming import trimmed
@@ -16,15 +19,31 @@ from .version_trimming import trimmed
 MODES = ("DeleteOlderThanDays", "CountLimits", "AutoTrim")
 
 
+def _keep_policy(transaction: Transaction, automatic: object, limit: object, days: object) -> None:
+    """The tenant's policy. With trimming by itself the service decides the limits: clients send -1 then, and whether
+    those that stood before are still shown is not known; they are."""
+    limits = {} if automatic is True else {"MajorVersionLimit": limit, "ExpireVersionsAfterDays": days}
+    change_settings(transaction, {"EnableAutoExpirationVersionTrim": automatic, **limits})
+
+
 def _set_policy(call: Call) -> Answer:
-    """The tenant's policy; with trimming by itself the service decides the limits."""
-    changes = {
-        "EnableAutoExpirationVersionTrim": call.argument("isAutoTrimEnabled"),
-        "MajorVersionLimit": call.argument("majorVersionLimit", 1),
-        "ExpireVersionsAfterDays": call.argument("expireVersionsAfterDays", 2),
-    }
-    change_settings(call.transaction, changes)
+    limits = call.argument("majorVersionLimit", 1), call.argument("expireVersionsAfterDays", 2)
+    _keep_policy(call.transaction, call.argument("isAutoTrimEnabled"), *limits)
     return Void("SetFileVersionPolicy")
+
+
+@tenant_function("SetFileVersionPolicy")
+def _set_policy_by_query(session: Session, automatic: bool, limit: int, days: int) -> None:
+    _keep_policy(session.transaction, automatic, limit, days)
+
+
+@tenant_function("SetBlockDownloadFileTypePolicyData")
+def _block_downloads(session: Session, blocked: bool, types: list[int], spared: list[str]) -> None:
+    """Which types of files nobody can download; without types there is nothing to block (Set-SPOTenant)."""
+    if blocked and not types:
+        raise argument_error("fileTypeIds")
+    kept = {"BlockDownloadFileTypeIds": types, "ExcludedBlockDownloadGroupIds": [str(one) for one in spared]}
+    change_settings(session.transaction, {"BlockDownloadFileTypePolicy": blocked, **kept})
 
 
 def place_of(call: Call) -> Place:

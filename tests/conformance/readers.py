@@ -260,6 +260,8 @@ UNRECORDED: Mapping[str, str] = {
     "site.content-types": "no recording lists the content types of a site",
     "site.provisioning": "no recording selects IsProvisioningComplete alone",
     "tenant.read-graph": "Graph's settings are documented, not recorded",
+    "tenant.read-kept-odb": "what labels keep is documented, not recorded",
+    "tenant.read-kept-spo": "what labels keep is documented, not recorded",
     "theme.list": "no themes are recorded",
     "directory.tenant": "no recording selects sharepointIds",
     "directory.find-user": "no search for people is recorded",

@@ -44,8 +44,10 @@ _UNDESCRIBED: dict[str, frozenset[str]] = {
     ),
     "siterenamejobs/getjobsbysiteurl": frozenset({"url", "api-version"}),
 }
-# Functions that only ProcessQuery has (recorded as sent by CLI for Microsoft 365: wire/recorded/tenant-csom).
+# Functions that only ProcessQuery has (recorded as sent by CLI for Microsoft 365: wire/recorded/tenant-csom; the one
+# about downloads as PnP PowerShell calls it: writeVia in catalog/tenant-settings.yaml).
 _CSOM_ONLY = {
+    (f"{_ADMINISTRATION}.Tenant", "SetBlockDownloadFileTypePolicyData"): "",
     (f"{_ADMINISTRATION}.Tenant", "GetHubSitePropertiesById"): f"{_ADMINISTRATION}.HubSiteProperties",
     (f"{_ADMINISTRATION}.Tenant", "SetSiteAdmin"): "SP.User",
 }

@@ -30,7 +30,7 @@ def other(setting: Setting, now: Any) -> Any:
             least = setting.minimum or 0
             return least + 7 if now != least + 7 else least + 8
         case SettingType.LIST:
-            return [GUID]
+            return list(setting.words()) or [GUID]
         case _:
             return {Format.DOMAINS: "example.com", Format.COMMAS: "10.0.0.1"}.get(setting.format, "15,15x")
 
@@ -108,3 +108,31 @@ def test_the_tenant_and_its_site_open_and_close_in_the_order_that_the_service_de
         stage.apply("--allow", "loosen")
     stage.commit({FILE: document({"sharingCapability": "Disabled"})})
     assert "looser-than-tenant" in stage.run("validate", "--format", "json", expect=1).said
+
+
+def test_what_takes_a_call_of_its_own_is_set_drifts_and_goes_back(stage: Stage) -> None:
+    """File versions, blocked downloads, files that a label keeps: no update of the tenant changes them."""
+    before = stage.state()
+    wanted = {
+        "enableAutoExpirationVersionTrim": False,
+        "majorVersionLimit": 600,
+        "expireVersionsAfterDays": 400,
+        "blockDownloadFileTypePolicy": True,
+        "blockDownloadFileTypeIds": ["TeamsMeetingRecording"],
+        "excludedBlockDownloadGroupIds": [GUID],
+        "allowFilesWithKeepLabelToBeDeletedSPO": True,
+    }
+    stage.commit({FILE: document(wanted)})
+    stage.apply("--allow", "loosen,irreversible")
+    set_ = stage.state()["tenant"]
+    assert (set_["MajorVersionLimit"], set_["ExpireVersionsAfterDays"]) == (600, 400)
+    assert set_["BlockDownloadFileTypeIds"] == [1] and set_["ExcludedBlockDownloadGroupIds"] == [GUID]
+    assert set_["AllowFilesWithKeepLabelToBeDeletedSPO"] is True
+    assert stage.run("plan", "--detailed-exitcode", expect=None).code == 0
+    stage.edit(tenant={"MajorVersionLimit": 50})
+    assert "majorVersionLimit" in stage.run("drift").out
+    stage.apply()
+    assert stage.state()["tenant"]["MajorVersionLimit"] == 600
+    stage.commit({FILE: None})
+    stage.apply("--allow", "loosen,irreversible,volume")
+    assert plain(stage.state()) == plain(before)

@@ -68,5 +68,9 @@ def sets_of(xml: str) -> dict[str, str]:
 
 
 def arguments_of(xml: str) -> list[str]:
-    """The arguments of a CSOM request's method."""
-    return [node.text or "" for node in ET.fromstring(xml).iter() if node.tag.endswith("}Parameter")]
+    """The arguments of a CSOM request's method; the items of an array with blanks between them."""
+    return [
+        " ".join(item.text or "" for item in (node if len(node) else [node]))
+        for node in ET.fromstring(xml).iter()
+        if node.tag.endswith("}Parameter")
+    ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ..operation import Host, Operation
-from .words import IDEMPOTENT, NO_FILE, ONCE, READ, SAFE, SPO_TENANT, WRITE
+from .words import CSOM_PATH, IDEMPOTENT, NO_FILE, ONCE, READ, SAFE, SPO_TENANT, WRITE
 
 _THEMES = "/_api/thememanager"
 _SCRIPTS = "/_api/Microsoft.Sharepoint.Utilities.WebTemplateExtensions.SiteScriptUtility"
+_POLICIES = "/_api/SP.CompliancePolicy.SPPolicyStoreProxy"
+_KEPT = "AllowFilesWithKeepLabelToBeDeleted"
 _GRAPH_SETTINGS = "/v1.0/admin/sharepoint/settings"
 
 TENANT = (
@@ -21,6 +23,11 @@ TENANT = (
         "tenant.update-graph", "PATCH", Host.GRAPH, _GRAPH_SETTINGS, WRITE, IDEMPOTENT, "D",
         permission="SharePointTenantSettings.ReadWrite.All", cost_ru=1,
     ),
+    Operation("tenant.call", "POST", Host.ADMIN, CSOM_PATH, WRITE, IDEMPOTENT, "C"),
+    Operation("tenant.read-kept-odb", "GET", Host.TENANT, f"{_POLICIES}.Get{_KEPT}ODB", READ, SAFE, "D"),
+    Operation("tenant.read-kept-spo", "GET", Host.TENANT, f"{_POLICIES}.Get{_KEPT}SPO", READ, SAFE, "D"),
+    Operation("tenant.keep-odb", "POST", Host.TENANT, f"{_POLICIES}.Set{_KEPT}ODB", WRITE, IDEMPOTENT, "D"),
+    Operation("tenant.keep-spo", "POST", Host.TENANT, f"{_POLICIES}.Set{_KEPT}SPO", WRITE, IDEMPOTENT, "D"),
     # -- themes --
     Operation("theme.list", "POST", Host.ADMIN, f"{_THEMES}/GetTenantThemingOptions", READ, SAFE, "M"),
     Operation("theme.add", "POST", Host.ADMIN, f"{_THEMES}/AddTenantTheme", WRITE, ONCE, "M"),

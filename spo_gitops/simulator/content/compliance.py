@@ -9,6 +9,7 @@ from ..calls import Effect
 from ..csom_functions import static_function
 from ..errors import argument_error
 from ..hosts import EMPTY_GUID
+from ..store import Transaction
 from ..thing import function
 from ..values import Typed
 from .change_log import Change
@@ -20,6 +21,8 @@ from .root import Root
 _TYPE = "SP.CompliancePolicy.ComplianceTag"
 _STORE = "SP.CompliancePolicy.SPPolicyStoreProxy"
 LABELS = ("Contracts", "Keep")
+_KEPT_FILES = "retention labels"  # the document of what the tenant says of files that a label keeps
+_MAY_GO = ("AllowFilesWithKeepLabelToBeDeletedODB", "AllowFilesWithKeepLabelToBeDeletedSPO")
 _FLAGS = (
     *("AcceptMessagesOnlyFromSendersOrMembers", "AutoDelete", "BlockDelete", "BlockEdit", "ContainsSiteLabel"),
     *("HasRetentionAction", "IsEventTag", "RequireSenderAuthenticationEnabled", "SuperLock", "UnlockedAsDefault"),
@@ -64,6 +67,27 @@ def _available(root: Root, site_url: str) -> list[Typed]:
     here, _ = place_of(root.here, site_url)
     here.check()
     return [_tag(name) for name in LABELS]
+
+
+def kept_files(transaction: Transaction) -> dict[str, bool]:
+    """Whether files that a label keeps may be deleted, in OneDrive and in SharePoint. Source: Microsoft's page of the
+    CSOM methods for retention labels; what a tenant begins with is not documented."""
+    return {**dict.fromkeys(_MAY_GO, False), **transaction.document(_KEPT_FILES, {})}
+
+
+def _retention(name: str) -> None:
+    @function(Root, f"{_STORE}.Get{name}")
+    def _get_setting(root: Root) -> bool:
+        return kept_files(root.here.transaction)[name]
+
+    @function(Root, f"{_STORE}.Set{name}", Effect.WRITE, 200)
+    def _set_setting(root: Root, allow_deletion: bool) -> None:
+        kept = kept_files(root.here.transaction) | {name: bool(allow_deletion)}
+        root.here.transaction.put_document(_KEPT_FILES, kept)
+
+
+for _name in _MAY_GO:
+    _retention(_name)
 
 
 @function(Root, f"{_STORE}.GetListComplianceTag")
