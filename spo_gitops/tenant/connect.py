@@ -23,6 +23,7 @@ from .limits import allowance
 from .log import Logged, LogLine, Metrics, Tally
 from .managed import Managed
 from .message import WRITE_TIMEOUT_S
+from .overheard import Heard, Overheard
 from .packed import Packed
 from .retry import Retrying
 from .wire import CONNECT_TIMEOUT_S, Wire
@@ -94,13 +95,14 @@ def open_tenant(
     parallelism: int | None = None,
     governor: Governor | None = None,
     content: bool = False,
+    hear: Callable[[Heard], None] | None = None,
 ) -> Tenant:
     """Connect to a tenant; nothing is sent yet.
 
     Writes are refused when ``read_only``, where the tenant is only observed, and without ``may_write``, which
     is called right before each write and raises when the lock is lost. ``parallelism`` fixes what the
     governor's ``limit`` would otherwise adapt. A second connection to the same tenant is given the first
-    one's ``governor``: the budget is the application's.
+    one's ``governor``: the budget is the application's. ``hear`` is told every exchange with the service.
     """
     hosts = Hosts.of(settings.url)
     wire = Wire(connect_to=settings.connect_to, ca_bundle=settings.ca_bundle, proxy=settings.proxy)
@@ -111,7 +113,8 @@ def open_tenant(
     tally, time = Tally(), ServiceTime(clock)
     digests = Digests(clock)
 
-    transport: Transport = Endpoint(wire, tokens, hosts, OPERATIONS, time, digests)
+    heard = Overheard(wire, hear) if hear else wire
+    transport: Transport = Endpoint(heard, tokens, hosts, OPERATIONS, time, digests)
     transport = Logged(transport, OPERATIONS, clock, tally, log)
     # The lease is asked after the governor's wait, which can be long, and for every attempt.
     transport = Leased(transport, OPERATIONS, may_write or _no_lease)

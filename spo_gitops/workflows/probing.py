@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,9 +15,10 @@ from ..kinds.probe_writes import not_tried, prepare, trials
 from ..kinds.site_read import entity
 from ..model.config import TenantSettings
 from ..model.kind import Conversation, Wait
-from ..model.operation import Request, Response
+from ..model.operation import Host, Request, Response
 from ..model.operations import OPERATIONS, is_csom
 from ..tenant.connect import Tenant, open_tenant
+from ..tenant.overheard import Heard
 from .project import Project
 from .redaction import Redaction
 
@@ -40,8 +42,11 @@ def probe(project: Project, tenant: str, url: str, second: str, keep: Keep, log:
             f"{url} is no URL of a site of {origin}", hint=f"name a free one, such as {origin}/sites/probe"
         )
     clock = SystemClock(settings.time_scale)
-    with open_tenant(settings, clock, read_only=False, may_write=lambda: None, log=log, content=True) as connection:
-        recorder = _Recorder(connection, Redaction(urlsplit(origin).netloc.partition(".")[0]), keep)
+    recorder = _Recorder(Redaction(urlsplit(origin).netloc.partition(".")[0]), keep)
+    with open_tenant(
+        settings, clock, read_only=False, may_write=lambda: None, log=log, content=True, hear=recorder.hear
+    ) as connection:
+        recorder.through(connection)
         owner = _free(recorder, origin, url)
         subject = Subject(url, owner, second)
         try:
@@ -110,23 +115,27 @@ def _heard(conversation: Conversation[Any], recorder: _Recorder, clock: Clock) -
 
 
 class _Recorder:
-    """Sends, and keeps what was sent and answered in the format of the recordings."""
+    """Sends, and keeps what was sent and answered in the format of the recordings: every attempt, as it was."""
 
-    def __init__(self, connection: Tenant, redaction: Redaction, keep: Keep) -> None:
-        self._connection, self._redaction, self._keep = connection, redaction, keep
+    def __init__(self, redaction: Redaction, keep: Keep) -> None:
+        self._redaction, self._keep = redaction, keep
+        self._connection: Tenant | None = None
+        self._asking = ""
         self._number = 0
 
-    def send(self, request: Request) -> Response:
-        try:
-            response = self._connection.send(request)
-        except TenantError as error:
-            self._kept(request, error.status, {}, {"error": str(error)})
-            raise
-        self._kept(request, response.status, response.headers, response.body)
-        return response
+    def through(self, connection: Tenant) -> None:
+        """Send through a connection that tells ``hear`` what it exchanges."""
+        self._connection = connection
 
-    def _kept(self, request: Request, status: int | None, headers: Mapping[str, str], body: Any) -> None:
-        operation, redaction = OPERATIONS[request.operation], self._redaction
+    def send(self, request: Request) -> Response:
+        assert self._connection is not None
+        self._asking = request.operation
+        return self._connection.send(request)
+
+    def hear(self, heard: Heard) -> None:
+        """Keep one exchange."""
+        operation, redaction = OPERATIONS[self._asking], self._redaction
+        transport = "csom" if is_csom(operation) else "graph" if operation.host is Host.GRAPH else "rest"
         self._number += 1
         line = {
             "id": f"probe/{self._number:04d}",
@@ -136,16 +145,30 @@ class _Recorder:
             "context": 0,
             "seq": self._number,
             "family": "probe",
-            "operation": request.operation,
-            "transport": "csom" if is_csom(operation) else "rest",
-            "method": operation.method,
-            "url": redaction.text(operation.path),
-            "request_headers": None,
-            "request_body": redaction.body(request.body),
+            "operation": operation.name,
+            "transport": transport,
+            "method": heard.method,
+            "url": redaction.text(heard.url),
+            "request_headers": {name: redaction.text(value) for name, value in heard.headers.items()},
+            "request_body": redaction.body(_body(heard.content)),
             "request_basis": "sent-by-client",
-            "status": status,
+            "status": heard.answer.status,
             "status_basis": "recorded",
-            "response_headers": redaction.headers(headers),
-            "response_body": redaction.body(body),
+            "response_headers": redaction.headers(heard.answer.headers),
+            "response_body": redaction.body(_body(heard.answer.content)),
         }
         self._keep(redaction.line(line))
+
+
+def _body(content: bytes | None) -> Any:
+    """JSON where it is JSON, else the text; bytes that are neither stay bytes, and None stands for nothing."""
+    if not content or not content.strip():
+        return None
+    try:
+        text = content.decode("utf-8-sig")
+    except ValueError:
+        return content
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

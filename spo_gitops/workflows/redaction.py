@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# Those of the types of ProcessQuery are the same in every tenant, and a request means nothing without them.
+_GUID = re.compile(r'(?<!TypeId="\{)\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}')
 _MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _KEPT_HEADERS = ("SPRequestGuid", "X-SharePointHealthScore", "X-SP-SERVERSTATE", "Retry-After")
 # Values of these members name people or describe the organisation.

@@ -65,6 +65,12 @@ def test_each_assumption_is_confirmed_and_the_site_is_gone(make_stage: Callable[
     lines = [json.loads(line) for line in text.splitlines()]
     assert lines and all(line["kind"] == "recorded-response" for line in lines)
     assert "ann.lee" not in text and "Bearer" not in text
+    assert {line["request_basis"] for line in lines} == {"sent-by-client"}
+    assert all(line["url"].startswith("https://contoso") and "{" not in line["url"] for line in lines)
+    refused = [str(line["response_body"]) for line in lines if line["status"] == 404]
+    assert any("SpoNoSiteException" in body for body in refused), "a refusal is kept as it came"
+    assert any(line["response_body"] == {"odata.null": True} for line in lines), "so is the answer of a function"
+    assert not any(name in line["request_headers"] for line in lines for name in ("authorization", "x-requestdigest"))
 
 
 def test_the_other_positions_are_found(make_stage: Callable[..., Stage]) -> None:
@@ -117,3 +123,5 @@ def test_redaction_leaves_nobody(tmp_path: Path) -> None:
     assert shown["Url"] == "https://contoso-admin.sharepoint.com/sites/x"
     assert shown["SiteId"] == redaction.text("b56adf79-ff6a-4964-a63a-ff1fa23be9f8") != given["SiteId"]
     assert "fabrikam" not in json.dumps(shown)
+    constructor = '<Constructor Id="1" TypeId="{268004ae-ef6b-4e9b-8425-127220d84719}" />'  # of every tenant's Tenant
+    assert redaction.text(constructor) == constructor
