@@ -14,12 +14,24 @@ from .stage import Stage, prepared
 
 
 @pytest.fixture(scope="session")
+def theirs(request: pytest.FixtureRequest) -> bool:
+    """Whether these are other recordings than the ones that this suite was written for (`--recordings`)."""
+    return request.config.getoption("recordings") is not None
+
+
+@pytest.fixture(scope="session")
 def recorded(request: pytest.FixtureRequest) -> tuple[Exchange, ...]:
-    """All recorded exchanges; without the folder the test is skipped."""
-    folder = Path(request.config.getoption("recordings") or RECORDED)
-    if not folder.is_dir():
+    """All recorded exchanges; without the usual folder the test is skipped, a named one has to have some."""
+    named = request.config.getoption("recordings")
+    folder = Path(named or RECORDED)
+    if named is None and not folder.is_dir():
         pytest.skip(f"the recorded exchanges are not in {folder} (name their folder with --recordings)")
-    return exchanges(folder)
+    if not folder.is_dir():
+        pytest.fail(f"--recordings: {folder} is no folder")
+    found = exchanges(folder)
+    if not found:
+        pytest.fail(f"no recorded exchange in {folder}: one is a line of a file *.jsonl")
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.contract.description import NEWER, family, members
 
-from . import batches, graph_batches, graph_calls, process_queries, sharing_calls
+from . import again, batches, graph_batches, graph_calls, process_queries, sharing_calls
 from .exchanges import Exchange
 from .reads import read_of
 from .rest_calls import call_of
@@ -35,8 +35,29 @@ class Question:
     ask: Callable[[Stage], list[Answered]]
 
 
-def question_of(exchange: Exchange) -> Question | None:
+Conversations = dict[str, again.Conversation]
+
+
+def question_of(exchange: Exchange, conversations: Conversations) -> Question | None:
     """The question that an exchange answers; None where nothing tells what it was."""
+    if exchange.sent and again.is_known(exchange):
+        return _again(exchange, conversations)
+    try:
+        found = _guessed(exchange)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        found = None  # an answer of another form than the recordings of the operation that are known here
+    return _again(exchange, conversations) if found is None and again.is_known(exchange) else found
+
+
+def _again(exchange: Exchange, conversations: Conversations) -> Question:
+    conversation = conversations.setdefault(exchange.test, again.Conversation())
+    body = again.recorded(exchange, exchange.answer)
+    part = Part(f"again {exchange.method} {exchange.operation}", exchange.status, body, again.also())
+    return Question((part,), lambda stage: [conversation.ask(exchange, stage)])
+
+
+def _guessed(exchange: Exchange) -> Question | None:
+    """The question told from the label of an exchange and its answer, where only the answer was recorded."""
     if exchange.transport == "csom":
         return _process_query(exchange)
     if exchange.transport == "batch":

@@ -19,6 +19,14 @@ _OBJECTS = (
     ("web/sitegroups/GetById({group})", "SP.Group"),
     ("web/lists(guid'{list}')/items(1)", "SP.ListItem"),
     ("web/GetSubwebsFilteredForCurrentUser(nWebTemplateFilter=-1)", "SP.WebInformation"),
+    ("web/RegionalSettings", "SP.RegionalSettings"),
+    ("web/RegionalSettings/TimeZone", "SP.TimeZone"),
+    ("web/lists(guid'{list}')/fields/GetByInternalNameOrTitle('Title')", "SP.Field"),
+    ("web/lists(guid'{list}')/DefaultView", "SP.View"),
+    ("web/contenttypes('0x01')", "SP.ContentType"),
+    ("web/roledefinitions(1073741826)", "SP.RoleDefinition"),
+    ("web/roleassignments/GetByPrincipalId({group})", "SP.RoleAssignment"),
+    ("web/Navigation", "SP.Navigation"),
 )
 _COLLECTIONS = (
     ("web/lists", "SP.List"),
@@ -33,6 +41,14 @@ _COLLECTIONS = (
     ("web/lists(guid'{list}')/items", "SP.ListItem"),
     ("web/webs", "SP.Web"),
     ("web/fields", "SP.Field"),
+    ("web/contenttypes", "SP.ContentType"),
+    ("web/lists(guid'{list}')/views", "SP.View"),
+    ("web/features", "SP.Feature"),
+    ("web/usercustomactions", "SP.UserCustomAction"),
+    ("web/navigation/quicklaunch", "SP.NavigationNode"),
+    ("web/RegionalSettings/TimeZones", "SP.TimeZone"),
+    ("web/lists(guid'{list}')/items(1)/versions", "SP.ListItemVersion"),
+    ("web/eventreceivers", "SP.EventReceiverDefinition"),
 )
 
 

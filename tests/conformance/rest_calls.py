@@ -25,8 +25,9 @@ def call_of(exchange: Exchange) -> tuple[str, Ask] | None:
     if named is not None:
         return exchange.operation, named
     if exchange.operation in _BY_TEST:
+        # All that answer nothing answer it alike: a test that the table does not have is asked like one of lists.
         table, test = _BY_TEST[exchange.operation], exchange.test.partition(".")[0]
-        return (f"{exchange.operation} in {test}", table[test]) if test in table else None
+        return f"{exchange.operation} in {test}", table.get(test, table["ListTests"])
     if exchange.operation == "error" and isinstance(exchange.answer, dict):
         code = str(exchange.answer.get("odata.error", {}).get("code", ""))
         return (f"error {code}", _REFUSED[code]) if code in _REFUSED else None

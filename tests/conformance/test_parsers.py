@@ -30,6 +30,14 @@ def bodies(reader: Reader, recorded: tuple[Exchange, ...]) -> list[tuple[Exchang
     return [(one, body) for one in recorded if is_recorded(reader, one) for body in reader.bodies(one)]
 
 
+def some(reader: Reader, recorded: tuple[Exchange, ...], theirs: bool) -> list[tuple[Exchange, Any]]:
+    found = bodies(reader, recorded)
+    if theirs and not found:
+        pytest.skip(f"these recordings have no {', '.join(reader.labels)}")
+    assert found, f"no recording has {reader.labels}"
+    return found
+
+
 def test_every_operation_is_read_or_has_a_reason() -> None:
     read = {reader.operation for reader in READERS}
     assert read | DONE | set(UNRECORDED) | {"site.batch", "graph.batch", "query.pack"} == set(OPERATIONS)
@@ -37,9 +45,10 @@ def test_every_operation_is_read_or_has_a_reason() -> None:
 
 
 @pytest.mark.parametrize("reader", READERS, ids=NAMES)
-def test_every_recorded_answer_is_understood(reader: Reader, recorded: tuple[Exchange, ...], tmp_path: Path) -> None:
-    found = bodies(reader, recorded)
-    assert found, f"no recording has {reader.labels}"
+def test_every_recorded_answer_is_understood(
+    reader: Reader, recorded: tuple[Exchange, ...], theirs: bool, tmp_path: Path
+) -> None:
+    found = some(reader, recorded, theirs)
     for number, (exchange, body) in enumerate(found):
         room = tmp_path / str(number)
         try:
@@ -51,8 +60,10 @@ def test_every_recorded_answer_is_understood(reader: Reader, recorded: tuple[Exc
 
 
 @pytest.mark.parametrize("reader", READERS, ids=NAMES)
-def test_an_answer_with_an_odd_part_is_no_crash(reader: Reader, recorded: tuple[Exchange, ...], tmp_path: Path) -> None:
-    found = bodies(reader, recorded)
+def test_an_answer_with_an_odd_part_is_no_crash(
+    reader: Reader, recorded: tuple[Exchange, ...], theirs: bool, tmp_path: Path
+) -> None:
+    found = some(reader, recorded, theirs)
     chance = random.Random(reader.operation)
     fates: Counter[str] = Counter()
     for number in range(100):
@@ -68,7 +79,7 @@ def test_an_answer_with_an_odd_part_is_no_crash(reader: Reader, recorded: tuple[
     assert fates.total() == 100
 
 
-def test_every_recorded_answer_of_a_write_is_classified(recorded: tuple[Exchange, ...]) -> None:
+def test_every_recorded_answer_of_a_write_is_classified(recorded: tuple[Exchange, ...], theirs: bool) -> None:
     live = [one for one in recorded if one.live and one.transport == "rest"]
     fates: Counter[bool] = Counter()
     for one in live:
@@ -80,7 +91,7 @@ def test_every_recorded_answer_of_a_write_is_classified(recorded: tuple[Exchange
             except TenantError:
                 fates[False] += 1
                 assert (one.status or 200) >= 400, one.id
-    assert fates[True] > 4000 and fates[False] > 50
+    assert theirs or (fates[True] > 4000 and fates[False] > 50)
 
 
 def _bent(body: Any, chance: random.Random) -> Any:

@@ -15,6 +15,7 @@ from tests.contract.description import members
 from .exchanges import Exchange
 from .replays import Request, request_of
 from .stage import Stage
+from .test_recorded import LEAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +112,29 @@ def _sent(stage: Stage, request: Request) -> requests.Response:
 
 
 def test_requests_of_public_clients_are_understood(
-    recorded: tuple[Exchange, ...], stage: Stage, capsys: pytest.CaptureFixture[str]
+    recorded: tuple[Exchange, ...], stage: Stage, theirs: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sent = [exchange for exchange in recorded if exchange.sent]
+    sent = [exchange for exchange in recorded if exchange.sent and not exchange.live]  # the live ones are compared
     skipped = Counter(reason for exchange in sent if (reason := reason_of(exchange)) is not None)
     refused = {}
     replayed = [exchange for exchange in sent if reason_of(exchange) is None]
     for exchange in replayed:
-        refusal = _refusal(exchange, _sent(stage, request_of(exchange, stage)))
+        refusal = _sent_again(exchange, stage)
         if refusal is not None:
             refused[exchange.id] = refusal
     with capsys.disabled():
         print(f"\n{len(sent)} requests of clients: {len(replayed)} sent again, {len(refused)} refused")  # noqa: T201
         for reason, count in skipped.most_common():
             print(f"  {count:4} skipped: {reason}")  # noqa: T201
-    assert replayed and not refused, "\n".join(f"{name}\n    {text}" for name, text in list(refused.items())[:25])
+    failures = "\n".join(f"{name}\n    {text}" for name, text in list(refused.items())[:25])
+    if theirs and not replayed:
+        pytest.skip(f"none of the {len(sent)} requests of clients can be sent again")
+    # What requests speak of was made for the recordings that are known here; of others as many as of answers may fail.
+    assert replayed and len(refused) <= (1 - LEAST) * len(replayed) * theirs, failures
+
+
+def _sent_again(exchange: Exchange, stage: Stage) -> str | None:
+    try:
+        return _refusal(exchange, _sent(stage, request_of(exchange, stage)))
+    except Exception as error:
+        return f"could not be sent: {type(error).__name__}: {str(error)[:200]}"

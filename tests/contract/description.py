@@ -158,6 +158,12 @@ def target(type_name: str, name: str) -> str | None:
 
 
 @cache
+def every_member() -> frozenset[str]:
+    """The names of all properties and navigations of all types."""
+    return NEWER.union(*(members(name)[0].union(members(name)[1]) for name in _types()))
+
+
+@cache
 def family(type_name: str) -> frozenset[str]:
     """The properties of a type and of all types that are based on it."""
     below = [name for name, described in _types().items() if described.get("base") == type_name]
