@@ -54,6 +54,7 @@ def test_a_declarable_setting_of_the_tenant_has_a_property_and_a_direction(name:
         ("legacyAuthProtocolsEnabled", False, True),
         ("ipAddressEnforcement", True, False),
         ("ipAddressAllowList", "10.0.0.0/8", "10.0.0.0/8,192.168.0.0/16"),
+        ("ipAddressAllowList", "10.0.0.0/8,192.168.0.0/16", ""),
         ("requireAnonymousLinksExpireInDays", 30, -1),
         ("requireAnonymousLinksExpireInDays", 30, 0),
         ("externalUserExpireInDays", 30, 60),
