@@ -72,6 +72,9 @@ class World:
     recorded: list[str] = field(default_factory=list)  # the actions of the last run
     commits: dict[str, DesiredState] = field(default_factory=dict)
     unfinished: set[Address] = field(default_factory=set)  # by their last outcome
+    losses: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # what runs have told: a site's id or another key, the words
 
     def owned(self) -> dict[Address, Ownership]:
         return {address: ownership_from(json.loads(text)) for address, text in self.ownership.items()}
@@ -165,6 +168,9 @@ class World:
 
     def _record(self, outcomes: dict[Address, Outcome]) -> None:
         for outcome in outcomes.values():
+            site = self.tenant.sites.get(outcome.address.key)
+            told = (part for part in outcome.message.split("; ") if part.startswith("lossy: "))
+            self.losses |= {(site.id if site else str(outcome.address), part) for part in told}
             settled = outcome.status not in (Status.FAILED, Status.UNKNOWN)
             (self.unfinished.discard if settled else self.unfinished.add)(outcome.address)
             changes = {outcome.address: outcome.ownership, **outcome.others}

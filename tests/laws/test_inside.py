@@ -7,10 +7,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spo_gitops.model.address import Address
 from spo_gitops.model.attribute import bracketed, element
-from spo_gitops.model.desired import DesiredState
+from spo_gitops.model.desired import Desired, DesiredState
 
-from .documents import PATHS, PEOPLE, states
+from .documents import HERE, PATHS, PEOPLE, states, wanted
 from .frames import converges, goes_back, laws, outlives_a_crash
 from .loop import World
 from .model_inside import READ
@@ -124,3 +125,19 @@ def test_a_crash_anywhere_is_recovered_and_rollback_stays_exact(
     world: World, history: list[DesiredState], writes: int, late: bool, data: Any
 ) -> None:
     outlives_a_crash(world, history, data, writes=writes, late=late)
+
+
+def test_a_group_that_we_made_keeps_its_owner_once_no_document_names_one_and_the_run_says_so() -> None:
+    """Made anew it has the one that the service gives: the only thing of a group that does not come back."""
+    world = World(ModelTenant())
+    world.tenant.add("/sites/d")
+    plain = {"groups[team]": True, "groups.team.title": "Team"}
+    owners = []
+    for index, fields in enumerate(({**plain, "groups.team.owner": "ann@contoso.com"}, plain, {}, plain)):
+        address = Address("site", "/sites/d")
+        site = Desired(address, HERE, wanted(fields), {"template": "STS#3"}, sets={"groups": "include"})
+        outcome = world.apply(DesiredState({address: site}, f"c{index}"))[address]
+        assert ("lossy: groups.team.owner stays " in outcome.message) is (index == 1), outcome.message
+        owners.append(world.tenant.sites["/sites/d"].inside.state()["groups"].get("Team", {}).get("owner"))
+    ann = "i:0#.f|membership|ann@contoso.com"
+    assert owners == [ann, ann, None, "Owners"]
