@@ -115,7 +115,7 @@ _MEANINGS: Mapping[str, str] = {
     "archived": "The site is archived",
     "create": "What only a creation uses; a difference later is a note",
     "create.timeZoneId": "The site's time zone, by the vendor's number",
-    "create.language": "The site's language, by its LCID",
+    "create.language": "The site's language, by its LCID; without it that of the tenant's root site",
     "create.siteDesign": "The site design that runs on the new site, by name or id, or `none`",
     "metadata": "Notes for people, such as who asked for it; they decide nothing",
     # Sets of sites.

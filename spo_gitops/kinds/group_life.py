@@ -24,7 +24,6 @@ from .birth import hub_at_birth
 from .group_site import ALIAS, HEAD, OWNERS, is_recycled
 from .hosts import ZERO_ID, absolute, path_of
 
-ENGLISH = 1033
 AT_ONCE = 20  # owners that one creation takes
 POLLS, POLL_S = 90, 10.0
 _BRIEFLY = 20
@@ -171,7 +170,8 @@ def _body(tenant: str, desired: Desired, alias: str, owners: list[str]) -> dict[
 
 
 def _options(desired: Desired, design: str, hub: str) -> Iterator[str]:
-    yield f"SPSiteLanguage:{desired.create.get('language', ENGLISH)}"
+    if "language" in desired.create:  # else the service chooses, and it chooses the root site's (usual_language.py)
+        yield f"SPSiteLanguage:{desired.create['language']}"
     yield f"SiteAlias:{desired.address.key.rpartition('/')[2]}"
     if hub:
         yield f"HubSiteId:{hub}"

@@ -17,6 +17,7 @@ from . import group_life, group_site, site_web, titled
 from .birth import hub_at_birth
 from .hosts import ZERO_ID, absolute
 from .site_read import entity, facts_of
+from .usual_language import usual_language
 
 NOT_FOUND, PROVISIONING, READY, FAILED, EXISTS = range(5)
 
@@ -28,7 +29,6 @@ SOON_S, POLL_S = (3.0, 3.0, 4.0, 4.0, 5.0, 6.0, 8.0), 10.0  # the first pauses, 
 # How long a URL stays taken after a purge nobody has documented (DISCREPANCIES C): so long it is asked for again.
 TAKEN_S = (15.0, 30.0, 60.0, 60.0)
 POLLS = 90  # a quarter of an hour; recordings show seconds to minutes
-ENGLISH = 1033
 
 
 def create(tenant: str, desired: Desired) -> Conversation[Appeared]:
@@ -173,10 +173,11 @@ def _request(url: str, desired: Desired) -> Conversation[dict[str, Any]]:
     fields = desired.fields
     design = yield from titled.design_id(str(desired.create.get("siteDesign", ZERO_ID)))
     own = design == ZERO_ID or design in site_designs().values()
+    language = desired.create.get("language") or (yield from usual_language())
     request = {
         "Title": fields["title"],
         "Url": url,
-        "Lcid": desired.create.get("language", ENGLISH),
+        "Lcid": language,
         "ShareByEmailEnabled": False,
         "Description": fields.get("description", ""),
         "WebTemplate": desired.create["template"],

@@ -19,6 +19,7 @@ from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.kinds.site_create import create
 from spo_gitops.kinds.site_read import read_admins
 from spo_gitops.kinds.survey import personal_page, survey
+from spo_gitops.kinds.usual_language import usual_language
 from spo_gitops.model.address import TENANT, Address
 from spo_gitops.model.desired import Desired, Wanted
 from spo_gitops.model.kind import Ask, Conversation, Survey, Together, Wait
@@ -92,6 +93,7 @@ _ELSE: Mapping[str, Any] = {
     "site.create": {"SiteStatus": 1, "SiteId": ID, "SiteUrl": f"{TENANT_URL}/sites/a"},
     "site.create-status": {"SiteStatus": 2, "SiteId": ID, "SiteUrl": f"{TENANT_URL}/sites/a"},
     "site.provisioning": {"IsProvisioningComplete": True},
+    "site.language": {"Language": 1033},
     "site.lists-deep": {"value": []},
     "content.items": {"value": []},
     "content.files": {"value": []},
@@ -187,6 +189,11 @@ def _site(ask: frozenset[str]) -> Callable[[Path], Conversation[Observation]]:
     return lambda room: KINDS["site"].read(Ask(SITE, ask, recycle_bin=True), Survey())
 
 
+def _of_language(exchange: Exchange) -> Iterator[Any]:
+    if isinstance(exchange.answer, dict) and "Language" in exchange.answer:
+        yield exchange.answer
+
+
 def _creation(room: Path) -> Conversation[Any]:
     fields = {"title": "A", "owner": "ann@contoso.com", "description": ""}
     wanted = {name: Wanted(value, HERE) for name, value in fields.items()}
@@ -234,6 +241,7 @@ READERS = (
     Reader("site.list-scopes", ("Lists.list", "Lists.get-with-web"), _exposure, _lists),
     Reader("site.content", ("Lists.list", "Lists.get", "Lists.get-with-web"),
            lambda room: read_content(room, "/sites/a"), _lists),
+    Reader("site.language", ("Webs.get",), lambda room: usual_language(), _of_language),
     Reader("site.web", ("Webs.get",), lambda room: site_web.read("/sites/a", [site_web.LOGO]), _whole),
     Reader("site.classification", ("site",), lambda room: site_web.read("/sites/a", [site_web.CLASSIFICATION]), _whole),
     Reader("site.ensure-user", ("Web.EnsureUser",),

@@ -107,6 +107,8 @@ def test_all_kinds_converge_and_go_back_in_a_tenant_of_another_language(
     in_step(stage)
     now = stage.state()
     assert now["sites"]["/sites/crew"]["template"] == "GROUP#0" and "/sites/b" in now["hubs"]
+    for made in ("/sites/b", "/sites/crew"):  # their documents name no language
+        assert [full] in now["sites"][made]["roles"][made].values()
     assert "Our projects" in now["sites"]["/sites/grown"]["lists"]
     writes = stage.writes
     stage.apply()

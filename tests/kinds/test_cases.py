@@ -96,6 +96,7 @@ def answers_of(case: Mapping[str, Any]) -> dict[str, list[Any]]:
         ]
     if "hub.list" in answers:
         answers["hub.list"] = [{"value": [{**HUB, **hub} for hub in hubs]} for hubs in answers["hub.list"]]
+    answers.setdefault("site.language", [{"Language": 1033}])
     return answers
 
 

@@ -262,6 +262,9 @@ class ModelTenant:
         path = self._path(request.arguments["url"])
         return {"SiteStatus": 2, "SiteId": self.sites[path].id} if path in self.sites else {"SiteStatus": 0}
 
+    def _site_language(self, body: Any, request: Request) -> Any:
+        return {"Language": 1033}
+
     def _site_provisioning(self, body: Any, request: Request) -> Any:
         return {"IsProvisioningComplete": True}
 

@@ -84,6 +84,7 @@ SITES = (
     Operation(
         "site.describe", "PATCH", Host.SITE, "/_api/web", WRITE, IDEMPOTENT, "R", headers={"IF-MATCH": "*"}
     ),
+    Operation("site.language", "GET", Host.SITE, "/_api/web?$select=Language", READ, SAFE, "R", cost_ru=1),
     Operation(
         "site.web", "GET", Host.SITE,
         "/_api/web?$select=MembersCanShare,RequestAccessEmail,UseAccessRequestDefault,SiteLogoUrl", READ, SAFE, "R",
