@@ -8,6 +8,7 @@ from .calls import Call, Effect, Route
 from .content.design_runs import run_of_hub
 from .errors import ServiceError, bad_query, resource_not_found
 from .hosts import Host
+from .hub_approvals import may_join
 from .hubs import (
     CSOM_TYPE,
     REST_TYPE,
@@ -79,7 +80,9 @@ def _unregister_here(call: Call) -> Answer:
 
 def _join_here(call: Call) -> Answer:
     site = live_site(call.transaction, call.site_url)
-    join(call.transaction, site, call.text_argument("hubSiteId"), by_admin=False)
+    hub = call.text_argument("hubSiteId")
+    approved = may_join(call.transaction, site, hub, call.argument("approvalToken", 1))
+    join(call.transaction, site, hub, by_admin=approved)
     run_of_hub(call.transaction, site.url)
     return Void("JoinHubSite")
 

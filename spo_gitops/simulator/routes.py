@@ -7,10 +7,13 @@ from . import (
     archiving,
     external_users,
     group_endpoints,
+    group_prompts,
     home_sites,
+    hub_approvals,
     hub_endpoints,
     idle_signout,
     library_versions,
+    older_listings,
     organization_endpoints,
     provisioning,
     recycling,
@@ -56,6 +59,9 @@ ROUTER = Router.of(
         site_states,
         aggregated_functions,
         organization_endpoints,
+        hub_approvals,
+        group_prompts,
+        older_listings,
     )
 )
 

@@ -79,9 +79,13 @@ def _sites(call: Call) -> Answer:
 
 
 def _listing(call: Call) -> Answer:
-    wanted = call.optional_object("speFilter")
+    return listed(call, call.optional_object("speFilter"), _LISTING)
+
+
+def listed(call: Call, wanted: Mapping[str, Any], function: str) -> Answer:
+    """A page of the live sites that pass a filter."""
     page, link = rest_page(
-        call, _LISTING, lambda after: filtered(call.transaction, wanted, after), wanted.get("StartIndex")
+        call, function, lambda after: filtered(call.transaction, wanted, after), wanted.get("StartIndex")
     )
     true = call.quirks.detail_cures_listing and wanted.get("IncludeDetail") is True
     if true:

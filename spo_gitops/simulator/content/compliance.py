@@ -7,8 +7,9 @@ from typing import Any
 
 from ..calls import Effect
 from ..csom_functions import static_function
-from ..errors import argument_error
+from ..errors import argument_error, no_site
 from ..hosts import EMPTY_GUID
+from ..recycling import live_site
 from ..store import Transaction
 from ..thing import function
 from ..values import Typed
@@ -58,7 +59,8 @@ def _list(root: Root, url: str) -> List:
     return found
 
 
-def _label_item(item: ListItem, name: str) -> None:
+def label_item(item: ListItem, name: str) -> None:
+    """Give an item a retention label; "" takes it away."""
     keep_item(item, {**item.record, "Label": _known(name)}, Change.UPDATE)
 
 
@@ -109,7 +111,7 @@ def _set(
     list_.here.check_writable()
     list_.here.records.change("list", list_.id, Label=_known(compliance_tag_value))
     for name in [*list_.here.records.under("item", list_.id)] if sync_to_items else []:
-        _label_item(ListItem(list_.here, list_, int(name.rpartition(":")[2])), compliance_tag_value)
+        label_item(ListItem(list_.here, list_, int(name.rpartition(":")[2])), compliance_tag_value)
 
 
 @function(Root, f"{_STORE}.SetComplianceTagOnBulkItems", Effect.WRITE, 300)
@@ -118,8 +120,22 @@ def _set_on_items(root: Root, item_ids: list[Any], list_url: str, compliance_tag
     list_ = _list(root, list_url)
     list_.here.check_writable()
     for number in item_ids:
-        _label_item(ListItem(list_.here, list_, int(number)), compliance_tag_value)
+        label_item(ListItem(list_.here, list_, int(number)), compliance_tag_value)
     return []
+
+
+@function(Root, f"{_STORE}.CheckSiteIsDeletableById")
+def _is_deletable(root: Root, site_id: str) -> bool:
+    """Whether no hold keeps a site from being removed."""
+    site = root.here.transaction.site_by_id(site_id.strip("{}").lower())
+    if site is None:
+        raise no_site(site_id)
+    return not site.settings.get("HasHolds")
+
+
+@function(Root, f"{_STORE}.IsSiteDeletable")
+def _is_deletable_by_url(root: Root, site_url: str) -> bool:
+    return not live_site(root.here.transaction, site_url).settings.get("HasHolds")
 
 
 @function(ListItem, "SetComplianceTag", Effect.WRITE, 150)
@@ -132,7 +148,7 @@ def _set_on_item(
     is_tag_super_lock: bool = False,
     is_unlocked_as_default: bool = False,
 ) -> None:
-    _label_item(item, compliance_tag)
+    label_item(item, compliance_tag)
 
 
 def _lock(root: Root, list_url: str, item_id: int, *, locked: bool) -> int:

@@ -32,9 +32,16 @@ def _field(fields: Fields, key: str) -> Field:
 
 @function(Fields, "AddField", Effect.WRITE, 200)
 def _add(fields: Fields, parameters: dict[str, Any]) -> Field:
-    made = fields.add(parameters)
+    renamed = {_OF_COLUMNS.get(name, name): value for name, value in parameters.items()}
+    if not str(renamed.get("LookupList") or "").strip("{}0-"):
+        renamed.pop("LookupList", None)  # no list, as clients say it of other columns
+    made = fields.add(renamed)
     assert isinstance(made, Field)
     return made
+
+
+# SP.FieldCreationInformation names these otherwise than the column does.
+_OF_COLUMNS = {"LookupListId": "LookupList", "LookupFieldName": "LookupField"}
 
 
 @function(Fields, "CreateFieldAsXml", Effect.WRITE, 200)

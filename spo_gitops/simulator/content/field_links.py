@@ -130,7 +130,8 @@ def _by_id(links: FieldLinks, id: str) -> FieldLink:
 
 
 @function(FieldLinks, "Reorder", Effect.WRITE, 80)
-def _reorder(links: FieldLinks, internal_names: list[Any]) -> None:
+def reordered(links: FieldLinks, internal_names: list[Any]) -> None:
+    """Put the columns of a content type into an order; those that it leaves out come behind."""
     kept = links_of(links.type)
     order = {str(name).lower(): index for index, name in enumerate(internal_names)}
     ordered = sorted(kept.items(), key=lambda pair: order.get(str(pair[1]["Name"]).lower(), len(order)))

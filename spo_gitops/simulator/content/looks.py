@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from ..calls import Effect
 from ..errors import bad_query, resource_not_found
@@ -36,6 +37,12 @@ def _set_logo(icons: SiteIcons, relative_logo_url: str, type: int = 0, aspect: i
 @function(Web, "HubSiteData")
 def _hub_data(web: Web, force_refresh: bool = False) -> str | None:
     """The hub that a site is joined to, as a text of JSON; nothing for a site without one."""
+    found = hub_data(web)
+    return None if found is None else json.dumps(found)
+
+
+def hub_data(web: Web) -> dict[str, Any] | None:
+    """What a site shows of the hub that it is joined to; None for a site without one."""
     site = web.here.site
     if not site.hub:
         return None
@@ -43,13 +50,11 @@ def _hub_data(web: Web, force_refresh: bool = False) -> str | None:
     home = web.here.transaction.site_by_id(site.hub)
     if hub is None or home is None:
         raise resource_not_found()
-    return json.dumps(
-        {
-            "themeKey": None,
-            "name": hub.title,
-            "url": home.url,
-            "logoUrl": hub.logo or "",
-            "usesMetadataNavigation": False,
-            "navigation": [],
-        }
-    )
+    return {
+        "themeKey": None,
+        "name": hub.title,
+        "url": home.url,
+        "logoUrl": hub.logo or "",
+        "usesMetadataNavigation": False,
+        "navigation": [],
+    }

@@ -180,11 +180,12 @@ def _recycle_folder(folder: Folder) -> str:
         return _recycle_item(item)
     if list_ is None:
         raise recycled_missing()
-    return _recycle_list(list_)
+    return recycle_list(list_)
 
 
 @function(List, "Recycle", Effect.WRITE, 150)
-def _recycle_list(list_: List) -> str:
+def recycle_list(list_: List) -> str:
+    """Put a list into the recycle bin, and tell what it is there."""
     list_.here.check_writable()
     list_.check_deletable()
     records = list_.here.records

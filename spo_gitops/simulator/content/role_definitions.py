@@ -39,7 +39,8 @@ _FIRST_CUSTOM = 1073741925
 
 
 @derived("role")
-def _first_roles(site: Site) -> Mapping[str, Stored]:
+def built_in(site: Site) -> Mapping[str, Stored]:
+    """The levels that every site has, in the language of the site."""
     language = language_of(site)
     found = {}
     for number, kind, high, low, order, hidden in _BUILT_IN:
