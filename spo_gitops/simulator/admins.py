@@ -13,6 +13,7 @@ from .models import Site
 from .recycling import live_site
 from .site_changes import known
 from .site_endpoints import site_with
+from .site_users import acquaint
 from .store import Transaction
 
 _TYPE = "Microsoft.Online.SharePoint.TenantAdministration.SiteAdministratorsInfo"
@@ -50,6 +51,7 @@ def set_admin(transaction: Transaction, site: Site, principal: str, *, is_admin:
 def _put(transaction: Transaction, site: Site) -> Site:
     after = replace(site, modified=transaction.now, version=site.version + 1)
     transaction.put_site(after)
+    acquaint(transaction, after)
     return after
 
 

@@ -11,7 +11,6 @@ from .content.groups import Groups, add_member
 from .content.seeding import add_file
 from .content.seeding import unlocked as _unlocked
 from .content.sharing_links import NewLink, Scope, make_link
-from .content.users import user_id
 from .creation import NewSite, make_site
 from .directory_people import person, put_person
 from .errors import ServiceError, argument_error, no_site
@@ -23,6 +22,7 @@ from .models import Site, url_of
 from .other_sites import channel_site, personal_site
 from .recycling import deleted_site, purge, recycle, restore
 from .site_changes import change_site, settled
+from .site_users import user_id
 from .store import Transaction
 from .tenant_settings import change_settings
 

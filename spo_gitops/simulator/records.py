@@ -82,6 +82,10 @@ class Records:
         self.transaction.put_object(self.site.id, "next", kind, {"value": number + 1})
         return number
 
+    def keep(self, kind: str) -> None:
+        """Store what is derived of a kind, so that it stays as it is whatever becomes of the site."""
+        self._store(kind)
+
     def touch(self, **changes: Any) -> None:
         """Note that the site's content changed just now."""
         site = self.transaction.site(self.site.path) or self.site

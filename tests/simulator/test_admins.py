@@ -67,3 +67,15 @@ def test_one_administrator_is_added_over_csom(client: Client) -> None:
         f'{ANN}</Parameter><Parameter Type="Boolean">true</Parameter></Parameters></Method>',
     )
     assert _secondary(client, "/sites/hr") == [ANN]
+
+
+def test_an_administrator_who_comes_later_gets_a_number_that_no_group_has(client: Client) -> None:
+    """Users and groups of a site are counted together; whoever refers to a number must not meet another."""
+    site = f"{T}/sites/hr"
+    group = client.post(f"{site}/_api/web/sitegroups", {"Title": "Dr. Who"}).json()["Id"]
+    fields = {"siteId": client.site_id("/sites/hr"), "secondaryAdministratorLoginNames": [BEN, ANN]}
+    assert client.tenant_call("SetSiteSecondaryAdministrators", {"secondaryAdministratorsFieldsData": fields}).ok
+    users = {user["LoginName"]: user["Id"] for user in client.get(f"{site}/_api/web/siteusers").json()["value"]}
+    assert group not in users.values() and users[BEN] != users[ANN]
+    known = client.post(f"{site}/_api/web/ensureuser", {"logonName": BEN}).json()["Id"]
+    assert known == users[BEN]

@@ -1,12 +1,12 @@
 """What somebody may do with an object."""
 
 from ..errors import sp_error
+from ..site_users import APP_ID, SYSTEM_ID, user_id
 from ..thing import function
 from ..values import Typed
 from .role_definitions import RoleDefinition
 from .scopes import governing
 from .securable import Securable
-from .users import APP_ID, SYSTEM_ID, user_id
 
 
 @function(Securable, "GetUserEffectivePermissions")

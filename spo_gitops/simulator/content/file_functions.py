@@ -4,13 +4,14 @@ from typing import Any
 
 from ..calls import Effect
 from ..errors import file_not_found
+from ..site_users import APP_ID, FIRST_ID
 from ..thing import Content, function, navigation
 from .change_log import Change
 from .files import File, Files, file_at, put_file, write
 from .folders import folder_at, row_by_id
 from .items import drop_item, keep_item
 from .lists import list_around
-from .users import APP_ID, FIRST_ID, User
+from .users import User
 from .web import Web, server_relative
 
 

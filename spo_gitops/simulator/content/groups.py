@@ -11,10 +11,11 @@ from ..language import group_names, language_of
 from ..models import Site
 from ..records import derived
 from ..site_changes import known
+from ..site_users import FIRST_ID, ensured, next_principal, user_id
 from ..store_objects import Stored
 from ..thing import Thing, Things, function, names, navigation
 from .change_log import Change, logged
-from .users import FIRST_ID, User, Users, ensured, next_principal, user_id
+from .users import User, Users
 from .web import Web
 
 OWNERS, VISITORS, MEMBERS = 3, 4, 5

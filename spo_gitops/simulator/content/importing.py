@@ -7,6 +7,7 @@ from ..errors import ServiceError
 from ..here import Here
 from ..models import Site
 from ..site_changes import known
+from ..site_users import ensured
 from ..store import Transaction
 from ..thing import member_of
 from .folders import item_at
@@ -19,7 +20,6 @@ from .role_definitions import RoleDefinitions
 from .securable import Securable
 from .seeding import add_file, unlocked
 from .subwebs import Webs
-from .users import ensured
 from .web import Web, relative, web_at
 
 Tried = Callable[..., None]  # what, the act and its arguments

@@ -7,9 +7,9 @@ from typing import Any
 
 from ..errors import ServiceError, bad_query
 from ..site_changes import known
+from ..site_users import ensured
 from .columns import columns
 from .lists import List
-from .users import ensured
 
 
 def wire_name(column: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..errors import ServiceError
 from ..guids import guid_of
+from ..site_users import FIRST_ID
 from ..thing import Thing, navigation
 from ..values import Guid, Moment
 from .change_log import Change, logged
@@ -13,7 +14,7 @@ from .columns import SYSTEM, columns
 from .item_columns import column_values, form_value, renamed, wire_name
 from .lists import List
 from .securable import Securable
-from .users import FIRST_ID, User
+from .users import User
 
 _CONTENT_TYPES = {100: "0x0100", 101: "0x010100", 119: "0x0101009D1CB255DA76424F860D91F20E6C4118", 106: "0x010200"}
 

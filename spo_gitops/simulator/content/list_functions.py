@@ -10,12 +10,13 @@ from typing import Any
 from ..calls import Effect
 from ..guids import guid_of
 from ..shapes import Shape
+from ..site_users import FIRST_ID
 from ..thing import Thing, Things, function, navigation
 from .extensions import CustomActions
 from .item_collection import Items
 from .items import ListItem, item_missing, new_item
 from .lists import List
-from .users import FIRST_ID, User
+from .users import User
 from .views import Views
 
 _FORMS = ((4, "DispForm"), (6, "EditForm"), (8, "NewForm"))  # SP.PageType

@@ -10,6 +10,7 @@ from ..errors import ServiceError
 from ..guids import guid_of
 from ..here import Here
 from ..hosts import APP_NAME
+from ..site_users import APP_ID
 from ..store_objects import Stored
 from ..thing import Thing, Things, function, navigation
 from .change_log import Change, logged
@@ -18,7 +19,7 @@ from .folders import Folder
 from .items import ListItem, drop_item
 from .lists import List, list_at
 from .site import SiteCollection
-from .users import APP_ID, User
+from .users import User
 from .web import Web
 
 KEPT_SECONDS = 93 * 86400.0

@@ -11,6 +11,7 @@ from ..group_claims import principal_in
 from ..here import Here, site_path_of
 from ..hosts import EMPTY_GUID
 from ..odata_filter import parse_date
+from ..site_users import ensured
 from ..site_view import effective_sharing
 from ..thing import function, member_of
 from ..values import Typed
@@ -22,7 +23,6 @@ from .root import Root
 from .securable import Securable
 from .sharing_details import SharingInformation, details
 from .sharing_links import NewLink, Scope, drop_link, link_of, links_of, make_link
-from .users import ensured
 from .web import Web, web_at
 
 _VIEW, _EDIT = 1, 2

@@ -8,6 +8,7 @@ from ..group_claims import principal_in
 from ..here import Here
 from ..hosts import EMPTY_GUID
 from ..shapes import Shape
+from ..site_users import user_id
 from ..site_view import effective_sharing
 from ..thing import Thing
 from ..values import Guid, Moment, Typed
@@ -16,7 +17,7 @@ from .items import ListItem
 from .role_assignments import RoleAssignments
 from .scopes import governing
 from .sharing_links import Link, Scope, links_of
-from .users import User, user_id
+from .users import User
 
 _VIEW, _EDIT, _OWNER = 1, 2, 3
 _FLAGS = ("canAddExternalPrincipal", "canAddInternalPrincipal", "hasUniquePermissions", "canSendEmail")

@@ -10,11 +10,11 @@ from ..here import Here
 from ..hosts import EMPTY_GUID
 from ..recycling import live_site
 from ..site_designs import RUN, SCRIPT, TASK, all_of, drop
+from ..site_users import APP_LOGIN
 from ..values import Guid, Int64, Typed
 from .design_runs import run_as_task, run_design
 from .root import Root
 from .site_script_utility import NAMESPACE, action_results, inside, utility
-from .users import APP_LOGIN
 
 _TASK_SECONDS = 30.0
 

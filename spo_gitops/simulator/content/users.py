@@ -7,66 +7,15 @@ from typing import Any
 from ..admins import set_admin
 from ..calls import Effect
 from ..errors import sp_error
-from ..group_claims import members_claim, principal_in
+from ..group_claims import principal_in
 from ..here import Here
 from ..hosts import APP_NAME
-from ..models import Site
-from ..people import Principal
-from ..records import Records, derived
 from ..site_changes import known
-from ..store_objects import Stored
+from ..site_users import APP_ID, FIRST_ID, SYSTEM_ID, ensured, user_id
 from ..thing import Thing, Things, function, navigation
 from .change_log import Change, logged
 from .site import SiteCollection
 from .web import Web
-
-FIRST_ID = 6
-SYSTEM_ID = 1073741823
-SYSTEM_LOGIN = "SHAREPOINT\\system"
-APP_LOGIN = "i:0i.t|00000003-0000-0ff1-ce00-000000000000|app@sharepoint"
-APP_ID = 1073741822
-
-
-@derived("user")
-def _first_users(site: Site) -> Mapping[str, Stored]:
-    logins = dict.fromkeys((site.owner, *_connected(site), *site.admins))
-    found = {str(FIRST_ID + index): Stored("", {"LoginName": login}) for index, login in enumerate(logins)}
-    return found | {
-        str(APP_ID): Stored("", {"LoginName": APP_LOGIN}),
-        str(SYSTEM_ID): Stored("", {"LoginName": SYSTEM_LOGIN}),
-    }
-
-
-def _connected(site: Site) -> tuple[str, ...]:
-    """The members of the site's own group."""
-    return () if site.group is None or site.channel else (members_claim(site.group),)
-
-
-def user_id(records: Records, login: str) -> int | None:
-    """The number of a principal in a site, if the site knows it."""
-    wanted = login.lower()
-    for name, stored in records.rows("user").items():
-        if str(stored.body["LoginName"]).lower() == wanted:
-            return int(name)
-    return None
-
-
-def next_principal(records: Records) -> int:
-    """A number that neither a user nor a group of the site has had."""
-    taken = (int(name) for kind in ("user", "group") for name in records.rows(kind) if int(name) < APP_ID)
-    return records.next_id("principal", 1 + max(taken, default=FIRST_ID - 1))
-
-
-def ensured(records: Records, person: Principal) -> int:
-    """The number of a principal in a site, which knows it from now on."""
-    known_as = user_id(records, person.login)
-    if known_as is not None:
-        # From now on somebody may be referred to by this number, whoever administers the site.
-        records.put("user", known_as, records.get("user", known_as) or {"LoginName": person.login})
-        return known_as
-    number = next_principal(records)
-    records.put("user", number, {"LoginName": person.login})
-    return number
 
 
 @dataclass(slots=True)

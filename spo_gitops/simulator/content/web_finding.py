@@ -11,6 +11,7 @@ from ..errors import file_not_found
 from ..guids import guid_of
 from ..odata_filter import parse_date
 from ..people import find_principal
+from ..site_users import ensured
 from ..thing import Thing, Things, function, navigation
 from ..values import Guid, Moment, Typed
 from .copy_jobs import place_of
@@ -23,7 +24,7 @@ from .lists import List, list_at
 from .regional import TimeZone
 from .root import Root
 from .site import SiteCollection
-from .users import User, ensured, user_missing
+from .users import User, user_missing
 from .views import View, view_at
 from .web import Web, relative, server_relative, web_at
 

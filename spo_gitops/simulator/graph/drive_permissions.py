@@ -19,11 +19,12 @@ from ..content.sharing_links import (
     make_link,
     rename_people,
 )
-from ..content.users import User, ensured, user_id
+from ..content.users import User
 from ..directory_people import person, person_id
 from ..here import Here
 from ..odata_filter import parse_date
 from ..people import find_principal
+from ..site_users import ensured, user_id
 from .drive_items import below_drive, item_in
 from .endpoint import Call, endpoint
 from .errors import GraphError, no_item
