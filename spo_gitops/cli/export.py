@@ -62,7 +62,11 @@ def _text(done: Exported) -> str:
         f"{done.reused} unchanged since the former export, {done.resumed} read before it was interrupted",
         f"{how_many(done.requests, 'request')}, {done.units:g} resource units; root {manifest.root}",
     ]
-    for what, items in (("could not be read", manifest.failed), ("cannot be declared", manifest.left_out)):
+    for what, items in (
+        ("could not be read", manifest.failed),
+        ("cannot be looked into as they are, so that only what the tenant tells of them is here", manifest.closed),
+        ("cannot be declared", manifest.left_out),
+    ):
         lines += [f"{len(items)} {what}:"] if items else []
         lines += [f"  {address}: {reason}" for address, reason in list(items.items())[:20]]
         lines += [f"  and {len(items) - 20} more, see the manifest"] if len(items) > 20 else []
@@ -82,6 +86,7 @@ def _json(done: Exported) -> str:
         "requests": done.requests,
         "resourceUnits": done.units,
         "failed": dict(manifest.failed),
+        "closed": dict(manifest.closed),
         "leftOut": dict(manifest.left_out),
     }
     return json.dumps(record, indent=1, ensure_ascii=False)

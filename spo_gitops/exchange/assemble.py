@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ..model.address import Address
-from ..model.observation import Observation, Presence
+from ..model.observation import CLOSED, Observation, Presence
 from ..model.value import UNKNOWN
 from .content import content_files
 from .declared import why_not
@@ -29,11 +29,12 @@ def assemble(room: Workroom, plan: Manifest, wanted: Wanted, trouble: Mapping[st
     keep = _with_hubs(room, wanted)
     written: dict[str, Entry] = {}
     failed: dict[str, str] = {}
+    closed = dict(plan.closed)
     left_out: dict[str, str] = {}
     resources = 0
     names = _names(room, keep) if plan.redacted else {}
     for name, records in room.shards():
-        kept = [record for record in _settled(records, room, failed) if keep(record.address)]
+        kept = [record for record in _settled(records, room, failed, closed) if keep(record.address)]
         for record in kept:
             resources += 1
             if why := why_not(record.observation):
@@ -53,15 +54,18 @@ def assemble(room: Workroom, plan: Manifest, wanted: Wanted, trouble: Mapping[st
         sites = frozenset(o.address.key for o in source() if o.address.kind == "site")
         written |= dict(content_files(room.folder, sites))
     failed |= trouble
-    manifest = replace(plan, resources=resources, failed=failed, left_out=left_out, files=written)
+    manifest = replace(plan, resources=resources, failed=failed, closed=closed, left_out=left_out, files=written)
     for stale in set(former.files if former is not None else ()) - set(written):
         (room.folder / stale).unlink(missing_ok=True)
     (room.folder / NAME).write_text(manifest.text(), encoding="utf-8", newline="\n")
     return manifest
 
 
-def _settled(records: Iterable[Record], room: Workroom, failed: dict[str, str]) -> Iterator[Record]:
-    """The last record of each address that exists; what failed is listed, and stays as it was known before."""
+def _settled(
+    records: Iterable[Record], room: Workroom, failed: dict[str, str], closed: dict[str, str]
+) -> Iterator[Record]:
+    """The last record of each address that exists; what failed is listed, and stays as it was known before. A site
+    that nobody can look into as it is, is listed apart."""
     for record in {record.address: record for record in records}.values():
         observation = record.observation
         match observation.presence:
@@ -74,7 +78,12 @@ def _settled(records: Iterable[Record], room: Workroom, failed: dict[str, str]) 
                     yield replace(before, mark="")
             case Presence.PRESENT:
                 gaps = sorted(name for name, value in observation.fields.items() if value is UNKNOWN)
-                if observation.trouble or gaps:
+                why = observation.facts.get(CLOSED)
+                if why and not gaps:
+                    closed[str(record.address)] = str(why)
+                    # The service's words differ from time to time, and the same tenant gives the same bytes.
+                    yield replace(record, mark="", observation=replace(observation, trouble=""))
+                elif observation.trouble or gaps:
                     failed[str(record.address)] = observation.trouble or f"not read: {', '.join(gaps)}"
                     yield replace(record, mark="")
                 else:

@@ -25,7 +25,7 @@ from ..desired.report import Report
 from ..model.address import TENANT, Address
 from ..model.attribute import unquoted
 from ..model.desired import Desired, DesiredState, Wanted
-from ..model.observation import Observation
+from ..model.observation import CLOSED, Observation
 from ..model.site_url import ONE_DRIVE_HOST, ROOT, is_one_drive
 from ..model.value import UNKNOWN, Observed, Value, show
 from ..problems import Position
@@ -91,6 +91,8 @@ def declared(
     values |= _named(observation, values)
     if kind == "site":
         notes += _about_the_type(observation, values)
+    if why := observation.facts.get(CLOSED):
+        notes.append(f"what is in it could not be read: {why}")
     below, more = inside(observation, lambda part: _part_reads(probe, json.dumps(part, sort_keys=True)))
     return Declared(observation.address, values, tuple(sorted([*notes, *more])), below)
 

@@ -38,7 +38,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``failed``: what could not be read, by address, with the reason. ``left_out``: what no document can declare."""
+    """``failed``: what could not be read, by address, with the reason. ``closed``: sites that nobody can look into as
+    they are, so that only what the tenant tells of them is there. ``left_out``: what no document can declare."""
 
     tenant: str
     url: str
@@ -47,6 +48,7 @@ class Manifest:
     content: bool = False
     resources: int = 0
     failed: Mapping[str, str] = field(default_factory=dict)
+    closed: Mapping[str, str] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, Entry] = field(default_factory=dict)
 
@@ -67,6 +69,7 @@ class Manifest:
             "content": self.content,
             "resources": self.resources,
             "failed": dict(sorted(self.failed.items())),
+            **({"closed": dict(sorted(self.closed.items()))} if self.closed else {}),
             "leftOut": dict(sorted(self.left_out.items())),
             **({"notTaken": list(NOT_TAKEN)} if self.content else {}),
             "root": self.root,
@@ -93,6 +96,7 @@ def parse_manifest(content: bytes) -> Manifest:
             content=raw["content"] is True,
             resources=int(raw["resources"]),
             failed={_text(k): _text(v) for k, v in raw["failed"].items()},
+            closed={_text(k): _text(v) for k, v in raw.get("closed", {}).items()},
             left_out={_text(k): _text(v) for k, v in raw["leftOut"].items()},
             files={check_path(path): _entry(entry) for path, entry in raw["files"].items()},
         )

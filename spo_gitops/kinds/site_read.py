@@ -11,7 +11,7 @@ from ..clock import rfc3339
 from ..errors import MalformedAnswerError, NotFoundError, TenantError
 from ..model.desired import URL
 from ..model.kind import Ask, Conversation, Survey
-from ..model.observation import Observation, Presence
+from ..model.observation import CLOSED, Observation, Presence
 from ..model.operation import Request
 from ..model.policy import ACTIVE
 from ..model.understanding import understanding
@@ -29,6 +29,7 @@ from . import (
     site_web,
     version_policy,
 )
+from .closed import Troubles, closed_by
 from .hosts import ZERO_ID, absolute, path_of
 from .list_state import read_lists
 from .list_types import read_types
@@ -60,23 +61,26 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
         fields[URL] = ask.address.key
     if any(name.partition("[")[0] == "admins" for name in ask.attributes):
         fields["admins"] = yield from read_admins(identity)
-    told, trouble = yield from _inside(ask, fields)
-    facts |= told
+    troubles = Troubles()
+    facts |= yield from _inside(ask, fields, troubles)
     if version_policy.EXISTING in ask.attributes:
         try:
             fields[version_policy.EXISTING] = yield from version_policy.read(tenant, ask.address.key)
         except TenantError as error:
-            trouble = "; ".join(filter(None, (trouble, f"version policy: {error}")))
+            troubles.add("version policy", error)
     if any(map(group_site.is_of_group, ask.attributes)):
         found, told, more = yield from group_site.read(group_site.group_in(facts), ask.attributes)
-        fields, facts, trouble = fields | found, facts | told, "; ".join(filter(None, (trouble, more)))
+        fields, facts = fields | found, facts | told
+        troubles.add_of_directory(more)
     if ask.content:
         try:
             facts |= yield from _content(ask.address.key)
         except TenantError as error:
-            trouble = "; ".join(filter(None, (trouble, f"content: {error}")))
+            troubles.add("content", error)
+    if troubles.refused_only and (why := closed_by(fields, facts)):
+        facts[CLOSED] = why
     at = rfc3339(response.at) if response.at else ""
-    return Observation(ask.address, Presence.PRESENT, fields, identity, facts, at, trouble)
+    return Observation(ask.address, Presence.PRESENT, fields, identity, facts, at, troubles.text)
 
 
 def inside(ask: Ask) -> tuple[bool, bool]:
@@ -87,8 +91,8 @@ def inside(ask: Ask) -> tuple[bool, bool]:
     return grants or any(permissions.is_permission(name) for name in ask.attributes), bool(listed)
 
 
-def _inside(ask: Ask, fields: dict[str, Observed]) -> Conversation[tuple[dict[str, Value], str]]:
-    """Adds what is asked of the permissions and the lists; returns facts, and what could not be read.
+def _inside(ask: Ask, fields: dict[str, Observed], troubles: Troubles) -> Conversation[dict[str, Value]]:
+    """Adds what is asked of the permissions and the lists, and what could not be read; returns facts.
 
     The site's own host answers: one that is locked refuses everything.
     """
@@ -113,8 +117,8 @@ def _inside(ask: Ask, fields: dict[str, Observed]) -> Conversation[tuple[dict[st
             fields |= lists.fields_of(there, found, asked)
             facts[lists.ITEMS] = lists.items_of(there)
     except TenantError as error:
-        return facts, f"inside the site: {error}"
-    return facts, ""
+        troubles.add("inside the site", error)
+    return facts
 
 
 def entity(body: Any) -> Mapping[str, Any]:

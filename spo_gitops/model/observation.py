@@ -13,6 +13,8 @@ from .value import UNKNOWN, Observed, ObservedFields, Value
 # the name, could not be asked, or knows them by another name (``as written=as the service says``).
 UNKNOWN_PRINCIPALS, AMBIGUOUS_PRINCIPALS = "unknownPrincipals", "ambiguousPrincipals"
 UNREAD_PRINCIPALS, KNOWN_PRINCIPALS = "unreadPrincipals", "knownPrincipals"
+# A fact about a site whose own host refused all that was asked: the state of the site that explains it, in words.
+CLOSED = "closed"
 HEAD_COUNTS = "headCounts"  # of groups that gain or lose something: ``group=42``, ``group=?`` where it was not told
 
 

@@ -16,7 +16,7 @@ from deepdiff import DeepDiff
 from ..model.address import Address
 from ..model.attribute import split_element
 from ..model.desired import DesiredState
-from ..model.observation import Observation, Presence
+from ..model.observation import CLOSED, Observation, Presence
 from ..model.value import UNKNOWN, Missing, Value, same
 
 Fields = Mapping[str, Value | Missing]
@@ -24,12 +24,14 @@ Fields = Mapping[str, Value | Missing]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """``unread`` are resources that nobody could read, with the reason: neither there nor absent."""
+    """``unread`` are resources that nobody could read, with the reason: neither there nor absent. Of what is ``closed``
+    nobody could read all: an attribute that it lacks is unknown, not absent."""
 
     label: str
     resources: Mapping[Address, Fields]
     whole: bool
     unread: Mapping[Address, str] = field(default_factory=dict)
+    closed: frozenset[Address] = frozenset()
 
 
 class Kind(Enum):
@@ -87,7 +89,8 @@ def observed_side(label: str, observations: Mapping[Address, Observation]) -> Si
             resources[address] = _without_owner(observation.fields)
         elif observation.presence is Presence.UNKNOWN:
             unread[address] = observation.trouble or "it was not read"
-    return Side(label, resources, whole=True, unread=unread)
+    closed = frozenset(address for address, observation in observations.items() if CLOSED in observation.facts)
+    return Side(label, resources, whole=True, unread=unread, closed=closed)
 
 
 def _without_owner(fields: Mapping[str, Any]) -> dict[str, Value | Missing]:
@@ -105,7 +108,7 @@ def _difference(address: Address, left: Side, right: Side, unread: Mapping[Addre
     if address not in left.resources:
         return Difference(address, Kind.ONLY_RIGHT)
     names = _names(left, right, address)
-    one, other = (_view(side.resources[address], names) for side in (left, right))
+    one, other = (_whole_view(side, address, names) for side in (left, right))
     if one.keys() == other.keys() and all(same(value, other[name]) for name, value in one.items()):
         return None
     pairs = tuple(_pairs(one, other))
@@ -116,6 +119,11 @@ def _names(left: Side, right: Side, address: Address) -> set[str]:
     if left.whole == right.whole:
         return {*left.resources[address], *right.resources[address]}
     return set((left if right.whole else right).resources[address])
+
+
+def _whole_view(side: Side, address: Address, names: set[str]) -> dict[str, Value | Missing]:
+    view = _view(side.resources[address], names)
+    return dict.fromkeys(names, UNKNOWN) | view if address in side.closed else view
 
 
 def _view(fields: Fields, names: set[str]) -> dict[str, Value | Missing]:

@@ -17,6 +17,7 @@ from ..exchange.manifest import load_manifest
 from ..exchange.observed import Record
 from ..exchange.workroom import Workroom
 from ..kinds.changes import has_changed
+from ..kinds.closed import closed_by, is_refusal
 from ..kinds.discovery import Found, discover
 from ..kinds.registry import kinds_of
 from ..kinds.survey import survey
@@ -64,6 +65,7 @@ class Reading:
         self._listeners = listeners
         self.read = self.reused = self.resumed = 0
         self.trouble: dict[str, str] = {}  # what could not be read, but for single resources
+        self.closed: dict[str, str] = {}  # sites whose content nobody can read as they are
 
     def run(self, known: frozenset[Address]) -> None:
         shared: Survey = self._one(survey(True, False))
@@ -143,21 +145,25 @@ class Reading:
         return sorted(changed)
 
     def content(self) -> dict[str, str]:
-        """What is kept in every site that was read; returns what could not be, by address."""
-        sites = [
-            record.address
+        """What is kept in every site that was read; returns what could not be, by address. What a site refuses
+        because of its own state is not among that, but in ``closed``."""
+        sites = {
+            record.address: closed_by(record.observation.fields, record.observation.facts)
             for _, records in self._room.shards()
             for record in records
             if record.address.kind == "site" and record.observation.presence is Presence.PRESENT
-        ]
+        }
         trouble: dict[str, str] = {}
 
         def keep(address: Address, result: Any, error: Exception | None) -> None:
+            if error is not None and sites[address] and is_refusal(error):
+                self.closed[str(address)] = sites[address]
+                return
             found = (str(error),) if error is not None else result
             if found:
                 trouble[str(address)] = "; ".join(found)
 
-        unique = sorted(set(sites))
+        unique = sorted(sites)
         programs = ((address, read_content(self._room.folder, address.key, full=self._wish.full)) for address in unique)
         source = _Source(programs, len(unique), self._listeners.watch)
         source.keep = keep

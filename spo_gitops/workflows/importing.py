@@ -106,6 +106,8 @@ def _observations(
         done = export(project, room.reading, asked, tenant=tenant, listeners=listeners)
         for address, why in done.manifest.failed.items():
             listeners.say(f"warning: {address} could not be read: {why}")
+        for address, why in done.manifest.closed.items():
+            listeners.say(f"{address} cannot be looked into: {why}")
         where, same_tenant = room.reading, True
     else:
         where, manifest = open_export(wish.source, folder / "room")

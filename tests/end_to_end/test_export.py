@@ -144,6 +144,28 @@ def test_what_cannot_be_read_is_listed_and_never_absent(stage: Stage, tmp_path: 
     assert list(manifest(out)["failed"]) == ["site:/sites/proj-0001"]
 
 
+def test_a_site_that_lets_nobody_in_is_no_failed_read_and_not_taken_for_an_empty_one(
+    stage: Stage, tmp_path: Path
+) -> None:
+    shut, quiet = "site:/sites/proj-0001", "site:/sites/proj-0002"
+    asked = (shut, quiet, "--with", "permissions", "--include-content")
+    stage.run("export", "--out", str(tmp_path / "open"), *asked)
+    stage.edit(site="/sites/proj-0001", set={"LockState": "NoAccess"})
+    out = tmp_path / "out"
+    told = stage.run("export", "--out", str(out), *asked).out
+    assert "1 cannot be looked into" in told and f"{shut}: its lock lets nobody in (NoAccess)" in told
+    assert list(manifest(out)["closed"]) == [shut] and manifest(out)["failed"] == {}
+    text = (out / "sites/proj-0001.yaml").read_text(encoding="utf-8")
+    assert "groups:" not in text and "# what is in it could not be read: its lock lets nobody in (NoAccess)" in text
+    before = bytes_of(out)
+    again = stage.run("export", "--out", str(out), *asked, "--report", "json").json
+    assert again["read"] == 2 and bytes_of(out) == before  # it is looked at again, beside the hub
+    (compared,) = stage.run("compare", str(tmp_path / "open"), str(out), "--format", "json").json["differences"]
+    pairs = {change["attribute"]: change for change in compared["attributes"]}
+    assert pairs["settings.lockState"]["right"] == "NoAccess"
+    assert not [name for name, change in pairs.items() if name != "settings.lockState" and change["right"] is None]
+
+
 def test_archives_hold_what_the_folder_holds(stage: Stage, tmp_path: Path) -> None:
     from spo_gitops.exchange.archive import open_export
 

@@ -51,6 +51,16 @@ def test_both_directions_find_the_same_and_everything(left: dict[Address, Any], 
     assert all(type(v) is type(right[a][n]) for a, fields in rebuilt.items() for n, v in fields.items())
 
 
+def test_what_a_site_that_nobody_can_look_into_lacks_is_unknown_and_not_absent() -> None:
+    shut = Observation(A, Presence.PRESENT, {"title": "A"}, facts={"closed": "it is archived"})
+    seen = Observation(A, Presence.PRESENT, {"title": "B", "groups": ("x",)})
+    (difference,) = compare(observed_side("l", {A: shut}), observed_side("r", {A: seen})).differences
+    assert difference.pairs == (Pair("groups", UNKNOWN, ("x",)), Pair("title", "A", "B"))
+    declared = side({A: {"title": "A", "groups[x]": True}}, whole=False)
+    (difference,) = compare(declared, observed_side("r", {A: shut})).differences
+    assert difference.pairs == (Pair("groups[x]", True, UNKNOWN),)
+
+
 def test_true_is_not_one() -> None:
     (difference,) = compare(side({A: {"x": True}}), side({A: {"x": 1}})).differences
     assert difference.pairs == (Pair("x", True, 1),)

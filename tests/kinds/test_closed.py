@@ -1,0 +1,67 @@
+"""A refusal that the site's own state explains, apart from reads that failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from spo_gitops.errors import AuthError, MalformedAnswerError, RejectedError, ThrottledError, UnreachableError
+from spo_gitops.kinds.closed import Troubles, closed_by, is_refusal
+from spo_gitops.kinds.site import Site
+from spo_gitops.model.address import Address
+from spo_gitops.model.kind import Ask, Survey
+from spo_gitops.model.observation import Observation
+
+from .service import Service
+
+FULLY = {"SiteId": "1", "ArchiveStatus": "FullyArchived", "LockState": "Unlock"}
+SHUT = {"SiteId": "1", "ArchiveStatus": "NotArchived", "LockState": "NoAccess"}
+OPEN = {"SiteId": "1", "ArchiveStatus": "NotArchived", "LockState": "ReadOnly"}
+
+
+def read(properties: dict[str, Any], error: str) -> Observation:
+    told = Service({"site.read": [properties], "site.permissions": [{"error": error}]})
+    found: Observation = told.talk(
+        Site("https://contoso.sharepoint.com").read(Ask(Address("site", "/sites/a"), frozenset({"groups"})), Survey())
+    )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("properties", "error", "closed"),
+    [
+        (FULLY, "RejectedError", "it is archived"),
+        (SHUT, "AuthError", "its lock lets nobody in (NoAccess)"),
+        (OPEN, "AuthError", None),
+        (FULLY, "ThrottledError", None),
+        (SHUT, "MalformedAnswerError", None),
+    ],
+)
+def test_a_site_is_closed_where_its_state_explains_a_refusal(
+    properties: dict[str, Any], error: str, closed: str | None
+) -> None:
+    found = read(properties, error)
+    assert found.facts.get("closed") == closed
+    assert found.trouble == f"inside the site: {error}" and "groups" not in found.fields
+
+
+def test_only_refusals_are_explained_by_a_state() -> None:
+    assert is_refusal(RejectedError("no", status=423)) and is_refusal(AuthError("no", status=403))
+    assert not is_refusal(AuthError("who are you", status=401))
+    assert not any(map(is_refusal, (ThrottledError(""), UnreachableError(""), MalformedAnswerError(""), OSError())))
+
+
+def test_one_part_that_failed_otherwise_makes_it_a_failure() -> None:
+    troubles = Troubles()
+    assert not troubles.refused_only and troubles.text == ""
+    troubles.add("inside the site", RejectedError("no", status=403))
+    troubles.add_of_directory("")
+    assert troubles.refused_only
+    troubles.add_of_directory("the group: 403")
+    assert not troubles.refused_only and troubles.text == "inside the site: no; the group: 403"
+
+
+def test_a_site_on_its_way_back_is_still_in_the_archive() -> None:
+    assert closed_by({}, {"archive": "Reactivating"}) == "it is archived"
+    assert closed_by({"settings.lockState": "ReadOnly"}, {}) == ""
