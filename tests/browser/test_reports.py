@@ -46,13 +46,13 @@ def test_ten_thousand_rows_are_searched_and_sorted(opened: Open) -> None:
     page = opened("big-run")
     box = page.locator("[data-table]", has=page.get_by_role("table", name="Every action of the run"))
     status = box.get_by_role("status")
-    assert f"of {ROWS} shown" in status.inner_text() and rows(box) == 200
+    assert f"of {ROWS:,} shown" in status.inner_text() and rows(box) == 200
     search = box.get_by_role("searchbox", name="Search")
     search.fill("p-09123")
-    assert status.inner_text() == f"1 of 1 shown, {ROWS} in all"
+    assert status.inner_text() == f"1 of 1 shown, {ROWS:,} in all"
     search.fill("")
     box.get_by_role("combobox", name="Result").select_option("failed")
-    assert status.inner_text() == f"200 of {ROWS // 10} shown, {ROWS} in all"
+    assert status.inner_text() == f"200 of {ROWS // 10:,} shown, {ROWS:,} in all"
     box.get_by_role("combobox", name="Result").select_option("")
     resource = box.get_by_role("columnheader", name="Resource")
     first = box.locator("tbody th").first
@@ -68,12 +68,12 @@ def test_twenty_thousand_findings_are_searched_sorted_and_shown(opened: Open) ->
     page = opened("big-audit")
     box = page.locator("[data-table]", has=page.get_by_role("table", name="Everything that does not simply pass"))
     status = box.get_by_role("status")
-    assert status.inner_text() == f"200 of {FINDINGS} shown" and rows(box) == 200
+    assert status.inner_text() == f"200 of {FINDINGS:,} shown" and rows(box) == 200
     box.get_by_role("searchbox", name="Search").fill("s-19999")
-    assert status.inner_text() == f"1 of 1 shown, {FINDINGS} in all"
+    assert status.inner_text() == f"1 of 1 shown, {FINDINGS:,} in all"
     box.get_by_role("searchbox", name="Search").fill("")
     box.get_by_role("combobox", name="Severity").select_option("high")
-    assert status.inner_text() == f"200 of {FINDINGS // 2} shown, {FINDINGS} in all"
+    assert status.inner_text() == f"200 of {FINDINGS // 2:,} shown, {FINDINGS:,} in all"
     resource = box.get_by_role("columnheader", name="Resource")
     took = resource.get_by_role("button").evaluate(
         "b => { const start = performance.now(); b.click(); return performance.now() - start; }"
@@ -122,7 +122,7 @@ def test_everything_works_from_the_keyboard(opened: Open) -> None:
     assert page.evaluate("document.activeElement.id") == "content"
     page.keyboard.press("/")
     page.keyboard.type("p-00042")
-    assert page.get_by_role("status").last.inner_text() == f"1 of 1 shown, {ROWS} in all"
+    assert page.get_by_role("status").last.inner_text() == f"1 of 1 shown, {ROWS:,} in all"
     heading = page.get_by_role("columnheader", name="Resource").get_by_role("button")
     heading.focus()
     page.keyboard.press("Enter")

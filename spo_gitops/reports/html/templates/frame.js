@@ -2,6 +2,7 @@
 // Makes each table searchable and sortable. Only so many rows stand in the page at once; without this script all do.
 const STEP = 200;
 const FEW = 8; // can be seen at once
+const told = (rows) => rows.length.toLocaleString("en");
 
 function install(box) {
   const body = box.querySelector("tbody");
@@ -23,8 +24,8 @@ function install(box) {
     const visible = all ? shown : shown.slice(0, limit);
     body.replaceChildren(...visible);
     more.hidden = visible.length === shown.length;
-    count.textContent = `${visible.length} of ${shown.length} shown` +
-      (shown.length === rows.length ? "" : `, ${rows.length} in all`);
+    count.textContent = `${told(visible)} of ${told(shown)} shown` +
+      (shown.length === rows.length ? "" : `, ${told(rows)} in all`);
   }
 
   function select() {
