@@ -34,6 +34,12 @@ def recorded(request: pytest.FixtureRequest) -> tuple[Exchange, ...]:
     return found
 
 
+@pytest.fixture(scope="session")
+def usual(theirs: bool) -> tuple[Exchange, ...]:
+    """What else was recorded: beside other recordings the usual ones, if they are there."""
+    return exchanges(RECORDED) if theirs and RECORDED.is_dir() else ()
+
+
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """One tenant for all questions of a module."""

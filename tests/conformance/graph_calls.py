@@ -21,14 +21,16 @@ def call_of(exchange: Exchange) -> tuple[str, Ask] | None:
     if kind == _LISTED and exchange.operation.startswith("graph"):
         top = 2 if "@odata.nextLink" in exchange.answer else 200
         return f"graph sites listed by {top}", _get(f"sites?$select={_SELECT},root&$top={top}")
+    if kind == "directoryObjects" and "@odata.count" in exchange.answer:
+        return "graph memberships counted", _memberships
     for start, name, ask in _BY_CONTEXT:
         if kind.startswith(start) and exchange.operation.startswith("graph"):
             return name, ask
     named = _NAMED.get(exchange.operation)
     if named is not None:
         return exchange.operation, named
-    if "Teamify" in exchange.test and exchange.operation == "get:value":
-        return "IsTeamifyPromptHidden", _teamify_hidden
+    if "Teamify" in exchange.test and exchange.operation in _PROMPT:
+        return _PROMPT[exchange.operation]
     return None
 
 
@@ -91,14 +93,39 @@ def _deleted(stage: Stage) -> Answered:
     )
 
 
-def _teamify_hidden(stage: Stage) -> Answered:
+def _prompt_hidden(stage: Stage) -> Answered:
     return Answered.of(stage.client.get(f"{T}/_api/groupsitemanager/IsTeamifyPromptHidden?siteUrl='{stage.site}'"))
 
 
+def _hide_prompt(stage: Stage) -> Answered:
+    url = f"{T}/_api/groupsitemanager/HideTeamifyPrompt"
+    return Answered.of(stage.client.post(url, {"siteUrl": stage.site}))
+
+
+def _groupified(stage: Stage) -> Answered:
+    """Recorded of a person; an application may do it in one position of a switch."""
+    alias = stage.fresh("grouped").replace(" ", "-")
+    body = {"displayName": alias, "alias": alias, "isPublic": False, "optionalParams": {}}
+    with stage.quirk(app_only_groupify=True):
+        return Answered.of(stage.client.post(f"{stage.new_site()}/_api/GroupSiteManager/CreateGroupForSite", body))
+
+
+def _memberships(stage: Stage) -> Answered:
+    """Those of somebody who has none; numbers are texts for a client that cannot hold large ones."""
+    url = f"{G}/v1.0/users/ben.ortiz@contoso.com/memberOf?$count=true&$filter=displayName eq 'none'"
+    accept = "application/json;odata.metadata=minimal;IEEE754Compatible=true"
+    return Answered.of(stage.client.get(url, Accept=accept, ConsistencyLevel="eventual"))
+
+
+_PROMPT: dict[str, tuple[str, Ask]] = {
+    "get:value": ("IsTeamifyPromptHidden", _prompt_hidden),
+    "void": ("HideTeamifyPrompt", _hide_prompt),
+}
 _NAMED: dict[str, Ask] = {
     "SP.Directory.Group.owners": _owners,
     "GroupSiteManager.GetSiteStatus": _status,
     "GroupSiteManager.Delete": _deleted,
+    "GroupSiteManager.CreateGroupForSite": _groupified,
 }
 # The beginning of what follows `$metadata#`, a name, and the call.
 _BY_CONTEXT: tuple[tuple[str, str, Ask], ...] = (

@@ -88,6 +88,8 @@ def _prepare(scene: Scene, exchange: Exchange, url: str) -> None:
         scene.stage.client.provision(str(exchange.body["SourceSiteUrl"]).removeprefix(T))
     if "GroupSiteManager/Delete" in url:
         scene.stage.connected(unquote(url).rstrip("'").rpartition("/")[2])
+    if path == "GroupSiteManager/CreateGroupForSite" and isinstance(exchange.body, dict):
+        scene.stage.alone(scene.web.removeprefix(T), str(exchange.body["alias"]))
     if path.endswith("RemoveTargetedSite"):
         scene.stage.client.post(f"{A}/_api/SPHSite/AddHomeSite", {"siteUrl": f"{T}{_ANY_SITE}"})
     if path.lower() == "site/unregisterhubsite":
@@ -234,6 +236,11 @@ def _rule(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE)
 
 
+def _library_of_method(scene: Scene, match: re.Match[str]) -> str:
+    library = scene.once("library", lambda: scene.filled(scene.stage.fresh("Scene library"), 101))
+    return match[0].replace(match[1], library)
+
+
 _ITEM = _rule(r"items\(\d+\)")
 _Make = Callable[[Scene, re.Match[str]], str]
 _IN_SITES: tuple[tuple[re.Pattern[str], _Make], ...] = (
@@ -271,6 +278,7 @@ _IN_BODIES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (_rule(r":(web):" + _GUID), lambda scene, _: f":web:{_identity(scene)[1]}"),
     (_rule(r":(list):" + _GUID), lambda scene, _: f":list:{scene.list_id()}"),
     (_rule(r":(item):\d+,1"), lambda scene, _: ":item:1,1"),
+    (_rule(r'Name="GetById"><Parameters><Parameter Type="Guid">\{(' + _GUID + r")\}"), _library_of_method),
     (_rule(r'"ids": \["' + _GUID + r'"(?:, "' + _GUID + r'")*\]'), lambda scene, _: json.dumps(_recycled(scene))[1:-1]),
     (_rule(r'"groupId": "(' + _GUID + ')"'), directory_replays.group),
     (_rule(r'"JobId": "(' + _GUID + ')"'), _job),

@@ -27,14 +27,6 @@ SKIPS = (
         ),
     ),
     Skip(
-        "whether an application may connect a site to a group is a switch, with no as the safe answer",
-        lambda one: one.operation == "GroupSiteManager.CreateGroupForSite",
-    ),
-    Skip(
-        "what was read or written for Teams' prompt is not known",
-        lambda one: "Teamify" in one.test and one.operation in ("get:value", "void"),
-    ),
-    Skip(
         "refusals of Microsoft Teams and of Graph behind SharePoint: neither is part of this tenant",
         lambda one: one.operation in ("error", "graph error") and "error" in (one.answer or {}),
     ),

@@ -1,6 +1,8 @@
 """A client of a simulated tenant that has one of everything which the recordings show."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -49,6 +51,14 @@ class Stage:
         """Where the site's REST begins."""
         return f"{self.site}/_api"
 
+    @contextmanager
+    def quirk(self, **changes: Any) -> Iterator[None]:
+        """The tenant with switches in another position."""
+        before = self.client.sim("GET", "quirks")
+        self.client.sim("POST", "quirks", changes)
+        yield
+        self.client.sim("POST", "quirks", {name: before[name] for name in changes})
+
     def fresh(self, word: str) -> str:
         """A name that nothing has."""
         return f"{word} {next(self._numbers)}"
@@ -87,12 +97,21 @@ class Stage:
             url = f"{self.client.tenant.url}/_sim/edit"
             self.client.session.post(url, json={verb: path}, verify=str(self.client.tenant.directory / "ca.pem"))
 
-    def connected(self, alias: str) -> str:
-        """The id of a new Microsoft 365 group whose site has that name; a former one goes."""
+    def alone(self, path: str, alias: str) -> None:
+        """A new site without a group, and no group of that name."""
+        self._without(alias)
+        self.cleared(path)
+        self.client.provision(path)
+
+    def _without(self, alias: str) -> None:
         for former in self.client.get(f"{G}/v1.0/groups?$filter=mailNickname eq '{alias}'").json()["value"]:
             self.client.send("DELETE", f"{G}/v1.0/groups/{former['id']}")
             self.client.advance(10)
             self.client.send("DELETE", f"{G}/v1.0/directory/deletedItems/{former['id']}")
+
+    def connected(self, alias: str) -> str:
+        """The id of a new Microsoft 365 group whose site has that name; a former one goes."""
+        self._without(alias)
         self.cleared(f"/sites/{alias}")
         group = {"displayName": alias, "mailNickname": alias, "mailEnabled": True, "securityEnabled": False}
         made = self.client.post(f"{G}/v1.0/groups", {**group, "groupTypes": ["Unified"]})

@@ -57,7 +57,7 @@ def many(
     body: dict[str, Any] = call.context(context)
     if call.query.get("$count", "").lower() == "true":
         everything = list(found)
-        body["@odata.count"] = len(everything)
+        body["@odata.count"] = _number(call, len(everything))
         found = iter(everything)
     chosen = list(islice(_beyond(call, found), size + 1))
     if len(chosen) > size:
@@ -76,6 +76,11 @@ def many(
 
     body["value"] = [shown(row[1]) for row in chosen[:size]]
     return Raw(body)
+
+
+def _number(call: Call, value: int) -> int | str:
+    """A 64-bit number, as text where the client says that it cannot hold one (OData 4, IEEE754Compatible)."""
+    return str(value) if "ieee754compatible=true" in call.headers.get("accept", "").lower() else value
 
 
 def counted(call: Call, rows: Iterable[Row]) -> int:
