@@ -163,6 +163,8 @@ class _Parser:
             self._at += 1
             arguments.append(self.either())
         self._take(")")
+        if name in _PARTS_OF_DATES and len(arguments) == 1:
+            return lambda read: _part_of(arguments[0](read), name)
         if name not in _FUNCTIONS or len(arguments) != _FUNCTIONS[name][0]:
             raise self.wrong()
         run = _FUNCTIONS[name][1]
@@ -195,6 +197,19 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "trim": (1, lambda text: text.strip()),
     "length": (1, lambda text: float(len(text))),
 }
+
+
+_PARTS_OF_DATES = frozenset(("year", "month", "day", "hour", "minute", "second"))
+
+
+def _part_of(value: Any, name: str) -> float | None:
+    """A part of a date, in UTC; nothing of what is none."""
+    if isinstance(value, str):
+        value = parse_date(value)
+    seconds = comparable(value)
+    if not isinstance(seconds, float):
+        return None
+    return float(getattr(datetime.fromtimestamp(seconds, UTC), name))
 
 
 def parse_date(text: str) -> float:

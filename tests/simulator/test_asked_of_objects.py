@@ -229,3 +229,25 @@ def test_a_web_takes_a_classic_theme_and_tells_its_templates(client: Client) -> 
         _ask(client, f"web/GetListItemByResourceId('{unique.get('UniqueId') or unique['GUID']}')", verb="GET")["Id"]
         == 1
     )
+
+
+def test_a_filter_takes_parts_of_dates(client: Client) -> None:
+    made = _ask(client, "web/Created", verb="GET")
+    year, month, day = (int(part) for part in made[:10].split("-"))
+    hour, minute, second = (int(part) for part in made[11:19].split(":"))
+    for name, value in (("year", year), ("month", month), ("day", day), ("hour", hour), ("minute", minute)):
+        assert _ask(client, f"web/lists?$filter=Title eq 'Documents' and {name}(Created) eq {value}", verb="GET")
+        assert not _ask(client, f"web/lists?$filter=Title eq 'Documents' and {name}(Created) lt {value}", verb="GET")
+    assert _ask(client, f"web/lists?$filter=second(datetime'{made}') eq {second}", verb="GET")
+    assert client.get(f"{S}/_api/web/lists?$filter=year(Created,1) eq 1").status_code == 400
+
+
+def test_somebody_in_a_column_is_shown_by_the_columns_of_the_list_of_users(client: Client) -> None:
+    address = _list(client, "Orders", "One")
+    select = "Title,Author/Id,Author/Title,Author/EMail,Author/Name,Editor/UserName,Editor/JobTitle"
+    (item,) = _ask(client, f"{address}/items?$select={select}&$expand=Author,Editor", verb="GET")
+    assert set(item["Author"]) == {"Id", "Title", "EMail", "Name"} and item["Author"]["Name"].startswith("i:0#.f|")
+    assert item["Author"]["EMail"] == item["Editor"]["UserName"] and item["Editor"]["JobTitle"] is None
+    found = f"{address}/items?$filter=Author/EMail eq '{item['Author']['EMail']}'&$expand=Author"
+    assert len(_ask(client, found, verb="GET")) == 1
+    assert client.get(f"{S}/_api/{address}/items?$select=Author/Nothing&$expand=Author").status_code == 400

@@ -20,6 +20,40 @@ _CONTENT_TYPES = {100: "0x0100", 101: "0x010100", 119: "0x0101009D1CB255DA76424F
 
 
 @dataclass(slots=True)
+class PersonOfColumn(User):
+    """Somebody as a column looks them up: by the columns of the site's list of users, which are called otherwise."""
+
+    def properties(self) -> dict[str, Any]:
+        found = User.properties(self)
+        return {"EMail" if name == "Email" else name: value for name, value in found.items()}
+
+    def asked(self, name: str) -> tuple[str, Any] | None:
+        wire = _OF_USER_LIST.get(name.lower())
+        if wire is None:
+            return User.asked(self, name)
+        values = self.values()
+        first, _, last = str(values["Title"]).partition(" ")
+        known = {
+            "EMail": values["Email"],
+            "FirstName": first,
+            "LastName": last,
+            "Name": values["LoginName"],
+            "SipAddress": values["Email"],
+            "UserName": values["UserPrincipalName"] or values["Email"],
+        }
+        return wire, known.get(wire)
+
+
+_OF_USER_LIST = {
+    name.lower(): name
+    for name in (
+        *("EMail", "FirstName", "LastName", "Name", "SipAddress", "UserName"),
+        *("Department", "JobTitle", "MobilePhone", "Office", "Picture", "WorkPhone"),
+    )
+}
+
+
+@dataclass(slots=True)
 class ListItem(Securable):
     """An item of a list: a row, a file's row or a folder's row."""
 
@@ -131,7 +165,7 @@ class ListItem(Securable):
     def nested(self, name: str) -> Any:
         if name in ("author", "editor"):
             wire = name.capitalize()
-            return wire, lambda: User(self.here, int(self.record[f"{wire}Id"] or FIRST_ID))
+            return wire, lambda: PersonOfColumn(self.here, int(self.record[f"{wire}Id"] or FIRST_ID))
         column = next(
             (
                 one
@@ -148,7 +182,7 @@ class ListItem(Securable):
         if value is None:
             return None
         if column["TypeAsString"] == "User":
-            return User(self.here, int(value))
+            return PersonOfColumn(self.here, int(value))
         target = str(column.get("LookupList") or "").strip("{}").lower()
         return ListItem(self.here, List(self.here, target), int(value))
 
