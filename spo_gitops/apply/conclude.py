@@ -6,6 +6,7 @@ always the record's; nothing is guessed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +18,7 @@ from ..model.outcome import Outcome, Status
 from ..model.ownership import Origin, Owned, Ownership
 from ..model.plan import Action, Case, Decision, Verb
 from ..model.value import UNKNOWN, Value, same
+from ..plan.held import settled
 from ..plan.sets import convert
 from ..problems import Position
 from .program import Learned
@@ -45,7 +47,7 @@ def conclude(
         return Outcome(action.address, Status.UNKNOWN, _keep(action, learned), f"it cannot be read: {now.trouble}")
     match action.verb:
         case Verb.REMOVE:
-            return _removal(action, now)
+            return _removal(action, now, pending)
         case Verb.CREATE | Verb.RESTORE:
             return _appearance(action, now, learned, _Manner(kind, stack, run, since, pending))
     return _attributes(action, action.decisions, (action.prior_ownership, action.ownership), now, pending)
@@ -62,20 +64,28 @@ class _Manner:
     pending: bool
 
 
-def _removal(action: Action, now: Observation) -> Outcome:
+def leaving(action: Action) -> Ownership | None:
+    """The record of what may go yet by a removal of ours: still there it is to go, and gone it can be restored."""
+    if action.ownership is None or action.prior_ownership is None:
+        return action.prior_ownership
+    return replace(action.ownership, origin=action.prior_ownership.origin)
+
+
+def _removal(action: Action, now: Observation, pending: bool) -> Outcome:
     if now.presence is Presence.ABSENT:
         return Outcome(action.address, Status.SUCCEEDED, action.ownership)
     if now.identity.lower() != action.observation.identity.lower():
         return Outcome(
             action.address, Status.SUCCEEDED, action.ownership, "another of the same address stands there now"
         )
-    return Outcome(action.address, Status.FAILED, action.prior_ownership, "it was not removed")
+    record = leaving(action) if pending else action.prior_ownership
+    return Outcome(action.address, Status.FAILED, record, "it was not removed")
 
 
 def _appearance(action: Action, now: Observation, learned: Learned | None, manner: _Manner) -> Outcome:
     if now.presence is Presence.ABSENT and learned is not None:
         message = "the service said that it is there, but it does not show yet"
-        return Outcome(action.address, Status.UNKNOWN, replace(learned.ownership, digest=""), message)
+        return Outcome(action.address, Status.UNKNOWN, unproven(learned.ownership, learned.decisions), message)
     if now.presence is Presence.ABSENT:
         return Outcome(action.address, Status.FAILED, action.prior_ownership, "it was not created")
     if learned is not None and learned.ownership.identity == now.identity and not learned.decisions:
@@ -125,28 +135,31 @@ def _attributes(
 ) -> Outcome:
     """Attribute by attribute: has the value that we wanted, or not. ``records``: as before, and after success."""
     base, after = records
-    outstanding = []
+    outstanding, kept = [], set()
     # A set whose mode the document changed is owned in the new one, whatever of it was written (DESIGN 5.1).
     attributes = convert(base.attributes if base else {}, _modes(decisions), action.observation)
     for decision in decisions:
         live = now.value(decision.attribute)
         if decision.writes and not same(live, decision.after if decision.after is not None else UNKNOWN):
             outstanding.append(decision.attribute)
-            _keep_prior(attributes, decision, live, pending)
+            kept |= _keep_prior(attributes, decision, live, pending)
         elif decision.owned is not None:
             attributes[decision.attribute] = decision.owned
         else:
             attributes.pop(decision.attribute, None)
     lifted = [d.attribute for d in decisions if _was_lifted(d, now)]
     if not outstanding and not lifted:
-        return Outcome(action.address, Status.SUCCEEDED, after)
+        record = settled(after, decisions, ()) if after is not None and after.held else after
+        return Outcome(action.address, Status.SUCCEEDED, record)
     message = "; ".join(
         f"{what}: {', '.join(names)}" for what, names in (("not set", outstanding), ("not put back", lifted)) if names
     )
     shell = after or base
     if shell is None or not attributes:
         return Outcome(action.address, Status.FAILED, base, message)
-    return Outcome(action.address, Status.FAILED, replace(shell, attributes=attributes, digest=""), message)
+    kept |= base.unproven & set(outstanding) if base is not None else set()
+    left = replace(shell, attributes=attributes, digest="", unproven=shell.unproven | kept)
+    return Outcome(action.address, Status.FAILED, left, message)
 
 
 def _modes(decisions: tuple[Decision, ...]) -> dict[str, str]:
@@ -162,11 +175,14 @@ def _was_lifted(decision: Decision, now: Observation) -> bool:
     return in_step and live is not UNKNOWN and not same(live, decision.before)
 
 
-def _keep_prior(attributes: dict[str, Owned], decision: Decision, live: object, pending: bool) -> None:
-    """A write of ours may have been overwritten, or may still take effect: its prior must not be lost."""
+def _keep_prior(attributes: dict[str, Owned], decision: Decision, live: object, pending: bool) -> set[str]:
+    """A write of ours may have been overwritten, or may still take effect: its prior must not be lost. Returns what is
+    kept for that."""
     owned = decision.owned
-    if owned is not None and decision.attribute not in attributes and (pending or live != owned.before):
-        attributes[decision.attribute] = owned
+    if owned is None or decision.attribute in attributes or not (pending or live != owned.before):
+        return set()
+    attributes[decision.attribute] = owned
+    return {decision.attribute}
 
 
 def _not_written(learned: Learned) -> dict[str, Owned]:
@@ -195,12 +211,18 @@ def _baseline(now: Observation) -> dict[str, Value]:
 def _keep(action: Action, learned: Learned | None) -> Ownership | None:
     """Unreadable: keep every prior that is known."""
     if learned is not None:
-        return replace(learned.ownership, digest="")
+        return unproven(learned.ownership, learned.decisions)
     if action.settles:
         return action.prior_ownership
-    if action.verb is Verb.REMOVE and action.ownership is not None and action.prior_ownership is not None:
-        return replace(action.ownership, origin=action.prior_ownership.origin)  # leaving: it may still be there
-    return replace(action.ownership, digest="") if action.ownership else action.prior_ownership
+    if action.verb is Verb.REMOVE:
+        return leaving(action)
+    return unproven(action.ownership, action.decisions) if action.ownership else action.prior_ownership
+
+
+def unproven(ownership: Ownership, decisions: Iterable[Decision]) -> Ownership:
+    """The record of what was to be set, where nobody saw it come true."""
+    names = {decision.attribute for decision in decisions if decision.writes and decision.owned is not None}
+    return replace(ownership, digest="", unproven=ownership.unproven | names)
 
 
 def _moment(text: str) -> datetime:

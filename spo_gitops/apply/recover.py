@@ -27,7 +27,10 @@ def recover(
     since: str,
     owned: Mapping[Address, Ownership],
 ) -> dict[Address, Outcome]:
-    """An outcome for every action of the intent. Nothing is written to the tenant."""
+    """An outcome for every action of the intent. Nothing is written to the tenant.
+
+    Whatever the run sent last may still take effect, and a replica may be behind: what does not show proves nothing.
+    """
     actions = tuple(actions)
     known = {record.address: record for record in learned}
     survey = observer.survey(hubs=bool(actions))
@@ -41,6 +44,7 @@ def recover(
             stack=stack,
             run=run,
             since=since,
+            pending=True,
         )
         for action in actions
     }

@@ -17,6 +17,7 @@ from ..model.plan import Action, Case, Decision, Verb
 from ..model.value import UNKNOWN, Missing, same, show
 from ..plan.sets import convert
 from ..problems import Position
+from .conclude import leaving, unproven
 from .lacking import sentences
 from .program import Done, asks
 
@@ -64,7 +65,7 @@ def _judge(action: Action, result: Done, now: Observation, kind: Kind) -> Outcom
         if now.presence is Presence.ABSENT:
             return Outcome(action.address, Status.SUCCEEDED, result.ownership, verified=True, observation=now)
         message = "the service accepted it, but it is still there"
-        return Outcome(action.address, Status.FAILED, action.prior_ownership, message)
+        return Outcome(action.address, Status.FAILED, leaving(action), message)
     if now.presence is Presence.ABSENT:
         ownership = _unproven(action, result, result.decisions)
         return Outcome(action.address, Status.FAILED, ownership, "the service accepted it, but it is not there")
@@ -137,11 +138,12 @@ def _as_taken(ownership: Ownership | None, kept: Iterable[Decision], now: Observ
 def _unproven(action: Action, result: Done, decisions: Iterable[Decision]) -> Ownership | None:
     """The record where these decisions do not show: what they let go of is kept, as owned or as held."""
     if action.verb is Verb.REMOVE:
-        return result.ownership  # the recycle bin's record is what a revert needs
+        return leaving(action)
     prior = action.prior_ownership
     shell = result.ownership or prior
+    decisions = tuple(decisions)
     if shell is None or prior is None:
-        return None if shell is None else replace(shell, digest="")
+        return None if shell is None else unproven(shell, decisions)
     modes = action.desired.sets if action.desired is not None else {}
     before = convert(prior.attributes, modes, action.observation)
     let_go = {d.attribute for d in decisions if d.writes and d.owned is None}
@@ -150,4 +152,4 @@ def _unproven(action: Action, result: Done, decisions: Iterable[Decision]) -> Ow
     held = [h for h in prior.held if h.address == action.address and h.attribute in let_go and h not in shell.held]
     if result.ownership is None and not attributes and not held:
         return None
-    return replace(shell, attributes=attributes, held=(*shell.held, *held), digest="")
+    return unproven(replace(shell, attributes=attributes, held=(*shell.held, *held)), decisions)

@@ -15,13 +15,15 @@ from ..model.plan import Case, Decision
 from ..model.value import NO_PRIOR, UNKNOWN, Missing, Observed, Prior, Value, same, show
 from ..policy.combine import Demand
 
+_UNDONE = "an earlier run did not get it done"
+
 
 @dataclass(frozen=True, slots=True)
 class Legs:
     """The inputs of one decision.
 
-    ``frozen`` attributes are neither written nor released; ``outstanding``: the last apply of the resource did not
-    get everything done, so that a value from before may be its own unfinished work.
+    ``frozen`` attributes are neither written nor released; ``outstanding``: nobody saw the value come true that we set,
+    so that the one from before may be our own unfinished work.
     """
 
     attribute: Attribute
@@ -74,7 +76,7 @@ def _declared(legs: Legs, desired: Wanted, live: Value) -> Decision:
 
 def _drifted(legs: Legs, owned: Owned, live: Value) -> Decision:
     if legs.outstanding and same(live, owned.before):
-        return _decision(legs, Case.CHANGED, owned.value, owned, "an earlier run did not get it done")
+        return _decision(legs, Case.CHANGED, owned.value, owned, _UNDONE)
     if legs.rule is not None and not legs.rule.constraint.allows(live, legs.attribute.order):
         note = f"policy {legs.rule.names} forbids {show(live)}"
         return _decision(legs, Case.DRIFT, owned.value, owned, note)
@@ -90,6 +92,8 @@ def _drifted(legs: Legs, owned: Owned, live: Value) -> Decision:
 def _contested(legs: Legs, owned: Owned, wanted: Value, live: Value) -> Decision:
     """Git changed it and somebody else had, too: git has spoken, but a tightening never loosens."""
     settled = Owned(wanted, owned.before, legs.run)
+    if legs.outstanding and same(live, owned.before):
+        return _decision(legs, Case.CHANGED, wanted, settled, _UNDONE)
     order = legs.attribute.order
     stricter = compare(order, live, wanted) is Strictness.STRICTER
     tightens = compare(order, wanted, owned.value) in (Strictness.STRICTER, Strictness.EQUAL)

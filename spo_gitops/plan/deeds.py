@@ -81,9 +81,9 @@ def record_after(deed: Deed, undoing: Undoing) -> Ownership | None:
     before = dict(prior.attributes) if prior is not None else {}
     after = dict(left.attributes) if left is not None else {}
     attributes = dict(owned.attributes)
-    for name in {*before, *after}:
-        if before.get(name) != after.get(name):
-            _put(attributes, name, before.get(name))
+    changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    for name in changed:
+        _put(attributes, name, before.get(name))
     if prior is None and not attributes and not undoing.binding:
         return None
     untouched = left is not None and owned.digest == left.digest
@@ -93,6 +93,7 @@ def record_after(deed: Deed, undoing: Undoing) -> Ownership | None:
     return replace(
         owned,
         attributes=attributes,
+        unproven=owned.unproven - changed,
         digest=prior.digest if prior is not None and untouched else "",
         history=history,
         lifecycle=prior.lifecycle if prior is not None and untouched else owned.lifecycle,

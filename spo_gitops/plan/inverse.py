@@ -65,9 +65,10 @@ def _by_hand(owned: Ownership, live: Observation) -> Iterator[str]:
 def _by_runs(owned: Ownership, undoing: Undoing) -> Iterator[str]:
     """Later runs whose effect stands: those that were rolled back have left no trace in the record."""
     runs = {value.run for value in owned.attributes.values() if value.run > undoing.run}
-    mine = [entry.digest for entry in owned.history if entry.run == undoing.run]
-    if mine and owned.history[-1].digest != mine[-1]:
-        runs.add(owned.history[-1].run)
+    history = owned.history[:-1] if owned.leaving else owned.history  # a removal that was tried is what is wanted
+    mine = [entry.digest for entry in history if entry.run == undoing.run]
+    if mine and history[-1].digest != mine[-1]:
+        runs.add(history[-1].run)
     yield from (f"run {run} has changed it" for run in sorted(runs))
 
 

@@ -6,7 +6,7 @@ A key of documents that was renamed since is read by its name of today (catalog/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -58,6 +58,7 @@ def ownership_json(owned: Ownership) -> Json:
         **({"remediated": True} if owned.remediated else {}),
         **({"formerly": list(owned.formerly)} if owned.formerly else {}),
         **({"past": list(owned.past)} if owned.past else {}),
+        **({"unproven": sorted(owned.unproven)} if owned.unproven or not owned.digest else {}),
         **({"inner": dict(sorted(owned.inner.items()))} if owned.inner else {}),
         **({"notOffered": {n: [to_json(r.value), r.words] for n, r in lacking}} if lacking else {}),
         **({} if owned.taken_back is None else {"takenBack": _taken_back_json(owned.taken_back)}),
@@ -90,10 +91,17 @@ def ownership_from(record: Mapping[str, Any]) -> Ownership:
         formerly=tuple(record.get("formerly", ())),
         past=tuple(record.get("past", ())),
         inner=dict(record.get("inner", {})),
+        unproven=frozenset(of_today(address.kind, name) for name in _unproven_in(record)),
         not_offered=_by_today(
             address, {n: NotOffered(_value(value), words) for n, (value, words) in record.get("notOffered", {}).items()}
         ),
     )
+
+
+def _unproven_in(record: Mapping[str, Any]) -> Iterable[str]:
+    """Records of before 2026-11-28 tell only that something is outstanding, which may be anything."""
+    found: Iterable[str] = record.get("unproven", () if record["digest"] else record["attributes"])
+    return found
 
 
 def action_json(action: Action) -> Json:

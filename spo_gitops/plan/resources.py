@@ -75,7 +75,7 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
                     lifecycle=lifecycle,
                     rule=rules.get(name),
                     frozen=three.frozen,
-                    outstanding=trio.ownership is not None and not trio.ownership.digest,
+                    outstanding=trio.ownership is not None and name in trio.ownership.unproven,
                     run=context.run,
                 )
             ),
@@ -136,10 +136,13 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
     previous = trio.ownership
     if trio.desired is None:
         # What is left of a release is no longer what was applied, so that a revert is looked at.
-        return replace(previous, attributes=remaining, digest="", taken_back=None) if previous and remaining else None
+        if previous is None or not remaining:
+            return None
+        unproven = previous.unproven & remaining.keys()
+        return replace(previous, attributes=remaining, digest="", taken_back=None, unproven=unproven)
     if not trio.desired.declared and not remaining:
         return None
-    ours = previous is not None and previous.identity == trio.live.identity
+    ours = previous is not None and previous.identity.lower() == trio.live.identity.lower()
     known = previous.history if previous and ours else ()
     history = known or _first_history(context)
     digest = trio.desired.digest()
@@ -165,7 +168,14 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
         not_offered={n: r for n, r in previous.not_offered.items() if n in lacking} if previous and ours else {},
         remediated=_still_remediated(previous if ours else None, remaining, trio.desired),
         inner=ids_of(remaining, trio.live, previous.inner if previous and ours else {}),
+        unproven=previous.unproven & _undecided(decisions) if previous and ours else frozenset(),
     )
+
+
+def _undecided(decisions: tuple[Decision, ...]) -> frozenset[str]:
+    """The attributes that are left as they are because nothing could be, or was to be, decided."""
+    left = (Case.BLOCKED, Case.FROZEN, Case.FINDING)
+    return frozenset(decision.attribute for decision in decisions if decision.case in left)
 
 
 def _formerly(previous: Ownership | None, desired: Desired) -> tuple[str, ...]:

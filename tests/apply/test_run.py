@@ -24,7 +24,7 @@ from spo_gitops.model.desired import Desired, DesiredState, Lifecycle, Wanted
 from spo_gitops.model.operation import Request, Response
 from spo_gitops.model.outcome import Outcome, Status
 from spo_gitops.model.ownership import Held, Origin, Owned, Ownership
-from spo_gitops.model.plan import Action, Plan
+from spo_gitops.model.plan import Action, Plan, Verb
 from spo_gitops.plan.build import Inputs, build
 from spo_gitops.plan.guards import Court
 from spo_gitops.plan.resources import Context
@@ -403,6 +403,7 @@ def test_what_could_not_be_given_back_is_given_back_by_the_next_run() -> None:
     failed = stage.carry_out(stage.plan(hub("/sites/h")))[at("/sites/h", "hub")]
     assert failed.status is Status.FAILED
     assert Held(at("/sites/m"), "hub", "/sites/h", "none") in stage.owned[at("/sites/h", "hub")].held
+    assert not stage.owned[at("/sites/h", "hub")].digest, "so that a plan of what changed looks at it"
     again = stage.carry_out(stage.plan(hub("/sites/h")))[at("/sites/h", "hub")]
     assert again.status is Status.SUCCEEDED
     assert stage.tenant.sites["/sites/m"].hub == stage.tenant.sites["/sites/h"].id
@@ -555,3 +556,70 @@ def test_a_pause_between_batches_ends_when_somebody_wants_it_to() -> None:
                       pause_s=3600.0)  # fmt: skip
     assert run.paused == "interrupted" and clock.monotonic_s() < 120
     assert run.batches == 1
+
+
+class Slow(Tenant):
+    """Takes a removal on, and does it later."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken_on: list[Request] = []
+
+    def send(self, request: Request) -> Response:
+        if request.operation == "site.recycle":
+            self.taken_on.append(request)
+            if self.effect_first:
+                raise AnswerLostError("lost")
+            return Response(200)
+        return super().send(request)
+
+    def do(self) -> None:
+        for request in self.taken_on:
+            ModelTenant.send(self, request)
+        self.taken_on = []
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_removal_that_took_effect_after_its_run_is_ours_and_can_be_taken_back(lost: bool) -> None:
+    tenant = Slow()
+    tenant.effect_first = lost
+    stage = Stage(tenant)
+    wanted = site("/sites/a", title="A", owner="ann@contoso.com")
+    stage.carry_out(stage.plan(wanted))
+    identity = tenant.sites["/sites/a"].id
+    assert statuses(stage.carry_out(stage.plan())) == {"/sites/a": Status.FAILED}
+    assert [a.verb for a in stage.plan().writing] == [Verb.REMOVE], "as long as it is there it is still to go"
+    tenant.do()
+    stage.carry_out(stage.plan())
+    assert statuses(stage.carry_out(stage.plan(wanted))) == {"/sites/a": Status.SUCCEEDED}
+    assert tenant.sites["/sites/a"].id == identity
+
+
+def dead(stage: Stage, plan: Plan) -> dict[Address, Outcome]:
+    """What is concluded of the plan's run, of which nobody knows how far it came."""
+    return recover(plan.writing, [], stage.observer(), KINDS, stack="main", run="R2", since="", owned=stage.owned)
+
+
+def test_what_a_dead_run_sent_and_took_effect_after_its_conclusion_keeps_its_prior() -> None:
+    stage = some(["/sites/a"])
+    wanted = site("/sites/a", title="New")
+    plan = stage.plan(wanted)  # and with the write on its way the process was gone
+    for outcome in dead(stage, plan).values():
+        stage._record({outcome.address: outcome.ownership})
+    stage.tenant.sites["/sites/a"].title = "New"
+    stage.carry_out(stage.plan(wanted))
+    assert kept(stage.owned[at("/sites/a")]) == {"title": ("New", "Old")}
+    stage.carry_out(stage.plan())
+    assert stage.tenant.sites["/sites/a"].title == "Old"
+
+
+def test_what_a_dead_run_never_did_is_done_whatever_git_says_by_now() -> None:
+    """The value from before is nobody's hand, so that it is not kept as the stricter one."""
+    stage = some(["/sites/a"])
+    stage.tenant.sites["/sites/a"].settings["SharingCapability"] = 0
+    plan = stage.plan(site("/sites/a", sharing="ExternalUserAndGuestSharing"))
+    for outcome in dead(stage, plan).values():
+        stage._record({outcome.address: outcome.ownership})
+    stage.carry_out(stage.plan(site("/sites/a", sharing="ExternalUserSharingOnly")))
+    assert stage.tenant.sites["/sites/a"].settings["SharingCapability"] == 1
+    assert not stage.plan(site("/sites/a", sharing="ExternalUserSharingOnly")).writing

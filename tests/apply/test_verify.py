@@ -15,7 +15,7 @@ from spo_gitops.model.desired import Desired, Wanted
 from spo_gitops.model.kind import Ask
 from spo_gitops.model.observation import Observation, Presence
 from spo_gitops.model.outcome import Outcome, Status
-from spo_gitops.model.ownership import Held, Origin, Owned, Ownership
+from spo_gitops.model.ownership import Applied, Held, Origin, Owned, Ownership
 from spo_gitops.model.plan import Action, Case, Decision, Verb
 from spo_gitops.problems import Position
 
@@ -68,6 +68,8 @@ def update(*decisions: Decision, verb: Verb = Verb.UPDATE) -> Action:
 
 NEW_TITLE = Decision("title", Case.CHANGED, "Old", "New", Owned("New", "first"))
 RELEASED = Decision("description", Case.RELEASE, "x", "y", None)
+RECYCLED = replace(OURS, origin=Origin.RECYCLED, history=(Applied("R1", "c1", "d"), Applied("R2", "c2", "")))
+REMOVAL = Action(A, Verb.REMOVE, (), SEEN, RECYCLED, OURS)
 
 
 def verified(action: Action, tenant: Tenant, clock: Clock | None = None) -> Outcome:
@@ -158,18 +160,17 @@ def test_what_is_gone_afterwards_is_outstanding() -> None:
 
 
 def test_a_removal_has_succeeded_when_it_is_gone() -> None:
-    recycled = replace(OURS, origin=Origin.RECYCLED)
-    removal = Action(A, Verb.REMOVE, (), SEEN, recycled, OURS)
-    assert verified(removal, Tenant(SEEN, Observation(A, Presence.ABSENT))).ownership == recycled
-    still_there = verified(removal, Tenant(SEEN))
-    assert (still_there.status, still_there.ownership) == (Status.FAILED, OURS)
+    outcome = verified(REMOVAL, Tenant(SEEN, Observation(A, Presence.ABSENT)))
+    assert (outcome.status, outcome.ownership) == (Status.SUCCEEDED, RECYCLED)
 
 
-def test_a_removal_that_cannot_be_read_again_waits_for_a_revert() -> None:
-    recycled = replace(OURS, origin=Origin.RECYCLED)
-    lost = Observation(A, Presence.UNKNOWN, trouble="HTTP 503")
-    outcome = verified(Action(A, Verb.REMOVE, (), SEEN, recycled, OURS), Tenant(lost))
-    assert (outcome.status, outcome.ownership) == (Status.UNKNOWN, recycled)
+def test_a_removal_that_is_not_proven_either_way_is_still_to_be_seen() -> None:
+    """What is there is to go, and what is gone by then went by our hand, so that it can be restored."""
+    for shown, status in ((SEEN, Status.FAILED), (Observation(A, Presence.UNKNOWN), Status.UNKNOWN)):
+        outcome = verified(REMOVAL, Tenant(shown))
+        assert outcome.status is status and outcome.ownership is not None
+        assert outcome.ownership.leaving
+        assert replace(outcome.ownership, origin=Origin.RECYCLED) == RECYCLED
 
 
 def test_a_value_that_became_the_nearest_allowed_is_told_as_a_loss_and_recorded_as_set() -> None:

@@ -213,6 +213,16 @@ def test_every_drift_is_shown_as_such() -> None:
     assert cases - DRIFT_CASES == {Case.BLOCKED, Case.FROZEN}
 
 
+@pytest.mark.parametrize("desired", ["all", "many"])
+def test_what_nobody_saw_come_true_is_written_where_the_value_is_still_from_before(desired: str) -> None:
+    legs = Legs(SHARING, wanted(desired), Owned("all", "few", "R1"), "few", CORRECT, outstanding=True, run="R2")
+    decision = decide(legs)
+    assert (decision.case, decision.after) == (Case.CHANGED, desired)
+    assert decision.owned is not None and decision.owned.before == "few"
+    stricter = decide(replace(legs, live="none"))
+    assert stricter.after is None, "that is neither what was there before nor what we set"
+
+
 def test_numbers_and_booleans_of_the_same_worth_are_different_values() -> None:
     flag = Attribute("settings.x", Flag(strict=True))
     assert judged(True, live=1, attribute=flag).case is Case.NEW

@@ -51,6 +51,7 @@ RECORDS = st.builds(
     was=st.sampled_from(Origin),
     removed_at=TEXT,
     name=TEXT,
+    unproven=st.frozensets(NAMES),
 )
 OBSERVED = st.builds(
     Observation,
@@ -100,6 +101,13 @@ def test_ownership_survives(record: Ownership) -> None:
     assert again == record
     assert str(again.address) == str(record.address)
     assert json.dumps(ownership_json(again)) == json.dumps(ownership_json(record))
+
+
+def test_an_old_record_of_which_something_is_outstanding_may_lack_all_of_it() -> None:
+    owned = Ownership(Address("site", "/sites/a"), Origin.ADOPTED, "id", attributes={"title": Owned("A", "B")})
+    old = {key: value for key, value in ownership_json(owned).items() if key != "unproven"}
+    assert ownership_from(old).unproven == {"title"}
+    assert not ownership_from({**old, "digest": "d"}).unproven
 
 
 @given(ACTIONS)

@@ -31,6 +31,7 @@ from .pieces import (
 )
 
 A = "site:/sites/a"
+SHARING = "settings.sharingCapability"
 NEW = {"title": "One", "owner": "ann@contoso.com"}
 
 
@@ -152,8 +153,11 @@ def test_what_was_replaced_closes_the_old_ownership_and_adopts_the_new() -> None
 
 def test_the_case_of_an_id_makes_no_other_resource() -> None:
     ours = record(A, {"title": ("Two", "Old")}, identity="ID-1")
+    ours = replace(ours, history=(Entry("R1", "c1", "d1"),), content={"items": 3})
     plan = planned(desired=[declared_a()], owned=[ours], seen=[live(A, {"title": "Two"})])
     assert action(plan, A).verb is Verb.UPDATE
+    after = action(plan, A).ownership
+    assert after is not None and after.history[0] == Entry("R1", "c1", "d1") and after.content == {"items": 3}
 
 
 def test_what_somebody_restored_goes_on_being_ours() -> None:
@@ -423,6 +427,25 @@ def test_a_setting_without_its_prerequisite_is_blocked_alone() -> None:
     after = action(plan, A).ownership
     assert after is not None and after.digest == ""
     assert "overrideTenantExternalUserExpirationPolicy" in blocked(plan, A).reason
+
+
+def test_what_somebody_tightened_is_kept_though_something_else_of_the_resource_stays_blocked() -> None:
+    """A record without digest tells that not everything is done, not that what it has was never written."""
+    site = declared_a({SHARING: "ExternalUserSharingOnly", "settings.externalUserExpirationInDays": 30})
+    lacking = {
+        "settings.externalUserExpirationInDays": 0,
+        "settings.overrideTenantExternalUserExpirationPolicy": False,
+    }
+    plan = planned(desired=[site], seen=[live(A, {SHARING: "Disabled", **lacking})])
+    after = action(plan, A).ownership
+    assert after is not None and not after.digest
+    again = planned(desired=[site], owned=[after], seen=[live(A, {SHARING: "Disabled", **lacking})])
+    assert decision(action(again, A), SHARING).case is Case.DRIFT_STRICTER
+    unproven = replace(after, unproven=frozenset({SHARING}))
+    again = planned(desired=[site], owned=[unproven], seen=[live(A, {SHARING: "Disabled", **lacking})])
+    assert writes(action(again, A)) == {SHARING: "ExternalUserSharingOnly"}
+    settled = action(again, A).ownership
+    assert settled is not None and not settled.unproven
 
 
 def test_returning_to_what_an_earlier_commit_declared_undoes_the_run_after_it() -> None:
