@@ -121,11 +121,12 @@ def _give_back(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> A
     later: list[str] = []
     for change in deed.action.changes:
         now, then = live.value(change.attribute), snapshot(deed, change)
-        if now is UNKNOWN or isinstance(then, Missing):
+        if isinstance(now, Missing) or isinstance(then, Missing):
             return Blocked(deed.address, f"{change.attribute} could not be read")
         if same(now, then):
             continue
-        if change.after is None or not same(now, change.after):
+        half = deed.interrupted and change.after is not None and _is_half_way(now, then, change.after)
+        if change.after is None or not (half or same(now, change.after)):
             left = show(change.after) if change.after is not None else ""
             later.append(f"{change.attribute} is {show(now)} now, the run left {left}")
         decisions.append(_back(deed, change.attribute, now, then))
@@ -139,6 +140,13 @@ def _give_back(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> A
     verb = Verb.RECORD if not decisions else Verb.UPDATE if deed.action.prior_ownership else Verb.RELEASE
     decisions += _others(deed, after, live, {decision.attribute for decision in decisions})
     return _action(deed, verb, live, after, undoing, tuple(decisions), notes=_overrides(later))
+
+
+def _is_half_way(now: Value, then: Value, left: Value) -> bool:
+    """Whether a set has some of the members that an attempt that died was giving back or taking away, and no others."""
+    if not (isinstance(now, tuple) and isinstance(then, tuple) and isinstance(left, tuple)):
+        return False
+    return set(then) & set(left) <= set(now) <= {*then, *left}
 
 
 def _left_open(after: Ownership | None, live: Observation, kind: Kind, written: set[str]) -> Iterator[Decision]:

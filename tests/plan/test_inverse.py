@@ -84,6 +84,17 @@ def test_what_is_unknown_gone_or_another_is_never_touched(now: Observation, forc
     assert isinstance(taken_back(done, owned, now, force=force), Blocked)
 
 
+def test_a_set_that_an_attempt_that_died_had_half_given_back_is_no_conflict() -> None:
+    ann, ben, eva = "ann@contoso.com", "ben@contoso.com", "eva@contoso.com"
+    document = declared(A, fields={"admins": (ben,)}, sets={"admins": "exact"})
+    done = action(planned(desired=[document], seen=[live(A, {"admins": (ann,)})]), A)
+    half, theirs = live(A, {"admins": (ann, ben)}), live(A, {"admins": (ben, eva)})
+    back = taken_back(done, done.ownership, half, interrupted=True)
+    assert isinstance(back, Action) and writes(back) == {"admins": (ann,)}
+    assert isinstance(taken_back(done, done.ownership, half), Blocked), "without such an attempt it is somebody's hand"
+    assert isinstance(taken_back(done, done.ownership, theirs, interrupted=True), Blocked)
+
+
 def test_an_adoption_taken_back_stays_on_record_until_git_has_spoken() -> None:
     document = declared(A, fields={"title": "Ours"})
     done = action(planned(desired=[document], seen=[live(A, {"title": "Theirs"})]), A)
@@ -106,6 +117,9 @@ def test_a_creation_is_recycled_unless_it_was_changed_since() -> None:
     back = taken_back(done, owned, live(A, {"title": "A"}, items=0))
     assert isinstance(back, Action) and back.verb is Verb.REMOVE and back.ownership is not None
     assert back.ownership.origin is Origin.RECYCLED
+    tried = replace(owned, history=(*owned.history, Applied("R3", "c9", "")), digest="")  # and nobody saw it go
+    again = taken_back(done, tried, live(A, {"title": "A"}, items=0))
+    assert isinstance(again, Action) and again.verb is Verb.REMOVE
     by_hand = taken_back(done, owned, live(A, {"title": "B"}))
     by_run = taken_back(
         done, replace(owned, history=(*owned.history, Applied("R4", "c3", "e"))), live(A, {"title": "A"})
