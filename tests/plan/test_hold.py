@@ -57,6 +57,17 @@ def test_what_is_lifted_is_not_held() -> None:
     assert held_back(plan) == plan and writing(plan) == [A]
 
 
+def test_what_a_policy_forbids_and_stands_there_already_is_told_though_there_is_nothing_to_hold() -> None:
+    law = Applied("p", SHARING, Constraint(at_most="Disabled"), Mode.BLOCK, "high", HERE)
+    site = declared(A, fields={}, policies=(law,))
+    other = declared(B, fields={"title": "B"})
+    plan = planned(desired=[site, other], seen=[live(A, {SHARING: "ExternalUserSharingOnly"}), live(B, {"title": "x"})])
+    held = held_back(plan)
+    assert writing(held) == [B] and held.refused == ()
+    assert [(str(b.address), b.reason.partition(":")[0]) for b in held.blocked] == [(A, "held by guard policy")]
+    assert "exception" in held.blocked[0].hint
+
+
 def test_an_audit_of_other_types_or_of_what_is_not_there_finds_nothing() -> None:
     audit = Applied(
         "p", SHARING, Constraint(at_most="Disabled"), Mode.AUDIT, "high", HERE, Selector(types=("GROUP#0",))
