@@ -71,13 +71,16 @@ def _resolved(inputs: Inputs) -> DesiredState:
 def assemble(inputs: Inputs, results: Iterable[Action | Blocked | None]) -> Plan:
     """The plan of these drafts, wherever they come from: side effects, order, what is blocked, guards."""
     drafts, blocked = _sorted_out(results, inputs.kinds)
+    as_a_whole = {b.address for b in blocked} - drafts.keys()
+    drafts = {address: draft for address, draft in drafts.items() if _matters(draft)}
     drafts = with_effects(drafts, World(inputs.observed, inputs.ownership, inputs.kinds))
     view = around(inputs.observed, drafts.values())
     drafts = with_order(with_doubts(drafts, inputs.kinds, view), inputs.kinds)
     frost = Frost.over(drafts, inputs.holds, inputs.made_at, _names(inputs))
     blocked = [*(b for b in blocked if b.address not in frost.frozen), *frost.blocked]
     drafted = drafts
-    drafts, blocked = _without_dependants(drafted, blocked, frost, inputs.kinds)
+    as_a_whole |= frost.outstanding | {b.address for b in frost.blocked}
+    drafts, blocked = _without_dependants(drafted, blocked, as_a_whole, frost, inputs.kinds)
     drafts |= {a: record for a in drafted.keys() - drafts.keys() if (record := held_on(drafted[a])) is not None}
     actions, knotted = sequence({address: _prune(draft, drafts) for address, draft in drafts.items()})
     hint = "do one of the two in an earlier commit; a site that becomes a hub is locked in a later one"
@@ -151,7 +154,7 @@ def _sorted_out(
             position = _position(action)
             blocked.append(Blocked(address, reason, "", position))
             del drafts[address]
-    return {a: d for a, d in drafts.items() if _matters(d)}, blocked
+    return drafts, blocked
 
 
 def _remarked(action: Action, kinds: Kinds) -> Action:
@@ -186,12 +189,11 @@ def _unreadable(action: Action) -> Iterable[Blocked]:
 
 
 def _without_dependants(
-    drafts: dict[Address, Action], blocked: list[Blocked], frost: Frost, kinds: Kinds
+    drafts: dict[Address, Action], blocked: list[Blocked], stuck: set[Address], frost: Frost, kinds: Kinds
 ) -> tuple[dict[Address, Action], list[Blocked]]:
-    """What needs something that is blocked as a whole, or held, is blocked as well."""
+    """What needs something that is ``stuck``, blocked as a whole or held, is blocked as well."""
     remaining = {address: draft for address, draft in drafts.items() if address not in frost.withheld}
-    stuck = {b.address for b in blocked if b.address not in remaining} | frost.outstanding
-    blocked = list(blocked)
+    stuck, blocked = set(stuck), list(blocked)
     changed = True
     while changed:
         changed = False
@@ -202,7 +204,7 @@ def _without_dependants(
             needed = next(iter(sorted(stuck & needs)), None)
             if needed is not None:
                 position = _position(action)
-                how = "held" if needed in frost.outstanding else "blocked"
+                how = "held" if needed in frost.frozen else "blocked"
                 blocked.append(Blocked(address, f"it needs {needed}, which is {how}", "", position))
                 stuck.add(address)
                 del remaining[address]

@@ -320,6 +320,19 @@ def test_what_needs_something_blocked_is_blocked_too() -> None:
     assert not plan.actions
 
 
+def test_what_needs_something_of_which_an_attribute_is_blocked_goes_on_now_and_later() -> None:
+    hub = declared("hub:/sites/h", fields={"title": "H", "siteDesignId": "unreadable"})
+    site = declared_a({"hub": "/sites/h"})
+    seen = [live("hub:/sites/h", {"title": "H"}, identity="id-h"), live(A, {"hub": "none"})]
+    first = planned(desired=[hub, site], seen=seen)
+    assert [str(a.address) for a in first.writing] == [A]
+    known = action(first, "hub:/sites/h").ownership
+    assert known is not None
+    later = planned(desired=[hub, site], owned=[known], seen=seen)
+    assert [str(a.address) for a in later.writing] == [A]
+    assert [str(b.address) for b in later.blocked] == ["hub:/sites/h"]
+
+
 # -- policies by the live template, prerequisites, undoing ----------------------------------------------------
 
 
