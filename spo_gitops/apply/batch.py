@@ -16,6 +16,7 @@ from ..model.plan import Action, Verb
 from ..plan.resources import Context
 from .carried import Carried, unstarted
 from .conclude import conclude
+from .elsewhere import asks_elsewhere, changed_elsewhere
 from .engine import Engine, Pool, Program
 from .ports import Ports
 from .program import Account, Done, asks, kept_account_of, program, still_as_planned
@@ -100,9 +101,10 @@ class Batch:
         self.ports.progress.phase("checking that nothing has changed since the plan")
         # A resource that waits for another of this plan cannot be read as it will be; it is checked all the same.
         now = self._sweep([asks(action, content=action.verb is Verb.REMOVE) for action in self.actions])
+        elsewhere = read(self.ports, asks_elsewhere(self.actions), self._survey)
         standing = []
         for action in self.actions:
-            reason = still_as_planned(action, now[action.address])
+            reason = still_as_planned(action, now[action.address]) or changed_elsewhere(action, elsewhere)
             if reason:
                 self.end(Outcome(action.address, Status.CONFLICT, action.prior_ownership, reason))
             else:

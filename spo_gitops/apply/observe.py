@@ -25,8 +25,8 @@ from ..plan.memory import NO_MEMORY, Memory
 from ..plan.scope import asks_for, will_be_removed
 from .abreast import in_groups, share_out
 from .acquaint import Directory, acquainted
+from .elsewhere import SurveyProgram
 from .engine import Engine, Pool, Program
-from .program import SurveyProgram
 
 K = TypeVar("K")
 T = TypeVar("T")

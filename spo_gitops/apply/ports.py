@@ -12,7 +12,8 @@ from ..model.kind import Kinds, Survey
 from ..model.operation import Transport
 from ..model.outcome import Outcome
 from ..model.plan import Action
-from .program import Learned, SurveyProgram
+from .elsewhere import SurveyProgram
+from .program import Learned
 
 
 class Progress(Protocol):

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import AnswerLostError, NotOfferedError, TenantError
 from ..model.address import Address
 from ..model.inner import known_inside
-from ..model.kind import Appeared, Ask, Conversation, Kind, Kinds, Survey, Together, Wait
+from ..model.kind import Appeared, Ask, Kind, Kinds, Survey, Together, Wait
 from ..model.observation import Observation, Presence
 from ..model.operation import Effect, Request
 from ..model.operations import OPERATIONS
@@ -21,13 +21,12 @@ from ..plan.moving import places
 from ..plan.records import decision_from, decision_json, ownership_from, ownership_json
 from ..plan.resources import Context
 from ..plan.scope import policy_attributes
+from .elsewhere import SurveyProgram, give_back
 from .engine import Checkpoint, Program
 from .lacking import without
 from .settle import born, settle
 
 SHOWS_WITHIN, SHOWS_S = 24, 5.0  # reads, and seconds between them
-
-SurveyProgram = Callable[[bool, bool], Conversation[Survey]]  # of (hubs, discover)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +101,9 @@ def program(
             if not error.attributes:
                 raise
             decisions, ownership = without(action, decisions, ownership, error.attributes)
-    for effect in action.side_effects:
-        if effect.gives_back:
-            yield from kinds[effect.address.kind].give_back(effect.address, effect.attribute, effect.after, survey)
+    given = yield from give_back(action.side_effects, kinds, survey, resurvey)
     if ownership is not None and ownership.held and action.verb is not Verb.REMOVE:
-        ownership = settled(ownership, decisions, action.side_effects)
+        ownership = settled(ownership, decisions, given)
     return Done(decisions, ownership, live)
 
 

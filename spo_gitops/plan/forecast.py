@@ -102,6 +102,7 @@ def outlook(plan: Plan, kinds: Kinds, *, workers: int, units_a_minute: int) -> O
 def effort_of(action: Action, kinds: Kinds) -> Effort:
     """What one action is expected to take."""
     reads = 2 * kinds[action.address.kind].reads(ask_for(action.address, action.desired, action.prior_ownership))
+    reads += len(action.side_effects)  # each is looked at once more
     names = {_part(decision.attribute) for decision in action.changes}
     appears = action.verb in (Verb.CREATE, Verb.RESTORE)
     if action.verb is Verb.CREATE:

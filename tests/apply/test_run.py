@@ -32,7 +32,7 @@ from spo_gitops.plan.scope import scope_of
 from spo_gitops.problems import Position
 
 from ..laws.loop import StillClock
-from ..laws.model_tenant import DEFAULTS, URL, Crash, ModelHub, ModelTenant
+from ..laws.model_tenant import DEFAULTS, URL, ZERO, Crash, ModelHub, ModelTenant
 
 KINDS = kinds_of(URL)
 HERE = Position("sites/a.yaml")
@@ -623,3 +623,43 @@ def test_what_a_dead_run_never_did_is_done_whatever_git_says_by_now() -> None:
     stage.carry_out(stage.plan(site("/sites/a", sharing="ExternalUserSharingOnly")))
     assert stage.tenant.sites["/sites/a"].settings["SharingCapability"] == 1
     assert not stage.plan(site("/sites/a", sharing="ExternalUserSharingOnly")).writing
+
+
+def test_what_somebody_joined_to_another_hub_since_the_plan_is_not_given_back() -> None:
+    stage = some(["/sites/h", "/sites/m", "/sites/x"])
+    stage.carry_out(stage.plan(hub("/sites/h")))
+    member = stage.tenant.sites["/sites/m"]
+    member.hub = stage.tenant.sites["/sites/h"].id
+    stage.carry_out(stage.plan())
+    plan = stage.plan(hub("/sites/h"))
+    stage.tenant.hubs[stage.tenant.sites["/sites/x"].id] = ModelHub("Theirs")
+    member.hub = stage.tenant.sites["/sites/x"].id
+    assert statuses(stage.carry_out(plan)) == {"/sites/h": Status.SUCCEEDED}
+    assert member.hub == stage.tenant.sites["/sites/x"].id
+    assert stage.owned[at("/sites/h", "hub")].held == ()
+
+
+def test_a_member_that_cannot_be_read_stays_held_until_it_can() -> None:
+    stage = some(["/sites/h", "/sites/m"])
+    stage.carry_out(stage.plan(hub("/sites/h")))
+    member = stage.tenant.sites["/sites/m"]
+    member.hub = stage.tenant.sites["/sites/h"].id
+    stage.carry_out(stage.plan())
+    plan = stage.plan(hub("/sites/h"))
+    member.hub = "another hub that no list has"
+    assert statuses(stage.carry_out(plan)) == {"/sites/h": Status.SUCCEEDED}
+    owned = stage.owned[at("/sites/h", "hub")]
+    assert member.hub == "another hub that no list has" and owned.held and not owned.digest
+
+
+def test_a_hub_whose_member_has_left_since_the_plan_is_not_unregistered() -> None:
+    stage = some(["/sites/h", "/sites/m"])
+    stage.carry_out(stage.plan(hub("/sites/h")))
+    member = stage.tenant.sites["/sites/m"]
+    member.hub = stage.tenant.sites["/sites/h"].id
+    plan = stage.plan()
+    member.hub = ZERO
+    outcome = stage.carry_out(plan)[at("/sites/h", "hub")]
+    assert outcome.status is Status.CONFLICT and "site:/sites/m hub" in outcome.message
+    assert statuses(stage.carry_out(stage.plan())) == {"/sites/h": Status.SUCCEEDED}
+    assert not any(held.address == at("/sites/m") for held in stage.owned[at("/sites/h", "hub")].held)
