@@ -17,9 +17,9 @@ from ..model.observation import Observation, Presence
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Origin, Owned, Ownership
 from ..model.plan import Action, Case, Decision, Verb
-from ..model.value import UNKNOWN, Value, same
+from ..model.value import UNKNOWN, Missing, Observed, Value, same
 from ..plan.held import settled
-from ..plan.sets import convert
+from ..plan.sets import convert, is_half_way
 from ..problems import Position
 from .program import Learned
 from .settle import as_they_came, created
@@ -143,6 +143,7 @@ def _attributes(
         if decision.writes and not same(live, decision.after if decision.after is not None else UNKNOWN):
             outstanding.append(decision.attribute)
             kept |= _keep_prior(attributes, decision, live, pending)
+            _own_the_half(attributes, decision, live)
         elif decision.owned is not None:
             attributes[decision.attribute] = decision.owned
         else:
@@ -183,6 +184,15 @@ def _keep_prior(attributes: dict[str, Owned], decision: Decision, live: object, 
         return set()
     attributes[decision.attribute] = owned
     return {decision.attribute}
+
+
+def _own_the_half(attributes: dict[str, Owned], decision: Decision, live: Observed) -> None:
+    """Members of a set are written one by one: where some of them were, that is what we set."""
+    owned, after = attributes.get(decision.attribute), decision.after
+    if owned is None or after is None or isinstance(live, Missing) or same(live, decision.before):
+        return
+    if is_half_way(live, decision.before, after):
+        attributes[decision.attribute] = replace(owned, value=live)
 
 
 def _not_written(learned: Learned) -> dict[str, Owned]:

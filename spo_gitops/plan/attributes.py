@@ -75,7 +75,7 @@ def _declared(legs: Legs, desired: Wanted, live: Value) -> Decision:
 
 
 def _drifted(legs: Legs, owned: Owned, live: Value) -> Decision:
-    if legs.outstanding and same(live, owned.before):
+    if _is_own_work(legs, owned, live):
         return _decision(legs, Case.CHANGED, owned.value, owned, _UNDONE)
     if legs.rule is not None and not legs.rule.constraint.allows(live, legs.attribute.order):
         note = f"policy {legs.rule.names} forbids {show(live)}"
@@ -89,10 +89,15 @@ def _drifted(legs: Legs, owned: Owned, live: Value) -> Decision:
             return _decision(legs, Case.DRIFT, owned.value, owned)
 
 
+def _is_own_work(legs: Legs, owned: Owned, live: Value) -> bool:
+    """Whether nobody saw our value come true, and what shows is from before it."""
+    return legs.outstanding and same(live, owned.before)
+
+
 def _contested(legs: Legs, owned: Owned, wanted: Value, live: Value) -> Decision:
     """Git changed it and somebody else had, too: git has spoken, but a tightening never loosens."""
     settled = Owned(wanted, owned.before, legs.run)
-    if legs.outstanding and same(live, owned.before):
+    if _is_own_work(legs, owned, live):
         return _decision(legs, Case.CHANGED, wanted, settled, _UNDONE)
     order = legs.attribute.order
     stricter = compare(order, live, wanted) is Strictness.STRICTER
@@ -105,7 +110,7 @@ def _contested(legs: Legs, owned: Owned, wanted: Value, live: Value) -> Decision
 
 def _undeclared(legs: Legs, owned: Owned, live: Value) -> Decision:
     """Release, or what a policy leaves of it."""
-    untouched = same(live, owned.value)
+    untouched = same(live, owned.value) or _is_own_work(legs, owned, live)
     if legs.rule is None:
         if not untouched:
             return _decision(legs, Case.TAKEN_OVER, None, None, f"now {show(live)}")
@@ -120,7 +125,7 @@ def _undeclared(legs: Legs, owned: Owned, live: Value) -> Decision:
         return _decision(legs, Case.FINDING, None, owned, f"policy {legs.rule.names} cannot judge {show(live)}")
     if same(clamped, owned.before):
         return _decision(legs, Case.RELEASE, None if same(clamped, live) else clamped, None)
-    if untouched and same(clamped, owned.value):
+    if same(live, owned.value) and same(clamped, owned.value):
         return _decision(legs, Case.POLICY, None, owned, legs.rule.names)
     return _policy(legs, clamped, live, Owned(clamped, owned.before, legs.run), kept_back=owned.before)
 

@@ -17,6 +17,7 @@ from ..model.ownership import Applied, Origin, Ownership
 from ..model.plan import Action, Blocked, Case, Decision, Verb
 from ..model.value import UNKNOWN, Missing, Value, same, show
 from .deeds import Deed, Undoing, document_of, mark, owns_the_same, record_after, snapshot
+from .sets import is_half_way
 
 OVERRIDE = "to override it: --force"
 
@@ -125,7 +126,7 @@ def _give_back(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> A
             return Blocked(deed.address, f"{change.attribute} could not be read")
         if same(now, then):
             continue
-        half = deed.interrupted and change.after is not None and _is_half_way(now, then, change.after)
+        half = deed.interrupted and change.after is not None and is_half_way(now, then, change.after)
         if change.after is None or not (half or same(now, change.after)):
             left = show(change.after) if change.after is not None else ""
             later.append(f"{change.attribute} is {show(now)} now, the run left {left}")
@@ -140,13 +141,6 @@ def _give_back(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> A
     verb = Verb.RECORD if not decisions else Verb.UPDATE if deed.action.prior_ownership else Verb.RELEASE
     decisions += _others(deed, after, live, {decision.attribute for decision in decisions})
     return _action(deed, verb, live, after, undoing, tuple(decisions), notes=_overrides(later))
-
-
-def _is_half_way(now: Value, then: Value, left: Value) -> bool:
-    """Whether a set has some of the members that an attempt that died was giving back or taking away, and no others."""
-    if not (isinstance(now, tuple) and isinstance(then, tuple) and isinstance(left, tuple)):
-        return False
-    return set(then) & set(left) <= set(now) <= {*then, *left}
 
 
 def _left_open(after: Ownership | None, live: Observation, kind: Kind, written: set[str]) -> Iterator[Decision]:

@@ -16,7 +16,7 @@ from ..model.kind import Apart
 from ..model.observation import Observation
 from ..model.ownership import Owned
 from ..model.plan import Decision
-from ..model.value import NO_PRIOR, UNKNOWN, Observed, Prior
+from ..model.value import NO_PRIOR, UNKNOWN, Missing, Observed, Prior, Value
 
 V = TypeVar("V")
 
@@ -79,6 +79,18 @@ def legs(name: str, desired: Wanted | None, owned: Owned | None, live: Observati
 def _assume(members: tuple[str, ...], hidden: frozenset[str], assumed: frozenset[str]) -> tuple[str, ...]:
     # Untouched where nothing is hidden: of columns and choices the order counts.
     return tuple(sorted((set(members) - hidden) | assumed)) if hidden else members
+
+
+def is_half_way(now: Value | Missing, one: Value | Missing, other: Value) -> bool:
+    """Whether a set that is written member by member is on its way from one value to the other.
+
+    Sets are sorted; of what has an order of its own (columns, choices) nobody can tell.
+    """
+    if not (isinstance(now, tuple) and isinstance(one, tuple) and isinstance(other, tuple)):
+        return False
+    if any(list(members) != sorted(members) for members in (now, one, other)):
+        return False
+    return set(one) & set(other) <= set(now) <= {*one, *other}
 
 
 def restore_prior(decision: Decision, owned: Owned | None, live: Observed) -> Decision:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from spo_gitops.apply.conclude import conclude
-from spo_gitops.model.outcome import Status
+from spo_gitops.model.observation import Observation
+from spo_gitops.model.outcome import Outcome, Status
 from spo_gitops.model.ownership import Applied, Origin, Owned
 from spo_gitops.model.plan import Action, Verb
 from spo_gitops.model.value import NO_PRIOR, Value
@@ -26,6 +27,10 @@ def recorded(draft: Action) -> Action:
     return action_from(json.loads(json.dumps(action_json(draft))))
 
 
+def concluded(draft: Action, now: Observation) -> Outcome:
+    return conclude(recorded(draft), now, None, KINDS["site"], stack="main", run="R1")
+
+
 @pytest.mark.parametrize("written", [True, False])
 def test_a_set_that_became_exact_keeps_the_prior_of_all_its_members(written: bool) -> None:
     owned = record(A, {f"admins[{IT}]": (True, True), f"admins[{ANN}]": (True, False)})
@@ -39,6 +44,24 @@ def test_a_set_that_became_exact_keeps_the_prior_of_all_its_members(written: boo
     assert not [name for name in outcome.ownership.attributes if name.startswith("admins[")]
     kept = outcome.ownership.attributes["admins"]
     assert (kept.value, kept.before) == (() if written else (ANN, BEN, IT), (BEN, IT))
+
+
+def test_a_set_of_which_some_members_were_written_is_ours_as_it_is() -> None:
+    """So that the next plan writes the rest, or gives all of it back, and takes it for nobody's hand."""
+    owned = record(A, {"admins": ((ANN,), (IT,))})
+    seen = live(A, {"admins": (ANN,)})
+    half = live(A, {"admins": (ANN, IT)})
+    release = action(planned(desired=[], owned=[owned], seen=[seen]), A)
+    wanted = declared(A, fields={"admins": (IT,)}, sets={"admins": "exact"})
+    update = action(planned(desired=[wanted], owned=[owned], seen=[seen]), A)
+    for draft in (release, update):
+        left = concluded(draft, half).ownership
+        assert left is not None and {n: (o.value, o.before) for n, o in left.attributes.items()} == {
+            "admins": ((ANN, IT), (IT,))
+        }
+        assert writes(action(planned(desired=[], owned=[left], seen=[half]), A)) == {"admins": (IT,)}
+    theirs = concluded(update, live(A, {"admins": (BEN, IT)})).ownership
+    assert theirs is not None and theirs.attributes["admins"].value == (ANN,)
 
 
 def test_a_set_that_became_include_is_owned_member_by_member() -> None:

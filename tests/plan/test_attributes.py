@@ -223,6 +223,11 @@ def test_what_nobody_saw_come_true_is_written_where_the_value_is_still_from_befo
     assert stricter.after is None, "that is neither what was there before nor what we set"
 
 
+def test_what_nobody_saw_come_true_and_is_still_from_before_is_released_without_a_write() -> None:
+    legs = Legs(SHARING, None, Owned("all", "few", "R1"), "few", CORRECT, outstanding=True)
+    assert (decide(legs).case, decide(legs).after, decide(legs).owned) == (Case.RELEASE, None, None)
+
+
 def test_numbers_and_booleans_of_the_same_worth_are_different_values() -> None:
     flag = Attribute("settings.x", Flag(strict=True))
     assert judged(True, live=1, attribute=flag).case is Case.NEW
