@@ -155,7 +155,7 @@ class ModelTenant:
 
     def _answer(self, request: Request) -> Any:
         handler = getattr(self, "_" + re.sub(r"[.-]", "_", request.operation), None)
-        if request.site and self.sites[request.site].archived:
+        if request.site in self.sites and self.sites[request.site].archived:
             raise RejectedError("the site is archived")
         if handler is None:
             return self.sites[request.site].inside.answer(request.body or {}, request)
