@@ -21,7 +21,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One property of ``site`` or ``tenant``."""
+    """One property of ``site`` or ``tenant``; ``property`` is its name in the API, or the call that changes it."""
 
     scope: str
     name: str
@@ -55,7 +55,7 @@ def _rows(scope: str, settings: Mapping[str, Setting]) -> Iterator[Row]:
         yield Row(
             scope=scope,
             name=name,
-            property=setting.property or (f"Graph {setting.graph}" if setting.graph else ""),
+            property=setting.property or (f"Graph {setting.graph}" if setting.graph else setting.via),
             status=_status(scope, setting),
             reason=setting.refused,
             evidence=setting.evidence,
