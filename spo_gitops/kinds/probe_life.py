@@ -82,6 +82,16 @@ def hub_removal(subject: Subject) -> Conversation[Answer]:
     return "true", "a site that is a hub can be removed"
 
 
+def last_right(subject: Subject) -> Conversation[Answer]:
+    """What is left of who may join, after the only one was taken away; null is everybody."""
+    if not subject.second:
+        return None, "not tried: it takes a second person (--second)"
+    read = yield Request("hub.read", {"id": subject.has("hub")})
+    targets = read.body.get("Targets") if isinstance(read.body, dict) else ""
+    told = f"without the last right to join, the hub's Targets are {targets!r}"
+    return str(targets is None).lower(), told
+
+
 def _create(subject: Subject) -> Conversation[int]:
     fields = {
         "Title": "spo-gitops probe",
@@ -135,4 +145,5 @@ TAKEN = Question("C2", "existing_site_status", "4", taken)
 TAKEN_IN_BIN = Question("C2", "recycled_site_status", "3", taken_in_bin)
 BACK_LATE = Question("C3", "restored_site_lag_seconds", "0", back_late)
 FREE_LATE = Question("C3", "purged_url_lag_seconds", "0", free_late)
+LAST_RIGHT = Question("C9", "last_right_opens_hub", "true", last_right)
 HUB_REMOVAL = Question("C8", "hub_site_can_be_removed", "false", hub_removal)

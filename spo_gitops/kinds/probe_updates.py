@@ -10,6 +10,7 @@ from .site_read import entity
 
 _POLLS, _POLL_S = 40, 5
 _SELDOM = "SocialBarOnSitePagesDisabled"  # no source has it in a PATCH
+_BUSY = 409
 _NO_CAPABILITY = 99  # no value of SharingCapability
 _IN_PART, _PART_POLLS = "spo-gitops probe, in part", 12
 
@@ -76,6 +77,26 @@ def lock_by(locked: object, unlocked: object) -> Ask:
     return ask
 
 
+def while_locking(subject: Subject) -> Conversation[Answer]:
+    """An update right behind an unlock that takes its time: refused as of a locked site, or until the lock is gone."""
+    try:
+        yield Request("site.lock", {"id": subject.identity}, {"LockState": 2})
+    except RejectedError as error:
+        return None, f"the lock is refused: {error}"
+    yield from _lock_state(subject, "ReadOnly")
+    yield Request("site.lock", {"id": subject.identity}, {"LockState": 0})
+    try:
+        response = yield Request("site.update", {"id": subject.identity}, {"Title": "spo-gitops probe, unlocked"})
+    except RejectedError as error:
+        found: Answer = str(error.status == _BUSY).lower(), f"an update while a lock goes is refused: {error}"
+    else:
+        busy = response.attempts > 1
+        told = f"an update while a lock goes is accepted after {response.attempts} attempts"
+        found = ("true", told) if busy else (None, f"the lock was gone at once: {told}")
+    yield from _lock_state(subject, "Unlock")
+    return found
+
+
 def _lock_state(subject: Subject, wanted: str) -> Conversation[str]:
     """The lock once it is as wanted, else as it was read last."""
     state = ""
@@ -99,4 +120,5 @@ QUESTIONS = (
     Question("C4", "looser_sharing_is_clipped", "false", clipped),
     Question("A8", "patch_takes_lock_numbers", "true", lock_by(2, 0)),
     Question("A8", "patch_takes_lock_names", "true", lock_by("ReadOnly", "Unlock")),
+    Question("C6", "updates_wait_for_a_lock", "false", while_locking),
 )

@@ -268,7 +268,7 @@ TRIALS: tuple[tuple[str, Try], ...] = (
 # What else can be asked only behind one of them.
 BETWEEN: Mapping[str, tuple[Question, ...]] = {
     "content.fill-file": (Question("-", "form_sets_authors", "true", _authors),),
-    "hub.revoke": (probe_life.HUB_REMOVAL,),
+    "hub.revoke": (probe_life.LAST_RIGHT, probe_life.HUB_REMOVAL),
     "site.recycle": (probe_life.TAKEN_IN_BIN,),
     "site.restore": (probe_life.BACK_LATE, probe_life.FREE_LATE),
 }

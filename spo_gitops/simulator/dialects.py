@@ -81,6 +81,8 @@ def render(answer: Answer, dialect: Dialect, origin: str, select: str = "", expa
 
 def render_error(error: ServiceError, dialect: Dialect) -> Rendered:
     """The body of a refusal."""
+    if error.location:
+        return Rendered(error.status, b"", "text/html;charset=utf-8", {"Location": error.location})
     if error.plain:
         return Rendered(error.status, error.message.encode(), "text/plain;charset=utf-8", {})
     detail = {"code": f"{error.code}, {error.type_name}", "message": {"lang": "en-US", "value": error.message}}

@@ -11,13 +11,14 @@ NO_SITE = "Microsoft.Online.SharePoint.Common.SpoNoSiteException"
 
 @dataclass(slots=True)
 class ServiceError(Exception):
-    """A request that is refused. `plain` bodies are text instead of JSON."""
+    """A request that is refused. `plain` bodies are text instead of JSON; `location` is where a refusal leads to."""
 
     status: int
     code: int
     type_name: str
     message: str
     plain: bool = False
+    location: str = ""
 
     def __str__(self) -> str:
         return f"{self.status} {self.code}, {self.type_name}: {self.message}"

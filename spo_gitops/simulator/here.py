@@ -10,6 +10,7 @@ from .models import REDIRECT, Site
 from .quirks import Quirks
 from .records import Records
 from .store import Transaction
+from .tenant_settings import settings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ class Here:
             raise no_site_collection()
         archived = site.archive_status(self.now) != "NotArchived"
         if (archived or site.lock_at(self.now) == "NoAccess") and not self.unlocked:
+            elsewhere = str(settings_of(self.transaction).get("NoAccessRedirectUrl") or "")
+            if elsewhere and not archived:
+                raise ServiceError(302, 0, "", "Object moved", location=elsewhere)
             message = (
                 "Access to this Web site has been blocked. Please contact the administrator to resolve this problem."
             )

@@ -15,6 +15,7 @@ from .errors import (
 )
 from .hosts import EMPTY_GUID, TENANT_INSTANCE_ID
 from .models import Hub, Site
+from .quirks import chosen
 from .site_changes import known
 from .store import Transaction
 from .values import Guid, Int64, Typed
@@ -148,13 +149,15 @@ def grant(transaction: Transaction, hub: Hub, principals: Iterable[str]) -> Hub:
 
 
 def revoke(transaction: Transaction, hub: Hub, principals: Iterable[str]) -> Hub:
-    """Take the right to join away; without any principal left everyone may join again."""
+    """Take the right to join away; without any principal left everyone may join again, or nobody, as the quirk says."""
     gone = {known(principal).login for principal in principals}
-    return _targets(transaction, hub, tuple(login for login in hub.targets if login not in gone))
+    left = tuple(login for login in hub.targets if login not in gone)
+    closed = bool(hub.targets) and not left and not chosen(transaction).last_right_opens_hub
+    return _targets(transaction, hub, left, closed=closed)
 
 
-def _targets(transaction: Transaction, hub: Hub, targets: tuple[str, ...]) -> Hub:
-    after = replace(hub, targets=targets, version=hub.version + 1)
+def _targets(transaction: Transaction, hub: Hub, targets: tuple[str, ...], *, closed: bool = False) -> Hub:
+    after = replace(hub, targets=targets, closed=closed, version=hub.version + 1)
     transaction.put_hub(after)
     return after
 
@@ -193,7 +196,7 @@ def hub_fields(transaction: Transaction, hub: Hub) -> dict[str, Any]:
         "SiteDesignId": Guid(hub.site_design),
         "SiteId": Guid(hub.id),
         "SiteUrl": "" if site is None else site.url,
-        "Targets": "|".join(hub.targets) or None,
+        "Targets": "|".join(hub.targets) or ("" if hub.closed else None),
         "TenantInstanceId": Guid(TENANT_INSTANCE_ID),
         "Title": hub.title,
     }

@@ -93,7 +93,8 @@ class Hub:
     permissions_sync: bool = False
     site_design: str = "00000000-0000-0000-0000-000000000000"
     parent: str | None = None
-    targets: tuple[str, ...] = ()  # who may join; empty: everyone
+    targets: tuple[str, ...] = ()  # who may join; empty: everyone, unless it is closed
+    closed: bool = False  # nobody may join
     version: int = 1
 
 

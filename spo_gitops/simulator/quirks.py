@@ -75,6 +75,12 @@ class Quirks:
     patch_applies_valid_part: bool = _quirk(
         False, "C5", "whether PATCH of a site with one invalid property applies the others", True
     )
+    updates_wait_for_a_lock: bool = _quirk(
+        False, "C6", "whether an update of a site whose lock is still on its way is refused with 409", True
+    )
+    last_right_opens_hub: bool = _quirk(
+        True, "C9", "whether everybody may join a hub again once the last right to join it is taken away", False
+    )
     existing_site_status: int = _quirk(4, "C2", "the SiteStatus of a creation whose URL has a site", 2)
     tenant_settings_lag_seconds: float = _quirk(
         0.0, "C13", "how late settings of the tenant are read as they were written, in service seconds", 30.0

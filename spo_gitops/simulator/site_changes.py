@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .errors import ServiceError, access_denied, argument_error, bad_query, user_not_found
+from .errors import ServiceError, access_denied, argument_error, bad_query, invalid_operation, user_not_found
 from .hosts import EMPTY_GUID
 from .models import Site
 from .people import Principal, find_principal
@@ -36,6 +36,8 @@ def change_site(transaction: Transaction, site: Site, changes: Mapping[str, Any]
     """Apply an update to a site; raises ServiceError and applies nothing when any part is refused."""
     site = replace(site, pending_at=0.0).at(transaction.now)
     wanted = {_member(name).name: value for name, value in changes.items()}
+    if quirks.updates_wait_for_a_lock and site.lock_is_pending(transaction.now):
+        raise invalid_operation("Another operation on this site is in progress. Please try again later.", 409)
     if site.lock_at(transaction.now) != "Unlock" and set(wanted) - {"LockState"}:
         raise access_denied("Access is denied.")
     if site.archive_status(transaction.now) != "NotArchived":

@@ -37,6 +37,8 @@ def _findings(stage: Stage) -> dict[str, str]:
 ASKED = [*QUESTIONS, *(one for among in BETWEEN.values() for one in among), CREATION]
 # Only beyond some sites in the tenant, and with less sharing allowed than here: see the other positions.
 NEEDS_MORE = {"listing_page_size", "rest_listing_pages", "looser_sharing_is_clipped"}
+# A lock is gone in a moment at this pace: see tests/kinds/test_probe_locks.py.
+TAKES_LONGER = {"updates_wait_for_a_lock"}
 FORMS = {"patch_takes_lock_numbers", "patch_takes_lock_names"}  # one of them must be taken
 
 
@@ -54,7 +56,7 @@ def test_each_assumption_is_confirmed_and_the_site_is_gone(make_stage: Callable[
     stage.commit()
     before = stage.state()
     found = _findings(stage)
-    tried = {one.name for one in ASKED} - NEEDS_MORE
+    tried = {one.name for one in ASKED} - NEEDS_MORE - TAKES_LONGER
     assert {name: found[name] for name in tried} == dict.fromkeys(tried, "confirmed")
     assert {found[one.name] for one in NOT_TRIED} == {"unknown"} == {found[name] for name in NEEDS_MORE}
     writes = {name for name, _ in TRIALS}
@@ -74,7 +76,8 @@ def test_each_assumption_is_confirmed_and_the_site_is_gone(make_stage: Callable[
 
 
 def test_the_other_positions_are_found(make_stage: Callable[..., Stage]) -> None:
-    others = {one.name: one.other for one in switches() if one.name in {question.name for question in ASKED} - FORMS}
+    asked = {question.name for question in ASKED} - FORMS - TAKES_LONGER
+    others = {one.name: one.other for one in switches() if one.name in asked}
     others |= {
         "listing_lag_seconds": 1e6,  # at this pace a slow machine lets many of the service's seconds pass
         "purged_url_lag_seconds": 800.0,

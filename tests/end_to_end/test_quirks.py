@@ -69,12 +69,15 @@ def _story(stage: Stage) -> None:
     assert stage.run("plan", "--detailed-exitcode", expect=None).code == 0
 
 
-_LOCKS = ("patch_takes_lock_numbers", "patch_takes_lock_names", "site_update_completes_later")
+_LOCKS = (
+    *("patch_takes_lock_numbers", "patch_takes_lock_names"),
+    *("site_update_completes_later", "updates_wait_for_a_lock"),
+)
 
 
 @pytest.mark.parametrize("name", _LOCKS)
 def test_a_locked_site_is_changed_and_locked_again(make_stage: Callable[..., Stage], name: str) -> None:
-    stage = make_stage(quirks={name: name == "site_update_completes_later"})
+    stage = make_stage(quirks={one.name: one.other for one in switches() if one.name == name})
     stage.edit(create={"url": "/sites/old", "template": "STS#3", "title": "Old", "settings": {"LockState": "ReadOnly"}})
     stage.commit({"sites/old.yaml": site("/sites/old", title="New", settings={"lockState": "ReadOnly"})})
     stage.apply("--allow", "loosen,volume")

@@ -156,3 +156,29 @@ def test_what_has_no_switch_is_as_its_reason_says(client: Client) -> None:
     assert client.patch_site("/sites/hr", {"Lcid": 1031}).status_code == 200
     assert client.patch_site("/sites/hr", {"TimeZoneId": 4}).status_code == 400
     assert client.patch_site("/sites/hr", {"Template": "STS#0"}).status_code == 400
+
+
+def test_an_update_waits_for_a_lock_that_is_on_its_way_or_does_not(client: Client) -> None:
+    client.sim("POST", "clock", {"timeScale": 1})
+    assert client.patch_site("/sites/hr", {"LockState": 2}).status_code == 200
+    assert client.patch_site("/sites/hr", {"Title": "Meanwhile"}).status_code == 200
+    _quirk(client, updates_wait_for_a_lock=True)
+    refused = client.patch_site("/sites/hr", {"Title": "Too early"})
+    assert refused.status_code == 409 and "InvalidOperationException" in refused.text
+    assert client.properties("/sites/hr")["Title"] == "Meanwhile"
+    client.advance(31)
+    assert client.patch_site("/sites/hr", {"LockState": 0}).status_code == 200
+    client.advance(31)
+    assert client.patch_site("/sites/hr", {"Title": "In time"}).status_code == 200
+
+
+def test_without_the_last_right_a_hub_is_open_or_closed(client: Client) -> None:
+    hub = client.post(f"{T}/sites/hr/_api/site/RegisterHubSite").json()["ID"]
+    right = {"hubSiteId": hub, "principals": ["ben.ortiz@contoso.com"]}
+    targets = f"{A}/_api/HubSites/GetById('{hub}')?$select=Targets"
+    for opens, left in ((True, None), (False, "")):
+        _quirk(client, last_right_opens_hub=opens)
+        client.tenant_call("GrantHubSiteRightsById", right | {"grantedRights": "1"})
+        assert "ben.ortiz" in client.get(targets).json()["Targets"]
+        client.tenant_call("RevokeHubSiteRightsById", right)
+        assert client.get(targets).json()["Targets"] == left

@@ -142,6 +142,16 @@ def test_a_lock_comes_late_and_stops_everything_but_the_unlock(client: Client, l
     assert client.get(f"{T}/sites/hr/_api/web").status_code == 200
 
 
+def test_a_closed_site_leads_to_where_the_tenant_says(client: Client) -> None:
+    client.patch_site("/sites/hr", {"LockState": 1})
+    client.advance(31)
+    client.sim("POST", "edit", {"tenant": {"NoAccessRedirectUrl": "https://contoso.sharepoint.com/sites/closed"}})
+    url = f"{T}/sites/hr/_api/web"
+    answer = client.session.get(url, headers={"Authorization": f"Bearer {client.token(T)}"}, allow_redirects=False)
+    assert answer.status_code == 302 and answer.headers["Location"].endswith("/sites/closed") and not answer.content
+    assert client.properties("/sites/hr")["LockState"] == "NoAccess"
+
+
 def test_an_empty_list_does_not_clear_restricted_groups(client: Client) -> None:
     client.sim("POST", "edit", {"tenant": {"EnableRestrictedAccessControl": True}})
     group = "6af0fefd-17b4-468c-84a5-451e23f5bab5"
