@@ -57,8 +57,13 @@ _LIMITED: Mapping[str, str] = {
     "sharingDomainRestrictionMode": "sharingDomainRestrictionMode",
     "blockDownloadLinksFileType": "blockDownloadLinksFileType",
 }
-# On the tenant itself no value means the widest link that is allowed (Set-SPOTenant).
-_WIDEST: Mapping[str, str] = {"defaultSharingLinkType": "AnonymousAccess", "defaultLinkPermission": "Edit"}
+# What no value on the tenant itself means. The widest link that is allowed (Set-SPOTenant); and a block that nobody has
+# switched on blocks nobody: what the service does then is not documented, and the baselines count what is not On.
+_UNSET: Mapping[str, tuple[str, str]] = {
+    "defaultSharingLinkType": ("AnonymousAccess", "the widest"),
+    "defaultLinkPermission": ("Edit", "the widest"),
+    "blockGuestsAsSiteAdmin": ("Off", "nobody is blocked"),
+}
 
 # Newer settings of the links that are proposed replace older ones. Where nobody has set the newer one, the older goes
 # on deciding: so tenants were recorded, every newer setting unset (tenant-csom, GetTenantProperties). Newer words in
@@ -219,9 +224,11 @@ def _followed(name: str, followed: str, tenant: Tenant) -> Effective:
     if value is UNKNOWN:
         return Effective(UNKNOWN, "it follows the tenant, whose setting was not read")
     if value in site_settings()[name].inherits:
-        widest = _WIDEST.get(name)
         how = f"it follows the tenant's {followed}, which is not set"
-        return Effective(widest, f"{how}: the widest") if widest else Effective(UNKNOWN, how)
+        if name not in _UNSET:
+            return Effective(UNKNOWN, how)
+        held, means = _UNSET[name]
+        return Effective(held, f"{how}: {means}")
     return Effective(value, f"it follows the tenant's {followed}")
 
 

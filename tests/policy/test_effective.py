@@ -12,6 +12,7 @@ from spo_gitops.policy.effective import effective, effective_of_tenant, rests_on
 FEW, NEW, ALL = "ExistingExternalUserSharingOnly", "ExternalUserSharingOnly", "ExternalUserAndGuestSharing"
 S = "sharingCapability"
 LINK, SCOPE = "defaultSharingLinkType", "defaultShareLinkScope"
+BLOCK = "blockGuestsAsSiteAdmin"
 RIGHT, ROLE = "defaultLinkPermission", "defaultShareLinkRole"
 
 # name, site's settings, tenant's, path, and what holds
@@ -30,6 +31,11 @@ CASES: tuple[tuple[str, dict[str, Observed], dict[str, Observed], str, Observed]
      "Internal"),
     ("defaultSharingLinkType", {"defaultSharingLinkType": "None"}, {"defaultSharingLinkType": "None"}, "/sites/a",
      "AnonymousAccess"),
+    (BLOCK, {BLOCK: "Unspecified"}, {"coreBlockGuestsAsSiteAdmin": "On"}, "/sites/a", "On"),
+    (BLOCK, {BLOCK: "Unspecified"}, {"coreBlockGuestsAsSiteAdmin": "Unspecified"}, "/sites/a", "Off"),
+    (BLOCK, {BLOCK: "Unspecified"}, {"oneDriveBlockGuestsAsSiteAdmin": "Unspecified"}, "/sites/a", UNKNOWN),
+    (BLOCK, {BLOCK: "Unspecified"}, {}, "/sites/a", UNKNOWN),
+    (BLOCK, {BLOCK: UNKNOWN}, {"coreBlockGuestsAsSiteAdmin": "Unspecified"}, "/sites/a", UNKNOWN),
     ("defaultShareLinkScope", {"defaultShareLinkScope": "Uninitialized"},
      {"coreDefaultShareLinkScope": "Organization", "oneDriveDefaultShareLinkScope": "Anyone"}, "/personal/a", "Anyone"),
     # Newer settings of links go before the older ones that they replace, wherever somebody has set them.
