@@ -13,6 +13,8 @@ from ..model.plan import Action, Outlook, Plan, Verb
 from .scope import ask_for
 
 UNITS_A_REQUEST = 2  # unpublished for REST and CSOM (REFERENCE 16): an estimate
+UNITS_OF_SHARING = 5  # of a request about permissions (REFERENCE 13)
+SHARING_A_MINUTE = 60  # 300 in five minutes (REFERENCE 13)
 SECONDS_A_READ = 0.6  # the recorded median of an authoritative read (REFERENCE 19)
 SECONDS_A_WRITE = 1.8  # the recorded median of an update (REFERENCE 19)
 SECONDS_A_REMOVAL = 0.7  # the recorded median of recycling a site, with the way there (REFERENCE 19)
@@ -79,12 +81,17 @@ class Effort:
         return self.reads * SECONDS_A_READ + self.between_s
 
 
-def forecast(asks: Iterable[Ask], kinds: Kinds, *, workers: int, units_a_minute: int, more: int = 0) -> Forecast:
-    """An upper bound of what these reads will take, with so many requests beside them."""
+def forecast(
+    asks: Iterable[Ask], kinds: Kinds, *, workers: int, units_a_minute: int, more: int = 0, rationed: int = 0
+) -> Forecast:
+    """An upper bound of what these reads will take, with so many requests beside them; ``rationed`` of these are of the
+    interfaces of sharing and permissions.
+    """
     asks = tuple(asks)
     requests = 1 + more + sum(kinds[ask.address.kind].reads(ask) for ask in asks)
-    units = requests * UNITS_A_REQUEST
-    return Forecast(len(asks), requests, units, max(requests * SECONDS_A_READ / workers, units / units_a_minute * 60))
+    units = requests * UNITS_A_REQUEST + rationed * (UNITS_OF_SHARING - UNITS_A_REQUEST)
+    paces = requests * SECONDS_A_READ / workers, units / units_a_minute * 60, rationed / SHARING_A_MINUTE * 60
+    return Forecast(len(asks), requests, units, max(paces))
 
 
 def outlook(plan: Plan, kinds: Kinds, *, workers: int, units_a_minute: int) -> Outlook:

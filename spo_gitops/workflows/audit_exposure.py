@@ -15,7 +15,7 @@ from ..model.kind import Survey
 from ..model.observation import Observation
 from ..policy.audit import Bench
 from ..policy.checks.catalogue import checks_of, parts_of, requests_of
-from ..policy.checks.rule import Part
+from ..policy.checks.rule import RATIONED, Part
 from ..policy.selection import subject_of
 from .auditing import Inquiry
 
@@ -51,6 +51,11 @@ class Exposer:
     @property
     def requests(self) -> int:
         return requests_of(self._parts)
+
+    @property
+    def rationed(self) -> int:
+        """Those among them of which the service lets few be sent."""
+        return requests_of(self._parts & RATIONED)
 
     @property
     def beside(self) -> str:

@@ -171,8 +171,8 @@ class _Live:
         asks = (Ask(Address("site", str(n)), attributes) for n in range(waiting))
         licences = self._goal.settings.licences
         workers, budget = self._tenant.governor.limit(), budget_ru(licences)
-        more = waiting * exposer.requests
-        cost = forecast(asks, self._kinds, workers=workers, units_a_minute=budget, more=more)
+        more, rationed = waiting * exposer.requests, waiting * exposer.rationed
+        cost = forecast(asks, self._kinds, workers=workers, units_a_minute=budget, more=more, rationed=rationed)
         again = f" ({self._done} were judged before the break)" if self._spool.resumed else ""
         self._listeners.say(f"judging {cost}{exposer.beside}{again}")
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.model.address import Address
+from spo_gitops.model.kind import Ask
 from spo_gitops.model.plan import Action, Case, Outlook
-from spo_gitops.plan.forecast import UNITS_A_REQUEST, outlook
+from spo_gitops.plan.forecast import UNITS_A_REQUEST, forecast, outlook
 from spo_gitops.plan.risks import RiskKind, risks
 
 from ..reports.plans import change, create, plan, unregister, update
@@ -97,3 +98,12 @@ def test_the_longest_chain_is_one_of_requirements_and_nothing_ends_before_it(nee
         >= found.pole_s
         >= max((seen(replace(a, requires=frozenset())).pole_s for a in actions), default=0)
     )
+
+
+def test_requests_of_which_few_may_be_sent_cost_more_and_set_the_pace() -> None:
+    asks = [Ask(Address("site", f"/sites/{number}"), frozenset({"title"})) for number in range(600)]
+    plain = forecast(asks, KINDS, workers=8, units_a_minute=6250, more=600)
+    rationed = forecast(asks, KINDS, workers=8, units_a_minute=6250, more=600, rationed=600)
+    assert rationed.requests == plain.requests == 1201
+    assert (plain.units, rationed.units) == (2402, 2402 + 3 * 600)
+    assert plain.seconds < 100 and rationed.seconds == 600
