@@ -60,7 +60,9 @@ def run(bench: Bench, folder: Path, megabytes: int) -> None:
     ):
         subprocess.run(["git", "-C", str(project), *arguments], check=True)
     measured(bench, bench.command("import", f"site:{SITE}"))
-    bench.export(folder / "held", f"site:{SITE}", "--include-content")
+    held = bench.export(folder / "held", f"site:{SITE}", "--include-content")
+    if held["failed"] or held["closed"]:
+        sys.exit(f"the library is not whole: {held['failed']} {held['closed']}"[:2000])
     wanted = filled(folder / "held", megabytes)
     restore = ("import", str(folder / "held"), f"site:{SITE}", "--include-content", "--auto-approve")
     begun = time.monotonic()
@@ -85,7 +87,11 @@ def told(what: str, begun: float, peak_mb: float) -> None:
 
 
 def index_of(folder: Path) -> Path:
-    return next(path for path in folder.glob("content/*/*.jsonl") if f'"list": "{LIBRARY}"' in path.read_text("utf-8"))
+    lists = sorted(folder.glob("content/*/*.jsonl"))
+    found = [path for path in lists if f'"list": "{LIBRARY}"' in path.read_text("utf-8")]
+    if not found:
+        sys.exit(f"{folder} has no index of {LIBRARY}, only {', '.join(path.name for path in lists) or 'none at all'}")
+    return found[0]
 
 
 def lines(folder: Path) -> list[dict[str, Any]]:
