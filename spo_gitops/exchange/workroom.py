@@ -16,9 +16,8 @@ from typing import Any
 from ..errors import UsageError
 from ..model.address import Address
 from ..model.observation import Presence
-from .lines import whole_lines
 from .manifest import load_manifest
-from .observed import FOLDER, Record, read_records, read_shard, record_of, shard
+from .observed import FOLDER, Record, read_records, read_shard, shard
 
 HIDDEN = ".export"
 JOB = "job.json"
@@ -124,18 +123,6 @@ class Workroom:
     def leave(self) -> None:
         """The job is done."""
         shutil.rmtree(self.hidden)
-
-
-def record_in(folder: Path, address: Address) -> Record | None:
-    """One record of a finished export."""
-    path = folder / FOLDER / shard(address)
-    wanted = f'"address": "{address}"'.lower()
-    for line in map(bytes.decode, whole_lines(path)):
-        if wanted in line.lower():
-            record = record_of(line)
-            if record.address == address:
-                return record
-    return None
 
 
 def _replace(path: Path, text: str) -> None:

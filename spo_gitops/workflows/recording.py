@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..clock import SystemClock, rfc3339
+from ..kinds.registry import kinds_of
 from ..model.address import Address
+from ..model.kind import Kinds
+from ..model.observation import unknown
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Origin
 from ..model.plan import Plan
@@ -47,7 +50,8 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
     """
     stack = ended.goal.configuration.stack
     outcomes = {address: _stamped(outcome, rfc3339(now)) for address, outcome in ended.outcomes.items()}
-    outcomes |= _expired(book, set(ended.goal.state.resources) | set(outcomes), now)
+    kept = set(ended.goal.state.resources) | set(outcomes)
+    outcomes |= expired(book, kept, now, kinds_of(ended.goal.settings.url))
     news = ended.applies_commit and _news(book.stack(stack), ended.goal)
     if not (ended.plan.writing or _changes(outcomes, book) or news or ended.undone):
         return False
@@ -86,14 +90,18 @@ def _news(before: StackRecord, goal: Target) -> bool:
     return before.commit != goal.state.commit or dict(before.law) != dict(goal.law)
 
 
-def _expired(book: Book, kept: set[Address], now: datetime) -> dict[Address, Outcome]:
-    """Records of what we removed so long ago that no recycle bin can hold it any more."""
+def expired(book: Book, kept: set[Address], now: datetime, kinds: Kinds) -> dict[Address, Outcome]:
+    """Records of what we removed so long ago that no recycle bin can hold it any more.
+
+    What never lies in one (a hub, a theme) is made anew from its record, which is kept.
+    """
     return {
         address: Outcome(address, Status.SUCCEEDED, None, "its retention has ended")
         for address, owned in book.ownership.items()
         if owned.origin is Origin.RECYCLED
         and owned.removed_at
         and address not in kept
+        and kinds[address.kind].retention_days(book.observed.get(address) or unknown(address, "")) > 0
         and datetime.fromisoformat(owned.removed_at) + RETENTION < now
     }
 

@@ -1,0 +1,22 @@
+"""What a run's end leaves of records that wait for a revert."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from spo_gitops.model.ownership import Origin
+from spo_gitops.workflows.book import Book
+from spo_gitops.workflows.recording import expired
+
+from ..plan.pieces import KINDS, at, record
+
+SITE, LATER, HUB = "site:/sites/a", "site:/sites/b", "hub:/sites/h"
+
+
+def test_only_what_no_recycle_bin_can_hold_any_more_is_forgotten() -> None:
+    """The members of a hub are given back from its record, however long ago it was unregistered."""
+    removed = {SITE: "2026-01-01T00:00:00Z", LATER: "2026-04-01T00:00:00Z", HUB: "2026-01-01T00:00:00Z"}
+    owned = {at(a): record(a, origin=Origin.RECYCLED, removed_at=then) for a, then in removed.items()}
+    book, now = Book(None, owned), datetime(2026, 5, 1, tzinfo=UTC)
+    assert set(expired(book, set(), now, KINDS)) == {at(SITE)}
+    assert not expired(book, {at(SITE)}, now, KINDS)
