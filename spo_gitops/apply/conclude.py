@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from ..model.attribute import split_element
-from ..model.desired import Desired, Wanted
 from ..model.kind import Appeared, Kind
 from ..model.observation import Observation, Presence
 from ..model.outcome import Outcome, Status
@@ -19,8 +18,8 @@ from ..model.ownership import Origin, Owned, Ownership
 from ..model.plan import Action, Case, Decision, Verb
 from ..model.value import UNKNOWN, Missing, Observed, Value, same
 from ..plan.held import settled
+from ..plan.records import to_be_made
 from ..plan.sets import convert, is_half_way
-from ..problems import Position
 from .program import Learned
 from .settle import as_they_came, created
 
@@ -105,7 +104,9 @@ def _appearance(action: Action, now: Observation, learned: Learned | None, manne
     refusal = not_ours(action, now, manner.since)
     if refusal:
         return Outcome(action.address, Status.UNKNOWN, action.prior_ownership, refusal)
-    appeared = Appeared(now.identity, manner.kind.given(_document(action, now)))
+    appeared = Appeared(
+        now.identity, manner.kind.given(action.desired or to_be_made(action.address, action.decisions, {}))
+    )
     ownership = created(action, appeared, manner.stack, manner.run)
     ownership = replace(ownership, attributes=as_they_came(ownership, now), content=_baseline(now))
     return Outcome(action.address, Status.FAILED, ownership, "it was created; its attributes are outstanding")
@@ -118,6 +119,9 @@ def not_ours(action: Action, now: Observation, since: str) -> str:
         return ""  # of this kind (a hub) there is nothing to tell one creation from another
     if since and _moment(created) + CLOCK_SKEW < _moment(since):
         return "a site of that URL exists, and it is older than our attempt to create it"
+    template, made = (action.desired.create if action.desired else {}).get("template"), now.facts.get("template")
+    if template and made and str(template).upper() != str(made).upper():
+        return f"a site of that URL exists, but it was made from {made}"
     for name in ("title", "owner"):
         planned = next((d.after for d in action.decisions if d.attribute == name), None)
         found = now.value(name)
@@ -199,15 +203,6 @@ def _not_written(learned: Learned) -> dict[str, Owned]:
     """What the creation itself set; the rest is decided by what the site says now."""
     written = {decision.attribute for decision in learned.decisions if decision.writes}
     return {name: owned for name, owned in learned.ownership.attributes.items() if name not in written}
-
-
-def _document(action: Action, now: Observation) -> Desired:
-    """What was to be created. The intent has it only as decisions; what it was made from says the resource itself."""
-    if action.desired is not None:
-        return action.desired
-    nowhere = Position("", 0)
-    wanted = {d.attribute: Wanted(d.after, nowhere) for d in action.decisions if d.after is not None}
-    return Desired(action.address, nowhere, wanted, {"template": now.facts.get("template", "")})
 
 
 def _baseline(now: Observation) -> dict[str, Value]:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from ..catalog.former import of_today
 from ..errors import LedgerTrustError
 from ..model.address import Address
-from ..model.desired import Lifecycle, OnDrift, OnMissing, OnRelease, OnRemove
+from ..model.desired import Desired, Lifecycle, OnDrift, OnMissing, OnRelease, OnRemove, Wanted
 from ..model.observation import Observation, Presence
 from ..model.ownership import Applied, Held, NotOffered, Origin, Owned, Ownership, TakenBack
 from ..model.plan import Action, Case, Decision, Reversibility, SideEffect, Verb
@@ -23,6 +23,7 @@ from ..problems import Position
 FORMAT = 1
 Json = dict[str, Any]
 T = TypeVar("T")
+_NOWHERE = Position("")
 
 
 def check_format(record: Mapping[str, Any]) -> None:
@@ -135,13 +136,16 @@ def action_json(action: Action) -> Json:
 
 
 def action_from(record: Mapping[str, Any]) -> Action:
-    """Inverse of ``action_json`` but for the desired document, which only git has."""
+    """Inverse of ``action_json`` but for the desired document, which only git has; of a creation what it is to make."""
     address = Address.parse(record["address"])
-    decisions = (decision_from(decision) for decision in record["decisions"])
+    verb = Verb(record["verb"])
+    found = (decision_from(decision) for decision in record["decisions"])
+    decisions = tuple(replace(d, attribute=of_today(address.kind, d.attribute)) for d in found)
     return Action(
         address=address,
-        verb=Verb(record["verb"]),
-        decisions=tuple(replace(d, attribute=of_today(address.kind, d.attribute)) for d in decisions),
+        verb=verb,
+        decisions=decisions,
+        desired=to_be_made(address, decisions, record["create"]) if verb is Verb.CREATE and record["create"] else None,
         observation=observation_from(record["observation"]),
         ownership=None if record["ownership"] is None else ownership_from(record["ownership"]),
         prior_ownership=None if record["prior"] is None else ownership_from(record["prior"]),
@@ -157,6 +161,12 @@ def action_from(record: Mapping[str, Any]) -> Action:
         undoes=record["undoes"],
         notes=tuple(record["notes"]),
     )
+
+
+def to_be_made(address: Address, decisions: Iterable[Decision], create: Mapping[str, Any]) -> Desired:
+    """What a creation was to make, as far as its intent tells."""
+    wanted = {d.attribute: Wanted(d.after, d.position or _NOWHERE) for d in decisions if d.after is not None}
+    return Desired(address, _NOWHERE, wanted, {name: _value(value) for name, value in create.items()})
 
 
 def observation_json(observation: Observation) -> Json:

@@ -140,3 +140,14 @@ def test_a_theme_that_was_created_can_lose_a_colour_again() -> None:
     assert outcome.ownership.attributes == {
         "palette.white": Owned("#ffffff", "", "R1"), "isInverted": Owned(True, False, "R1")
     }  # fmt: skip
+
+
+def test_a_site_from_another_template_is_not_the_one_that_we_were_to_make() -> None:
+    """Somebody else's at the same URL, in the same minutes and with the same title: to revert must not recycle it."""
+    wanted = {"title": "T", "owner": ANN}
+    draft = action(planned(desired=[declared(A, fields=wanted)], seen=[absent(A)]), A)
+    made = live(A, wanted, created="2026-01-01T00:00:10Z")
+    since = "2026-01-01T00:00:00Z"
+    for now, ours in ((made, True), (replace(made, facts={**made.facts, "template": "SITEPAGEPUBLISHING#0"}), False)):
+        outcome = conclude(recorded(draft), now, None, KINDS["site"], stack="main", run="R1", since=since)
+        assert (outcome.status is Status.FAILED, outcome.ownership is not None) == (ours, ours)
