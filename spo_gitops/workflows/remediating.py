@@ -27,7 +27,7 @@ from ..policy.checks.catalogue import PREFIX, built_in
 from ..problems import Position
 from .book import Book
 from .journal import Journal
-from .planning import guards_of
+from .planning import demanded, guards_of
 from .project import Target
 from .undeclared import GIVEN_BACK
 
@@ -133,7 +133,7 @@ class Remediation:
                 kinds=kinds,
                 court=Court(guards, ours, kinds, signed=journal.signed),
                 looked_at=frozenset(documents),
-                allowed=self.allowed - set(goal.configuration.guards.require),
+                allowed=self.allowed - demanded(goal, book),
                 made_at=now,
                 read_at=now,
                 holds=book.holds,

@@ -28,7 +28,7 @@ from ..plan.taking_back import take_back, to_read
 from ..problems import Position, has_errors
 from .book import Book
 from .journal import Journal
-from .planning import foreseen, guards_of
+from .planning import demanded, foreseen, guards_of
 from .project import Project, Target
 
 # Of what a run never started, or has taken back itself, there is nothing to take back.
@@ -143,7 +143,7 @@ class Rollback:
             kinds=kinds,
             court=Court(guards, ours, kinds, signed=journal.signed),
             looked_at=frozenset(deed.address for deed in deeds),
-            allowed=self.allowed - set(goal.configuration.guards.require),
+            allowed=self.allowed - demanded(goal, book),
             made_at=now,
             read_at=now,
             holds=book.holds,

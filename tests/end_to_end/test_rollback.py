@@ -273,3 +273,16 @@ def test_an_apply_after_a_rollback_holds_only_what_was_taken_back_where_guards_h
     said = managed.apply("--allow", "loosen,recycle", expect=3)
     assert "held by guard history" in said.out
     assert managed.site("/sites/other") is not None and managed.site("/sites/new") is None
+
+
+def test_a_commit_cannot_drop_the_demand_for_an_approval_for_a_rollback(managed: Stage) -> None:
+    """What the last applied commit demanded is demanded still, as for an apply."""
+    managed.commit({
+        "spo-gitops.yaml": managed.configuration("guards: {require: {loosen: approval}}\n"),
+        "sites/old.yaml": site("/sites/old", settings={"sharingCapability": TIGHT}),
+    }, "Demanding")  # fmt: skip
+    managed.apply()
+    run = last_run(managed)
+    managed.commit({"spo-gitops.yaml": managed.configuration("")}, "Drop the demand")
+    assert "loosen" in roll_back(managed, run, "--allow", "loosen", expect=4)
+    assert managed.state()["sites"]["/sites/old"]["settings"]["SharingCapability"] == 0
