@@ -56,10 +56,15 @@ class Notes:
         return True
 
     def note_observed(self, observations: Iterable[Observation], tenant: str, message: str) -> None:
-        """Record what was seen last of resources that are owned; others have no record."""
+        """Record what was seen last of resources that are owned; others have no record, and of some a run has seen
+        something newer meanwhile."""
         paths = {resource_path(seen.address.canonical): seen for seen in observations}
         records = self._pages.some(list(paths))
-        changes = {path: {**record, "observed": observation_json(paths[path])} for path, record in records.items()}
+        changes = {
+            path: {**record, "observed": observation_json(paths[path])}
+            for path, record in records.items()
+            if (record.get("observed") or {}).get("at", "") <= paths[path].at
+        }
         if changes:
             self._note(changes, tenant, message)
 

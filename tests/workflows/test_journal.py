@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from spo_gitops.clock import SystemClock
 from spo_gitops.ledger.plumbing import Plumbing
 from spo_gitops.model.address import Address
 from spo_gitops.model.config import Certificates, LedgerSettings, SignIn, TenantSettings
+from spo_gitops.model.outcome import Outcome, Status
 from spo_gitops.workflows.book import Begun
 from spo_gitops.workflows.journal import Journal
+
+from ..plan.pieces import live, record
 
 URL = "https://contoso.sharepoint.com"
 RUN = "01KB3S9Z9QH7XJ5T2M4N6P8R0V"
@@ -45,3 +49,18 @@ def test_what_new_resources_taught_and_a_decision_may_be_recorded_at_once(plumbi
     fresh = Journal(plumbing, SETTINGS, SystemClock())
     fresh.fetch()
     assert sorted(fresh.runs.one(RUN)) == ["intent", "progress-1", "progress-2", "progress-3", "progress-4"]
+
+
+def test_what_was_seen_before_a_run_ended_does_not_replace_what_the_run_saw(plumbing: Plumbing) -> None:
+    """A snapshot reads without the lock, and a run may end before it is recorded."""
+    journal = Journal(plumbing, SETTINGS, SystemClock())
+    journal.fetch()
+    seen = replace(live("site:/sites/a", {"title": "New"}), at="2026-01-02T03:00:00Z")
+    outcome = Outcome(
+        seen.address, Status.SUCCEEDED, record("site:/sites/a", {"title": ("New", "Old")}), observation=seen
+    )
+    journal.outcome(RUN, "main", URL, {seen.address: outcome}, applied=None, summary={})
+    for title, at in (("Old", "2026-01-02T02:59:00Z"), ("Newer", "2026-01-02T03:01:00Z")):
+        journal.notes.note_observed([replace(seen, fields={"title": title}, at=at)], URL, "Snapshot")
+        kept = Journal(plumbing, SETTINGS, SystemClock()).fetch().observed[seen.address]
+        assert kept.fields["title"] == ("New" if title == "Old" else title)
