@@ -66,7 +66,7 @@ docs: $(DOCUMENTATION)
 	@echo "site/index.html"
 
 test-python-clients: $(CLIENTS)
-	@$(BIN)/python -m pytest tests/clients/test_msal.py tests/clients/test_office365.py
+	@$(BIN)/python -m pytest tests/clients/test_msal.py tests/clients/test_office365*.py
 
 # The Python clients; and CLI for Microsoft 365 and PnPjs where node and npm are, from its lock file, without install scripts.
 test-clients: $(CLIENTS)

@@ -12,8 +12,8 @@ from .errors import bad_query
 from .operations import operation_entity
 from .records import Records
 from .values import Guid, Int64, Moment
-from .version_job_endpoints import MODES, place_of, route
-from .version_jobs import Job, Place, progress_of
+from .version_job_endpoints import place_of, route
+from .version_jobs import MODES, Job, Place, progress_of
 
 _ADMINISTRATION = "Microsoft.Online.SharePoint.TenantAdministration"
 _KINDS: Mapping[str, type] = {

@@ -27,7 +27,11 @@ def _tenant_settings(call: Call) -> Answer:
     )
 
 
+_STATIC = "SP.Web.GetContextWebInformation"
 ROUTES = (
+    Route(
+        "SP.Web.GetContextWebInformation", "GET POST", "SP.Web.GetContextWebInformation", _contextinfo, Effect.READ, 15
+    ),
     Route("contextinfo", "POST", "contextinfo", _contextinfo, Effect.READ, 15),
     Route("SP_TenantSettings_Current", "GET", "SP_TenantSettings_Current", _tenant_settings, Effect.READ, 15),
 )

@@ -280,6 +280,8 @@ def _coerced(wanted: Any, value: Any, name: str) -> Any:
         return value
     choices = get_args(wanted) if isinstance(wanted, UnionType) else (wanted,)
     kinds = tuple(one for one in (get_origin(choice) or choice for choice in choices) if isinstance(one, type))
+    if str in kinds and dict not in kinds and isinstance(value, Mapping) and "DecodedUrl" in value:
+        value = value["DecodedUrl"]  # an SP.ResourcePath, where clients also write the text that is in it
     if bool in kinds and isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
     if int in kinds and isinstance(value, str) and value.lstrip("-").isdigit():

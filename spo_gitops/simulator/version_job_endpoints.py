@@ -13,10 +13,8 @@ from .records import Records
 from .recycling import live_site
 from .store import Transaction
 from .tenant_settings import change_settings
-from .version_jobs import Job, Place, progress_of, start_job, stop_job, told
+from .version_jobs import MODES, Job, Place, progress_of, start_job, stop_job, told
 from .version_trimming import trimmed
-
-MODES = ("DeleteOlderThanDays", "CountLimits", "AutoTrim")
 
 
 def _keep_policy(transaction: Transaction, automatic: object, limit: object, days: object) -> None:
@@ -49,9 +47,9 @@ def _block_downloads(session: Session, blocked: bool, types: list[int], spared: 
 def place_of(call: Call) -> Place:
     """The site that a call names, or its library when the call names one of those; raises ServiceError."""
     site = live_site(call.transaction, call.text_argument("siteUrl"))
-    wanted = call.optional_object("listParams")
-    if not wanted:
+    if call.argument("listParams") is None:
         return Place(site)
+    wanted = call.object_argument("listParams")
     key, title = str(wanted.get("Id") or EMPTY_GUID).strip("{}").lower(), str(wanted.get("Title") or "")
     for name, row in Records(call.transaction, site).rows("list").items():
         found = name == key if key != EMPTY_GUID else str(row.body["Title"]).lower() == title.lower()

@@ -19,6 +19,7 @@ from .store import Transaction
 from .version_trimming import Trimmed
 
 _KIND = "version-job"
+MODES = ("DeleteOlderThanDays", "CountLimits", "AutoTrim")  # of deleting, by number
 _STARTS_SECONDS, _TAKES_SECONDS = 5.0, 60.0
 
 

@@ -72,3 +72,28 @@ def test_the_library_of_a_group_and_of_a_person(client: Client) -> None:
         assert client.get(f"{start}/drive").json()["id"] == client.get(f"{start}/drives").json()["value"][0]["id"]
     assert client.get(f"{G}/v1.0/users/ben.ortiz@contoso.com/drive").status_code == 404
     assert len(client.get(f"{G}/v1.0/groups/{group}/sites").json()["value"]) == 1
+
+
+def test_an_item_is_named_by_its_path_too(client: Client) -> None:
+    drive = _drive(client)
+    client.send("PUT", f"{drive}/root:/p/a.txt:/content", "one")
+    client.send("PUT", f"{drive}/root:/p/a.txt:/content", "two")
+    item = f"{drive}/root:/p/a.txt:"
+    assert [one["size"] for one in client.get(f"{item}/versions").json()["value"]] == [3, 3]
+    assert client.post(f"{item}/checkout").status_code == 204
+    assert client.post(f"{item}/checkin", {"comment": "x"}).status_code == 204
+    assert client.get(f"{item}/listItem?$expand=fields").json()["fields"]["FileLeafRef"] == "a.txt"
+    link = client.post(f"{item}/createLink", {"type": "view", "scope": "organization"})
+    assert link.status_code == 201, link.text
+    assert link.json()["id"] in [one["id"] for one in client.get(f"{item}/permissions").json()["value"]]
+    assert client.post(f"{item}/copy", {"name": "b.txt"}).status_code == 202
+    assert [one["name"] for one in client.get(f"{drive}/root/search(q='b.t')").json()["value"]] == ["b.txt"]
+    root = client.get(f"{drive}/root").json()["id"]
+    moved = client.send("PATCH", f"{drive}/root:/p/b.txt:", {"name": "c.txt", "parentReference": {"id": root}})
+    assert moved.status_code == 200, moved.text
+    assert client.get(f"{drive}/root:/c.txt").json()["size"] == 3
+    folder = client.get(f"{drive}/root:/p").json()["id"]
+    assert client.send("PATCH", f"{drive}/root:/c.txt:", {"parentReference": {"id": folder}}).status_code == 200
+    assert client.get(f"{drive}/root:/p/c.txt").status_code == 200
+    assert client.send("DELETE", f"{drive}/root:/p/c.txt:").status_code == 204
+    assert client.get(f"{drive}/root/nothing(q='x')").status_code == 400

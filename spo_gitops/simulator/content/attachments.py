@@ -87,3 +87,22 @@ def _attached(attachment: Attachment) -> Content:
     if stored is None:
         raise file_not_found()
     return Content(base64.b64decode(stored["Data"]))
+
+
+@function(Attachments, "GetByFileName")
+def _by_name(attachments: Attachments, file_name: str) -> Attachment:
+    found = attachments.find(file_name)
+    assert isinstance(found, Attachment)
+    return found
+
+
+@function(Attachments, "GetByFileNameAsPath")
+def _by_path(attachments: Attachments, decoded_url: str) -> Attachment:
+    return _by_name(attachments, decoded_url)
+
+
+@function(Attachment, "RecycleObject", Effect.WRITE, 120)
+def _recycle(attachment: Attachment) -> None:
+    """An attachment that is recycled is gone here: no source tells how one comes back."""
+    attachment.here.check_writable()
+    attachment.delete()

@@ -80,7 +80,10 @@ class FoundChanges(Things):
         return (ChangeEntry(self.here, number, self.scope) for number in self.numbers)
 
 
-def _found(here: Here, query: Mapping[str, Any], scope: tuple[int, str]) -> FoundChanges:
+def found_changes(
+    here: Here, query: Mapping[str, Any], scope: tuple[int, str], items: frozenset[int] | None = None
+) -> FoundChanges:
+    """What a query finds in a site, a web or a list, or of some items of a list."""
     wanted = {name.lower(): value for name, value in query.items()}
     start, end = _moment(here, wanted, "changetokenstart"), _moment(here, wanted, "changetokenend")
     limit = str(wanted.get("fetchlimit") or _PAGE)
@@ -94,6 +97,8 @@ def _found(here: Here, query: Mapping[str, Any], scope: tuple[int, str]) -> Foun
         if not _asked(wanted, change):
             continue
         if scope[0] == 3 and change.get("ListId") != scope[1]:
+            continue
+        if items is not None and change.get("ItemId") not in items:
             continue
         numbers.append(int(name))
     return FoundChanges(here, tuple(numbers[: int(limit)]), scope)
@@ -126,14 +131,14 @@ def _moment(here: Here, wanted: Mapping[str, Any], name: str) -> tuple[int, int]
 
 @function(SiteCollection, "GetChanges", milliseconds=60)
 def _of_site(site: SiteCollection, query: dict[str, Any]) -> FoundChanges:
-    return _found(site.here, query, (1, site.here.site.id))
+    return found_changes(site.here, query, (1, site.here.site.id))
 
 
 @function(Web, "GetChanges", milliseconds=60)
 def _of_web(web: Web, query: dict[str, Any]) -> FoundChanges:
-    return _found(web.here, query, (2, web.id))
+    return found_changes(web.here, query, (2, web.id))
 
 
 @function(List, "GetChanges", milliseconds=60)
 def _of_list(list_: List, query: dict[str, Any]) -> FoundChanges:
-    return _found(list_.here, query, (3, list_.id))
+    return found_changes(list_.here, query, (3, list_.id))

@@ -192,6 +192,19 @@ def _by_id(types: ContentTypes, content_type_id: str) -> ContentType:
     return found
 
 
+@function(ContentTypes, "Create", Effect.WRITE, 120)
+def _create(types: ContentTypes, parameters: dict[str, Any]) -> ContentType:
+    made = types.add(parameters)
+    assert isinstance(made, ContentType)
+    return made
+
+
+@function(ContentType, "Update", Effect.WRITE, 120)
+def _update_children(type_: ContentType, update_children: bool = False) -> None:
+    """What was set is saved already over REST; content types that were made of this one are not touched here."""
+    assert type_.record
+
+
 @function(ContentTypes, "AddAvailableContentType", Effect.WRITE, 120)
 def _add_available(types: ContentTypes, content_type_id: str) -> ContentType:
     site_type = ContentTypes(types.here, types.here.site.web_id).find(content_type_id)

@@ -26,9 +26,10 @@ FAIL, REPLACE, RENAME = 0, 1, 2  # NameConflictBehavior
 
 
 @function(SiteCollection, "CreateCopyJobs", Effect.WRITE, 400)
-def _create(
+def create_jobs(
     site: SiteCollection, destination_uri: str, export_object_uris: list[Any], options: dict[str, Any] | None = None
 ) -> list[Typed]:
+    """A job for each source; each is done when it is made."""
     wanted = options or {}
     names = list(wanted.get("CustomizedItemName") or [])
     found = []

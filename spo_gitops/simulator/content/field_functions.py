@@ -1,5 +1,6 @@
 """Columns by name, from XML, and where forms show them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ..calls import Effect
@@ -93,3 +94,25 @@ def _show_edit(field: Field, value: bool) -> None:
 @function(Field, "SetShowInNewForm", Effect.WRITE)
 def _show_new(field: Field, value: bool) -> None:
     keep_column(field.here, field.parent, field.id, {**field.record, "ShowInNewForm": value})
+
+
+def _index(indexed: bool) -> Callable[[Field], int]:
+    def run(field: Field) -> int:
+        """1: there was nothing to wait for."""
+        field.update({"Indexed": indexed})
+        return 1
+
+    return run
+
+
+function(Field, "EnableIndex", Effect.WRITE, 200)(_index(True))
+function(Field, "DisableIndex", Effect.WRITE, 200)(_index(False))
+
+
+@function(Fields, "AddDependentLookupField", Effect.WRITE, 200)
+def _add_dependent(fields: Fields, display_name: str, primary_lookup_field_id: Any, show_field: str = "Title") -> Field:
+    """Another column of what a lookup found; ProcessQuery passes the lookup itself."""
+    key = getattr(getattr(primary_lookup_field_id, "thing", primary_lookup_field_id), "id", primary_lookup_field_id)
+    primary = _field(fields, str(key)).record
+    given = {"LookupList": primary.get("LookupList"), "LookupField": show_field}
+    return fields.made(internal_name(display_name), display_name, "Lookup", given)

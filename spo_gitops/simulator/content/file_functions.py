@@ -3,9 +3,9 @@
 from typing import Any
 
 from ..calls import Effect
-from ..errors import file_not_found
+from ..errors import argument_error, file_not_found
 from ..site_users import APP_ID, FIRST_ID
-from ..thing import Content, function, navigation
+from ..thing import Content, function, member_of, navigation
 from .change_log import Change
 from .files import File, Files, file_at, put_file, write
 from .folders import folder_at, row_by_id
@@ -46,6 +46,13 @@ def _add_file(files: Files, url: str, overwrite: bool = False) -> File:
 @function(Files, "AddUsingPath", Effect.WRITE, 250, takes_bytes=True)
 def _add_file_path(files: Files, decoded_url: str, overwrite: bool = False) -> File:
     return put_file(files.here, files.path, decoded_url.rsplit("/", 1)[-1], files.here.text, overwrite=overwrite)
+
+
+@function(Files, "GetByUrl")
+def _by_url(files: Files, url: str) -> File:
+    found = files.find(url.rsplit("/", 1)[-1])
+    assert isinstance(found, File)
+    return found
 
 
 @function(File, "$value")
@@ -123,6 +130,16 @@ def _locked_by(file: File) -> User | None:
 @function(File, "DeleteWithParameters", Effect.WRITE, 120)
 def _delete(file: File, parameters: dict[str, Any]) -> None:
     file.delete()
+
+
+@function(File, "RecycleWithETag", Effect.WRITE, 120)
+def _recycle_unchanged(file: File, etag_match: str) -> str:
+    """As Recycle, unless it has changed."""
+    if etag_match not in ("*", file.etag()):
+        raise argument_error("The ETag does not match.", 412)
+    recycle = member_of(File, "Recycle")
+    assert recycle is not None
+    return str(recycle.run(file))
 
 
 @function(File, "MoveTo", Effect.WRITE, 200)

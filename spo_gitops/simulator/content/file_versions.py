@@ -131,6 +131,7 @@ def _expire(version: FileVersion, expiration_date: str | None = None) -> None:
     here.records.change("fileversion", f"{row.scope_id()}:{version.number}", ExpirationDate=moment)
 
 
+@function(FileVersion, "OpenBinaryStream")
 @function(FileVersion, "$value")
 def _bytes(version: FileVersion) -> Content:
     return Content(version.record["Bytes"])

@@ -268,7 +268,8 @@ def _visitors(web: Web) -> Group | None:
 
 
 @function(Web, "CreateDefaultAssociatedGroups", Effect.WRITE, 300)
-def _defaults(web: Web, user_login: str, user_login2: str = "", group_name_seed: str = "") -> None:
+def create_default_groups(web: Web, user_login: str, user_login2: str = "", group_name_seed: str = "") -> None:
+    """The groups that a web begins with, those that it has not."""
     names = group_names(group_name_seed or str(web.values()["Title"]), language_of(web.here.site))
     for (number, word), name in zip(ROLES.items(), names, strict=True):
         if _associated(web, number) is not None:

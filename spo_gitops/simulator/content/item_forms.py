@@ -81,6 +81,20 @@ def _validate_update(
     return _answer([{**answer, "ItemId": item.id} for answer in answers])
 
 
+@function(List, "BulkValidateUpdateListItems", Effect.WRITE, 300)
+def _validate_many(
+    list_: List,
+    item_ids: list[Any],
+    form_values: list[Any],
+    b_new_document_update: bool = False,
+    check_in_comment: str = "",
+    folder_path: str = "",
+) -> list[Typed]:
+    """The same values for several items, with the answers of one after those of the other."""
+    items = (ListItem(list_.here, list_, int(number)) for number in item_ids)
+    return [answer for item in items for answer in _validate_update(item, form_values, b_new_document_update)]
+
+
 @function(List, "AddValidateUpdateItem", Effect.WRITE, 150)
 @function(List, "AddValidateUpdateItemUsingPath", Effect.WRITE, 150)
 def _add_validated(

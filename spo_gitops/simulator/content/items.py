@@ -106,6 +106,7 @@ class ListItem(Securable):
     def values(self) -> Mapping[str, Any]:
         record = self.record
         return {
+            "CommentsDisabled": bool(record.get("CommentsDisabled", False)),
             "FileSystemObjectType": 1 if record["IsFolder"] else 0,
             "Id": self.id,
             "ServerRedirectedEmbedUri": None,
@@ -186,8 +187,12 @@ class ListItem(Securable):
         target = str(column.get("LookupList") or "").strip("{}").lower()
         return ListItem(self.here, List(self.here, target), int(value))
 
+    def changed(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """The columns that a caller sets; raises ServiceError for one that there is not."""
+        return column_values(self.list, fields)
+
     def update(self, fields: Mapping[str, Any]) -> None:
-        changes = column_values(self.list, fields)
+        changes = self.changed(fields)
         record = self.record
         body = {**record, "Fields": {**record["Fields"], **changes}, **renamed(changes)}
         keep_item(self, {**body, "Version": record["Version"] + 1, "Modified": self.here.now}, Change.UPDATE)

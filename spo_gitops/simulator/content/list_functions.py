@@ -126,3 +126,20 @@ def _related(list_: List) -> list[Any]:
     """Columns of other lists that look up this one; nothing here keeps lists together so."""
     assert list_.record
     return []
+
+
+@function(List, "GetCheckedOutFiles", milliseconds=40)
+def _checked_out(list_: List) -> list[Any]:
+    """Files that nobody has checked in yet; whatever is put here is checked in at once, so there are none."""
+    assert list_.record
+    return []
+
+
+@function(List, "SetListCustomOrderFlag", Effect.WRITE, 60)
+def _ordered(list_: List, value: bool) -> None:
+    list_.here.records.change("list", list_.id, CustomOrder=value)
+
+
+@function(Items, "GetByStringId")
+def _item_by_text(items: Items, s_id: str) -> ListItem:
+    return _by_text(items.list, s_id)

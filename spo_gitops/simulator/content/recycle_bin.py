@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
+from urllib.parse import parse_qs
 
 from ..calls import Effect
 from ..errors import ServiceError
@@ -110,12 +112,19 @@ class RecycleBin(Things):
     """The recycle bin of a web (its first stage) or of the whole site."""
 
     states: tuple[int, ...]
+    limit: int | None = None
+    after: str = ""  # the id of the row that an earlier page ended with
     item = RecycledItem
 
     def items(self) -> Iterator[Thing]:
+        return (RecycledItem(self.here, name) for name in islice(self._names(), self.limit))
+
+    def _names(self) -> Iterator[str]:
+        waiting = bool(self.after)
         for name in _live(self.here):
-            if RecycledItem(self.here, name).record["ItemState"] in self.states:
-                yield RecycledItem(self.here, name)
+            if not waiting and RecycledItem(self.here, name).record["ItemState"] in self.states:
+                yield name
+            waiting = waiting and name != self.after
 
     def find(self, key: Any) -> Thing:
         wanted = str(key).strip("{}").lower()
@@ -224,18 +233,21 @@ def _deleted_by(item: RecycledItem) -> User:
     return User(item.here, APP_ID)
 
 
-@function(Web, "GetRecycleBinItems")
-def _web_query(web: Web, row_limit: int = 0, item_state: int = 0, paging_info: str = "") -> RecycleBin:
-    return _query(web.here, item_state)
+def _query(
+    place: Web | SiteCollection, row_limit: int = 0, item_state: int = 0, paging_info: str | None = None
+) -> RecycleBin:
+    """What lies in a stage of the bin, or in both, in pages, in the order of deletion.
+
+    `id` in the paging text is the last row of the page before.
+    """
+    states = (item_state,) if item_state in (FIRST, SECOND) else (FIRST, SECOND)
+    after = parse_qs((paging_info or "").lstrip("?")).get("id", [""])[0]
+    return RecycleBin(place.here, states, row_limit or None, after.strip("{}").lower())
 
 
-@function(SiteCollection, "GetRecycleBinItems")
-def _site_query(site: SiteCollection, row_limit: int = 0, item_state: int = 0, paging_info: str = "") -> RecycleBin:
-    return _query(site.here, item_state)
-
-
-def _query(here: Here, state: int) -> RecycleBin:
-    return RecycleBin(here, (state,) if state in (FIRST, SECOND) else (FIRST, SECOND))
+for _place in (Web, SiteCollection):
+    for _name in ("GetRecycleBinItems", "GetRecycleBinItemsByQueryInfo"):
+        function(_place, _name)(_query)
 
 
 @function(RecycleBin, "GetById")

@@ -7,12 +7,15 @@ from urllib.parse import parse_qs
 
 from ..answers import Raw
 from ..caml import View, parse_view
+from ..errors import file_not_found
 from ..list_rendering import Head, Spelling, page, people, row
 from ..thing import function
 from .columns import columns
+from .copy_jobs import place_of
 from .item_collection import queried, row_of
 from .items import ListItem
-from .lists import List
+from .lists import List, list_at
+from .root import Root
 from .scopes import governing
 from .users import User
 
@@ -36,6 +39,15 @@ def _stream(list_: List, parameters: dict[str, Any] | None = None) -> Raw:
     given = parameters or {}
     paging = str(given.get("Paging") or "")
     return Raw(_rendered(list_, str(given.get("ViewXml") or ""), paging), function="RenderListDataAsStream")
+
+
+@function(Root, "SP.List.GetListDataAsStream", milliseconds=80, raw=True)
+def _stream_of(root: Root, list_full_url: str, parameters: dict[str, Any] | None = None) -> Raw:
+    here, path = place_of(root.here, list_full_url)
+    found = list_at(here, path)
+    if found is None:
+        raise file_not_found()
+    return _stream(found, parameters)
 
 
 @function(List, "RenderListData", milliseconds=80)

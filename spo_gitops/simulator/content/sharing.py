@@ -18,6 +18,7 @@ from ..values import Typed
 from .folders import item_at
 from .groups import add_member
 from .items import ListItem
+from .lists import list_at
 from .role_assignments import grant
 from .root import Root
 from .securable import Securable
@@ -95,8 +96,8 @@ def _delete_link(item: ListItem, link_kind: int = 0, share_id: str = EMPTY_GUID)
         _delete_kind(item, link_kind)
 
 
-def _target(root: Root, url: str) -> Securable:
-    """What a URL names: an item of a library, or a web, also by its page for sharing; raises ServiceError."""
+def target_named(root: Root, url: str) -> Securable:
+    """What a URL names: an item of a library, a list, or a web, also by its page for sharing; raises ServiceError."""
     parts = urlsplit(unquote(url))
     parts = parts._replace(path=parts.path.partition("/_layouts/")[0])
     here = root.here
@@ -104,14 +105,16 @@ def _target(root: Root, url: str) -> Securable:
     inside = Here(here.host, here.transaction, here.quirks, site, parts.path.rstrip("/"), here.headers)
     inside.check()
     found = item_at(inside, parts.path, folder=False) or item_at(inside, parts.path, folder=True)
-    web = web_at(inside, parts.path.rstrip("/")) if found is None else None
-    if found is None and web is None:
+    above = list_at(inside, parts.path.rstrip("/")) or web_at(inside, parts.path.rstrip("/"))
+    named = found or above
+    if named is None:
         raise argument_error("The URL does not name anything that can be shared.")
-    return found or web  # type: ignore[return-value]  # one of them is there
+    return named
 
 
-def _item(root: Root, url: str) -> ListItem:
-    found = _target(root, url)
+def item_named(root: Root, url: str) -> ListItem:
+    """The file or folder that a URL names; raises ServiceError."""
+    found = target_named(root, url)
     if not isinstance(found, ListItem):
         raise argument_error("The URL does not name a file or folder.")
     return found
@@ -134,10 +137,16 @@ def _result(target: Securable, *, error: str | None = None) -> Typed:
 
 @function(Root, "SP.Web.ShareObject", Effect.WRITE, 700)
 def _share(
-    root: Root, url: str, people_picker_input: str, role_value: str, group_id: int = 0, propagate_acl: bool = False
+    root: Root,
+    url: str,
+    people_picker_input: str,
+    role_value: str = "",
+    group_id: int = 0,
+    propagate_acl: bool = False,
 ) -> Typed:
     """Give people a role on a web, file or folder: `group:5` puts them into a group, `role:...` grants a level."""
-    target = _target(root, url)
+    role_value = role_value or (f"group:{group_id}" if group_id else "")
+    target = target_named(root, url)
     target.here.check_writable()
     people = _picked(people_picker_input)
     found = [principal_in(root.here.transaction, name) for name in people]
@@ -154,12 +163,13 @@ def _share(
         if kind == "group":
             add_member(target.here, int(number), one.login)
         else:
-            _own_scope(target)
+            own_scope(target)
             grant(target, ensured(target.here.records, one), int(number))
     return _result(target)
 
 
-def _own_scope(target: Securable) -> None:
+def own_scope(target: Securable) -> None:
+    """Give something permissions of its own, those that it had until now."""
     member = member_of(type(target), "BreakRoleInheritance")
     if target.above() is not None and member is not None:
         member.run(target, copy_role_assignments=True)
@@ -168,7 +178,7 @@ def _own_scope(target: Securable) -> None:
 @function(Root, "SP.Web.UnshareObject", Effect.WRITE, 500)
 def _unshare(root: Root, url: str) -> Typed:
     """Take all sharing of an object away: links go, and it inherits again."""
-    target = _target(root, url)
+    target = target_named(root, url)
     target.here.check_writable()
     if isinstance(target, ListItem):
         for link in links_of(target):
@@ -186,27 +196,27 @@ def _unshare_here(web: Web, url: str) -> Typed:
 
 @function(Root, "SP.Web.CreateAnonymousLink", Effect.WRITE, 600)
 def _anonymous(root: Root, url: str, is_edit_link: bool) -> str:
-    return make_link(_item(root, url), NewLink(Scope.ANYONE, is_edit_link))[0].url
+    return make_link(item_named(root, url), NewLink(Scope.ANYONE, is_edit_link))[0].url
 
 
 @function(Root, "SP.Web.CreateAnonymousLinkWithExpiration", Effect.WRITE, 600)
 def _anonymous_until(root: Root, url: str, is_edit_link: bool, expiration_string: str) -> str:
     new = NewLink(Scope.ANYONE, is_edit_link, expires=parse_date(expiration_string))
-    return make_link(_item(root, url), new)[0].url
+    return make_link(item_named(root, url), new)[0].url
 
 
 @function(Root, "SP.Web.CreateOrganizationSharingLink", Effect.WRITE, 600)
 def _organization(root: Root, url: str, is_edit_link: bool) -> str:
-    return make_link(_item(root, url), NewLink(Scope.ORGANIZATION, is_edit_link))[0].url
+    return make_link(item_named(root, url), NewLink(Scope.ORGANIZATION, is_edit_link))[0].url
 
 
 @function(Root, "SP.Web.DestroyOrganizationSharingLink", Effect.WRITE, 300)
 def _destroy(root: Root, url: str, is_edit_link: bool, remove_associated_sharing_link_group: bool = True) -> None:
-    _delete_kind(_item(root, url), 3 if is_edit_link else 2)
+    _delete_kind(item_named(root, url), 3 if is_edit_link else 2)
 
 
 @function(Root, "SP.Web.DeleteAllAnonymousLinksForObject", Effect.WRITE, 300)
 def _no_anonymous(root: Root, url: str) -> None:
-    for link in links_of(_item(root, url)):
+    for link in links_of(item_named(root, url)):
         if link.scope is Scope.ANYONE:
             drop_link(link)

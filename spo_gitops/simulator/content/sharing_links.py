@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import access_denied, argument_error
 from ..guids import guid_of
+from ..here import Here
 from ..site_changes import known
 from ..site_schema import DEFAULTS
 from ..site_view import effective_sharing
@@ -18,6 +19,7 @@ from ..tenant_settings import settings_of
 from ..thing import member_of
 from .groups import Group, Groups, GroupUsers, add_member
 from .items import ListItem
+from .lists import List
 from .role_assignments import grant
 
 _KIND = "link"
@@ -97,6 +99,17 @@ def links_of(item: ListItem) -> list[Link]:
 def link_of(item: ListItem, share_id: str) -> Link | None:
     """The link of an item with an id."""
     return next((one for one in links_of(item) if one.id == share_id.strip("{}").lower()), None)
+
+
+def link_at(here: Here, url: str) -> Link | None:
+    """The link of a site that has an address, with or without what clients put behind it."""
+    wanted = url.partition("?")[0].lower()
+    for key, stored in here.records.rows(_KIND).items():
+        list_id, _, number = stored.parent.rpartition(":")
+        link = Link(ListItem(here, List(here, list_id), int(number)), key, stored.body)
+        if link.url.lower() == wanted:
+            return link
+    return None
 
 
 def make_link(item: ListItem, new: NewLink) -> tuple[Link, bool]:

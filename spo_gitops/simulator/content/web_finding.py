@@ -16,17 +16,20 @@ from ..thing import Thing, Things, function, navigation
 from ..values import Guid, Moment, Typed
 from .copy_jobs import place_of
 from .drive_ids import drive_id
+from .files import File, file_at
 from .folders import item_at
+from .groups import create_default_groups
 from .items import ListItem
 from .list_collection import Lists
 from .list_templates import CATALOGS, TEMPLATES
 from .lists import List, list_at
 from .regional import TimeZone
 from .root import Root
+from .sharing_links import link_at
 from .site import SiteCollection
 from .users import User, user_missing
 from .views import View, view_at
-from .web import Web, relative, server_relative, web_at
+from .web import Web, relative, server_relative, web_at, web_here
 
 _ICONS = {"docx": "docx", "xlsx": "xlsx", "pptx": "pptx", "pdf": "pdf", "txt": "txt", "htm": "htm", "html": "htm"}
 _SIZES = ("", "lg_", "256_")
@@ -199,3 +202,39 @@ def _web_of(root: Root, url: str) -> Web:
             return found
         path = path.rpartition("/")[0]
     return Web(here, here.site.web_id)
+
+
+@function(Root, "SP.Web.GetDocumentAndMediaLibraries", milliseconds=80)
+def _media_libraries(root: Root, web_full_url: str, include_page_libraries: bool = False) -> list[Typed]:
+    web = _web_of(root, web_full_url)
+    wanted = (101, 109, 851, 119) if include_page_libraries else (101, 109, 851)
+    found = (List(web.here, name) for name in web.here.records.under("list", web.id))
+    shown = (one for one in found if one.record["BaseTemplate"] in wanted and not one.record.get("Hidden"))
+    return [Typed("SP.DocumentLibraryInformation", _library(web, one)) for one in shown]
+
+
+@function(Root, "SP.Web.DefaultDocumentLibraryUrl")
+def _default_library(root: Root, web_url: str) -> Typed | None:
+    found = _libraries(root, web_url)
+    return next((one for one in found if one.fields["IsDefaultDocumentLibrary"]), None)
+
+
+@function(Root, "SP.Web.CreateDefaultAssociatedGroups", Effect.WRITE, 300)
+def _default_groups(root: Root, user_login: str, user_login2: str = "", group_name_seed: str = "") -> None:
+    create_default_groups(web_here(root.here), user_login, user_login2, group_name_seed)
+
+
+@function(Web, "GetFileByLinkingUrl")
+def _by_link(web: Web, linking_url: str) -> File:
+    return _linked(web, linking_url)
+
+
+@function(Web, "GetFileByGuestUrl")
+def _by_guest_link(web: Web, guest_url: str) -> File:
+    return _linked(web, guest_url)
+
+
+def _linked(web: Web, url: str) -> File:
+    """The file that a sharing link or a plain address opens; raises ServiceError."""
+    link = link_at(web.here, url)
+    return file_at(web.here, server_relative(web, url.partition("?")[0]) if link is None else link.item.path)

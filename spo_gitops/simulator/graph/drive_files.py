@@ -1,18 +1,25 @@
 """Files and folders of a library as Graph puts them there, names them anew and takes them away."""
 
+from dataclasses import replace
 from typing import Any
 
 from ..answers import Answer, Empty
+from ..clock import iso
 from ..content.change_log import Change
-from ..content.files import put_file, write
+from ..content.copy_jobs import RENAME, copied
+from ..content.drive_ids import drive_id, drive_item_id
+from ..content.file_versions import FileVersions
+from ..content.files import File, put_file, write
 from ..content.folders import Folder, item_at, made_folder
 from ..content.items import ListItem, keep_item
 from ..content.lists import List
 from ..thing import member_of
-from .drive_items import ITEM, below_drive, item_by_path, item_fields, item_in, library
+from .drive_items import ITEM, below_drive, below_item, item_fields, item_in, library
 from .endpoint import Call, endpoint
 from .errors import GraphError, no_item
-from .query import one
+from .list_items import LIST_ITEM
+from .list_items import item_fields as item_fields_of_list
+from .query import Resource, many, one
 
 
 def _shown(call: Call, item: ListItem, status: int) -> Answer:
@@ -57,7 +64,7 @@ def _new_folder(call: Call) -> Answer:
     return _made(call, found, found.path)
 
 
-@endpoint("POST", *below_drive("/items/{item}/children"), milliseconds=300)
+@endpoint("POST", *below_item("/children"), milliseconds=300)
 def _new_folder_below(call: Call) -> Answer:
     item = item_in(call)
     return _made(call, item.list, item.path)
@@ -76,25 +83,91 @@ def _made(call: Call, found: List, directory: str) -> Answer:
     return _shown(call, item, 201)
 
 
-@endpoint("PATCH", *below_drive("/items/{item}"), milliseconds=300)
+@endpoint("PATCH", *below_item(""), milliseconds=300)
 def _rename(call: Call) -> Answer:
+    """Another name, and with ``parentReference`` another folder of the library."""
     item = item_in(call)
     item.here.check_writable()
     name: Any = call.fields().get("name", item.record["Leaf"])
     if not isinstance(name, str) or not name.strip() or "/" in name:
         raise GraphError(400, "invalidRequest", "The name of the item is not valid.")
-    keep_item(item, {**item.record, "Leaf": name}, Change.RENAME)
+    keep_item(item, {**item.record, "Leaf": name, "Dir": _target(call, item)}, Change.RENAME)
     return _shown(call, item, 200)
 
 
-@endpoint("DELETE", *below_drive("/items/{item}"), milliseconds=300)
+def _target(call: Call, item: ListItem) -> str:
+    """The server-relative URL of the folder that a call names as the parent, or where the item is."""
+    parent = call.fields().get("parentReference")
+    wanted = str(parent.get("id") or "") if isinstance(parent, dict) else ""
+    if not wanted:
+        return str(item.record["Dir"])
+    if wanted.lower() == drive_item_id(item.list.id).lower():
+        return item.list.path
+    folder = item_in(replace(call, places={"drive": _drive(item), "item": wanted}))
+    if not folder.record["IsFolder"]:
+        raise GraphError(400, "invalidRequest", "The parent of the item is not a folder.")
+    return folder.path
+
+
+def _drive(item: ListItem) -> str:
+    return drive_id(item.here.site.id, item.here.site.web_id, item.list.id)
+
+
+@endpoint("POST", *below_item("/copy"), milliseconds=500)
+def _copy(call: Call) -> Answer:
+    """A copy beside the item or in another folder. The service copies later; here it is there at once."""
+    item = item_in(call)
+    item.here.check_writable()
+    directory = _target(call, item)
+    name = str(call.fields().get("name") or item.record["Leaf"])
+    copied((item.here, item.path), (item.here, directory), name, {"NameConflictBehavior": RENAME})
+    return Empty(202)
+
+
+@endpoint("POST", *below_item("/checkout"))
+def _check_out(call: Call) -> Answer:
+    return _called(item_in(call), "CheckOut")
+
+
+@endpoint("POST", *below_item("/checkin"))
+def _check_in(call: Call) -> Answer:
+    return _called(item_in(call), "CheckIn")
+
+
+def _called(item: ListItem, name: str) -> Answer:
+    item.here.check_writable()
+    member = member_of(File, name)
+    if item.record["IsFolder"] or member is None:
+        raise no_item()
+    member.run(File(item.here, item))
+    return Empty()
+
+
+_VERSION = Resource("driveItemVersion", ("id", "lastModifiedDateTime", "size"))
+
+
+@endpoint("GET", *below_item("/versions"))
+def _versions(call: Call) -> Answer:
+    """The present version, and those before it, the newest first."""
+    item = item_in(call)
+    found = [version.values() for version in FileVersions(item.here, File(item.here, item)).items()]
+    rows = [(str(one_["VersionLabel"]), float(one_["Created"]), int(one_["Size"])) for one_ in found]
+    record = item.record
+    rows.append((f"{record['Version']}.0", float(record["Modified"]), int(record["Length"])))
+    shown = ({"id": label, "lastModifiedDateTime": iso(when), "size": size} for label, when, size in reversed(rows))
+    return many(call, "Collection(driveItemVersion)", _VERSION, enumerate(shown, 1))
+
+
+@endpoint("GET", *below_item("/listItem"), units=1)
+def _list_item(call: Call) -> Answer:
+    item = item_in(call)
+    place = {"site": item.here.site.id, "list": item.list.id}
+    return one(replace(call, places=place), "listItems/$entity", LIST_ITEM, item_fields_of_list(item))
+
+
+@endpoint("DELETE", *below_item(""), milliseconds=300)
 def _delete(call: Call) -> Answer:
     return _recycled(item_in(call))
-
-
-@endpoint("DELETE", *below_drive("/{path}"), milliseconds=300)
-def _delete_by_path(call: Call) -> Answer:
-    return _recycled(item_by_path(call))
 
 
 def _recycled(item: ListItem) -> Answer:

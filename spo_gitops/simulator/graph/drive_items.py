@@ -73,9 +73,11 @@ def _items(found: List) -> Iterator[ListItem]:
 
 
 def item_in(call: Call) -> ListItem:
-    """The item that the address names by its id, of a drive or of a list; raises GraphError."""
+    """The item that the address names by its id, of a drive or of a list, or by its path; raises GraphError."""
     if "list" in call.places:
         return _list_item(call)
+    if "path" in call.places:
+        return item_by_path(call)
     for item in _items(library(call)):
         if drive_item_id(str(item.record["UniqueId"])).lower() == call["item"].lower():
             return item
@@ -148,6 +150,11 @@ def below_drive(*tails: str) -> tuple[str, ...]:
     return tuple(f"{start}{tail}" for start in _DRIVES for tail in tails)
 
 
+def below_item(*tails: str) -> tuple[str, ...]:
+    """Addresses below an item of a drive, which may be named by its id or by its path."""
+    return below_drive(*(f"{start}{tail}" for start in ("/items/{item}", "/{path}") for tail in tails))
+
+
 @endpoint("GET", *(start for start in _DRIVES if "{drive}" in start), units=1)
 def _drive(call: Call) -> Answer:
     found = library(call)
@@ -192,12 +199,12 @@ def delta_page(call: Call, kind: str, resource: Resource, rows: Iterable[Row]) -
     return page
 
 
-@endpoint("GET", *below_drive("/items/{item}"))
+@endpoint("GET", *below_item(""), units=1)
 def _get(call: Call) -> Answer:
     return one(call, "driveItems/$entity", ITEM, item_fields(call, item_in(call)))
 
 
-@endpoint("GET", *below_drive("/items/{item}/content"), units=1)
+@endpoint("GET", *below_item("/content"), units=1)
 def _content(call: Call) -> Answer:
     """The bytes of a file. The service redirects to a signed address that has them; here they come at once."""
     item = item_in(call)
@@ -206,21 +213,18 @@ def _content(call: Call) -> Answer:
     return Binary(File(item.here, item).content())
 
 
-@endpoint("GET", *below_drive("/items/{item}/children"))
+@endpoint("GET", *below_item("/children"))
 def _children(call: Call) -> Answer:
     item = item_in(call)
     return _listed(call, item.list, item.path)
 
 
-@endpoint("GET", *below_drive("/{path}"), units=1)
-def _by_path(call: Call) -> Answer:
-    return one(call, "driveItems/$entity", ITEM, item_fields(call, item_by_path(call)))
-
-
-@endpoint("GET", *below_drive("/{path}/children"))
-def _children_by_path(call: Call) -> Answer:
-    item = item_by_path(call)
-    return _listed(call, item.list, item.path)
+@endpoint("GET", *below_drive("/root/search/{q}"))
+def _search(call: Call) -> Answer:
+    """What has a name with a text in it. The service also looks into files."""
+    wanted = call["q"].removeprefix("q=").strip("'").lower()
+    found = (item for item in _items(library(call)) if wanted in str(item.record["Leaf"]).lower())
+    return many(call, "driveItems", ITEM, ((item.id, item_fields(call, item)) for item in found))
 
 
 def item_by_path(call: Call) -> ListItem:

@@ -25,7 +25,7 @@ from ..here import Here
 from ..odata_filter import parse_date
 from ..people import find_principal
 from ..site_users import ensured, user_id
-from .drive_items import below_drive, item_in
+from .drive_items import below_item, item_in
 from .endpoint import Call, endpoint
 from .errors import GraphError, no_item
 from .query import Resource, Row, many, one
@@ -54,7 +54,7 @@ _READ, _WRITE = 1073741826, 1073741827
 
 def _items_at(tail: str) -> tuple[str, ...]:
     """Addresses below an item, of a drive or of a list."""
-    return (*below_drive(f"/items/{{item}}{tail}"), f"/sites/{{site}}/lists/{{list}}/items/{{item}}{tail}")
+    return (*below_item(tail), f"/sites/{{site}}/lists/{{list}}/items/{{item}}{tail}")
 
 
 def _person(here: Here, login: str) -> tuple[dict[str, Any], dict[str, Any]]:
