@@ -64,6 +64,7 @@ class Empty:
 
     status: int = 204
     etag: str | None = None
+    location: str | None = None  # of what is being made
 
 
 @dataclass(frozen=True, slots=True)

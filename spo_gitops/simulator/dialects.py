@@ -50,8 +50,9 @@ def dialect_of(accept: str, version: str) -> Dialect:
 def render(answer: Answer, dialect: Dialect, origin: str, select: str = "", expand: str = "") -> Rendered:
     """The response for an answer. `origin` is the base of links, up to and including `_api`."""
     match answer:
-        case Empty(status, etag):
-            return Rendered(status, b"", "", {} if etag is None else {"ETag": etag})
+        case Empty(status, etag, place):
+            given = {"ETag": etag, "Location": place}
+            return Rendered(status, b"", "", {name: text for name, text in given.items() if text is not None})
         case Raw(body, status, function, headers):
             if function is not None and dialect is Dialect.VERBOSE:
                 body = {"d": {_short(function): json.dumps(body)}}

@@ -50,7 +50,8 @@ def entity(thing: Thing, select: Tree, expand: Tree, *, status: int = 200, funct
 def _fields(thing: Thing, select: Tree, expand: Tree) -> dict[str, Any]:
     everything = not select or "*" in select
     thing.check_read(() if everything else select)
-    named = {name: below for name, below in select.items() if name != "*"}
+    # PnPjs selects `odata.id`, an annotation that comes along by itself.
+    named = {name: below for name, below in select.items() if name != "*" and not name.startswith("odata.")}
     shown = thing.properties()
     spelled = _spelled(shown) if named or expand else {}
     found: dict[str, Any] = {}

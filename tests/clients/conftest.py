@@ -25,6 +25,7 @@ NAMES = {
     "contoso-admin.sharepoint.com",
     "contoso-my.sharepoint.com",
     "login.microsoftonline.com",
+    "login.windows.net",
     "graph.microsoft.com",
 }
 

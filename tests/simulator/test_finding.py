@@ -71,3 +71,8 @@ def test_the_recycle_bin_comes_in_pages(client: Client) -> None:
     last = f"%3Fid%3D{first[-1]['Id']}"
     rest = client.get(f"{WEB}/GetRecycleBinItems(rowLimit=2,itemState=1,pagingInfo='{last}')").json()["value"]
     assert [one["LeafName"] for one in rest] == ["2.txt"]
+
+
+def test_an_annotation_may_be_selected(client: Client) -> None:
+    answer = client.get(f"{WEB}?$select=odata.id,Title")
+    assert answer.status_code == 200 and answer.json()["Title"]

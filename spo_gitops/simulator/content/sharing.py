@@ -146,13 +146,21 @@ def _share(
 ) -> Typed:
     """Give people a role on a web, file or folder: `group:5` puts them into a group, `role:...` grants a level."""
     role_value = role_value or (f"group:{group_id}" if group_id else "")
-    target = target_named(root, url)
+    return _given(target_named(root, url), people_picker_input, role_value)
+
+
+@function(ListItem, "ShareObject", Effect.WRITE, 700)
+def _share_item(item: ListItem, people_picker_input: str, role_value: str) -> Typed:
+    return _given(item, people_picker_input, role_value)
+
+
+def _given(target: Securable, people_picker_input: str, role_value: str) -> Typed:
     target.here.check_writable()
-    people = _picked(people_picker_input)
-    found = [principal_in(root.here.transaction, name) for name in people]
+    transaction, people = target.here.transaction, _picked(people_picker_input)
+    found = [principal_in(transaction, name) for name in people]
     if any(one is None for one in found):
         return _result(target, error="One or more users could not be resolved.")
-    level = effective_sharing(root.here.transaction, target.here.site)
+    level = effective_sharing(transaction, target.here.site)
     if level == 0 and any(one is not None and one.guest for one in found):
         return _result(target, error="Sharing with people outside of the organization is not allowed on this site.")
     kind, _, number = (part.strip() for part in role_value.partition(":"))
@@ -177,8 +185,16 @@ def own_scope(target: Securable) -> None:
 
 @function(Root, "SP.Web.UnshareObject", Effect.WRITE, 500)
 def _unshare(root: Root, url: str) -> Typed:
+    return _taken(target_named(root, url))
+
+
+@function(ListItem, "UnshareObject", Effect.WRITE, 500)
+def _unshare_item(item: ListItem) -> Typed:
+    return _taken(item)
+
+
+def _taken(target: Securable) -> Typed:
     """Take all sharing of an object away: links go, and it inherits again."""
-    target = target_named(root, url)
     target.here.check_writable()
     if isinstance(target, ListItem):
         for link in links_of(target):

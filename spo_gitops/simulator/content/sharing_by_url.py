@@ -10,7 +10,7 @@ from ..calls import Effect
 from ..errors import argument_error
 from ..group_claims import principal_in
 from ..hosts import EMPTY_GUID
-from ..site_users import ensured
+from ..site_users import ensured, user_id
 from ..site_view import effective_sharing
 from ..thing import function
 from ..values import Guid, Typed
@@ -91,9 +91,34 @@ def _may_share(root: Root, doc_id: str = EMPTY_GUID) -> int:
 
 @function(Root, "SP.Web.GetObjectSharingSettings", milliseconds=120)
 def _settings(root: Root, object_url: str, group_id: int = 0, use_simplified_roles: bool = True) -> Typed:
-    target = target_named(root, object_url)
+    return _settings_of(target_named(root, object_url), object_url)
+
+
+@function(ListItem, "GetObjectSharingSettings", milliseconds=120)
+def _item_settings(item: ListItem, use_simplified_roles: bool = True) -> Typed:
+    return _settings_of(item, f"{item.here.host.origin}{item.path}")
+
+
+@function(ListItem, "CheckPermissions", milliseconds=120)
+def _check(item: ListItem, recipients: list[Any]) -> list[Typed]:
+    """Whether each of some people may open the item, and the role with which (PnPjs: ISharingEntityPermission)."""
+    return [_entity(item, one if isinstance(one, dict) else {}) for one in recipients]
+
+
+def _entity(item: ListItem, recipient: dict[str, Any]) -> Typed:
+    name = str(recipient.get("alias") or recipient.get("email") or "")
+    found = principal_in(item.here.transaction, name)
+    number = None if found is None else user_id(item.here.records, found.login)
+    granted = item.here.records.get("assignment", f"{governing(item).scope_id()}:{number}")
+    levels = set(() if granted is None else granted["Roles"])
+    role = max((kind for kind, level in _LEVELS.items() if level in levels), default=0)
+    fields = {"hasAccess": role > 0, "inputEntity": name, "resolvedEntity": None if found is None else found.login}
+    return Typed("SP.Sharing.SharingEntityPermission", {**fields, "role": role})
+
+
+def _settings_of(target: Securable, object_url: str) -> Typed:
     site = target.here.site
-    level = effective_sharing(root.here.transaction, site)
+    level = effective_sharing(target.here.transaction, site)
     anyone, item = level == 2, target if isinstance(target, ListItem) else None
     pairs = [(verb, kind) for verb in ("Manage", "Retrieve") for kind in ("Readonly", "ReadWrite")]
     links = {f"CanCurrentUser{verb}{kind}Link": anyone for verb, kind in pairs}

@@ -120,8 +120,11 @@ def _copy(call: Call) -> Answer:
     item.here.check_writable()
     directory = _target(call, item)
     name = str(call.fields().get("name") or item.record["Leaf"])
-    copied((item.here, item.path), (item.here, directory), name, {"NameConflictBehavior": RENAME})
-    return Empty(202)
+    made = copied((item.here, item.path), (item.here, directory), name, {"NameConflictBehavior": RENAME})
+    row = made.row if isinstance(made, File) else made.item
+    assert row is not None
+    where = f"{call.root}/drives/{_drive(item)}/items/{drive_item_id(row.scope_id())}"
+    return Empty(202, location=where)
 
 
 @endpoint("POST", *below_item("/checkout"))

@@ -24,11 +24,12 @@ from .libraries import DRIVE, drive_rows
 from .query import Resource, Row, many, one
 from .sites import host_of, one_drive, site_at, site_fields, site_of_group
 
+_DOWNLOAD = "@microsoft.graph.downloadUrl"
 ITEM = Resource(
     "driveItem",
     (
         *("createdDateTime", "eTag", "id", "lastModifiedDateTime", "name", "webUrl", "size", "parentReference"),
-        *("file", "folder", "shared"),
+        *("file", "folder", "shared", _DOWNLOAD),
     ),
     ("sharepointIds", "deleted"),
     sparse=True,
@@ -98,7 +99,10 @@ def item_fields(call: Call, item: ListItem) -> dict[str, Any]:
     inside = len(within(item.list, item.path)) if record["IsFolder"] else 0
     parent = str(record["Dir"])[len(item.list.path) :]
     drive = drive_id(site.id, site.web_id, item.list.id)
+    # The service's address is signed and lives for a while; here it is the content's own, which wants a token.
+    content = f"{call.root}/drives/{drive}/items/{drive_item_id(str(record['UniqueId']))}/content"
     return {
+        _DOWNLOAD: None if record["IsFolder"] else content,
         "createdDateTime": iso(float(record["Created"])),
         "eTag": f'"{{{str(record["UniqueId"]).upper()}}},{record["Version"]}"',
         "id": drive_item_id(str(record["UniqueId"])),
