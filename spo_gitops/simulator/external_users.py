@@ -180,6 +180,8 @@ def _listed_of_site(call: Call) -> Answer:
 
 def _answer(call: Call, function: str, everybody: Iterable[Person]) -> Answer:
     text = call.argument("filter")
+    if text is not None and not isinstance(text, str):
+        raise bad_query("The parameter filter is not a string.")
     order = _number(call, "sortOrder", 0)
     found = _page(everybody, _number(call, "position", 0), _number(call, "pageSize", _MAX_PAGE), text, order)
     users = tuple(dict(user.properties()) for user in found.page.users)

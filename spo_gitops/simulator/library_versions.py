@@ -8,7 +8,7 @@ from typing import Any
 
 from .answers import Answer, Entity
 from .calls import Call, Effect
-from .errors import bad_query
+from .errors import argument_error, bad_query
 from .operations import operation_entity
 from .records import Records
 from .values import Guid, Int64, Moment
@@ -36,7 +36,8 @@ def _library(call: Call) -> tuple[Place, Mapping[str, Any]]:
     call.object_argument("listParams")
     place = place_of(call)
     record = Records(call.transaction, place.site).get("list", place.library)
-    assert record is not None
+    if record is None:
+        raise argument_error("listParams")
     return place, record
 
 

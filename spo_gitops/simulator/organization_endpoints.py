@@ -7,6 +7,7 @@ from .answers import Answer, Entity, Value, Void
 from .calls import Call, Effect, Route
 from .csom_base import Session
 from .csom_organization import ASSETS, function
+from .errors import bad_query
 from .here import Here
 from .hosts import EMPTY_GUID, Host
 from .values import Guid, Typed
@@ -60,7 +61,12 @@ def _office(name: str, *parameters: str) -> Callable[[Call], Answer]:
     """A function that ProcessQuery has of the tenant, as Office365Tenant has it over REST."""
 
     def run(call: Call) -> Answer:
-        found = _run(call, name, *(call.argument(one, index) for index, one in enumerate(parameters)))
+        given = [call.argument(one, index) for index, one in enumerate(parameters)]
+        if any(one is None or isinstance(one, dict | list) for one in given):
+            raise bad_query(f"A parameter of the function {name} is missing or of another kind.")
+        if "originUrl" in parameters and not isinstance(given[-1], str):
+            raise bad_query("The parameter originUrl is not a string.")
+        found = _run(call, name, *given)
         return Void(name) if found is None else Value(name, found)
 
     return run

@@ -97,7 +97,8 @@ def _of_library(handler: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
     """The same, and a library must be named."""
 
     def run(call: Call) -> Answer:
-        call.object_argument("listParams")
+        if not call.object_argument("listParams"):
+            raise argument_error("listParams")
         return handler(call)
 
     return run
