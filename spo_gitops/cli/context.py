@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -37,12 +38,18 @@ class Context:
 
     def log(self) -> AbstractContextManager[Callable[[Mapping[str, Any]], None]]:
         """A sink for the log of requests: the file that was named, or nowhere."""
-        return request_log(self.log_file, lambda text: click.echo(f"warning: {text}", err=True))
+        return request_log(self.log_file, lambda text: mutter(f"warning: {text}"))
 
     def say(self, text: str) -> None:
         """Progress for people; quiet silences it."""
         if not self.quiet:
-            click.echo(text, err=True)
+            mutter(text)
+
+
+def mutter(text: str) -> None:
+    """A line on stderr, if there is somebody to read it: a run does not end because its progress cannot be told."""
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True)
 
 
 def paint(text: str, style: str) -> str:

@@ -1,4 +1,4 @@
-"""Ctrl-C and a pipeline's cancel while a run writes: the first asks it to end, the second leaves at once."""
+"""Ctrl-C, a pipeline's cancel or a closed terminal while a run writes: it ends in order; at the second, at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# A terminal that goes away (SIGHUP, which Windows lacks) is a wish to end, too.
+_SIGNALS = tuple(signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 LEFT_AT_ONCE = 130
 
 
@@ -22,9 +23,13 @@ class Interruption:
         self._before: dict[signal.Signals, Any] = {}
 
     def begin(self) -> None:
-        """From now on a signal no longer ends the process. Outside of the main thread nothing changes."""
+        """From now on a signal no longer ends the process. Outside of the main thread nothing changes.
+
+        One that is ignored stays so: that is what ``nohup`` asks for.
+        """
         if threading.current_thread() is threading.main_thread() and not self._before:
-            self._before = {number: signal.signal(number, self._handle) for number in _SIGNALS}
+            heeded = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+            self._before = {number: signal.signal(number, self._handle) for number in heeded}
 
     def end(self) -> None:
         """Signals mean what they meant before."""

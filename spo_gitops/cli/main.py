@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -17,7 +18,7 @@ from ..problems import Severity
 from .apply import apply
 from .audit import audit
 from .compare import compare
-from .context import Context
+from .context import Context, mutter
 from .dashboard import dashboard
 from .demo import demo
 from .doctor import doctor
@@ -91,9 +92,7 @@ for command in (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run, and leave with the exit codes of docs/commands.md (usage errors are 64, not click's 2)."""
-    for stream in (sys.stdout, sys.stderr):
-        # Windows' code pages lack the arrows of a plan.
-        getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
+    _open_streams()
     if threading.current_thread() is threading.main_thread():
         # A pipeline that is cancelled ends like Ctrl-C: nothing more is sent, and the lock is given back.
         signal.signal(signal.SIGTERM, _interrupt)
@@ -110,10 +109,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = error.exit_code
     except OSError as error:  # of a file of ours or the user's: a full disk, no permission
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"error: {where}{error.strerror or error}", err=True)
-        click.echo("  what a run has left undone is concluded by the next apply", err=True)
+        mutter(f"error: {where}{error.strerror or error}")
+        mutter("  if a run was under way, the next apply concludes it")
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _open_streams() -> None:
+    """Every stream is there, and takes every character."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - as long as the process
+    for stream in (sys.stdout, sys.stderr):
+        # Windows' code pages lack the arrows of a plan.
+        getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
 
 
 def _interrupt(signum: int, frame: object) -> None:

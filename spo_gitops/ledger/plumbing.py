@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +28,8 @@ CommitId = NewType("CommitId", str)
 
 LOCAL_TIMEOUT_S = 120.0
 REMOTE_TIMEOUT_S = 180.0
+
+_INSTALL = "install git 2.34 or newer"
 
 # Nobody is asked anything, replaced objects are not believed, and no housekeeping starts behind our back.
 _ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0"}
@@ -58,6 +61,8 @@ class Plumbing:
     @classmethod
     def find(cls, folder: Path) -> tuple[Plumbing, Path]:
         """The repository that a folder lies in, and the root of its work tree. Raises LedgerError."""
+        if shutil.which("git") is None:
+            raise LedgerError("git cannot be started", hint=_INSTALL)
         try:
             with git.Repo(folder, search_parent_directories=True) as found:
                 git_dir, root = Path(found.git_dir), found.working_tree_dir
@@ -77,7 +82,7 @@ class Plumbing:
         try:
             git.Repo.init(folder, initial_branch="main").close()
         except (GitError, OSError) as error:
-            raise LedgerError(f"{folder} cannot be made a git repository", hint="install git 2.34 or newer") from error
+            raise LedgerError(f"{folder} cannot be made a git repository", hint=_INSTALL) from error
 
     def run(
         self,
@@ -114,7 +119,7 @@ class Plumbing:
                 **options,
             )
         except (GitError, OSError) as error:
-            raise LedgerError("git cannot be started", hint="install git 2.34 or newer") from error
+            raise LedgerError("git cannot be started", hint=_INSTALL) from error
         # ``started`` ends its process when it is collected, so it lives until the process has ended.
         process = started.proc
         if process is None:

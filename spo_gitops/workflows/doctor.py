@@ -7,7 +7,7 @@ from typing import Any
 
 from ..clock import SystemClock
 from ..counting import how_many
-from ..errors import SpoGitopsError
+from ..errors import LedgerError, SpoGitopsError
 from ..ledger.lock import Lock
 from ..ledger.rehearsal import push_refusal
 from ..model.checkup import Check, bad, good, note, skipped
@@ -35,10 +35,11 @@ def examine(project: Project, tenant: str, log: Log) -> Iterator[Check]:
 
 
 def _git(project: Project) -> Iterator[Check]:
-    if project.repository is None:
-        yield bad("git", "the folder is in no git repository", "git init, and commit the files")
+    try:
+        head = project.git.head()
+    except LedgerError as error:
+        yield bad("git", str(error), error.hint or "git init, and commit the files")
         return
-    head = project.git.head()
     if head is None:
         yield bad("git", "there is no commit yet", "commit the files; apply carries out a commit")
     elif project.git.is_dirty():

@@ -30,6 +30,8 @@ class Runs:
 
     def id(self, run: str) -> str:
         """The id that is meant: ``run`` is one, the beginning of one, or ``last``. Raises RunNotFoundError."""
+        if not run:  # every id begins like that; an empty variable of a script must not choose one
+            raise RunNotFoundError("no run is named", hint="write its id, the beginning of it, or last")
         known = self.ids()
         matches = list(known[:1]) if run.lower() == LAST else [each for each in known if each.startswith(run.upper())]
         if len(matches) == 1:

@@ -267,6 +267,17 @@ def test_uncommitted_changes_are_planned_and_not_applied(stage: Stage) -> None:
 # -- history, show, drift, unlock --
 
 
+def test_without_git_what_needs_it_says_so_and_the_files_are_checked_all_the_same(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.commit(ALPHA)
+    monkeypatch.setenv("PATH", str(stage.folder))
+    assert "0 problems" in stage.run("validate").out
+    said = stage.run("history", expect=1).err
+    assert "git cannot be started" in said and "install git" in said
+    assert "git cannot be started" in stage.run("doctor", expect=1).out
+
+
 def test_history_and_show_tell_what_was_done(stage: Stage) -> None:
     stage.commit(ALPHA)
     assert "No run is recorded yet" in stage.run("history").out
@@ -281,6 +292,7 @@ def test_history_and_show_tell_what_was_done(stage: Stage) -> None:
     shown = stage.run("show", runs[0]["run"]).out
     assert "title: Alpha → Changed  (changed in git)" in shown and "succeeded" in shown
     assert stage.run("show", runs[0]["run"], "--format", "json").json["intent"]["run"] == runs[0]["run"]
+    assert "no run is named" in stage.run("show", "", expect=1).err
     assert "no run 'ZZZZ' is recorded" in stage.run("show", "ZZZZ", expect=1).err
     assert "2 runs with an id that begins with" in stage.run("show", runs[0]["run"][:4], expect=1).err
     assert stage.run("history", "site:/sites/alpha", "--at", "LAST").out.count("Changed") == 1
