@@ -11,7 +11,7 @@ from .stage import Stage, document, new_site, site
 
 EVERYTHING = (
     "recycle,recycle-with-content,remove-list,loosen,volume,hub-with-members,irreversible,guard-change,protected,"
-    "lockout"
+    "lockout,unarchive"
 )
 OLD = ("/sites/old-team", "/sites/old-comm", "/sites/old-hub")
 NEW = ("/sites/new-one", "/sites/new-two", "/sites/new-three")
@@ -47,6 +47,9 @@ LOCKS = ("Unlock", "ReadOnly", "NoAccess")
 INSIDE = ("/sites/old-team", "/sites/new-two")
 # Where a site of somebody's goes in the course of a history, on and on.
 ROUTE = ("/sites/mover", "/sites/moved", "/sites/moved-on")
+# A site of somebody's that goes into the archive at some step and stays there: an archived site takes no change, so its
+# document has none.
+SHELF = "/sites/shelf"
 TENANT: dict[str, tuple[Any, ...]] = {
     "legacyAuthProtocolsEnabled": (True, False),
     "commentsOnSitePagesDisabled": (True, False),
@@ -78,6 +81,9 @@ def brownfield(stage: Stage, chance: Random) -> None:
         })  # fmt: skip
         admins = chance.sample(ADMINS, chance.randrange(3))
         stage.edit(admins={"site": path, "set": [*admins, "guest.auditor@fabrikam.com"]})
+    stage.edit(create={"url": SHELF, "template": "STS#3", "title": "Grown shelf", "owner": "emil@contoso.com"})
+    # What each of the policies allows: on an archived site none could be enforced.
+    stage.edit(site=SHELF, set={"SharingCapability": 0, "DenyAddAndCustomizePages": 2})
     if chance.random() < 0.5:
         stage.edit(registerHub="/sites/old-hub")
         stage.edit(joinHub={"site": "/sites/hand", "hub": "/sites/old-hub"})
@@ -95,6 +101,7 @@ class Step:
     looks: list[str] = field(default_factory=list)  # themes, scripts and designs
     place: int = 0  # of the site that moves, on its route
     moving: dict[str, Any] = field(default_factory=dict)  # what is declared of it
+    shelf: dict[str, Any] = field(default_factory=dict)  # of the site that may be in the archive
 
     def files(self) -> dict[str, str]:
         texts = {
@@ -120,15 +127,17 @@ class Step:
         if self.moving:
             before = {"previousUrl": ROUTE[self.place - 1]} if self.place else {}
             texts["sites/moving.yaml"] = site(ROUTE[self.place], **before, **self.moving)
+        if self.shelf:
+            texts["sites/shelf.yaml"] = site(SHELF, **self.shelf)
         return texts
 
     def told(self) -> str:
         return "".join(self.files().values()).replace("---\n", "  ")
 
 
-def step(chance: Random, place: int | None = None) -> Step:
-    """Some sites, some of them hubs, members and parents among them, perhaps policies; with ``place``, where the moving
-    site was before, also what it is and where it goes."""
+def step(chance: Random, before: Step | None = None) -> Step:
+    """Some sites, some of them hubs, members and parents among them, perhaps policies; after another step also where
+    the moving site goes, and what becomes of the one that may be in the archive."""
     made = Step()
     declared = [path for path in (*OLD, *NEW) if chance.random() < 0.6]
     # A hub's site is declared, or it exists whatever happens.
@@ -145,10 +154,19 @@ def step(chance: Random, place: int | None = None) -> Step:
         if "ipAddressAllowList" in made.tenant:
             made.tenant["ipAddressEnforcement"] = chance.random() < 0.5
     made.looks = list(_looks(chance))
-    if place is not None and (place or chance.random() < 0.6):
-        made.place = min(place + (chance.random() < 0.5), len(ROUTE) - 1)
+    if before is not None and (before.place or chance.random() < 0.6):
+        made.place = min(before.place + (chance.random() < 0.5), len(ROUTE) - 1)
         made.moving = {"title": chance.choice(("One", "Two")), "description": chance.choice(("", "On its way"))}
+    if before is not None:
+        made.shelf = before.shelf if before.shelf.get("archived") else _shelf(chance)
     return made
+
+
+def _shelf(chance: Random) -> dict[str, Any]:
+    if chance.random() < 0.3:
+        return {}
+    keys: dict[str, Any] = {"title": chance.choice(("One", "Two")), "description": chance.choice(("", "Put away"))}
+    return keys | ({"archived": True} if chance.random() < 0.5 else {})
 
 
 def _looks(chance: Random) -> Iterator[str]:

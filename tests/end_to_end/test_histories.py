@@ -38,7 +38,7 @@ def played(seed: int, stage: Stage) -> None:
     stage.commit()  # the repository before it declares anything
     for number in range(chance.randint(2, 4)):
         files: dict[str, str | None] = dict.fromkeys(tracked(stage))
-        made = step(chance, steps[-1].place if steps[-1] is not None else 0)
+        made = step(chance, steps[-1] or Step())
         steps.append(made)
         files |= made.files()
         told.append(f"commit {number}:\n{made.told()}")
