@@ -85,6 +85,9 @@ class Quiet(Kind):
     def brought_along(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return {}
 
+    def unprecedented(self, decisions: tuple[Decision, ...]) -> frozenset[str]:
+        return frozenset()
+
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation
     ) -> Mapping[str, Apart]:

@@ -51,7 +51,7 @@ from . import (
     version_policy,
 )
 from .hosts import absolute
-from .inside import brought_along, carried_off
+from .inside import brought_along, carried_off, unprecedented
 from .phases import PREFIX
 from .principals import opens_up
 
@@ -191,6 +191,9 @@ class Site:
 
     def brought_along(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return brought_along(decisions)
+
+    def unprecedented(self, decisions: tuple[Decision, ...]) -> frozenset[str]:
+        return unprecedented(decisions)
 
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation

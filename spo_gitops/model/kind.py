@@ -207,6 +207,10 @@ class Kind(Protocol):
         """Attributes of something inside the resource that is made by one of these decisions, each with what comes:
         what is declared of them is written, whatever they seem to be before."""
 
+    def unprecedented(self, decisions: tuple[Decision, ...]) -> frozenset[str]:
+        """Of those brought along the ones that the service gives a value of its own, which nobody has seen: their prior
+        is none, so that a release keeps what they have."""
+
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation
     ) -> Mapping[str, Apart]:

@@ -14,7 +14,7 @@ from ..model.kind import Apart, Around, Kind, nothing_known
 from ..model.observation import Observation
 from ..model.ownership import Applied, Origin, Owned, Ownership
 from ..model.plan import Case, Decision
-from ..model.value import same
+from ..model.value import NO_PRIOR, same
 from ..policy.binding import binds
 from ..policy.combine import Demand, combine
 from ..policy.selection import Match
@@ -96,13 +96,25 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
         else decision
         for decision in decisions
     ]
+    unseen = trio.kind.unprecedented(tuple(decisions)) - owned.keys()
+    decisions = [
+        replace(decision, owned=replace(decision.owned, before=NO_PRIOR))
+        if decision.owned is not None and decision.attribute in unseen
+        else decision
+        for decision in decisions
+    ]
     carried = trio.kind.carried_off(tuple(decisions))
     return tuple(
-        replace(decision, after=None, note=f"it goes with {carried[decision.attribute]}")
-        if decision.writes and decision.attribute in carried
+        replace(decision, case=_gone(decision.case), after=None, note=f"it goes with {carried[decision.attribute]}")
+        if decision.attribute in carried and (decision.writes or decision.case is Case.RELEASE_KEPT)
         else decision
         for decision in decisions
     )
+
+
+def _gone(case: Case) -> Case:
+    """Nothing is kept of what goes."""
+    return Case.RELEASE if case is Case.RELEASE_KEPT else case
 
 
 def _owned(trio: Trio) -> Mapping[str, Owned]:

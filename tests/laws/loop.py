@@ -19,7 +19,7 @@ from spo_gitops.model.config import Guards
 from spo_gitops.model.desired import Desired, DesiredState
 from spo_gitops.model.outcome import Outcome, Status
 from spo_gitops.model.ownership import Ownership
-from spo_gitops.model.plan import Plan
+from spo_gitops.model.plan import Case, Plan
 from spo_gitops.plan.build import Inputs, build
 from spo_gitops.plan.deeds import Deed, Undoing
 from spo_gitops.plan.guards import Court
@@ -72,9 +72,7 @@ class World:
     recorded: list[str] = field(default_factory=list)  # the actions of the last run
     commits: dict[str, DesiredState] = field(default_factory=dict)
     unfinished: set[Address] = field(default_factory=set)  # by their last outcome
-    losses: set[tuple[str, str]] = field(
-        default_factory=set
-    )  # what runs have told: a site's id or another key, the words
+    kept: set[tuple[str, str]] = field(default_factory=set)  # what plans told to stay: a site's id, the attribute
 
     def owned(self) -> dict[Address, Ownership]:
         return {address: ownership_from(json.loads(text)) for address, text in self.ownership.items()}
@@ -96,6 +94,12 @@ class World:
             self.recover()
         self.runs += 1
         plan = self.plan(desired, scope=scope)
+        self.kept |= {
+            (action.observation.identity, decision.attribute)
+            for action in plan.actions
+            for decision in action.decisions
+            if decision.case is Case.RELEASE_KEPT
+        }
         outcomes = self._execute(plan, desired.commit)
         self.applied = desired.commit
         self.commits[desired.commit] = desired
@@ -168,9 +172,6 @@ class World:
 
     def _record(self, outcomes: dict[Address, Outcome]) -> None:
         for outcome in outcomes.values():
-            site = self.tenant.sites.get(outcome.address.key)
-            told = (part for part in outcome.message.split("; ") if part.startswith("lossy: "))
-            self.losses |= {(site.id if site else str(outcome.address), part) for part in told}
             settled = outcome.status not in (Status.FAILED, Status.UNKNOWN)
             (self.unfinished.discard if settled else self.unfinished.add)(outcome.address)
             changes = {outcome.address: outcome.ownership, **outcome.others}

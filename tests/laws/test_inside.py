@@ -127,17 +127,35 @@ def test_a_crash_anywhere_is_recovered_and_rollback_stays_exact(
     outlives_a_crash(world, history, data, writes=writes, late=late)
 
 
-def test_a_group_that_we_made_keeps_its_owner_once_no_document_names_one_and_the_run_says_so() -> None:
-    """Made anew it has the one that the service gives: the only thing of a group that does not come back."""
+def test_what_we_made_keeps_what_no_document_says_any_more_where_nobody_knows_what_it_had() -> None:
+    """Made anew it has what the service gives: a group's owner, a list's versioning."""
     world = World(ModelTenant())
     world.tenant.add("/sites/d")
-    plain = {"groups[team]": True, "groups.team.title": "Team"}
-    owners = []
-    for index, fields in enumerate(({**plain, "groups.team.owner": "ann@contoso.com"}, plain, {}, plain)):
-        address = Address("site", "/sites/d")
-        site = Desired(address, HERE, wanted(fields), {"template": "STS#3"}, sets={"groups": "include"})
-        outcome = world.apply(DesiredState({address: site}, f"c{index}"))[address]
-        assert ("lossy: groups.team.owner stays " in outcome.message) is (index == 1), outcome.message
-        owners.append(world.tenant.sites["/sites/d"].inside.state()["groups"].get("Team", {}).get("owner"))
+    address = Address("site", "/sites/d")
+    plain = {
+        "groups[team]": True,
+        "groups.team.title": "Team",
+        "lists[lists/tasks]": True,
+        "lists.lists/tasks.template": "GenericList",
+        "lists.lists/tasks.title": "Tasks",
+    }
+    more = {
+        "groups.team.owner": "ann@contoso.com",
+        "groups.team.description": "Ours",
+        "lists.lists/tasks.enableVersioning": False,
+        "lists.lists/tasks.readSecurity": "Own",
+    }
+    sets = {"groups": "include", "lists": "include"}
+    seen = []
+    for index, fields in enumerate(({**plain, **more}, plain, {}, plain)):
+        site = Desired(address, HERE, wanted(fields), {"template": "STS#3"}, sets=sets)
+        assert world.apply(DesiredState({address: site}, f"c{index}"))[address].message == ""
+        inside = world.tenant.sites["/sites/d"].inside.state()
+        group, tasks = inside["groups"].get("Team", {}), inside["lists"].get("Lists/Tasks", {})
+        seen.append(
+            [group.get("owner"), group.get("Description"), tasks.get("EnableVersioning"), tasks.get("ReadSecurity")]
+        )
     ann = "i:0#.f|membership|ann@contoso.com"
-    assert owners == [ann, ann, None, "Owners"]
+    assert seen == [[ann, "Ours", False, 2], [ann, "", False, 2], [None] * 4, ["Owners", "", True, 1]]
+    kept = {name for _, name in world.kept}
+    assert kept == {name for name in more if not name.endswith("description")}
