@@ -79,7 +79,7 @@ def _create(transaction: Transaction, body: Mapping[str, Any]) -> None:
 
 
 def _create_group(transaction: Transaction, body: Mapping[str, Any]) -> None:
-    """A Microsoft 365 group with its site, and channels when it has a team."""
+    """A Microsoft 365 group with its site, and channels when it has a team; its ``rule`` chooses its members."""
     alias = str(body["alias"])
     if alias_is_taken(transaction, alias):
         raise argument_error("The group alias already exists.")
@@ -87,6 +87,10 @@ def _create_group(transaction: Transaction, body: Mapping[str, Any]) -> None:
     title, public = str(body.get("title") or alias), bool(body.get("public"))
     new = NewGroup(title, alias, public=public, owners=owners, members=members)
     group = make_group(transaction, new, instant=True)
+    if "rule" in body:
+        ruled = {"groupTypes": ["DynamicMembership", "Unified"], "membershipRule": str(body["rule"])}
+        group = replace(group, extra={**ruled, "membershipRuleProcessingState": "On"})
+        transaction.put_group(group)
     owner = str(next(iter(body.get("owners", ())), "admin@contoso.com"))
     for name, kind in dict(body.get("channels", {})).items():
         channel_site(transaction, transaction.group(group.id) or group, str(name), str(kind), owner)

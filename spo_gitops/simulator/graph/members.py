@@ -91,8 +91,16 @@ for _role, _address in (("members", "members"), ("members", "transitiveMembers")
     _declare(_role, _address)
 
 
-def _added(call: Call, role: str) -> Answer:
+def _changeable(call: Call, role: str) -> Group:
+    """The group, unless a rule says who its members are (documented; the text of the refusal is not)."""
     group = existing(call, call["id"])
+    if role == "members" and "membershipRule" in group.extra:
+        raise bad_request("Members of a group with dynamic membership can not be changed.")
+    return group
+
+
+def _added(call: Call, role: str) -> Answer:
+    group = _changeable(call, role)
     link = call.body.get("@odata.id") if isinstance(call.body, dict) else None
     if not isinstance(link, str):
         raise bad_request("A value is required for property '@odata.id'.")
@@ -106,7 +114,7 @@ def _added(call: Call, role: str) -> Answer:
 
 
 def _removed(call: Call, role: str) -> Answer:
-    group = existing(call, call["id"])
+    group = _changeable(call, role)
     ids = group.owners if role == "owners" else group.members
     if call["member"].lower() not in ids:
         raise no_resource(call["member"])
