@@ -122,7 +122,9 @@ def ownership_of(case: Mapping[str, Any], address: Address) -> Ownership | None:
     held = tuple(Held(Address.parse(where), name, before, left) for where, name, before, left in record.get("held", ()))
     identity = IDENTITIES[address.kind]
     origin = Origin(record.get("origin", "adopted"))
-    return Ownership(address, origin, record.get("identity", identity), attributes=attributes, held=held)
+    unproven = frozenset(record.get("unproven", ()))
+    known = record.get("identity", identity)
+    return Ownership(address, origin, known, attributes=attributes, held=held, unproven=unproven)
 
 
 def value_of(raw: Any) -> Any:
