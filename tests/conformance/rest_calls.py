@@ -40,6 +40,8 @@ def _value(exchange: Exchange) -> tuple[str, Ask] | None:
     match exchange.answer["value"]:
         case []:
             return "an empty collection", lambda stage: stage.get("web/lists?$filter=Title eq 'none'&$select=Id")
+        case [{"JobQueueUri": _, **_more}, *_others]:
+            return "copy jobs", _copied
         case str() if "Recycle" in exchange.test:
             return "recycle", lambda stage: stage.post(f"{stage.new_list()}/recycle")
         case _:
@@ -133,6 +135,12 @@ def _assigned(stage: Stage) -> Answered:
     stage.post(f"{address}/breakroleinheritance(true)")
     where = f"{address}/roleassignments/addroleassignment"
     return stage.post(f"{where}(principalid={stage.names['group']},roledefid=1073741826)")
+
+
+def _copied(stage: Stage) -> Answered:
+    host = stage.site.removesuffix("/sites/hr")
+    there = {"exportObjectUris": [f"{host}{stage.names['file']}"], "destinationUri": f"{stage.site}/Shared Documents"}
+    return stage.post("site/CreateCopyJobs", {**there, "options": {"NameConflictBehavior": 2}})
 
 
 def _restored(stage: Stage) -> Answered:

@@ -1,5 +1,6 @@
 """What is set for the whole organisation, and what sites show of it."""
 
+import json
 from typing import Any
 
 from tests.simulator.client import A, Client, T
@@ -146,7 +147,7 @@ def test_older_versions_of_a_file_are_kept_and_restored(client: Client) -> None:
 
 def test_a_copy_job_crosses_sites_and_says_what_went_wrong(client: Client) -> None:
     folder = f"{S}/_api/web/GetFolderByServerRelativePath(decodedUrl='/sites/hr/Shared Documents')"
-    client.post(f"{folder}/Files/AddUsingPath(DecodedUrl='c.txt')", "copied")
+    made = client.post(f"{folder}/Files/AddUsingPath(DecodedUrl='c.txt')", "copied").json()
     wanted = {
         "destinationUri": f"{T}/sites/finance/Shared Documents",
         "exportObjectUris": [f"{S}/Shared Documents/c.txt"],
@@ -154,7 +155,13 @@ def test_a_copy_job_crosses_sites_and_says_what_went_wrong(client: Client) -> No
     }
     job = client.post(f"{S}/_api/Site/CreateCopyJobs", wanted).json()["value"][0]
     progress = client.post(f"{S}/_api/Site/GetCopyJobProgress", {"copyJobInfo": job}).json()
-    assert progress["JobState"] == 0 and any("JobFinishedObjectInfo" in line for line in progress["Logs"])
+    assert progress["JobState"] == 0 and job["SourceListItemUniqueIds"] == [made["UniqueId"]]
+    told = {one["Event"]: one for one in map(json.loads, progress["Logs"])}
+    assert list(told) == ["JobQueued", "JobStart", "JobFinishedObjectInfo", "JobEnd"]
+    assert {one["JobId"] for one in told.values()} == {job["JobId"]} and told["JobEnd"]["MigrationType"] == "Move"
+    finished = told["JobFinishedObjectInfo"]
+    assert finished["TargetSiteId"] == client.site_id("/sites/finance")
+    assert finished["TargetObjectSiteRelativeUrl"] == "Shared Documents/c.txt"
     there = (
         f"{T}/sites/finance/_api/web/GetFileByServerRelativePath(decodedUrl='/sites/finance/Shared Documents/c.txt')"
     )

@@ -1,10 +1,12 @@
-"""Copy jobs: files and folders to another place of the tenant. Source: wire/recorded (CLI's requests).
+"""Copy jobs: files and folders to another place of the tenant.
 
 A job is done when it is made, and told as done when it is asked for; what a failed one says was not recorded.
+Sources: wire/recorded (CLI's requests), and what pnp/pnpcore recorded of a tenant (SiteTests/CreateCopyJobAsync).
 """
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -35,12 +37,13 @@ def create_jobs(
     found = []
     for index, source in enumerate(export_object_uris):
         name = names[index] if index < len(names) else None
-        logs = _done(site.here, str(source), destination_uri, name, wanted)
         job = guid_of("copy job", site.here.now, str(source), site.here.records.next_id("copyjob"))
+        copied_items = _sources(site.here, str(source))
+        logs = _done(site.here, job, str(source), destination_uri, name, wanted)
         site.here.records.put("copyjob", job, {"Logs": logs})
         queue = f"https://simulated.queue.core.windows.net/{job}"
         fields = {"EncryptionKey": guid_of(job, "key"), "JobId": Guid(job), "JobQueueUri": queue}
-        found.append(Typed(_TYPE, fields | {"SourceListItemUniqueIds": []}))
+        found.append(Typed(_TYPE, fields | {"SourceListItemUniqueIds": copied_items}))
     return found
 
 
@@ -52,16 +55,43 @@ def _progress(site: SiteCollection, copy_job_info: dict[str, Any]) -> Typed:
     return Typed("SP.CopyJobProgress", {"JobState": 0, "Logs": kept["Logs"]})
 
 
-def _done(here: Here, source: str, destination: str, name: str | None, options: Mapping[str, Any]) -> list[str]:
+def _sources(here: Here, source: str) -> list[Guid]:
+    """The item that a job takes; nothing for one that is not there."""
+    try:
+        there, path = place_of(here, source)
+    except ServiceError:
+        return []
+    found = item_at(there, path, folder=False) or item_at(there, path, folder=True)
+    return [] if found is None else [Guid(found.scope_id())]
+
+
+def _done(
+    here: Here, job: str, source: str, destination: str, name: str | None, options: Mapping[str, Any]
+) -> list[str]:
+    kind = {"MigrationType": "Move" if options.get("IsMoveMode") else "Copy"}
+
+    def log(event: str, **more: str) -> str:
+        at = datetime.fromtimestamp(here.now, UTC).strftime("%m/%d/%Y %H:%M:%S.%f")[:-3]
+        return json.dumps({"Event": event, "JobId": job, "Time": at, **more})
+
+    begun = [log("JobQueued", SiteId=here.site.id, **kind), log("JobStart", SiteId=here.site.id, **kind)]
     try:
         made = copied(place_of(here, source), place_of(here, destination), name, options)
     except ServiceError as error:
-        return [json.dumps({"Event": "JobError", "Message": error.message}), json.dumps({"Event": "JobEnd"})]
-    unique = made.row.scope_id() if isinstance(made, File) else made.unique()
-    inside = made.path.removeprefix(relative(made.here.site)).lstrip("/")
-    target = {"TargetObjectUniqueId": unique, "TargetServerRelativeUrl": made.path}
-    told = {"Event": "JobFinishedObjectInfo", **target, "TargetObjectSiteRelativeUrl": inside}
-    return [json.dumps({"Event": "JobStart"}), json.dumps(told), json.dumps({"Event": "JobEnd"})]
+        return [*begun, log("JobError", Message=error.message), log("JobEnd", TotalErrors="1", **kind)]
+    there, list_ = made.here, list_around(made.here, made.path)
+    finished = log(
+        "JobFinishedObjectInfo",
+        SourceObjectFullUrl=unquote(source),
+        TargetServerUrl=there.host.origin,
+        TargetSiteId=there.site.id,
+        TargetWebId=there.site.web_id,
+        TargetListId="" if list_ is None else list_.id,
+        TargetObjectUniqueId=made.row.scope_id() if isinstance(made, File) else made.unique(),
+        TargetObjectSiteRelativeUrl=made.path.removeprefix(relative(there.site)).lstrip("/"),
+        TargetServerRelativeUrl=made.path,
+    )
+    return [*begun, finished, log("JobEnd", TotalErrors="0", **kind)]
 
 
 def place_of(here: Here, url: str) -> tuple[Here, str]:
