@@ -16,10 +16,11 @@ from ..model.observation import Observation, Presence
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Origin, Owned, Ownership
 from ..model.plan import Action, Case, Decision, Verb
-from ..model.value import UNKNOWN, Missing, Observed, Value, same
+from ..model.value import UNKNOWN, Value, same
 from ..plan.held import settled
 from ..plan.records import to_be_made
-from ..plan.sets import convert, is_half_way
+from ..plan.sets import convert
+from .halfway import left_half_way
 from .program import Learned
 from .settle import as_they_came, created
 
@@ -44,17 +45,18 @@ def conclude(
     """
     if now.presence is Presence.UNKNOWN:
         return Outcome(action.address, Status.UNKNOWN, _keep(action, learned), f"it cannot be read: {now.trouble}")
+    manner = _Manner(kind, stack, run, since, pending)
     match action.verb:
         case Verb.REMOVE:
             return _removal(action, now, pending)
         case Verb.CREATE | Verb.RESTORE:
-            return _appearance(action, now, learned, _Manner(kind, stack, run, since, pending))
-    return _attributes(action, action.decisions, (action.prior_ownership, action.ownership), now, pending)
+            return _appearance(action, now, learned, manner)
+    return _attributes(action, action.decisions, (action.prior_ownership, action.ownership), now, manner)
 
 
 @dataclass(frozen=True, slots=True)
 class _Manner:
-    """What the conclusion about a creation rests on beside the tenant."""
+    """What a conclusion rests on beside the tenant."""
 
     kind: Kind
     stack: str
@@ -94,7 +96,7 @@ def _appearance(action: Action, now: Observation, learned: Learned | None, manne
         return Outcome(action.address, Status.FAILED, ownership, "it is there; its attributes are outstanding")
     if learned is not None and learned.ownership.identity == now.identity:
         base = replace(learned.ownership, attributes=_not_written(learned), digest="")
-        return _attributes(action, learned.decisions, (base, learned.ownership), now, manner.pending)
+        return _attributes(action, learned.decisions, (base, learned.ownership), now, manner)
     if action.verb is Verb.RESTORE and action.prior_ownership is not None:
         prior = action.prior_ownership
         if prior.identity in ("", now.identity):
@@ -135,19 +137,23 @@ def _attributes(
     decisions: tuple[Decision, ...],
     records: tuple[Ownership | None, Ownership | None],
     now: Observation,
-    pending: bool,
+    manner: _Manner,
 ) -> Outcome:
     """Attribute by attribute: has the value that we wanted, or not. ``records``: as before, and after success."""
     base, after = records
     outstanding, kept = [], set()
     # A set whose mode the document changed is owned in the new one, whatever of it was written (DESIGN 5.1).
     attributes = convert(base.attributes if base else {}, _modes(decisions), action.observation)
+    half_way = left_half_way(decisions, now, manner.kind)
     for decision in decisions:
         live = now.value(decision.attribute)
         if decision.writes and not same(live, decision.after if decision.after is not None else UNKNOWN):
             outstanding.append(decision.attribute)
-            kept |= _keep_prior(attributes, decision, live, pending)
-            _own_the_half(attributes, decision, live)
+            kept |= _keep_prior(attributes, decision, live, manner.pending)
+            if decision.attribute in half_way and decision.attribute in attributes:
+                # Else a commit that asks for less, and a rollback, took it for somebody's hand.
+                owned, shows = attributes[decision.attribute], half_way[decision.attribute]
+                attributes[decision.attribute] = replace(owned, value=shows, run=manner.run)
         elif decision.owned is not None:
             attributes[decision.attribute] = decision.owned
         else:
@@ -188,15 +194,6 @@ def _keep_prior(attributes: dict[str, Owned], decision: Decision, live: object, 
         return set()
     attributes[decision.attribute] = owned
     return {decision.attribute}
-
-
-def _own_the_half(attributes: dict[str, Owned], decision: Decision, live: Observed) -> None:
-    """Members of a set are written one by one: where some of them were, that is what we set."""
-    owned, after = attributes.get(decision.attribute), decision.after
-    if owned is None or after is None or isinstance(live, Missing) or same(live, decision.before):
-        return
-    if is_half_way(live, decision.before, after):
-        attributes[decision.attribute] = replace(owned, value=live)
 
 
 def _not_written(learned: Learned) -> dict[str, Owned]:

@@ -127,10 +127,11 @@ def _give_back(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> A
         if same(now, then):
             continue
         half = deed.interrupted and change.after is not None and is_half_way(now, then, change.after)
-        if change.after is None or not (half or same(now, change.after)):
-            left = show(change.after) if change.after is not None else ""
-            later.append(f"{change.attribute} is {show(now)} now, the run left {left}")
+        left = _left(deed, change, undoing)
+        if not (half or same(now, left)):
+            later.append(f"{change.attribute} is {show(now)} now, the run left {show(left)}")
         decisions.append(_back(deed, change.attribute, now, then))
+    decisions += _carried_off(deed, live, kind)
     if later and not undoing.force:
         return _conflict(deed, later)
     after = record_after(deed, undoing)
@@ -141,6 +142,25 @@ def _give_back(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> A
     verb = Verb.RECORD if not decisions else Verb.UPDATE if deed.action.prior_ownership else Verb.RELEASE
     decisions += _others(deed, after, live, {decision.attribute for decision in decisions})
     return _action(deed, verb, live, after, undoing, tuple(decisions), notes=_overrides(later))
+
+
+def _carried_off(deed: Deed, live: Observation, kind: Kind) -> Iterator[Decision]:
+    """What went with something inside of the resource, as a group's title does: made anew, it has none of it by itself,
+    whatever shows where nothing is."""
+    carried = kind.carried_off(deed.action.decisions)
+    for decision in deed.action.decisions:
+        whole, then = carried.get(decision.attribute), snapshot(deed, decision)
+        if whole is None or decision.writes or isinstance(then, Missing) or live.value(whole) is True:
+            continue
+        yield _back(deed, decision.attribute, live.value(decision.attribute), then)
+
+
+def _left(deed: Deed, change: Decision, undoing: Undoing) -> Value | Missing:
+    """What the run made of it: what it wanted, or what it says on record where it died half-way."""
+    recorded = deed.owned.attributes.get(change.attribute) if deed.owned is not None else None
+    if recorded is not None and recorded.run == undoing.run:
+        return recorded.value
+    return UNKNOWN if change.after is None else change.after
 
 
 def _left_open(after: Ownership | None, live: Observation, kind: Kind, written: set[str]) -> Iterator[Decision]:

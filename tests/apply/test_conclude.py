@@ -151,3 +151,43 @@ def test_a_site_from_another_template_is_not_the_one_that_we_were_to_make() -> N
     for now, ours in ((made, True), (replace(made, facts={**made.facts, "template": "SITEPAGEPUBLISHING#0"}), False)):
         outcome = conclude(recorded(draft), now, None, KINDS["site"], stack="main", run="R1", since=since)
         assert (outcome.status is Status.FAILED, outcome.ownership is not None) == (ours, ours)
+
+
+CLEO = "cleo@contoso.com"
+
+
+def half_way(*, owned: bool, then: tuple[str, ...] | None, now: tuple[str, ...]) -> Owned:
+    """The record of a set that was (ANN, BEN), by a run R2 that died between the requests of its change."""
+    known = record(A, {"admins": ((ANN, BEN), (IT,))} if owned else {})
+    fields: dict[str, Value] = {"title": "New"} if then is None else {"admins": then, **TITLE}
+    seen = live(A, {"admins": (ANN, BEN), "title": "Old"})
+    plan = planned(desired=[declared(A, fields=fields, sets={"admins": "exact"})], owned=[known], seen=[seen])
+    after = live(A, {"admins": now, "title": "Old"})
+    outcome = conclude(recorded(action(plan, A)), after, None, KINDS["site"], stack="main", run="R2")
+    assert outcome.ownership is not None
+    return outcome.ownership.attributes["admins"]
+
+
+def test_a_set_that_was_left_half_way_is_what_the_run_left() -> None:
+    """Else the next commit took it for somebody's hand, and left it so."""
+    assert half_way(owned=False, then=(CLEO,), now=(ANN, BEN, CLEO)) == Owned((ANN, BEN, CLEO), (ANN, BEN), "R2")
+    assert half_way(owned=True, then=(ANN, CLEO), now=(ANN, BEN, CLEO)) == Owned((ANN, BEN, CLEO), (IT,), "R2")
+    assert half_way(owned=True, then=None, now=(ANN, BEN, IT)) == Owned((ANN, BEN, IT), (IT,), "R2")
+
+
+def test_what_no_way_leads_through_is_somebodys_hand() -> None:
+    assert half_way(owned=True, then=(ANN, CLEO), now=(BEN, CLEO)).value == (ANN, BEN)  # ANN was to stay
+    assert half_way(owned=True, then=(ANN, CLEO), now=(ANN, CLEO, IT)).value == (ANN, BEN)  # nobody asked for IT
+
+
+def test_what_a_new_list_has_by_itself_is_what_the_run_left() -> None:
+    whole, versions = "lists[lists/tasks]", "lists.lists/tasks.enableVersioning"
+    new: dict[str, Value] = {"lists.lists/tasks.template": "GenericList", "lists.lists/tasks.title": "Tasks"}
+    wanted: dict[str, Value] = {whole: True, versions: False, **new, **TITLE}
+    desired = declared(A, fields=wanted, sets={"lists": "include"})
+    seen = live(A, {whole: False, "title": "Old"} | dict.fromkeys((*new, versions), ""))
+    plan = planned(desired=[desired], owned=[record(A, {})], seen=[seen])
+    now = live(A, {**seen.fields, whole: True, **new, versions: True})
+    outcome = conclude(recorded(action(plan, A)), now, None, KINDS["site"], stack="main", run="R2")
+    assert outcome.ownership is not None
+    assert outcome.ownership.attributes[versions].value is True and outcome.ownership.attributes[whole].run == "R2"

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import event, given
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from spo_gitops.model.address import Address
 from spo_gitops.model.desired import URL, Desired, DesiredState, Wanted
+from spo_gitops.model.outcome import Status
 
 from .documents import HERE, PATHS, states
-from .frames import converges, goes_back, laws, outlives_a_crash
+from .frames import converged, converges, difference, goes_back, laws, numbered, outlives_a_crash
 from .loop import World
+from .model_tenant import Crash
 from .test_inside import insides, worlds
 
 LAWS = laws(25)
@@ -107,3 +109,26 @@ def test_a_crash_anywhere_is_recovered_and_rollback_stays_exact(
     world: World, history: History, writes: int, late: bool, data: Any
 ) -> None:
     outlives_a_crash(world, history, data, writes=writes, late=late, view=visible)
+
+
+@LAWS
+@given(worlds(), histories(2), st.integers(0, 12), st.booleans())
+def test_a_run_that_dies_anywhere_is_rolled_back_exactly(
+    world: World, history: History, writes: int, late: bool
+) -> None:
+    before = visible(world)
+    for desired in numbered(history[:-1]):
+        converged(world, desired)
+        before = visible(world)
+    world.tenant.crash_after, world.tenant.late = writes, late
+    dying = numbered(history)[-1]
+    world.commits[dying.commit] = dying
+    try:
+        world.apply(dying)
+    except Crash:
+        event("died")
+    world.tenant.crash_after = None
+    outcomes = world.roll_back()
+    assert not {str(a): o.message for a, o in outcomes.items() if o.status is not Status.SUCCEEDED}
+    assume(not any("lossy: " in outcome.message for outcome in outcomes.values()))
+    assert difference(visible(world), before) == []

@@ -71,6 +71,32 @@ def test_what_somebody_changed_is_a_conflict_that_force_overrides() -> None:
     assert back.notes[0].startswith("overrides: ")
 
 
+def test_what_the_run_left_half_way_is_its_own_and_nobodys_hand() -> None:
+    owned = record(A, {"admins": (("ann", "ben"), ())})
+    desired = declared(A, fields={"admins": ("cleo",)}, sets={"admins": "exact"})
+    done = action(planned(desired=[desired], owned=[owned], seen=[live(A, {"admins": ("ann", "ben")})]), A)
+    now = live(A, {"admins": ("ann", "ben", "cleo")})
+    left = replace(owned.attributes["admins"], value=("ann", "ben", "cleo"), run="R2")
+    back = taken_back(done, replace(owned, attributes={"admins": left}), now)
+    assert isinstance(back, Action) and writes(back) == {"admins": ("ann", "ben")}
+    assert isinstance(taken_back(done, owned, now), Blocked)
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_group_that_the_run_removed_comes_back_with_what_was_declared_of_it(there: bool) -> None:
+    whole, title, roles = "groups[crew]", "groups.crew.title", "groups.crew.roles"
+    owned = record(A, {whole: (True, False), title: ("Crew", ""), roles: (("Edit",), ())})
+    seen = live(A, {whole: True, title: "Crew", roles: ("Edit",)})
+    done = action(planned(desired=[declared(A)], owned=[owned], seen=[seen]), A)
+    assert writes(done) == {whole: False}
+    now = live(A, {whole: True, title: "By hand", roles: ()} if there else {whole: False, title: "", roles: ("Edit",)})
+    back = taken_back(done, done.ownership, now)
+    # Made anew it has no level, whatever shows where nothing is; one that is there again is somebody else's.
+    assert isinstance(back, Action)
+    assert writes(back) == ({} if there else {whole: True, title: "Crew", roles: ("Edit",)})
+    assert kept(back) == kept(replace(done, ownership=owned))
+
+
 def test_what_somebody_changed_beside_it_is_none_of_its_business() -> None:
     done, owned = update()
     back = taken_back(done, owned, live(A, {SHARING: LOOSE, "title": "By hand"}))
