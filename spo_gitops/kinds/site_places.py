@@ -5,6 +5,7 @@ The id finds it where it is recorded; a site that is not is looked for at the UR
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ..model.address import Address
@@ -12,7 +13,7 @@ from ..model.desired import URL
 from ..model.kind import Ask, Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.plan import Action, Verb
-from ..model.value import Value
+from ..model.value import Observed, Value
 from . import site_read, special_site
 from .hosts import absolute
 
@@ -47,7 +48,8 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
             facts[IN_THE_WAY] = REDIRECT if redirect else SITE
         elif (yield from site_read.in_recycle_bin(absolute(tenant, key))):
             facts[IN_THE_WAY] = BIN
-        return replace(found, address=ask.address, facts=facts)
+        fields: Mapping[str, Observed] = {**found.fields, URL: there}  # asked for or not: what is sent goes there
+        return replace(found, address=ask.address, fields=fields, facts=facts)
     if ask.recycle_bin and (redirect or not present):
         for path in reversed([path for path in ask.formerly if path != key]):
             identity = yield from site_read.in_recycle_bin(absolute(tenant, path))
