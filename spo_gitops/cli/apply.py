@@ -33,7 +33,7 @@ from .progress import RunProgress
 @click.argument("planfile", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @options.scope
 @click.option("--auto-approve", is_flag=True, help="Do not ask. Needed where there is no terminal.")
-@click.option("--lock-timeout", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for the lock.")
+@options.lock_timeout
 @click.option("--parallelism", type=click.IntRange(1, 32), help="Workers; adaptive from 4 to 8 otherwise.")
 @click.option("--batch-size", type=click.IntRange(min=1), help="Actions a batch; each batch is checked as a whole.")
 @click.option("--fail-fast", is_flag=True, help="Start nothing more after a failure.")

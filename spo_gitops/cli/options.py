@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,23 @@ class _Duration(click.ParamType[Any]):
         except ValueError:
             self.fail(f"{value!r} is no duration; write 90m, or 5h30m", parameter, context)
 
+
+class _Seconds(_Duration):
+    """``15m``, or seconds as a bare number."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> float:
+        if isinstance(value, str) and re.fullmatch(r"\d{1,7}(?:\.\d+)?", value.strip()):
+            return float(value)
+        return super().convert(value, parameter, context)
+
+
+lock_timeout: Decorator = click.option(
+    "--lock-timeout",
+    type=_Seconds(),
+    default=0.0,
+    metavar="DURATION",
+    help="Wait so long for the lock: 15m, or a number of seconds.",
+)
 
 max_age: Decorator = click.option(
     "--max-age",

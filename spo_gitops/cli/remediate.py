@@ -42,7 +42,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--generate-pr", is_flag=True, help="Write the fixes into documents on a branch, instead of applying.")
 @click.option("--dry-run", is_flag=True, help="Show what would be mended, and write nothing.")
 @click.option("--auto-approve", is_flag=True, help="Do not ask. Needed where there is no terminal.")
-@click.option("--lock-timeout", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for the lock.")
+@options.lock_timeout
 @click.pass_obj
 def remediate(
     context: Context,

@@ -27,7 +27,7 @@ from .context import Context, paint
 @click.argument("run")
 @click.option("--auto-approve", is_flag=True, help="Do not ask. Without it and without a terminal nothing is written.")
 @click.option("--force", is_flag=True, help="Also take back what somebody has changed since; the plan lists it.")
-@click.option("--lock-timeout", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for the lock.")
+@options.lock_timeout
 @click.option("--parallelism", type=click.IntRange(1, 32), help="Workers; adaptive from 4 to 8 otherwise.")
 @click.option(
     "--patch", type=click.Path(path_type=Path, dir_okay=False), help="Write the revert to this file; no branch is made."

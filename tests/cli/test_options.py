@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import click
 import pytest
 
-from spo_gitops.cli.options import classes
+from spo_gitops.cli.options import classes, lock_timeout
 from spo_gitops.errors import UsageError
 from spo_gitops.model.plan import GuardClass
 
@@ -21,3 +22,26 @@ def test_a_word_that_is_no_class_is_refused_with_those_that_are() -> None:
     with pytest.raises(UsageError) as refused:
         classes("recycle,recicle")
     assert "'recicle'" in str(refused.value) and "recycle-with-content" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("15m", 900.0), ("1h30m", 5400.0), ("900", 900.0), ("0.5", 0.5), ("0", 0.0), (None, 0.0)]
+)
+def test_the_lock_is_waited_for_in_durations_and_in_seconds(text: str | None, seconds: float) -> None:
+    assert waiting(*(("--lock-timeout", text) if text else ())) == seconds
+
+
+@pytest.mark.parametrize("text", ["-1", "soon", "15x", "nan", "1e9", "12345678", "400d", ""])
+def test_what_is_neither_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="no duration"):
+        waiting("--lock-timeout", text)
+
+
+def waiting(*arguments: str) -> float:
+    @click.command()
+    @lock_timeout
+    def command(lock_timeout: float) -> float:
+        return lock_timeout
+
+    found: float = command.main(list(arguments), standalone_mode=False)
+    return found
