@@ -59,7 +59,10 @@ def _removal(deed: Deed, live: Observation, undoing: Undoing) -> Action | Blocke
 def _by_hand(owned: Ownership, live: Observation) -> Iterator[str]:
     for name, value in sorted(owned.attributes.items()):
         now = live.value(name)
-        if now is not UNKNOWN and not same(now, value.value):
+        unwritten = name in owned.unproven and same(
+            now, value.before
+        )  # the run died before it, as far as anybody knows
+        if now is not UNKNOWN and not unwritten and not same(now, value.value):
             yield f"{name} is {show(now)} now, was {show(value.value)}"
 
 

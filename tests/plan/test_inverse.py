@@ -9,7 +9,7 @@ import pytest
 
 from spo_gitops.model.desired import Desired, DesiredState, OnRemove
 from spo_gitops.model.observation import Observation
-from spo_gitops.model.ownership import Applied, Origin, Ownership, TakenBack
+from spo_gitops.model.ownership import Applied, Origin, Owned, Ownership, TakenBack
 from spo_gitops.model.plan import Action, Blocked, Case, GuardClass, Verb
 from spo_gitops.model.value import NO_PRIOR
 from spo_gitops.plan.deeds import Deed, Undoing, document_of
@@ -153,6 +153,18 @@ def test_a_creation_is_recycled_unless_it_was_changed_since() -> None:
     assert isinstance(by_hand, Blocked) and isinstance(by_run, Blocked)
     assert "run R4 has changed it" in by_run.reason
     assert isinstance(taken_back(done, owned, live(A, {"title": "B"}), force=True), Action)
+
+
+def test_what_a_creation_that_died_had_not_set_yet_is_nobodys_hand() -> None:
+    done, owned = created()
+    attributes = {**owned.attributes, SHARING: Owned(TIGHT, LOOSE, "R2")}
+    owned = replace(owned, attributes=attributes, unproven=frozenset({SHARING}))
+    back = taken_back(done, owned, live(A, {"title": "A", SHARING: LOOSE}, items=0))
+    assert isinstance(back, Action) and back.verb is Verb.REMOVE
+    assert isinstance(
+        taken_back(done, owned, live(A, {"title": "A", SHARING: "ExistingExternalUserSharingOnly"})), Blocked
+    )
+    assert isinstance(taken_back(done, replace(owned, unproven=frozenset()), live(A, {SHARING: LOOSE})), Blocked)
 
 
 def test_a_creation_that_is_gone_or_not_ours_is_left_alone() -> None:
