@@ -16,7 +16,7 @@ class Declared:
         self._operations = operations
 
     def send(self, request: Request) -> Response:
-        for name in (request.operation, *(part.operation for part in request.parts)):
+        for name in _named(request):
             if name not in self._operations:
                 raise ForbiddenOperationError(f"{name} is not a declared operation", request=name)
         return self._inner.send(request)
@@ -30,7 +30,7 @@ class WithoutContent:
         self._operations = operations
 
     def send(self, request: Request) -> Response:
-        for name in (request.operation, *(part.operation for part in request.parts)):
+        for name in _named(request):
             if self._operations[name].content:
                 raise ForbiddenOperationError(f"{name} is about content, which nobody asked for", request=name)
         return self._inner.send(request)
@@ -44,7 +44,7 @@ class ReadOnly:
         self._operations = operations
 
     def send(self, request: Request) -> Response:
-        for name in (request.operation, *(part.operation for part in request.parts)):
+        for name in _named(request):
             if self._operations[name].effect is Effect.WRITE:
                 raise ForbiddenOperationError(f"{name} writes, and this connection only reads", request=name)
         return self._inner.send(request)
@@ -59,6 +59,11 @@ class Leased:
         self._may_write = may_write
 
     def send(self, request: Request) -> Response:
-        if self._operations[request.operation].effect is Effect.WRITE:
+        if any(self._operations[name].effect is Effect.WRITE for name in _named(request)):
             self._may_write()
         return self._inner.send(request)
+
+
+def _named(request: Request) -> tuple[str, ...]:
+    """Its operation, and of a batch those of its parts."""
+    return request.operation, *(part.operation for part in request.parts)
