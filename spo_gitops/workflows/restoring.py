@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,9 @@ from ..exchange.restoring import restore_content
 from ..ledger.lock import Lock
 from ..model.address import Address
 from ..model.config import Mode
+from ..model.desired import Desired
+from ..model.hold import Hold
+from ..model.ownership import Ownership
 from ..plan.selectors import selects
 from ..problems import has_errors
 from ..tenant.connect import WRITE_NEEDS_S, Tenant, open_tenant
@@ -111,7 +114,8 @@ def _run(
 ) -> None:  # fmt: skip
     programs: list[tuple[Address, Program[Any]]] = []
     for address, found in held.items():
-        why = _refusal(goal, book, address)
+        desired, owned = goal.state.resources.get(address), book.ownership.get(address)
+        why = refusal(desired, owned, goal.configuration.stack, book.holds, rfc3339(SystemClock().now()))
         if why:
             done.items.append(Item(address.key, Fate.FAILED, why))
         else:
@@ -125,10 +129,11 @@ def _run(
     done.items.sort(key=lambda item: item.path)
 
 
-def _refusal(goal: Target, book: Book, address: Address) -> str:
-    desired = goal.state.resources.get(address)
-    if desired is None and address not in book.ownership:
+def refusal(desired: Desired | None, owned: Ownership | None, stack: str, holds: Iterable[Hold], now: str) -> str:
+    """Why nothing is put back into the site, or empty; ``now`` in RFC 3339."""
+    if owned is not None and owned.stack != stack:
+        return f"stack {owned.stack!r} owns the site: import from there"
+    about = desired if desired is not None else owned
+    if about is None:
         return "the site is neither declared nor owned: import its document first"
-    now = rfc3339(SystemClock().now())
-    name = desired.name if desired is not None else book.ownership[address].name
-    return next((str(hold) for hold in book.holds if hold.lasts(now) and selects(hold.selector, address, name)), "")
+    return next((str(h) for h in holds if h.lasts(now) and selects(h.selector, about.address, about.name)), "")
