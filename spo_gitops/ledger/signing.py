@@ -16,6 +16,9 @@ from .plumbing import CommitId, Plumbing
 
 _AT_ONCE = 8
 
+# Git checks each format of signatures by its own program, and those of OpenPGP and X.509 believe the machine's keyring.
+_NO_OTHER_FORMAT = tuple(f"{key}=false" for key in ("gpg.program", "gpg.openpgp.program", "gpg.x509.program"))
+
 
 @dataclass(frozen=True, slots=True)
 class Signing:
@@ -44,7 +47,8 @@ class Signing:
         with tempfile.TemporaryDirectory(prefix="spo-gitops-") as folder:
             allowed = Path(folder) / "signers"
             allowed.write_text("".join(f"{line}\n" for line in self.signers), encoding="utf-8")
-            options = ("-c", f"gpg.ssh.allowedSignersFile={allowed}", "-c", "gpg.minTrustLevel=fully")
+            settings = (f"gpg.ssh.allowedSignersFile={allowed}", "gpg.minTrustLevel=fully", *_NO_OTHER_FORMAT)
+            options = tuple(word for setting in settings for word in ("-c", setting))
 
             def is_good(commit: CommitId) -> bool:
                 return plumbing.attempt(*options, "verify-commit", commit).status == 0

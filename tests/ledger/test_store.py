@@ -178,6 +178,28 @@ def test_a_signed_commit_whose_content_was_exchanged_is_refused(
 
 
 @needs_ssh_keygen
+def test_whom_the_machines_keyring_trusts_is_no_signer(
+    plumbing: Plumbing, clone: Path, keys: list[Path], tmp_path: Path
+) -> None:
+    """A signature of another format is checked by another program, which knows nothing of the signers."""
+    believes = tmp_path / "gpg"
+    said = ("NEWSIG", "GOODSIG 0123456789ABCDEF me", "TRUST_ULTIMATE 0 pgp")
+    believes.write_text("#!/bin/sh\ncat > /dev/null\n" + "".join(f"echo '[GNUPG:] {line}'\n" for line in said))
+    believes.chmod(0o755)
+    git(clone, "config", "gpg.program", str(believes))
+    raw = git(clone, "cat-file", "commit", write(Store(plumbing), None, {"a": b"evil"}))
+    head, _, message = raw.partition("\n\n")
+    armor = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n iQ==\n -----END PGP SIGNATURE-----"
+    commit = subprocess.run(
+        ["git", "hash-object", "-w", "-t", "commit", "--stdin"],
+        cwd=clone, input=f"{head}\n{armor}\n\n{message}\n", text=True, capture_output=True, check=True,
+    ).stdout.strip()  # fmt: skip
+    git(clone, "verify-commit", commit)
+    with pytest.raises(LedgerTrustError, match="not signed by an allowed signer"):
+        Store(plumbing, Signing((allowed(keys[0]),))).verify_chain(CommitId(commit))
+
+
+@needs_ssh_keygen
 def test_a_key_from_the_environment_signs(
     plumbing: Plumbing, keys: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
