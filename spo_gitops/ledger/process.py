@@ -27,23 +27,39 @@ class ProcessIdentity:
     @classmethod
     def current(cls) -> ProcessIdentity:
         pid = os.getpid()
-        return cls(socket.gethostname(), pid, _start(pid), _boot(), _namespace())
+        return cls(socket.gethostname(), pid, _start(pid) or "", _boot(), _namespace())
 
-    def is_proven_dead(self) -> bool:
-        """Whether this process certainly does not run any more; False when that cannot be seen from here."""
+    def is_proven_dead(self, proc: Path = _PROC) -> bool:
+        """Whether this process certainly does not run any more; False when that cannot be seen from here.
+
+        A system may hide the processes of others (``hidepid``): what does not show is dead only where there is nobody
+        of that number to be signalled.
+        """
         if not (self.start and self.boot and self.namespace):
             return False
         if (self.host, self.boot, self.namespace) != (socket.gethostname(), _boot(), _namespace()):
             return False
-        return _start(self.pid) != self.start
+        seen = _start(self.pid, proc)
+        return not _exists(self.pid) if seen is None else seen != self.start
 
 
-def _start(pid: int) -> str:
-    """When a running process began; empty when there is none of that number, or only what is left of it."""
+def _exists(pid: int) -> bool:
+    """Whether there is a process of that number, whoever it belongs to."""
     try:
-        fields = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+        os.kill(pid, 0)  # sends nothing
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is not ours to signal
+        return True
+    return True
+
+
+def _start(pid: int, proc: Path = _PROC) -> str | None:
+    """When a running process began; empty for what is left of one that has ended, None when none shows."""
+    try:
+        fields = (proc / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return ""
+        return None
     # The name in brackets may hold spaces and brackets; the state is the first field after it, the start the 20th.
     after = fields.rpartition(")")[2].split()
     return after[19] if len(after) > 19 and after[0] not in "ZXx" else ""

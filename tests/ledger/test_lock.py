@@ -170,6 +170,16 @@ def test_death_is_proven_only_by_the_same_boot_and_namespace() -> None:
 
 
 @needs_proc
+def test_a_process_that_the_system_hides_is_dead_only_where_nobody_can_be_signalled(tmp_path: Path) -> None:
+    """Mounted with hidepid, /proc shows nobody the processes of other users."""
+    alive = ProcessIdentity.current()
+    assert not alive.is_proven_dead(tmp_path)
+    with subprocess.Popen([sys.executable, "-c", "pass"]) as process:
+        process.wait()
+    assert replace(alive, pid=process.pid).is_proven_dead(tmp_path)
+
+
+@needs_proc
 def test_a_process_that_ended_and_was_not_waited_for_is_dead() -> None:
     with subprocess.Popen([sys.executable, "-c", "pass"], stdout=subprocess.PIPE) as process:
         identity = replace(ProcessIdentity.current(), pid=process.pid, start="5")
