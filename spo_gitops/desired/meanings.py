@@ -184,6 +184,7 @@ _MEANINGS: Mapping[str, str] = {
     "$Rules.admins": "Who administers the site",
     "$Rules.owner": "The primary administrator of the site",
     "$Rules.title": "The site's title",
+    "$Rules.description": "The site's description",
     # Themes, scripts and designs.
     "theme:name": "The theme's name",
     "isInverted": "Light text on a dark ground",

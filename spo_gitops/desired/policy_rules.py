@@ -25,7 +25,7 @@ _LONGEST_PATTERN = 200
 # A repetition of what holds one: such a pattern may take for ever on a text that does not fit.
 _NESTED = re.compile(r"\((?:[^()\\]|\\.)*(?:[+*]|\{\d+,\d*\})(?:[^()\\]|\\.)*\)(?:[+*]|\{\d+,\d*\})")
 # Beside the settings; a policy may look at these, and only a Site's document writes them.
-PLAIN = ("owner", "admins", "hub")
+PLAIN = ("title", "description", "owner", "admins", "hub")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from ..model.value import UNKNOWN, Missing, show
 from ..problems import Position
 from .effective import Effective
 from .exemptions import sparing, told
-from .selection import Match, Subject, match
+from .selection import Match, Subject, match, undecided
 
 Values = Callable[[str], Effective]
 COULD_NOT_BE_READ = "it could not be read"
@@ -36,7 +36,7 @@ def judge(policy: Policy, judged: Judged, subject: Subject | None, now: datetime
         if selected is Match.NO:
             return
         if selected is Match.UNKNOWN:
-            why = judged.trouble or "whether the policy selects it could not be read"
+            why = judged.trouble or undecided(policy.selector, subject, now)
             yield from (_finding(policy, rule, judged, Verdict.UNKNOWN, reason=why) for rule in policy.rules)
             return
     spared = sparing(policy.exemptions, subject.path, now) if subject is not None else None

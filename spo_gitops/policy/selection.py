@@ -16,6 +16,9 @@ from .moments import moment
 # How the service shows that a site has no label: by an empty text, null or the zero id.
 _NO_LABEL = ("", "00000000-0000-0000-0000-000000000000")
 
+# The label's id as it is written, and as an answer, or a cmdlet, may tell it instead.
+_LABELS = ("settings.sensitivityLabel", "settings.sensitivityLabelGuid")
+
 
 class Match(Enum):
     """Kleene's three values."""
@@ -53,7 +56,7 @@ def subject_of(live: Observation, *, declared: bool) -> Subject:
         live.address.key,
         template=_text(facts.get("template")),
         hub=_text(live.fields.get("hub")),
-        label=_text(live.fields.get("settings.sensitivityLabel")),
+        label=_text(next((live.fields[name] for name in _LABELS if name in live.fields), None)),
         guests=guests if isinstance(guests, int) and not isinstance(guests, bool) else UNKNOWN,
         grouped=grouped if isinstance(grouped, bool) else UNKNOWN,
         created=_text(facts.get("created")),
@@ -64,29 +67,38 @@ def subject_of(live: Observation, *, declared: bool) -> Subject:
 
 def match(selector: Selector, subject: Subject, now: datetime) -> Match:
     """All parts of the selector together."""
-    parts = list(_parts(selector, subject, now))
+    parts = [found for _, found in _parts(selector, subject, now)]
     if selector.but is not None:
         parts.append(_not(match(selector.but, subject, now)))
     return _all(parts)
 
 
-def _parts(selector: Selector, subject: Subject, now: datetime) -> Iterator[Match]:
-    yield _is(not selector.urls or globs.matches_any(selector.urls, subject.path))
-    yield _is(not globs.matches_any(selector.excluded, subject.path))
+def undecided(selector: Selector, subject: Subject, now: datetime) -> str:
+    """Why it cannot be told whether the policy selects the site: the conditions that could not be read."""
+    names = {name for name, found in _parts(selector, subject, now) if found is Match.UNKNOWN}
+    if selector.but is not None and match(selector.but, subject, now) is Match.UNKNOWN:
+        names |= {name for name, found in _parts(selector.but, subject, now) if found is Match.UNKNOWN}
+    return f"whether the policy selects it rests on {', '.join(sorted(names))}, which could not be read"
+
+
+def _parts(selector: Selector, subject: Subject, now: datetime) -> Iterator[tuple[str, Match]]:
+    """What each condition says, by its key."""
+    yield "urls", _is(not selector.urls or globs.matches_any(selector.urls, subject.path))
+    yield "excludeUrls", _is(not globs.matches_any(selector.excluded, subject.path))
     if selector.types:
-        yield _among(_upper(subject.template), [template.upper() for template in selector.types])
+        yield "types", _among(_upper(subject.template), [template.upper() for template in selector.types])
     if selector.hubs:
-        yield _among(subject.hub, selector.hubs)
+        yield "hubs", _among(subject.hub, selector.hubs)
     if selector.labels:
-        yield _among("none" if subject.label in _NO_LABEL else subject.label, selector.labels)
+        yield "labels", _among("none" if subject.label in _NO_LABEL else subject.label, selector.labels)
     if selector.has_guests is not None:
-        yield _equal(subject.guests, selector.has_guests)
+        yield "hasGuests", _equal(subject.guests, selector.has_guests)
     if selector.group_connected is not None:
-        yield _equal(subject.grouped, selector.group_connected)
+        yield "groupConnected", _equal(subject.grouped, selector.group_connected)
     if selector.declared is not None:
-        yield _is(subject.declared is selector.declared)
-    yield from _within(selector.created, subject.created, now)
-    yield from _within(selector.active, subject.active, now)
+        yield "declared", _is(subject.declared is selector.declared)
+    yield from (("created", found) for found in _within(selector.created, subject.created, now))
+    yield from (("active", found) for found in _within(selector.active, subject.active, now))
 
 
 def _within(span: Span, when: str | Missing, now: datetime) -> Iterator[Match]:

@@ -33,9 +33,9 @@ def policy(rest: str = "", *, applies: str = "all", require: str = "{sharingCapa
 
 
 def site(settings: Mapping[str, Observed] | None = None, path: str = "/sites/a", **known: Any) -> Observation:
-    """A site that was read; ``known`` are facts, and ``hub`` or ``owner`` attributes."""
+    """A site that was read; ``known`` are facts, and ``hub``, ``owner``, ``title`` and the like attributes."""
     fields: dict[str, Observed] = {f"settings.{name}": value for name, value in (settings or {}).items()}
-    fields |= {name: known.pop(name) for name in ("hub", "owner", "admins") if name in known}
+    fields |= {name: known.pop(name) for name in ("hub", "owner", "admins", "title", "description") if name in known}
     return Observation(Address("site", path), Presence.PRESENT, fields, "id-1", known)
 
 

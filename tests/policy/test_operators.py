@@ -62,6 +62,9 @@ CASES: tuple[tuple[str, str, Value, bool, Any], ...] = (
     ("owner", "{matches: '.*@contoso[.]com'}", "ann@contoso.com.evil.net", False, None),
     ("admins", "{excludes: ['c:0(.s|true']}", ("ann@contoso.com", "c:0(.s|true"), False, ("ann@contoso.com",)),
     ("hub", "{none: [{equals: none}]}", "none", False, None),
+    ("title", "{matches: '[A-Z]{3} .*'}", "HRX Payroll", True, None),
+    ("title", "{matches: '[A-Z]{3} .*'}", "payroll", False, None),
+    ("description", "{none: [{equals: ''}]}", "", False, None),
 )
 
 
@@ -69,7 +72,7 @@ CASES: tuple[tuple[str, str, Value, bool, Any], ...] = (
 def test_an_operator_allows_and_clamps(
     attribute: str, rule: str, value: Value, passes: bool, brought_to: Value | None
 ) -> None:
-    plain = attribute in ("owner", "admins", "hub")
+    plain = attribute in ("title", "description", "owner", "admins", "hub")
     live = site({}, **{attribute: value}) if plain else site({attribute: value})
     finding = only(judged(policy(require=f"{{{attribute}: {rule}}}"), live))
     assert finding.verdict is (Verdict.PASS if passes else Verdict.FAIL)

@@ -13,7 +13,8 @@ from spo_gitops.model.policy import Selector
 from spo_gitops.model.value import UNKNOWN
 from spo_gitops.policy.exemptions import Standing, standing
 from spo_gitops.policy.moments import end_of, moment
-from spo_gitops.policy.selection import Match, Subject, match
+from spo_gitops.policy.recorded import recording
+from spo_gitops.policy.selection import Match, Subject, match, subject_of, undecided
 
 from .pieces import NOW, judged, only, policies, policy, site
 
@@ -69,6 +70,21 @@ def test_each_condition_selects(applies: str, selected: bool, decides: str) -> N
     if decides:
         unread: Any = {decides: UNKNOWN}
         assert match(selector, replace(KNOWN, **unread), NOW) is Match.UNKNOWN
+
+
+def test_the_conditions_that_could_not_be_read_are_named() -> None:
+    applies = "{urls: [/sites/*], types: [TeamSite], hasGuests: true, active: {after: 1y}, except: {labels: [none]}}"
+    told = undecided(policy(applies=applies).selector, Subject("/sites/a", template="STS#3"), NOW)
+    assert told == "whether the policy selects it rests on active, hasGuests, labels, which could not be read"
+
+
+def test_a_label_is_known_by_either_name_that_the_service_has_for_it() -> None:
+    (seen,) = recording({"sites": [{"url": "/sites/a", "SensitivityLabel": LABEL}]}).observations()
+    assert subject_of(seen, declared=False).label == LABEL
+    (bare,) = recording(
+        {"sites": [{"url": "/sites/a", "SensitivityLabel": LABEL, "SensitivityLabel2": ""}]}
+    ).observations()
+    assert subject_of(bare, declared=False).label == ""
 
 
 def test_what_is_excluded_by_a_known_part_needs_no_other() -> None:

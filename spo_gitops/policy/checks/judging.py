@@ -12,7 +12,7 @@ from ...model.value import UNKNOWN
 from ...problems import Position
 from ..exemptions import sparing, told
 from ..judging import Judged, conditions
-from ..selection import Match, Subject, match
+from ..selection import Match, Subject, match, undecided
 from .catalogue import CHECKS
 from .rule import Check, Limits, Seen
 
@@ -26,7 +26,7 @@ def judge_checks(
         return
     off = conditions(policy.when, judged.values)
     if selected is Match.UNKNOWN:
-        off = Verdict.UNKNOWN, judged.trouble or "whether the policy selects it could not be read"
+        off = Verdict.UNKNOWN, judged.trouble or undecided(policy.selector, subject, now)
     spared = sparing(policy.exemptions, subject.path, now)
     for asked in policy.checks:
         check = CHECKS[asked.name]
