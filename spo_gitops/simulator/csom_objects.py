@@ -177,3 +177,15 @@ class HubObject(Passive):
         wanted, self.pending = self.pending, {}
         change_hub(self.session.transaction, self._hub(), wanted)
         return None
+
+
+@dataclass(slots=True)
+class HubListing(Passive):
+    """HubSitePropertiesEnumerable: all hubs."""
+
+    session: Session
+    type_name = f"{HUB_TYPE}Enumerable"
+
+    def children(self) -> Iterator[CsomObject]:
+        """The hubs."""
+        return (HubObject(self.session, hub.id) for hub in self.session.transaction.hubs())

@@ -9,10 +9,12 @@ from . import csom_organization
 from .admins import set_admin
 from .content.design_runs import run_of_hub
 from .csom_base import CsomObject, Passive, Session
+from .csom_bridge import bridged, is_bridged
 from .csom_functions import tenant_function_named
 from .csom_objects import (
     DeletedListing,
     DeletedSiteObject,
+    HubListing,
     HubObject,
     OperationObject,
     SiteListing,
@@ -21,7 +23,9 @@ from .csom_objects import (
 )
 from .csom_things import site_object
 from .errors import ServiceError, argument_error
+from .hosts import EMPTY_GUID
 from .hubs import (
+    change_hub,
     grant,
     hub_at,
     hub_with,
@@ -69,6 +73,8 @@ class TenantObject(Passive):
         hung = csom_organization.function(name) or tenant_function_named(name)
         if hung is not None:
             return hung(self.session, *parameters)
+        if is_bridged(name):
+            return bridged(self.session, name, parameters)
         return Passive.call(self, name, parameters)
 
     def _do_getsitepropertiesbyurl(self, url: str, detailed: bool = False) -> CsomObject:
@@ -89,6 +95,16 @@ class TenantObject(Passive):
 
     def _do_getsitepropertiesfromsharepoint(self, start: str | None = None, detailed: bool = False) -> CsomObject:
         return self._do_getsitepropertiesfromsharepointbyfilters({"StartIndex": start, "IncludeDetail": detailed})
+
+    _do_getsiteproperties = _do_getsitepropertiesfromsharepoint
+
+    def _do_getsitepropertiesfromsharepointbyfilter(
+        self, text: str | None, start: str | None = None, detailed: bool = False
+    ) -> CsomObject:
+        wanted = {"Filter": text, "StartIndex": start, "IncludeDetail": detailed}
+        return self._do_getsitepropertiesfromsharepointbyfilters(wanted)
+
+    _do_getsitepropertiesbyfilter = _do_getsitepropertiesfromsharepointbyfilter
 
     def _do_getdeletedsitepropertiesfromsharepoint(self, start: str | None = None) -> CsomObject:
         found = self.session.transaction.sites(deleted=True, after=start_of(start))
@@ -142,6 +158,28 @@ class TenantObject(Passive):
     def _do_connectsitetohubsitebyid(self, url: str, hub_id: str) -> None:
         join(self.session.transaction, live_site(self.session.transaction, url), hub_id, by_admin=True)
         run_of_hub(self.session.transaction, url)
+
+    def _do_connectsitetohubsite(self, url: str, hub_url: str) -> None:
+        self._do_connectsitetohubsitebyid(url, hub_at(self.session.transaction, hub_url).id)
+
+    def _do_disconnectsitefromhubsite(self, url: str) -> None:
+        self._do_connectsitetohubsitebyid(url, EMPTY_GUID)
+
+    def _do_gethubsitesproperties(self) -> CsomObject:
+        return HubListing(self.session)
+
+    def _do_registerhubsitewithcreationinformation(self, url: str, wanted: Mapping[str, Any]) -> CsomObject:
+        hub = register(self.session.transaction, live_site(self.session.transaction, url))
+        given = {name: value for name, value in wanted.items() if value is not None}
+        return HubObject(self.session, change_hub(self.session.transaction, hub, given).id)
+
+    def _do_granthubsiterightsbyid(self, hub_id: str, principals: list[str], rights: int) -> CsomObject:
+        hub = hub_with(self.session.transaction, hub_id)
+        return HubObject(self.session, (grant if rights else revoke)(self.session.transaction, hub, principals).id)
+
+    def _do_revokehubsiterightsbyid(self, hub_id: str, principals: list[str]) -> CsomObject:
+        hub = hub_with(self.session.transaction, hub_id)
+        return HubObject(self.session, revoke(self.session.transaction, hub, principals).id)
 
     def _do_granthubsiterights(self, url: str, principals: list[str], rights: int) -> CsomObject:
         hub = hub_at(self.session.transaction, url)

@@ -1,8 +1,9 @@
 """ProcessQuery: the generic evaluator and the administration methods."""
 
+import json
 from typing import Any
 
-from .client import Client, T
+from .client import A, Client, T
 
 TENANT = '<Constructor Id="1" TypeId="{268004ae-ef6b-4e9b-8425-127220d84719}"/>'
 ALL = '<Query SelectAllProperties="true"><Properties/></Query>'
@@ -228,3 +229,50 @@ def test_a_property_bag_has_nothing_but_properties(client: Client) -> None:
     paths = f'{current}<Property Id="5" ParentId="3" Name="Web"/><Property Id="7" ParentId="5" Name="AllProperties"/>'
     told = client.csom(f'<Query Id="8" ObjectPathId="7">{ALL}</Query>', paths, host=f"{T}/sites/hr")
     assert [name for name in told[-1] if name.startswith("_")] == ["_ObjectType_"]
+
+
+def _called(client: Client, name: str, *values: str) -> Any:
+    """What a function of the tenant answers as a value."""
+    given = "".join(
+        value if value.startswith("<") else f'<Parameter Type="String">{value}</Parameter>' for value in values
+    )
+    answer = client.csom(
+        f'<Method Id="9" ObjectPathId="1" Name="{name}"><Parameters>{given}</Parameters></Method>', TENANT
+    )
+    assert answer[0]["ErrorInfo"] is None, answer[0]["ErrorInfo"]
+    return answer[answer.index(9) + 1] if 9 in answer else None
+
+
+def test_functions_that_rest_has_are_called_too(client: Client) -> None:
+    own = client.site_id("/sites/hr")
+    people = _called(client, "GetSiteAdministrators", f'<Parameter Type="Guid">{{{own}}}</Parameter>')
+    rest = client.get(f"{A}/_api/SPO.Tenant/GetSiteAdministrators?siteId='{own}'").json()["value"]
+    assert [one["loginName"] for one in people] == [one["loginName"] for one in rest]
+    data = f'<Property Name="siteId" Type="Guid">{{{own}}}</Property>'
+    logins = (
+        '<Property Name="secondaryAdministratorLoginNames" Type="Array"><Object Type="String">{}</Object></Property>'
+    )
+    wanted = f'<Parameter TypeId="{{0}}">{data}{logins.format("ben.ortiz@contoso.com")}</Parameter>'
+    _called(client, "SetSiteSecondaryAdministrators", wanted)
+    assert _called(client, "GetRootSiteUrl").rstrip("/") == T
+    progress = json.loads(_called(client, "GetFileVersionBatchDeleteJobProgress", f"{T}/sites/hr"))
+    assert progress["Status"] == "NoRequestFound"
+    answer = client.csom('<Method Id="9" ObjectPathId="1" Name="NoSuchFunction"/>', TENANT)
+    assert "NoSuchFunction" in answer[0]["ErrorInfo"]["ErrorMessage"]
+
+
+def test_hubs_are_listed_joined_and_left_by_url(client: Client) -> None:
+    hub, member = f"{T}/sites/hr", f"{T}/sites/finance"
+    text = '<Property Name="Title" Type="String">People</Property>'
+    given = f'<Parameter TypeId="{{1}}">{text}</Parameter>'
+    paths = TENANT + method(3, "RegisterHubSiteWithCreationInformation", hub, given)
+    assert client.csom(f'<Query Id="2" ObjectPathId="3">{ALL}</Query>', paths)[2]["Title"] == "People"
+    _called(client, "ConnectSiteToHubSite", member, hub)
+    site = f"{member}/_api/site?$select=HubSiteId"
+    assert client.get(site).json()["HubSiteId"] == client.site_id("/sites/hr")
+    items = '<ChildItemQuery SelectAllProperties="true"><Properties/></ChildItemQuery>'
+    listed = f'<Query Id="2" ObjectPathId="3">{ALL}{items}</Query>'
+    found = client.csom(listed, TENANT + method(3, "GetHubSitesProperties"))[2]["_Child_Items_"]
+    assert "People" in [one["Title"] for one in found]
+    _called(client, "DisconnectSiteFromHubSite", member)
+    assert client.get(site).json()["HubSiteId"].strip("0-") == ""
