@@ -19,6 +19,7 @@ _PARAMETERS = {
     line.split()[0].lower(): (line.split()[0], tuple(line.split()[1:]))
     for line in """
     AddHomeSite homeSiteUrl order audiences
+    AddSPORestrictedSearchAllowedList siteUrls
     AddToOrgAssetsLibAndCdnV2 cdnType libUrl thumbnailUrl orgAssetType defaultOriginAdded
     CheckTenantIntuneLicense
     CheckTenantLicenses licenses
@@ -36,6 +37,8 @@ _PARAMETERS = {
     GetSPHSiteUrl
     GetSPListItemCount listName
     GetSPOAllWebTemplates cultureName compatibilityLevel
+    GetSPORestrictedSearchAllowedList
+    GetSPORestrictedSearchMode
     GetSPOSiteCreationSources
     GetSPOTenantAllWebTemplates
     GetSPOTenantWebTemplates localeId compatibilityLevel
@@ -56,6 +59,7 @@ _PARAMETERS = {
     RemoveFileVersionBatchDeleteJobForLibrary siteUrl listParams
     RemoveHomeSite homeSiteUrl
     RemoveSPHSite
+    RemoveSPORestrictedSearchAllowedList siteUrls
     RemoveTargetedSite siteId
     RemoveVersionPolicyForDocLibsJob siteUrl
     ReorderTargetedSites siteIds
@@ -65,6 +69,7 @@ _PARAMETERS = {
     SetIdleSessionSignOutForUnmanagedDevices enabled warnAfter signOutAfter
     SetOrgAssetsWithType libUrl thumbnailUrl orgAssetType
     SetSPHSite sphSiteUrl
+    SetSPORestrictedSearchMode mode
     SetSiteAdministrators siteAdministratorsFieldsData
     SetSiteSecondaryAdministrators secondaryAdministratorsFieldsData
     SetSiteUserGroups siteUserGroupsData

@@ -17,6 +17,7 @@ from . import (
     organization_endpoints,
     provisioning,
     recycling,
+    restricted_search,
     sharing_insights,
     site_context,
     site_endpoints,
@@ -62,6 +63,7 @@ ROUTER = Router.of(
         hub_approvals,
         group_prompts,
         older_listings,
+        restricted_search,
     )
 )
 

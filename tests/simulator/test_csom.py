@@ -276,3 +276,15 @@ def test_hubs_are_listed_joined_and_left_by_url(client: Client) -> None:
     assert "People" in [one["Title"] for one in found]
     _called(client, "DisconnectSiteFromHubSite", member)
     assert client.get(site).json()["HubSiteId"].strip("0-") == ""
+
+
+def test_restricted_search_has_a_mode_and_a_list_by_either_protocol(client: Client) -> None:
+    one = '<Parameter Type="Array"><Object Type="String">https://contoso.sharepoint.com/sites/hr</Object></Parameter>'
+    _called(client, "AddSPORestrictedSearchAllowedList", one)
+    _called(client, "SetSPORestrictedSearchMode", '<Parameter Type="Enum">1</Parameter>')
+    assert client.tenant_call("GetSPORestrictedSearchMode", None).json()["value"] == 1
+    assert client.tenant_call("GetSPORestrictedSearchAllowedList", None).json()["value"] == [f"{T}/sites/hr"]
+    assert client.tenant_call("SetSPORestrictedSearchMode", {"mode": 2}).status_code == 400
+    assert client.tenant_call("AddSPORestrictedSearchAllowedList", {"siteUrls": [f"{T}/sites/no"]}).status_code == 404
+    client.tenant_call("RemoveSPORestrictedSearchAllowedList", {"siteUrls": [f"{T}/sites/hr/"]})
+    assert _called(client, "GetSPORestrictedSearchAllowedList") == []
