@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .answers import Answer, Collection, Empty, Entity, Void
+from .answers import Answer, Collection, Empty, Entity, Value, Void
 from .calls import Call, Effect, Route
 from .content.design_runs import run_of_hub
 from .errors import ServiceError, bad_query, resource_not_found
@@ -118,6 +118,12 @@ def _connected(call: Call) -> Answer:
     return Collection(REST_TYPE, tuple(hub_fields(call.transaction, one) for one in found), function="GetConnectedHubs")
 
 
+def _site_url(call: Call) -> Answer:
+    hub = hub_with(call.transaction, call.text_argument("hubSiteId").strip("{}").lower())
+    home = call.transaction.site_by_id(hub.id)
+    return Value("GetSiteUrlByHubSiteId", "" if home is None else home.url)
+
+
 def _principals(call: Call) -> Sequence[str]:
     principals: Any = call.argument("principals", 1)
     if not isinstance(principals, list) or not all(isinstance(item, str) for item in principals):
@@ -153,6 +159,7 @@ ROUTES = (
     Route("HubSites GET", "GET", "HubSites", _list, _R, 331),
     Route("SPHubSitesUtility/GetHubSites", "GET POST", f"{_UTILITY}/GetHubSites", _list, _R, 331),
     Route("HubSites/GetById GET", "GET POST", "HubSites/GetById(*)", _get, _R, 50),
+    Route("HubSites/GetSiteUrlByHubSiteId", "GET POST", "HubSites/GetSiteUrlByHubSiteId(*)", _site_url, _R, 50),
     Route("HubSites/GetConnectedHubs", "GET POST", "HubSites/GetConnectedHubs(*)", _connected, _R, 50),
     Route("HubSites/GetById PATCH", "PATCH", "HubSites/GetById(*)", _patch, _W, 331),
     Route("site/RegisterHubSite", "POST", "site/RegisterHubSite(*)", _register_here, _W, 331),

@@ -131,7 +131,7 @@ _NAMED: dict[str, Ask] = {
 _BY_CONTEXT: tuple[tuple[str, str, Ask], ...] = (
     ("sites(sharepointIds,displayName,id)/$entity", "graph site short", _site("sharepointIds,displayName,id")),
     ("sites(sharepointIds,displayName,webUrl,id)/$entity", "graph site", _site("sharepointIds,displayName,webUrl,id")),
-    ("sites/$entity", "graph site whole", _get("sites/root")),
+    ("sites/$entity", "graph site whole", _site("")),
     ("groups/$entity", "graph group made", new_group),
     ("groups", "graph groups", _get("groups?$top=999")),
     ("users(id)/$entity", "graph user id", _get("users/ann.lee@contoso.com?$select=id")),

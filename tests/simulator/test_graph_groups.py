@@ -299,3 +299,9 @@ def test_roles_open_each_part_of_a_batch_alone(client: Client) -> None:
         ]
         parts = reader.post(f"{V}/$batch", {"requests": requests}).json()["responses"]
         assert {part["id"]: part["status"] for part in parts} == {"1": 200, "2": 403, "3": 403}
+
+
+def test_the_root_sites_of_all_geographies_are_one(client: Client) -> None:
+    url = f"{G}/v1.0/sites?$filter=siteCollection/root ne null&$select=webUrl,siteCollection"
+    (found,) = client.get(url, Accept="application/json").json()["value"]
+    assert found == {"webUrl": T, "siteCollection": {"hostname": "contoso.sharepoint.com", "root": {}}}

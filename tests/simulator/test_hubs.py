@@ -86,3 +86,10 @@ def test_an_unknown_hub_is_not_found(client: Client) -> None:
     answer = client.get(f"{T}/_api/hubsites/getbyid('99999999-9999-4999-8999-999999999999')")
     assert answer.status_code == 404
     assert "does not exist" in answer.json()["odata.error"]["message"]["value"]
+
+
+def test_a_hub_tells_the_address_of_its_site(client: Client) -> None:
+    hub = client.post(f"{T}/sites/hr/_api/site/RegisterHubSite").json()["ID"]
+    asked = f"{A}/_api/HubSites/GetSiteUrlByHubSiteId"
+    assert client.get(f"{asked}(hubSiteId='{hub}')").json()["value"] == f"{T}/sites/hr"
+    assert client.get(f"{asked}('{'0' * 8}')").status_code == 404

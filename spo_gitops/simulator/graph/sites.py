@@ -46,7 +46,8 @@ def site_fields(site: Site) -> dict[str, Any]:
         "displayName": site.title,
         "root": {},
         "sharepointIds": {"siteId": site.id, "siteUrl": site.url, "tenantId": TENANT_ID, "webId": site.web_id},
-        "siteCollection": {"hostname": host},
+        # `root` marks the root site of the tenant; a geography is told only where there are several.
+        "siteCollection": {"hostname": host, **({"root": {}} if site.url == ROOT_URL else {})},
         "isPersonalSite": host == Host.MY.value,
     }
 
