@@ -15,7 +15,7 @@ from .dialects import Dialect, Rendered, render, render_error
 from .dispatch import Incoming, Operation, operation_of
 from .errors import ServiceError
 from .faults import Fault, FaultKind
-from .graph import failed_dependency, joined
+from .graph import SIGNED, failed_dependency, joined
 from .hosts import Host, host_of
 from .metrics import LogLine
 from .request_headers import digest_refusal
@@ -117,14 +117,7 @@ class Application:
             outcome.units += units
             self._charge(incoming, operation, units)
             return faulty
-        refused = tenant.gate.refusal(
-            incoming.host,
-            incoming.headers.get("authorization", ""),
-            quirks,
-            method=incoming.method,
-            path=incoming.path,
-            writes=operation.writes,
-        )
+        refused = self._refusal(incoming, operation)
         if refused is not None:
             return refused
         verdict = self._charge(incoming, operation, units)
@@ -150,6 +143,19 @@ class Application:
             operation.name,
             app=tenant.gate.caller(incoming.headers.get("authorization", "")),
             assigns_label=operation.writes and assigns_label(incoming.body),
+        )
+
+    def _refusal(self, incoming: Incoming, operation: Operation) -> Rendered | None:
+        """What a request without the right token is answered; what a signed address stands for needs none."""
+        if operation.name.startswith(SIGNED):
+            return None
+        return self._tenant.gate.refusal(
+            incoming.host,
+            incoming.headers.get("authorization", ""),
+            self._tenant.quirks,
+            method=incoming.method,
+            path=incoming.path,
+            writes=operation.writes,
         )
 
     async def _parted(self, operation: Operation, outcome: _Outcome) -> Rendered:

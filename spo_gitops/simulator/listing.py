@@ -10,11 +10,12 @@ from typing import Any
 from .errors import ServiceError, argument_error
 from .hosts import Host
 from .models import Site
+from .other_sites import PERSONAL
 from .people import find_principal
 from .store import Transaction
 
 _CLAUSE = re.compile(r"\s*(\w+)\s+-(eq|ne|like|notlike)\s+'([^']*)'\s*")
-_TEMPLATE = re.compile(r"[A-Z]+#\d+")
+_TEMPLATE = re.compile(r"[A-Z]+#\d+|SPSPERS")  # CLI for Microsoft 365 names the one of personal sites so
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def filtered(transaction: Transaction, wanted: Mapping[str, Any], after: int = 0
         message = "FillSiteCollectionDTOInfo: Could not obtain valid templateId (-1) for the template name."
         raise ServiceError(400, -1, "Microsoft.Online.SharePoint.Common.SpoException", message)
     clauses = _clauses(filter_text)
+    template = PERSONAL if template == "SPSPERS" else template
     found = transaction.sites(deleted=False, template=template or None, after=after)
     return (
         site

@@ -10,6 +10,7 @@ from spo_gitops.simulator import RunningTenant
 
 from .conftest import APP, TENANT
 from .test_msal import _certificate
+from .waiting import until
 
 pytest.importorskip("office365", reason="install the extra `clients`")
 
@@ -96,6 +97,13 @@ def test_the_tenant(mapped: RunningTenant) -> None:
     gone = [one.properties["Url"] for one in tenant.get_site_properties_from_sharepoint_by_filters("").execute_query()]
     assert "https://contoso.sharepoint.com/sites/finance" not in gone
     tenant.restore_deleted_site("https://contoso.sharepoint.com/sites/finance").execute_query()
+
+
+def test_a_site_is_created(mapped: RunningTenant) -> None:
+    url = f"{ROOT}/sites/by-office"
+    Tenant(_context(mapped, ADMIN)).create_site(url, "ann.lee@contoso.com", "By office").execute_query()
+    until(lambda: _context(mapped, ROOT).site.exists(_context(mapped, ROOT), url).execute_query().value)
+    assert _context(mapped, url).web.get().execute_query().title == "By office"
 
 
 def test_hubs(mapped: RunningTenant) -> None:

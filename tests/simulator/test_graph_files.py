@@ -97,3 +97,46 @@ def test_an_item_is_named_by_its_path_too(client: Client) -> None:
     assert client.get(f"{drive}/root:/p/c.txt").status_code == 200
     assert client.send("DELETE", f"{drive}/root:/p/c.txt:").status_code == 204
     assert client.get(f"{drive}/root/nothing(q='x')").status_code == 400
+
+
+def test_a_large_file_comes_in_pieces_to_an_address_without_a_token(client: Client) -> None:
+    drive = _drive(client)
+    told = client.post(f"{drive}/root:/deep/big.bin:/createUploadSession", {"item": {}}).json()
+    address = told["uploadUrl"]
+
+    def piece(data: str, span: str) -> "tuple[int, dict[str, object]]":
+        answer = client.session.request("PUT", address, data=data, headers={"Content-Range": span})
+        return answer.status_code, answer.json()
+
+    assert piece("abc", "bytes 0-2/6")[1]["nextExpectedRanges"] == ["3-"]
+    assert piece("abc", "bytes 0-2/6")[0] == 416
+    status, made = piece("def", "bytes 3-5/6")
+    assert status == 201 and made["size"] == 6, made
+    assert client.get(f"{drive}/root:/deep/big.bin:/content").content == b"abcdef"
+    assert client.session.request("GET", address).status_code == 404
+    again = client.post(f"{drive}/root:/deep/big.bin:/createUploadSession").json()["uploadUrl"]
+    assert client.session.request("DELETE", again).status_code == 204
+
+
+def test_the_root_of_a_library_is_an_item_too(client: Client) -> None:
+    drive = _drive(client)
+    root = client.get(f"{drive}/root?$select=id").json()["id"]
+    assert client.get(f"{drive}/items/{root}").json()["name"] == "root"
+    client.post(f"{drive}/items/{root}/children", {"name": "f", "folder": {}})
+    found = client.get(f"{drive}/items('{root}')/children?$filter=folder ne null&$select=id,name").json()["value"]
+    assert [one["name"] for one in found] == ["f"]
+
+
+def test_a_file_is_copied_to_another_site(client: Client) -> None:
+    drive = _drive(client)
+    made = client.send("PUT", f"{drive}/root:/a.txt:/content", "one").json()
+    there = client.get(f"{G}/v1.0/sites/contoso.sharepoint.com:/sites/finance:/drive").json()["id"]
+    root = client.get(f"{G}/v1.0/drives/{there}/root").json()["id"]
+    wanted = {"parentReference": {"driveId": there, "id": root}}
+    copied = client.post(f"{drive}/items/{made['id']}/copy", wanted)
+    assert copied.status_code == 202, copied.text
+    assert client.session.request("GET", copied.headers["Location"]).json()["status"] == "completed"
+    assert client.get(f"{G}/v1.0/drives/{there}/root:/a.txt").json()["size"] == 3
+    assert client.post(f"{drive}/items/{made['id']}/copy", wanted).status_code == 400
+    replaced = client.post(f"{drive}/items/{made['id']}/copy?@microsoft.graph.conflictBehavior=replace", wanted)
+    assert replaced.status_code == 202, replaced.text

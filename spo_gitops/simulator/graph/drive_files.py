@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from ..answers import Answer, Empty
+from ..answers import Answer, Empty, Raw
 from ..clock import iso
 from ..content.change_log import Change
-from ..content.copy_jobs import RENAME, copied
+from ..content.copy_jobs import FAIL, RENAME, REPLACE, copied
 from ..content.drive_ids import drive_id, drive_item_id
 from ..content.file_versions import FileVersions
 from ..content.files import File, put_file, write
@@ -14,7 +14,7 @@ from ..content.folders import Folder, item_at, made_folder
 from ..content.items import ListItem, keep_item
 from ..content.lists import List
 from ..thing import member_of
-from .drive_items import ITEM, below_drive, below_item, item_fields, item_in, library
+from .drive_items import ITEM, below_drive, below_item, folder_at_id, item_fields, item_in, library
 from .endpoint import Call, endpoint
 from .errors import GraphError, no_item
 from .list_items import LIST_ITEM
@@ -27,7 +27,7 @@ def _shown(call: Call, item: ListItem, status: int) -> Answer:
 
 
 @endpoint("PUT", *below_drive("/{path}/content"), milliseconds=400)
-def _upload(call: Call) -> Answer:
+def put_at(call: Call) -> Answer:
     """A file at a path, new or with other bytes; folders on its way are made."""
     found = library(call)
     found.here.check_writable()
@@ -66,8 +66,7 @@ def _new_folder(call: Call) -> Answer:
 
 @endpoint("POST", *below_item("/children"), milliseconds=300)
 def _new_folder_below(call: Call) -> Answer:
-    item = item_in(call)
-    return _made(call, item.list, item.path)
+    return _made(call, library(call), folder_at_id(call))
 
 
 def _made(call: Call, found: List, directory: str) -> Answer:
@@ -91,40 +90,51 @@ def _rename(call: Call) -> Answer:
     name: Any = call.fields().get("name", item.record["Leaf"])
     if not isinstance(name, str) or not name.strip() or "/" in name:
         raise GraphError(400, "invalidRequest", "The name of the item is not valid.")
-    keep_item(item, {**item.record, "Leaf": name, "Dir": _target(call, item)}, Change.RENAME)
+    found, directory = _target(call, item)
+    if found.id != item.list.id:
+        raise GraphError(400, "invalidRequest", "An item can only be moved within its drive.")
+    keep_item(item, {**item.record, "Leaf": name, "Dir": directory}, Change.RENAME)
     return _shown(call, item, 200)
 
 
-def _target(call: Call, item: ListItem) -> str:
-    """The server-relative URL of the folder that a call names as the parent, or where the item is."""
+def _target(call: Call, item: ListItem) -> tuple[List, str]:
+    """The folder that a call names as the parent, also of another library, or the one where the item is."""
     parent = call.fields().get("parentReference")
-    wanted = str(parent.get("id") or "") if isinstance(parent, dict) else ""
-    if not wanted:
-        return str(item.record["Dir"])
-    if wanted.lower() == drive_item_id(item.list.id).lower():
-        return item.list.path
-    folder = item_in(replace(call, places={"drive": _drive(item), "item": wanted}))
-    if not folder.record["IsFolder"]:
-        raise GraphError(400, "invalidRequest", "The parent of the item is not a folder.")
-    return folder.path
+    named = parent if isinstance(parent, dict) else {}
+    found = item.list
+    if named.get("driveId"):
+        found = library(replace(call, places={"drive": str(named["driveId"])}))
+    if not named.get("id"):
+        return found, found.path if named.get("driveId") else str(item.record["Dir"])
+    place = folder_at_id(replace(call, places={"drive": _drive(found), "item": str(named["id"])}))
+    return found, place
 
 
-def _drive(item: ListItem) -> str:
-    return drive_id(item.here.site.id, item.here.site.web_id, item.list.id)
+def _drive(found: List) -> str:
+    return drive_id(found.here.site.id, found.here.site.web_id, found.id)
+
+
+_BEHAVIORS = {"replace": REPLACE, "rename": RENAME, "fail": FAIL}
 
 
 @endpoint("POST", *below_item("/copy"), milliseconds=500)
 def _copy(call: Call) -> Answer:
-    """A copy beside the item or in another folder. The service copies later; here it is there at once."""
+    """A copy in a folder of this or another library. The service copies later; here it is done at once, and told so."""
     item = item_in(call)
-    item.here.check_writable()
-    directory = _target(call, item)
+    found, directory = _target(call, item)
+    found.here.check_writable()
     name = str(call.fields().get("name") or item.record["Leaf"])
-    made = copied((item.here, item.path), (item.here, directory), name, {"NameConflictBehavior": RENAME})
+    behavior = _BEHAVIORS.get(call.query.get("@microsoft.graph.conflictBehavior", "fail"), FAIL)
+    made = copied((item.here, item.path), (found.here, directory), name, {"NameConflictBehavior": behavior})
     row = made.row if isinstance(made, File) else made.item
     assert row is not None
-    where = f"{call.root}/drives/{_drive(item)}/items/{drive_item_id(row.scope_id())}"
-    return Empty(202, location=where)
+    return Empty(202, location=f"{call.root}/copies/{drive_item_id(row.scope_id())}")
+
+
+@endpoint("GET", "/copies/{item}", units=1)
+def _copied(call: Call) -> Answer:
+    """How far a copy is; the service's own address for that wants no token either."""
+    return Raw({"percentageComplete": 100.0, "resourceId": call["item"], "status": "completed"})
 
 
 @endpoint("POST", *below_item("/checkout"))

@@ -128,7 +128,7 @@ def item_fields(call: Call, item: ListItem) -> dict[str, Any]:
     }
 
 
-def _root(call: Call, found: List) -> dict[str, Any]:
+def _root(found: List) -> dict[str, Any]:
     site = found.here.site
     drive = drive_id(site.id, site.web_id, found.id)
     return {
@@ -170,7 +170,7 @@ def _drive(call: Call) -> Answer:
 
 @endpoint("GET", *below_drive("/root"), units=1)
 def _drive_root(call: Call) -> Answer:
-    return one(call, "driveItems/$entity", ITEM, _root(call, library(call)))
+    return one(call, "driveItems/$entity", ITEM, _root(library(call)))
 
 
 @endpoint("GET", *below_drive("/root/children"))
@@ -205,6 +205,8 @@ def delta_page(call: Call, kind: str, resource: Resource, rows: Iterable[Row]) -
 
 @endpoint("GET", *below_item(""), units=1)
 def _get(call: Call) -> Answer:
+    if _is_root(call):
+        return _drive_root(call)
     return one(call, "driveItems/$entity", ITEM, item_fields(call, item_in(call)))
 
 
@@ -219,8 +221,22 @@ def _content(call: Call) -> Answer:
 
 @endpoint("GET", *below_item("/children"))
 def _children(call: Call) -> Answer:
+    return _listed(call, library(call), folder_at_id(call))
+
+
+def folder_at_id(call: Call) -> str:
+    """The server-relative URL of the folder that the address names, which may be the root of its drive."""
+    if _is_root(call):
+        return library(call).path
     item = item_in(call)
-    return _listed(call, item.list, item.path)
+    if not item.record["IsFolder"]:
+        raise GraphError(400, "invalidRequest", "The item is not a folder.")
+    return item.path
+
+
+def _is_root(call: Call) -> bool:
+    key = call.places.get("item", "").lower()
+    return key == "root" or key == drive_item_id(library(call).id).lower()
 
 
 @endpoint("GET", *below_drive("/root/search/{q}"))

@@ -17,10 +17,12 @@ from . import (
     organization,
     settings,
     sites,
+    upload_sessions,
     users,
 )
 
 ALL = (
+    upload_sessions,
     columns,
     lists,
     users,

@@ -142,3 +142,17 @@ def _one(call: Call) -> Answer:
         if key in (fields["id"], fields["appId"]):
             return one(call, "servicePrincipals/$entity", _PRINCIPAL, fields)
     raise no_resource(call["id"])
+
+
+_INFORMATION = Resource("tenantInformation", ("tenantId", "federationBrandName", "displayName", "defaultDomainName"))
+
+
+@endpoint("GET", "/tenantRelationships/{how}/{key}", units=1)
+def _information(call: Call) -> Answer:
+    """A directory by its id or by one of its domains, as anybody may look it up; only this one is known here."""
+    name, wanted = call["how"], call["key"].partition("=")[2].strip("'").lower()
+    by_domain = name.lower() == "findtenantinformationbydomainname" and wanted in (TENANT_DOMAIN, "contoso.com")
+    if not by_domain and (name.lower(), wanted) != ("findtenantinformationbytenantid", TENANT_ID):
+        raise no_resource(wanted)
+    fields = {"tenantId": TENANT_ID, "displayName": "Contoso", "defaultDomainName": "contoso.com"}
+    return one(call, "microsoft.graph.tenantInformation", _INFORMATION, fields)

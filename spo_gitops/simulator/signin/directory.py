@@ -64,6 +64,19 @@ def configuration(name: str) -> dict[str, Any]:
     }
 
 
+def first_configuration(name: str) -> dict[str, Any]:
+    """The same of version 1, whose addresses name the directory by its id."""
+    place = name.lower() if name.lower() in SHARED else TENANT_ID
+    told = configuration(name) | {"issuer": f"https://sts.windows.net/{TENANT_ID}/"}
+    base = f"{Host.LOGIN.origin}/{place}"
+    ends = {
+        "token_endpoint": "token",
+        "authorization_endpoint": "authorize",
+        "device_authorization_endpoint": "devicecode",
+    }
+    return told | {key: f"{base}/oauth2/{end}" for key, end in ends.items()} | {"jwks_uri": f"{base}/discovery/keys"}
+
+
 def discovery(authorization_endpoint: str) -> dict[str, Any]:
     """Which names mean this cloud, and where the directory that was asked for describes itself."""
     parts = urlsplit(authorization_endpoint)

@@ -16,7 +16,7 @@ from ..answers import Answer, Raw
 from ..hosts import GRAPH_APP_ID, SHAREPOINT_APP_ID, TENANT_ID, Host
 from .applications import Application, Registry
 from .assertions import check_assertion
-from .directory import SHARED, check_directory, configuration, discovery, key_set
+from .directory import SHARED, check_directory, configuration, discovery, first_configuration, key_set
 from .refusals import SignInError, bad_client, bad_request, missing, refusal_body
 
 LIFETIME_S = 3599
@@ -70,6 +70,8 @@ class SignIn:
                 return "signin/discovery", lambda: discovery(endpoint)
             case "GET", [_, "v2.0", ".well-known", "openid-configuration"]:
                 return "signin/openid-configuration", lambda: configuration(steps[0])
+            case "GET", [_, ".well-known", "openid-configuration"]:
+                return "signin/openid-configuration", lambda: first_configuration(steps[0])
             case "GET", [_, "discovery", "keys"] | [_, "discovery", "v2.0", "keys"]:
                 return "signin/keys", lambda: key_set(self._key.public_key(), self.kid)
             case "POST", [_, "oauth2", "token"] | [_, "oauth2", "v2.0", "token"]:

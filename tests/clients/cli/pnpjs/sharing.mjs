@@ -4,7 +4,7 @@ import "@pnp/sp/groupsitemanager/index.js";
 import "@pnp/sp/profiles/index.js";
 import "@pnp/sp/sputilities/index.js";
 
-import { ANN, DOCUMENTS, HR, TENANT, eventually, family, has, root, same, sp } from "./connection.mjs";
+import { ANN, DOCUMENTS, HR, TENANT, at, eventually, family, has, root, same, sp } from "./connection.mjs";
 
 const BEN = "ben.ortiz@contoso.com";
 const LOGIN = `i:0#.f|membership|${BEN}`;
@@ -62,6 +62,15 @@ await family("what a web finds", async () => {
   await sp.web.applyTheme("/sites/hr/_catalogs/theme/15/palette001.spcolor", "", "", false);
   await sp.web.getChanges({ Web: true, Add: true, Update: true });
   same(await sp.web.userHasPermissions(LOGIN, 1), true);
+});
+
+await family("webs below a site", async () => {
+  await sp.web.webs.add("Under", "under-pnpjs", "d", "STS#3");
+  const under = at(`${HR}/under-pnpjs`).web;
+  await under.update({ Title: "Beneath" });
+  same((await under.select("Title")()).Title, "Beneath");
+  await under.delete();
+  has(await sp.web.webs(), "Title", "Beneath", false);
 });
 
 await family("lists and items beyond their columns", async () => {
