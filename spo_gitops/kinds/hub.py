@@ -25,7 +25,7 @@ from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import Value
 from . import csom, hub_rights, openness, titled
 from .hosts import ZERO_ID, absolute, path_of
-from .hub_order import design_to_be, leaving, must_come_first, parent_to_be
+from .hub_order import design_to_be, leaving, must_come_first, parent_to_be, set_free_by
 from .hub_read import DESIGN, PROPERTIES, hub_entity, hub_on, id_of_hub, observation_of
 from .quiet import Quiet
 from .site_read import entity
@@ -127,6 +127,7 @@ class Hub(Quiet):
         if parent != "none":
             yield Address("hub", parent)
         yield from design_to_be(draft)
+        yield from set_free_by(draft, drafts)
         if draft.verb is Verb.REMOVE:
             yield from leaving(draft.address.key, drafts)
 

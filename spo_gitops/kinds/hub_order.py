@@ -40,6 +40,14 @@ def must_come_first(site: Action | None, draft: Action) -> bool:
     return any(d.writes and d.attribute in (LOCK, "hub") and d.after in ("Unlock", "none") for d in site.decisions)
 
 
+def set_free_by(draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
+    """The hubs that go and let go of the site with that: as long as it belongs to one it cannot become a hub."""
+    site = Address("site", draft.address.key)
+    for address, other in drafts.items() if draft.settles else ():
+        if any(effect.address == site and not effect.gives_back for effect in other.side_effects):
+            yield address
+
+
 def leaving(hub: str, drafts: Mapping[Address, Action]) -> Iterable[Address]:
     """The actions that let go of this hub: members that leave or go, children that get another parent or go."""
     for address, draft in drafts.items():

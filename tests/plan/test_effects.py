@@ -138,6 +138,16 @@ def test_recycling_a_site_holds_nothing_for_it_lies_in_the_bin_as_it_was() -> No
     assert held(plan, M) == {}
 
 
+def test_what_becomes_a_hub_waits_until_the_hub_that_goes_has_let_go_of_it() -> None:
+    new = declared("hub:/sites/m", fields={"title": "M"})
+    found = live(M, {"hub": "/sites/h"}, identity="id-m")
+    plan = planned(
+        desired=[new], owned=[our_hub()], seen=[live_hub(), absent("hub:/sites/m"), found],
+        members={HUB: ((found, "hub"),)},
+    )  # fmt: skip
+    assert action(plan, "hub:/sites/m").requires == {at(HUB)}
+
+
 # -- bringing back --------------------------------------------------------------------------------------------
 
 
