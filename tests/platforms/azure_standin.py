@@ -30,6 +30,7 @@ class AzureStandIn(StandIn):
         self.route("POST", at + r"/(pullRequests|commits)/(\w+)/statuses", self._status)
         self.route("GET", project + "/wit/workitemtypes/Issue/states", self._states)
         self.route("POST", project + "/wit/wiql", self._query)
+        self.route("POST", project + "/wit/workitemsbatch", self._batch)
         self.route("POST", project + r"/wit/workitems/\$Issue", self._new_item)
         self.route("PATCH", project + r"/wit/workitems/(\d+)", self._edit_item)
         self.route("GET", at + "/pullrequests", self._pulls)
@@ -66,6 +67,13 @@ class AzureStandIn(StandIn):
         found = [i for i in self.items if i.get("System.State") != "Done"]
         found = [i for i in found if f"CONTAINS '{i['System.Tags']}'" in call.body["query"]]
         return 200, {"workItems": [{"id": i["id"]} for i in found]}
+
+    def _batch(self, call: Call) -> Reply:
+        if not 0 < len(call.body["ids"]) <= 200:
+            return 400, {"message": "ids"}
+        found = [self.items[number - 1] for number in call.body["ids"]]
+        fields = call.body["fields"]
+        return 200, {"value": [{"id": i["id"], "fields": {n: i[n] for n in fields if n in i}} for i in found]}
 
     def _new_item(self, call: Call) -> Reply:
         self.items.append({"id": 1 + len(self.items)})

@@ -245,6 +245,18 @@ class TestIssue:
         assert len(issues) == 2
         assert "### Plan: 1 to create" in json.dumps(issues[0])
 
+    @pytest.mark.parametrize("host", ["github", "gitlab", "azure"])
+    def test_of_another_name_is_another(self, host: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+        standin: Any = request.getfixturevalue(host)
+        issues = standin.items if host == "azure" else standin.issues
+        arguments = ("issue", written(tmp_path, MARKED), "--title")
+        publish(*arguments, "The tenant has drifted")
+        publish(*arguments, "Security findings are open", "--name", "audit")
+        assert len(issues) == 2
+        assert "closed" in publish(*arguments, "All is well", "--name", "audit", "--close")
+        assert "updated" in publish(*arguments, "The tenant has drifted")
+        assert "unchanged" in publish(*arguments, "All is well", "--name", "audit", "--close")
+
     def test_of_another_is_left_alone(self, github: GitHubStandIn, tmp_path: Path) -> None:
         theirs = {"number": 1, "state": "open", "labels": ["spo-gitops"], "body": "<!-- spo-gitops drift -->",
                   "user": {"login": "ann", "type": "User"}}  # fmt: skip
