@@ -201,9 +201,10 @@ def _newer(name: str, partition: int, site: Site, tenant: Tenant) -> Effective |
     newer, words = _REPLACED[name]
     value, whose = site(PREFIX + newer), newer
     if value in site_settings()[newer].inherits:
-        whose = _FOLLOWS[newer][partition]
-        value = tenant.get(whose, UNKNOWN)
-        whose = f"the tenant's {whose}"
+        whose = f"the tenant's {_FOLLOWS[newer][partition]}"
+        value = tenant.get(_FOLLOWS[newer][partition], UNKNOWN)
+        if value is UNKNOWN:
+            return Effective(UNKNOWN, f"{whose} would go before it, and was not read")
     if not isinstance(value, str) or value in site_settings()[newer].inherits:
         return None
     return Effective(words.get(value, value), f"{whose} goes before it: {value}", by=newer)
@@ -250,10 +251,14 @@ def _overridden(name: str, own: Value, partition: int, site: Site, tenant: Tenan
 def _sharing(own: Value, partition: int, site: Site, tenant: Tenant) -> Effective:
     """The strictest of tenant, partition and site; a site may be let out of its partition's limit."""
     limits = {"the tenant's sharingCapability": tenant.get(SHARING, UNKNOWN)}
-    if site(PREFIX + _LIFTED) is not True:
-        name = _PARTITIONS[partition]
-        limits[f"the tenant's {name}"] = tenant.get(name, UNKNOWN)
-    return _limited(SHARING, own, limits)
+    lifted, name = site(PREFIX + _LIFTED), _PARTITIONS[partition]
+    without = _limited(SHARING, own, limits)
+    if lifted is True:
+        return without
+    held = _limited(SHARING, own, {**limits, f"the tenant's {name}": tenant.get(name, UNKNOWN)})
+    if lifted is UNKNOWN and held.value != without.value:
+        return Effective(UNKNOWN, f"{held.how}, unless the site is let out of that: {_LIFTED} could not be read")
+    return held
 
 
 def _limited(name: str, own: Value, limits: Tenant) -> Effective:

@@ -11,6 +11,7 @@ from spo_gitops.policy.effective import effective, effective_of_tenant, rests_on
 
 FEW, NEW, ALL = "ExistingExternalUserSharingOnly", "ExternalUserSharingOnly", "ExternalUserAndGuestSharing"
 S = "sharingCapability"
+LIFTED = "overrideSharingCapability"
 LINK, SCOPE = "defaultSharingLinkType", "defaultShareLinkScope"
 BLOCK = "blockGuestsAsSiteAdmin"
 RIGHT, ROLE = "defaultLinkPermission", "defaultShareLinkRole"
@@ -19,10 +20,14 @@ RIGHT, ROLE = "defaultLinkPermission", "defaultShareLinkRole"
 CASES: tuple[tuple[str, dict[str, Observed], dict[str, Observed], str, Observed], ...] = (
     (S, {S: NEW}, {S: ALL}, "/sites/a", NEW),
     (S, {S: ALL}, {S: NEW}, "/sites/a", NEW),
-    (S, {S: ALL}, {S: ALL, "coreSharingCapability": FEW}, "/sites/a", FEW),
+    (S, {S: ALL, LIFTED: False}, {S: ALL, "coreSharingCapability": FEW}, "/sites/a", FEW),
     (S, {S: ALL}, {S: ALL, "oneDriveSharingCapability": FEW}, "/sites/a", ALL),
-    (S, {S: ALL}, {S: ALL, "oneDriveSharingCapability": FEW}, "/personal/a", FEW),
-    (S, {S: ALL, "overrideSharingCapability": True}, {S: ALL, "coreSharingCapability": FEW}, "/sites/a", ALL),
+    (S, {S: ALL, LIFTED: False}, {S: ALL, "oneDriveSharingCapability": FEW}, "/personal/a", FEW),
+    # Whether the site is let out of the limit was not read: only what holds either way is known.
+    (S, {S: ALL}, {S: ALL, "coreSharingCapability": FEW}, "/sites/a", UNKNOWN),
+    (S, {S: FEW}, {S: ALL, "coreSharingCapability": NEW}, "/sites/a", FEW),
+    (S, {S: ALL}, {S: FEW, "coreSharingCapability": FEW}, "/sites/a", FEW),
+    (S, {S: ALL, LIFTED: True}, {S: ALL, "coreSharingCapability": FEW}, "/sites/a", ALL),
     (S, {S: ALL}, {}, "/sites/a", ALL),
     (S, {S: UNKNOWN}, {S: "Disabled"}, "/sites/a", UNKNOWN),
     ("defaultSharingLinkType", {"defaultSharingLinkType": "Direct"}, {}, "/sites/a", "Direct"),
@@ -43,7 +48,10 @@ CASES: tuple[tuple[str, dict[str, Observed], dict[str, Observed], str, Observed]
     (LINK, {LINK: "AnonymousAccess", SCOPE: "SpecificPeople"}, {}, "/sites/a", "Direct"),
     (LINK, {LINK: "Direct", SCOPE: "Uninitialized"}, {"coreDefaultShareLinkScope": "Organization"}, "/sites/a",
      "Internal"),
-    (LINK, {LINK: "Direct", SCOPE: "Uninitialized"}, {"oneDriveDefaultShareLinkScope": "Anyone"}, "/sites/a", "Direct"),
+    (LINK, {LINK: "Direct", SCOPE: "Uninitialized"},
+     {"coreDefaultShareLinkScope": "Uninitialized", "oneDriveDefaultShareLinkScope": "Anyone"}, "/sites/a", "Direct"),
+    (LINK, {LINK: "Direct", SCOPE: "Uninitialized"}, {"oneDriveDefaultShareLinkScope": "Anyone"}, "/sites/a", UNKNOWN),
+    (LINK, {LINK: "Direct", SCOPE: "Uninitialized"}, {}, "/sites/a", UNKNOWN),
     (LINK, {LINK: "Direct", SCOPE: "Uninitialized"}, {"oneDriveDefaultShareLinkScope": "Anyone"}, "/personal/a",
      "AnonymousAccess"),
     (LINK, {LINK: "Direct", SCOPE: "Uninitialized"}, {"coreDefaultShareLinkScope": "Uninitialized"}, "/sites/a",

@@ -213,7 +213,8 @@ def test_onedrives_and_their_host_are_judged_by_their_own_limit(name: str, of_si
         assert found[f"{name}-{judged}"].verdict is Verdict.FAIL
         assert f"{name}-{({of_sites, of_drives} - {judged}).pop()}" not in found
     tenant["settings.oneDriveSharingCapability"] = "Disabled"
-    (held,) = [f for f in bench.of_site(site({"sharingCapability": ALL}, "/personal")) if f.policy.endswith(of_drives)]
+    bound = site({"sharingCapability": ALL, "overrideSharingCapability": False}, "/personal")
+    (held,) = [f for f in bench.of_site(bound) if f.policy.endswith(of_drives)]
     assert held.verdict is Verdict.PASS and held.reason == "limited by the tenant's oneDriveSharingCapability"
 
 
