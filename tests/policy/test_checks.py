@@ -156,6 +156,13 @@ def test_guests_without_end_or_long_away_are_told_and_doubt_is_unknown() -> None
     assert silent["lasting-guests"].verdict is silent["inactive-guests"].verdict is Verdict.UNKNOWN
 
 
+@pytest.mark.parametrize(("most", "verdict"), [(0, Verdict.FAIL), (1, Verdict.UNKNOWN), (2, Verdict.PASS)])
+def test_guests_of_whom_no_end_is_told_count_where_the_limit_might_be_passed(most: int, verdict: Verdict) -> None:
+    access = Access(guests={"a#ext#@x": "Members", "b#ext#@x": "by a link"}, guest_ends={"a#ext#@x": ""})
+    seen = CHECKS["lasting-guests"].look(replace(GOOD, access=access), {"atMost": most}, NOW)
+    assert (Verdict.UNKNOWN if seen is None else Verdict.PASS if seen.fine else Verdict.FAIL) is verdict
+
+
 def test_what_a_site_is_not_is_not_applicable() -> None:
     plain = replace(GOOD, is_hub=False, open_hub=None, group="", visibility=None, group_owners=None)
     found = verdicts(plain)

@@ -17,12 +17,15 @@ def _guests(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
 
 
 def _lasting(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
-    """A guest of whom the site tells no end at all could not be judged; an empty end is none."""
+    """A guest of whom the site tells no end at all could not be judged, unless others are too many anyway; an empty
+    end is none.
+    """
     if seen.access is None:
         return None
     ends = seen.access.guest_ends
     endless = [who for who in sorted(seen.access.guests) if ends.get(who) == ""]
-    if not endless and any(who not in ends for who in seen.access.guests):
+    untold = sum(who not in ends for who in seen.access.guests)
+    if len(endless) <= limits["atMost"] < len(endless) + untold:
         return None
     return at_most(len(endless), _told(seen, endless), limits)
 
