@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..model.attribute import element, quoted, unquoted
+from ..model.claims import is_external
 from ..model.inner import GROUPS
 from ..model.value import Observed
 from .permissions import ASSIGNMENTS, parts
@@ -19,7 +20,7 @@ def _is_everyone(principal: str) -> bool:
 
 
 def _is_guest(principal: str) -> bool:
-    return "#ext#" in principal
+    return is_external(principal)
 
 
 def _is_person(principal: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import MalformedAnswerError, TenantError
+from ..model.claims import is_external
 from ..model.exposure import Access, Exposure, Links
 from ..model.kind import Conversation, Survey
 from ..model.observation import Observation, Presence
@@ -146,7 +147,7 @@ class _Gathered:
         login = _login(user)
         if is_application(login):
             self.applications.setdefault(login.removeprefix(APPLICATION), way)
-        elif "#ext#" in login:
+        elif _is_guest(user):
             self.guests.setdefault(readable(login), way)
             if isinstance(user.get("Expiration"), str):
                 self.ends[readable(login)] = user["Expiration"]
@@ -186,7 +187,7 @@ def _with_link(links: Links, group: Mapping[str, Any], gathered: _Gathered) -> L
     if kind is None:
         return links
     for user in _entries(group, "Users"):
-        if "#ext#" in _login(user):
+        if _is_guest(user):
             gathered.add(user, "by a link")
     if kind.group(1).lower() == "organization":
         return replace(links, organization=links.organization + 1)
@@ -206,6 +207,12 @@ def _group(live: Observation) -> str | None:
     """The id of the site's Microsoft 365 group; empty where it has none."""
     grouped = live.facts.get("grouped")
     return None if not isinstance(grouped, bool) else str(live.facts.get("group", "")) if grouped else ""
+
+
+def _is_guest(user: Mapping[str, Any]) -> bool:
+    """By the login name, or by what the service says beside it (REFERENCE 13)."""
+    said = (user.get("IsShareByEmailGuestUser"), user.get("IsEmailAuthenticationGuestUser"))
+    return is_external(_login(user)) or True in said
 
 
 def _login(user: Mapping[str, Any]) -> str:

@@ -1,12 +1,14 @@
 """Claims that mean many people at once, and how a login name shows that somebody is external.
 
-Source: wire/REFERENCE.md 6, "Login name grammar".
+Source: wire/REFERENCE.md 6, "Login name grammar"; for guests without an account also 13.
 """
 
 from __future__ import annotations
 
 EVERYONE = ("c:0(.s|true", "c:0!.s|windows")
 EVERYONE_BUT_EXTERNAL = "c:0-.f|rolemanager|spo-grid-all-users"
+# Of accounts in the directory, and of those who get a code by mail and have none; a claim may escape its colons.
+_OUTSIDE = ("#ext#", "urn:spo:guest", "urn%3aspo%3aguest")
 
 
 def means_everybody(login: str) -> bool:
@@ -17,4 +19,4 @@ def means_everybody(login: str) -> bool:
 
 def is_external(login: str) -> bool:
     """Whether it is a guest's."""
-    return "#ext#" in login.lower()
+    return any(sign in login.lower() for sign in _OUTSIDE)

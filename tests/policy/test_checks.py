@@ -342,3 +342,18 @@ def test_access_is_told_by_way_and_limited_access_is_none() -> None:
     assert access.direct == ("ben@contoso.com",)
     assert list(access.applications.values()) == ["directly"]
     assert access.links == Links(organization=1, named=1)
+
+
+def test_people_outside_without_an_account_are_guests_too() -> None:
+    """Who gets a code by mail is known by the login name, or by what the service says beside it."""
+    by_code = user("i:0#.f|membership|urn%3aspo%3aguest#pam@fabrikam.com", 3)
+    said = user("i:0#.f|membership|lee@litware.com", 4, IsEmailAuthenticationGuestUser=True)
+    members = {**group(5, "Members"), "Users": [user("i:0#.f|membership|urn:spo:guest#kim@fabrikam.com"), said]}
+    body = {"SiteGroups": [members], "RoleAssignments": [role(members, 3), role(by_code)]}
+    access = access_of(body)
+    assert set(access.guests) == {
+        "urn%3aspo%3aguest#pam@fabrikam.com",
+        "urn:spo:guest#kim@fabrikam.com",
+        "lee@litware.com",
+    }
+    assert (access.everyone, access.direct) == ({}, ())
