@@ -27,6 +27,10 @@ def look_for_links(live: Observation) -> Conversation[Mapping[str, Any]]:
     """Every link for anyone or the organisation that the site's libraries have, and who invited whom."""
     found = _Found()
     response = yield Request("drive.list", {"site": live.identity})
+    if following(response.body):
+        raise MalformedAnswerError(
+            "the site has more libraries than one answer lists"
+        )  # links in the rest may be there
     for drive in _entries(response.body, "value"):
         token = ""
         while True:

@@ -132,6 +132,12 @@ def test_links_are_counted_by_whom_they_let_in_and_whether_they_end() -> None:
     assert found["shared"].organization == Tally(1, 1, 0, place, place)
 
 
+def test_libraries_beyond_the_first_answer_are_not_taken_for_none() -> None:
+    first = {"value": [], "@odata.nextLink": "https://g/v1.0/sites/s/drives?$skiptoken=t"}
+    with pytest.raises(MalformedAnswerError, match="more libraries"):
+        service(drive__list=[first]).talk(look_for_links(LIVE))
+
+
 def test_a_link_without_its_details_is_no_answer() -> None:
     for wrong in ({"isInherited": False}, {"linkDetails": {"IsActive": True}}):
         with pytest.raises(MalformedAnswerError):
