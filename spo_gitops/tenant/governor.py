@@ -98,13 +98,21 @@ class Governor:
 
         Raises ThrottledError when that takes too long.
         """
-        for sublimit in limited:  # before the line that all stand in, which must not wait for a few
-            with self._sublines[sublimit].turn(1, poll=False):
-                self._wait(partial(self._pacer.claim_sub, sublimit))
-        with self._guard:
-            units = sum(self._costs.of(part.name) for part in parts) if parts else self._costs.of(operation.name)
-        with self._line.turn(units, poll=operation.poll):
-            self._wait(lambda now: self._pacer.claim(units, now))
+        claimed: list[Sublimit] = []
+        try:
+            for sublimit in limited:  # before the line that all stand in, which must not wait for a few
+                with self._sublines[sublimit].turn(1, poll=False):
+                    self._wait(partial(self._pacer.claim_sub, sublimit))
+                claimed.append(sublimit)
+            with self._guard:
+                units = sum(self._costs.of(part.name) for part in parts) if parts else self._costs.of(operation.name)
+            with self._line.turn(units, poll=operation.poll):
+                self._wait(lambda now: self._pacer.claim(units, now))
+        except BaseException:
+            with self._guard:  # else what was never sent would count as on the way for ever
+                for sublimit in claimed:
+                    self._pacer.withdraw_sub(sublimit)
+            raise
         return Spent(operation, units, parts, limited)
 
     def answered(self, spent: Spent, seconds: float, headers: Mapping[str, str]) -> None:

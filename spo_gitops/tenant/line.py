@@ -23,8 +23,13 @@ class Line:
         ticket = object()
         with self._moved:
             self._queues[poll].append(ticket)
-            while self._head is not None or self._next() is not ticket:
-                self._moved.wait()
+            try:
+                while self._head is not None or self._next() is not ticket:
+                    self._moved.wait()
+            except BaseException:  # an interrupt: who has gone away must not stand before the others
+                self._queues[poll].remove(ticket)
+                self._moved.notify_all()
+                raise
             self._head = self._queues[poll].popleft()
             self._account(cost, poll)
         try:

@@ -44,6 +44,10 @@ class Pacer:
             self._sub[sublimit].spend(1)
         return wait
 
+    def withdraw_sub(self, sublimit: Sublimit) -> None:
+        """A request that was claimed is not sent."""
+        self._sub[sublimit].withdraw(1)
+
     def settle(self, cost: float, limited: Iterable[Sublimit], now_s: float) -> None:
         """An answer came, or none will: the service has counted that request by now."""
         self._in_flight = max(0.0, self._in_flight - cost)

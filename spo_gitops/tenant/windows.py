@@ -44,6 +44,10 @@ class Window:
         self._log.append((now_s, cost))
         self._logged += cost
 
+    def withdraw(self, cost: float) -> None:
+        """It was not sent after all."""
+        self._in_flight = max(0.0, self._in_flight - cost)
+
     def used(self, now_s: float) -> float:
         """What counts at the moment."""
         self._forget(now_s)

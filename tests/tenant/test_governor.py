@@ -290,6 +290,21 @@ def test_labels_have_a_limit_of_their_own_and_only_requests_that_set_one_count()
     assert clock.monotonic_s() < 400
 
 
+def test_what_a_long_pause_keeps_from_being_sent_uses_nothing_up() -> None:
+    """An audit asks for the links of a thousand sites while the application is blocked, and goes on afterwards."""
+    clock = FakeClock()
+    governor = Governor(allowance(60_000), clock)
+    label = OPERATIONS["site.update"], (), (Sublimit.LABELS,)
+    governor.throttled(governor.acquire(READ), 7200)
+    for _ in range(150):
+        with pytest.raises(RefusedForNow):
+            governor.acquire(*label)
+    clock.sleep(7200)
+    for _ in range(90):
+        governor.answered(governor.acquire(*label), 0.1, {})
+    assert clock.monotonic_s() < 7210
+
+
 def test_the_parts_of_a_batch_count_against_their_sublimits_each() -> None:
     clock = FakeClock()
     governor = Governor(allowance(60_000), clock)
