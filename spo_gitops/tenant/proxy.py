@@ -33,7 +33,7 @@ class Way:
         if self._isolated:
             return ""
         found = select_proxy(url, get_environ_proxies(url))
-        return f"http://{found}" if found and "://" not in found else found or ""
+        return _sound(f"http://{found}" if found and "://" not in found else found or "")
 
     def shown(self, url: str) -> str:
         """The proxy for a message: host and port."""
@@ -47,6 +47,23 @@ class Way:
         if self._isolated:
             return ""
         return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or ""
+
+
+def _sound(url: str) -> str:
+    """A proxy's URL of the environment. Raises AuthError, without a word of it, where it ends in the midst of a
+    password: what follows its first ``/``, ``?`` or ``#`` is no longer taken for user, password and host.
+    """
+    try:
+        parts = urlsplit(url)
+        fits = parts.port != 0 and "@" not in parts.path + parts.query + parts.fragment
+    except ValueError:
+        fits = False
+    if fits:
+        return url
+    raise AuthError(
+        "the proxy that the environment names is no URL",
+        hint="write HTTPS_PROXY as http://USER:PASSWORD@HOST:PORT, and in a password / as %2F, ? as %3F, # as %23",
+    )
 
 
 def _with_credentials(proxy: Proxy) -> str:

@@ -89,6 +89,18 @@ def test_a_proxy_in_the_environment_may_lack_its_scheme(
     assert set(proxy.asked) == HOSTS
 
 
+@pytest.mark.parametrize("url", ["http://u:se#cret@proxy.test:80", "u:12/cret@proxy.test", "http://u:se?cret@p.test"])
+def test_a_password_that_breaks_the_url_of_the_environment_is_never_shown(
+    client: Client, proof: Proof, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", url)
+    error = refusal(settings(client, proof, connect=False), AuthError)
+    assert "%23" in error.hint
+    for part in ("se", "cret", "u:", "12"):
+        assert part not in f"{error}".replace("the proxy that the environment names is no URL", "")
+    assert Way(None).shown("https://contoso.sharepoint.com") == ""
+
+
 @pytest.mark.parametrize("configured", [False, True])
 def test_no_proxy_names_hosts_that_are_reached_directly(
     client: Client, proof: Proof, monkeypatch: pytest.MonkeyPatch, configured: bool
