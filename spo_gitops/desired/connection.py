@@ -45,7 +45,9 @@ def _read_url(cursor: Cursor, report: Report, expected: str) -> str | None:
     if _is_proxy(text.value):
         return text.value.rstrip("/")
     hint = "write scheme, host and port only; credentials go to user and password"
-    report.error(text.position, "bad-proxy", quote(text.value), f"{expected} like {_EXAMPLE}", hint)
+    # Whatever stands before an @ may be a password: it is not repeated.
+    found = "a proxy with credentials" if "@" in text.value else quote(text.value)
+    report.error(text.position, "bad-proxy", found, f"{expected} like {_EXAMPLE}", hint)
     return None
 
 
