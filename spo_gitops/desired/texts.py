@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ..model.claims import EVERYONE_BUT_EXTERNAL
 from ..model.site_url import MANAGED_PATHS, ONE_DRIVE_HOST, ROOT, path_of
 from .nodes import Cursor, quote
 from .reading import Placed, read_text
@@ -36,6 +37,7 @@ _EVERYBODY = {
     "c:0(.s|true": "everyone",
     "c:0!.s|windows": "everyone",
     "everyone-except-external": "everyone-except-external",
+    EVERYONE_BUT_EXTERNAL: "everyone-except-external",  # with the tenant's id behind it
 }
 _HOST = "the tenant's host stands in spo-gitops.yaml"
 _SIGN_IN_NAME = "write the sign-in name, with its domain"
@@ -162,8 +164,9 @@ def read_site_principal(cursor: Cursor, report: Report, *, groups: bool = False)
     if text is None:
         return None
     written = text.value.strip()
-    if written.lower() in _EVERYBODY:
-        return Placed(_EVERYBODY[written.lower()], text.position)
+    claim = EVERYONE_BUT_EXTERNAL if written.lower().startswith(EVERYONE_BUT_EXTERNAL) else written.lower()
+    if claim in _EVERYBODY:
+        return Placed(_EVERYBODY[claim], text.position)
     prefix, colon, name = written.partition(":")
     if prefix.lower() != _SITE_GROUP.lower() or not colon:
         return read_principal(cursor, report)
