@@ -296,4 +296,7 @@ def _word(cursor: Cursor, key: str, words: list[str], default: str, report: Repo
 def _texts(cursor: Cursor, key: str, read: Callable[[Cursor], Placed[str] | None], report: Report) -> tuple[str, ...]:
     child = cursor.child(key)
     items = None if child is None else read_list(child, report, read, f"a list of {key}")
+    if child is not None and isinstance(child.node, ListNode) and not child.node.items:
+        hint = "write one, or remove the line"
+        report.error(child.position, "empty-list", "an empty list", f"at least one of {key}", hint)
     return () if items is None else tuple(item.value for item in items.value)

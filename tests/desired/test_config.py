@@ -99,6 +99,7 @@ MISTAKES: tuple[tuple[str, str, str, str, str], ...] = (
      'did you mean "Site"'),
     ("a glob with a host in an area", CONFIGURATION + "areas: {sites/a: {urls: ['https://x']}}\n", "bad-glob", "8:26",
      "without the host"),
+    ("an area for no url", CONFIGURATION + "areas: {sites/a: {urls: []}}\n", "empty-list", "8:25", "remove"),
     ("an unknown scope", CONFIGURATION + "scope: everything\n", "unknown-value", "8:8", "changed"),
     ("a stack with blanks", CONFIGURATION + "stack: my stack\n", "bad-name", "8:8", "my stack"),
     ("a url among the defaults", CONFIGURATION + "defaults: {site: {url: /sites/a}}\n", "misplaced-key", "8:19", "url"),
