@@ -44,6 +44,16 @@ def test_documents_come_back(document: dict[str, Any]) -> None:
     assert yaml.safe_load(text) == document
 
 
+def test_what_would_mislead_a_reader_is_written_by_number() -> None:
+    joined = "\u05d0\u05d1 \u0645\u200c\u0646"
+    hostile = {"a\u200bb": "safe\u202e lmay", "lines": "one\n\u2066two\n", "plain": joined}
+    text = dump(hostile)
+    assert '"safe\\u202E lmay"' in text and not [mark for mark in "\u200b\u202e\u2066" if mark in text]
+    assert joined in text  # what only joins is left alone
+    assert yaml.safe_load(text) == hostile
+    assert [plain(node) for node in parse("x.yaml", text.encode()).documents] == [hostile]
+
+
 @pytest.mark.parametrize(
     "text",
     ["no", "on", "1e3", "0o17", "0x1F", "2026-01-31", "12:30", "null", "~", "", " a", "a ", "a: b", "- a", "#a", "&a",
