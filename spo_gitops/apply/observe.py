@@ -35,7 +35,8 @@ Watch = Callable[[int, int], None]
 
 class Observer:
     """Reads one tenant. ``watch`` is told how many of how many reads are done; without a ``directory`` nobody is asked
-    for in it; ``at_once``: how many requests that go together the connection takes in one."""
+    for in it; ``at_once``: how many requests that go together the connection takes in one. Where reading is broken off,
+    by whatever, ``keep`` is given what was read."""
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class Observer:
         watch: Watch = lambda done, total: None,
         directory: Directory | None = None,
         at_once: int = 1,
+        keep: Callable[[Mapping[Address, Observation]], None] = lambda found: None,
     ) -> None:
         self._transport = transport
         self._clock = clock
@@ -56,6 +58,8 @@ class Observer:
         self._watch = watch
         self._directory = directory
         self._at_once = at_once
+        self._keep = keep
+        self._read: dict[Address, Observation] = {}
 
     def survey(self, *, hubs: bool, discover: bool = False) -> Survey:
         """The hubs, and every site where asked for. Raises TenantError: without it nothing can be decided."""
@@ -92,8 +96,16 @@ class Observer:
             (ask.address, self._kinds[ask.address.kind].read(ask, survey)) for ask in asks
         ]
         pool = Pool(programs, self._watch)
-        Engine[Address](self._transport, self._clock, self._workers).run(pool)
-        cut_off = [error for error in pool.errors.values() if isinstance(error, (AuthError, UnreachableError))]
+        cut_off: list[Exception] = []
+        try:
+            Engine[Address](self._transport, self._clock, self._workers).run(pool)
+            cut_off += [error for error in pool.errors.values() if isinstance(error, (AuthError, UnreachableError))]
+        except BaseException:
+            self._keep(self._read | pool.results)
+            raise
+        self._read |= pool.results
+        if cut_off and self._read:
+            self._keep(self._read)
         if cut_off and len(cut_off) == pool.total:
             raise cut_off[0]  # that is no set of blocked resources but a tenant that was not read
         return {**pool.results, **{address: unknown(address, str(error)) for address, error in pool.errors.items()}}

@@ -17,6 +17,7 @@ from ..model.plan import Plan
 from ..tenant.certificate import expiry_remarks
 from ..tenant.connect import open_tenant
 from .book import Book
+from .half_read import Readings
 from .journal import Journal
 from .planning import Seen, Wish, cost, following, lifted, make, observe, remembered, remembering, seen_addresses
 from .project import Project, Target, target
@@ -68,13 +69,17 @@ def _made(
 ) -> tuple[Plan, Kinds]:
     made_at = rfc3339(SystemClock().now())
     goal, book = following(goal, book)
-    seen = look(goal, book, wish, offline=offline, listeners=listeners)
+    readings = Readings(project.git.plumbing.git_dir, goal.settings, book.newest or "", listeners.say)
+    seen = look(goal, book, wish, offline=offline, listeners=listeners, readings=readings)
     signed = bool(goal.settings.ledger.signers)
     return make(project, goal, book, wish, seen, signed=signed, made_at=made_at), kinds_of(goal.settings.url)
 
 
-def look(goal: Target, book: Book, wish: Wish, *, offline: bool, listeners: Listeners) -> Seen:
-    """The tenant as a plan sees it: read, or ``offline`` from what the ledger remembers."""
+def look(
+    goal: Target, book: Book, wish: Wish, *, offline: bool, listeners: Listeners, readings: Readings | None = None
+) -> Seen:
+    """The tenant as a plan sees it: read, or ``offline`` from what the ledger remembers. Where reading is broken off,
+    ``readings`` keeps what there is for the next time."""
     kinds = kinds_of(goal.settings.url)
     if offline:
         if wish.scope == TENANT_WIDE:
@@ -90,7 +95,14 @@ def look(goal: Target, book: Book, wish: Wish, *, offline: bool, listeners: List
         goal = goal.beside(found)
         looked_at = seen_addresses(goal, book, wish)
         memory = remembering(book, wish, SystemClock().now())
+        if readings is not None:
+            memory = replace(memory, begun=readings.begun(SystemClock().now()))
         listeners.say(f"reading {cost(looked_at, goal, book, tenant.governor.limit(), memory)}")
-        seen = observe(tenant, clock, kinds, tenant.governor.limit, looked_at, goal, book, listeners.watch, memory)
+        keep = Readings.dropped if readings is None else readings.keep
+        seen = observe(
+            tenant, clock, kinds, tenant.governor.limit, looked_at, goal, book, listeners.watch, memory, keep
+        )
+        if readings is not None:
+            readings.end()
         notes = (*tenant.remarks(), how_many(tenant.metrics().requests, "request"))
     return replace(seen, notes=(*seen.notes, *notes), undeclared=found)

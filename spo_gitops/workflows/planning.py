@@ -110,10 +110,11 @@ def remembering(book: Book, wish: Wish, now: datetime) -> Memory:
 def observe(
     tenant: Tenant, clock: Clock, kinds: Kinds, workers: Callable[[], int], looked_at: frozenset[Address],
     target: Target, book: Book, watch: Watch, memory: Memory = NO_MEMORY,
+    keep: Callable[[Mapping[Address, Observation]], None] = lambda found: None,
 ) -> Seen:  # fmt: skip
-    """Read the tenant, but for what ``memory`` has."""
+    """Read the tenant, but for what ``memory`` has. ``keep`` is given what was read where that is broken off."""
     asked = Directory(directory.find, directory.head_count)
-    observer = Observer(tenant, clock, kinds, workers, survey, watch, asked, tenant.at_once)
+    observer = Observer(tenant, clock, kinds, workers, survey, watch, asked, tenant.at_once, keep)
     state = observer.observe(looked_at, target.state, book.ownership, memory)
     asks = asks_for(looked_at, target.state, book.ownership, kinds)
     return Seen(state, rfc3339(clock.now()), tuple(memory.told(asks)))

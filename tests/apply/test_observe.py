@@ -19,7 +19,7 @@ from spo_gitops.plan.scope import scope_of
 
 from ..laws.loop import StillClock
 from ..laws.model_tenant import URL, ModelHub, ModelTenant
-from ..plan.pieces import declared, record
+from ..plan.pieces import at, declared, record
 
 A, M, HUB = "site:/sites/a", "site:/sites/m", "hub:/sites/h"
 
@@ -168,3 +168,20 @@ def test_a_hub_that_a_release_would_join_again_is_looked_at() -> None:
     assert observed(tenant, owned=(released,)).of(Address.parse(HUB)).presence is Presence.ABSENT
     kept = declared(A, fields={"hub": "none"})
     assert Address.parse(HUB) not in observed(tenant, kept, owned=(released,)).resources
+
+
+def test_what_was_read_is_kept_where_reading_is_broken_off() -> None:
+    tenant, kept = with_hub(), list[set[str]]()
+
+    def stopped(done: int, total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    state = DesiredState({at(path): declared(path, fields={"title": "T"}) for path in (A, M, "site:/sites/h")})
+    observer = Observer(
+        tenant, StillClock(), kinds_of(URL), lambda: 1, survey, stopped,
+        keep=lambda found: kept.append({str(address) for address in found}),
+    )  # fmt: skip
+    with pytest.raises(KeyboardInterrupt):
+        observer.observe(frozenset(state.resources), state, {})
+    assert [len(found) for found in kept] == [2]

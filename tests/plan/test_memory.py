@@ -69,3 +69,31 @@ def test_unless_it_is_asked_for_nothing_is_remembered() -> None:
     assert NO_MEMORY.of(ASK) is None and memory(since=None).of(ASK) is None
     assert tuple(memory(since=None).told((ASK,))) == ()
     assert memory().since is not None and Memory(since=SINCE).of(ASK) is None
+
+
+BEGUN = Memory(begun={SITE: SEEN})
+
+
+def test_what_a_plan_had_read_before_it_was_broken_off_answers_though_nobody_owns_it() -> None:
+    other = Ask(Address("site", "/sites/b"), frozenset())
+    assert BEGUN.of(ASK) is SEEN is BEGUN.of(replace(ASK, identity="", recycle_bin=True))
+    assert tuple(BEGUN.told((ASK, other))) == (
+        "1 of 2 resources as the plan saw them that was broken off, the oldest at 2026-01-01T12:00:00Z",
+    )
+    both = replace(memory(), begun=BEGUN.begun)
+    assert [line[:30] for line in both.told((ASK,))] == [
+        "1 of 1 resource as the plan sa",
+        "0 of 1 resource as the ledger ",
+    ]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        replace(ASK, content=True), replace(ASK, formerly=("/sites/old",)), replace(ASK, fresh=True),
+        replace(ASK, attributes=frozenset({"description"})), replace(ASK, identity="2"),
+    ],
+)  # fmt: skip
+def test_what_it_did_not_ask_is_read_anew(ask: Ask) -> None:
+    assert BEGUN.of(ask) is None
+    assert Memory(begun={SITE: replace(SEEN, presence=Presence.ABSENT)}).of(ASK) is None
