@@ -1,15 +1,19 @@
 """Resource units, and what a client sees of them."""
 
+import base64
 from pathlib import Path
 
+import msal
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spo_gitops.simulator import RunningTenant, TenantOptions
 from spo_gitops.simulator.throttle import Bucket, Throttle, assigns_label
 
-from .client import Client, T
+from .applications import make_key, register
+from .client import AUTHORITY, Client, T
 
 
 def test_a_minute_is_used_up_and_begins_again(client: Client) -> None:
@@ -141,3 +145,31 @@ LABEL = "11111111-2222-3333-4444-555555555555"
 )
 def test_what_gives_a_label(body: str, assigns: bool) -> None:
     assert assigns_label(body.encode()) is assigns
+
+
+def test_many_applications_use_up_the_five_minutes_of_the_tenant(directory: Path) -> None:
+    key, allowed = make_key(), 15  # of 1,250 units each in 18,750
+    options = TenantOptions(directory=directory, licences=1000, latency=False)
+
+    def asked(client: Client, number: int) -> requests.Response:
+        name = f"44444444-4444-4444-4444-{number:012d}"
+        register(client, name, certificates=[key.certificate], roles={"SharePoint": ["Sites.FullControl.All"]})
+        thumbprint = base64.urlsafe_b64decode(key.sha1()).hex()
+        app = msal.ConfidentialClientApplication(
+            name,
+            client_credential={"private_key": key.private, "thumbprint": thumbprint},
+            authority=AUTHORITY,
+            instance_discovery=False,
+            http_client=client.session,
+        )
+        token = app.acquire_token_for_client([f"{T}/.default"])["access_token"]
+        return client.session.get(f"{T}/_api/web?$select=Title", headers={"Authorization": f"Bearer {token}"})
+
+    with RunningTenant(options) as tenant, Client(tenant) as client:
+        client.sim("POST", "clock", {"frozen": True})
+        client.sim("POST", "quirks", {"rest_request_units": 1250})
+        told = [asked(client, number) for number in range(allowed + 1)]
+        assert [one.status_code for one in told] == [200] * allowed + [429]
+        assert "Retry-After" in told[-1].headers and "RateLimit-Remaining" not in told[-1].headers
+        client.advance(int(told[-1].headers["Retry-After"]))
+        assert asked(client, allowed + 1).status_code == 200
