@@ -7,7 +7,9 @@ from typing import Any
 from .dialects import Rendered
 from .edit import described, edit
 from .errors import ServiceError
+from .hosts import APP_ID
 from .quirks import shown
+from .signin.refusals import SignInError
 from .state import canonical, state_of
 from .tenant import Tenant
 
@@ -64,8 +66,19 @@ def _handle(tenant: Tenant, method: str, name: str, query: Mapping[str, str], co
             return _answer(tenant.sign_in.registry.shown())
         case "POST", "signin":
             return _sign_in(tenant, content)
+        case "GET", "identity":
+            return _identity(tenant, query)
         case _:
             return _answer({"error": f"There is no {method} {name}."}, 404)
+
+
+def _identity(tenant: Tenant, query: Mapping[str, str]) -> Rendered:
+    """The endpoint of a managed identity: whoever reaches it is the application that it names, or the tenant's own."""
+    try:
+        token = tenant.sign_in.identity_token(query.get("client_id") or APP_ID, query.get("resource", ""))
+    except SignInError as error:
+        return _answer({"statusCode": error.status, "message": f"AADSTS{error.number}: {error.message}"}, error.status)
+    return _answer(token)
 
 
 def _clock(tenant: Tenant, content: Mapping[str, Any]) -> Rendered:

@@ -171,3 +171,19 @@ def test_what_signs_a_person_in_is_refused_in_the_service_s_words(mapped: Runnin
     ]
     assert {answer["error"] for answer in answers} == {"unsupported_grant_type"}
     assert public.initiate_device_flow(SCOPES)["error"] == "invalid_request"
+
+
+def test_a_managed_identity_needs_no_key(mapped: RunningTenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The endpoint of an App Service, which hosts answer to whatever runs on them."""
+    monkeypatch.setenv("IDENTITY_ENDPOINT", f"https://127.0.0.1:{mapped.port}/_sim/identity")
+    monkeypatch.setenv("IDENTITY_HEADER", "any")
+    with requests.Session() as session:
+        client = msal.ManagedIdentityClient(msal.UserAssignedManagedIdentity(client_id=APP), http_client=session)
+        answer = client.acquire_token_for_client(resource="https://contoso.sharepoint.com")
+        assert "access_token" in answer, answer
+        headers = {"Authorization": f"Bearer {answer['access_token']}", "Accept": "application/json"}
+        assert requests.get("https://contoso.sharepoint.com/_api/web", headers=headers, timeout=30).ok
+        wrong = client.acquire_token_for_client(resource="https://nowhere.example")
+        assert "500011" in wrong["error_description"]
+        own = msal.ManagedIdentityClient(msal.SystemAssignedManagedIdentity(), http_client=session)
+        assert "access_token" in own.acquire_token_for_client(resource="https://graph.microsoft.com")

@@ -95,6 +95,17 @@ class SignIn:
         proof = _prove(application, fields)
         return self._issued(application, resource, proof)
 
+    def identity_token(self, client_id: str, resource: str) -> dict[str, Any]:
+        """A token of a managed identity, in the form of App Service; raises SignInError.
+
+        Source: learn.microsoft.com, "How to use managed identities for App Service: REST endpoint reference".
+        """
+        place = _known(resource.rstrip("/"))
+        issued = self._issued(self._application({"client_id": client_id}, TENANT_ID), place, "2")
+        ends = str(int(time.time()) + int(issued["expires_in"]))
+        told = {"client_id": client_id, "resource": resource, "expires_on": ends, "token_type": "Bearer"}
+        return {"access_token": issued["access_token"], **told}
+
     def _application(self, fields: Mapping[str, str], directory: str) -> Application:
         if not fields.get("client_id"):
             raise missing("client_id")
