@@ -18,7 +18,7 @@ from ..errors import (
     TenantError,
     ThrottledError,
 )
-from ..model.operation import Host, Operation, Request, Response
+from ..model.operation import Effect, Host, Operation, Request, Response
 from ..model.operations import is_csom
 from .fault import Fault, excerpt, fault_of, parsed
 from .headers import retry_after_s, served_at
@@ -81,7 +81,9 @@ def classify(operation: Operation, answer: Answer) -> Response:
     fault = fault_of(operation, answer.status, body)
     if fault is None and 200 <= answer.status < 300:
         if not is_json:
-            raise _error(MalformedAnswerError, operation, answer, Fault("", f"not JSON but {excerpt(answer.content)}"))
+            # Of a write nobody knows then what became of it: an answer that says nothing is one that was lost.
+            kind = MalformedAnswerError if operation.effect is Effect.READ else InterruptedAnswerError
+            raise _error(kind, operation, answer, Fault("", f"not JSON but {excerpt(answer.content)}"))
         return _response(answer, body)
     fault = fault or Fault("", excerpt(answer.content))
     if fault.type and fault.type in operation.done:

@@ -173,6 +173,9 @@ def csom_error(type_name: str | None, message: str = "said", code: int = -1) -> 
         # Not the protocol.
         ("site.read", answer(200, b"<html>sign in</html>"), MalformedAnswerError),
         ("site.read", answer(200, b"{"), MalformedAnswerError),
+        # Of a write that leaves open whether it was carried out.
+        ("site.create", answer(200, b"<html>sign in</html>"), InterruptedAnswerError),
+        ("site.update", answer(200, b"{"), InterruptedAnswerError),
     ],
 )
 def test_an_error_is_of_the_class_that_says_what_to_do(name: str, given: Answer, expected: type[TenantError]) -> None:
