@@ -99,6 +99,9 @@ def _downloads(given: Mapping[str, Value], held: Mapping[str, Observed]) -> tupl
     spared = [csom.guid(str(group)) for group in _items(_SPARED, given, held)]
     if blocked and not types:
         raise RejectedError(f"{_BLOCKED} needs types of files", hint=f"declare {_TYPES}, too")
+    if blocked and not isinstance(given.get(_SPARED, held.get(_SPARED)), tuple):
+        # The call sets them, too: what was not read would be nobody.
+        raise RejectedError(f"{_SPARED} could not be read, and the call sets it", hint=f"declare {_SPARED}, too")
     none = csom.array(())  # what clients send with a block that is lifted
     return csom.boolean(blocked), csom.array(types) if blocked else none, csom.array(spared) if blocked else none
 
