@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-# What can stand in a URL of a site (wire/REFERENCE.md 17), as compared: in lower case.
-_ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_./")
+# What can stand in a URL of a site (wire/REFERENCE.md 17), as compared: in lower case. Whatever else a tenant may have
+# there nobody can write in a glob, but a star stands for it: no site is left out for its name.
+_OTHER = "\0"
+_ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_./" + _OTHER)
 _WITHIN = _ALPHABET - {"/"}
 _FEW_STARS = 2
 _LONGEST = 400
@@ -38,6 +40,8 @@ def matches(glob: str, path: str) -> bool:
     """Whether the path (in lower case) is one that the glob describes."""
     if not all(token.characters for token in _tokens(glob)):
         return False
+    if not _ALPHABET.issuperset(path):
+        path = "".join(character if character in _ALPHABET else _OTHER for character in path)
     if sum(token.many for token in _tokens(glob)) <= _FEW_STARS:
         return _pattern(glob).fullmatch(path) is not None
     return _walk(_tokens(glob), path)

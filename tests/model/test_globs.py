@@ -25,6 +25,12 @@ from spo_gitops.model.globs import _pattern, _tokens, _walk, fault, matches, ove
         ("/sites/[a-c]*", "/sites/brand", True),
         ("/sites/[!a-c]*", "/sites/brand", False),
         ("/sites/a.b", "/sites/axb", False),
+        # What nobody can write in a glob is in a name all the same.
+        ("/sites/*", "/sites/büro", True),
+        ("/**", "/sites/a b", True),
+        ("/sites/b?ro", "/sites/büro", True),
+        ("/sites/[!a-c]*", "/sites/übung", True),
+        ("/sites/bu*", "/sites/büro", False),
     ],
 )
 def test_matching(glob: str, path: str, expected: bool) -> None:
