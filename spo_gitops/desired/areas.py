@@ -9,6 +9,7 @@ from ..model.globs import matches_any
 from ..problems import Position
 from .documents import Documents
 from .report import Report, one_of
+from .site_keys import PREVIOUS
 
 
 def check_areas(documents: Documents, areas: tuple[Area, ...], report: Report) -> None:
@@ -30,7 +31,10 @@ def check_areas(documents: Documents, areas: tuple[Area, ...], report: Report) -
 def _declarations(documents: Documents) -> Iterator[tuple[Position, tuple[str, ...], str]]:
     """Position, kinds of which one must be allowed, and URL (empty where a kind has none) of each document."""
     for site in documents.sites:
-        yield site.url.position, ("Site", "SiteSet") if site.generated else ("Site",), site.url.value
+        kinds = ("Site", "SiteSet") if site.generated else ("Site",)
+        yield site.url.position, kinds, site.url.value
+        if previous := site.values.get(PREVIOUS):  # what stands there is taken from there
+            yield previous.position, kinds, str(previous.value)
     for hub in documents.hubs:
         yield hub.site.position, ("Hub",), hub.site.value
     for profile in documents.profiles:

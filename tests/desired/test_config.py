@@ -236,3 +236,11 @@ def test_an_area_limits_what_its_folder_may_declare() -> None:
         ("area-kind", "sites/finance/b.yaml:3:7  /site"),
     ]
     assert loaded.problems[0].related[0].file == "spo-gitops.yaml"
+
+
+def test_an_area_takes_no_site_from_elsewhere_by_a_rename() -> None:
+    areas = "areas: {sites/finance: {urls: ['/sites/fin-*']}}\n"
+    site = "kind: Site\nurl: /sites/fin-a\npreviousUrl: /sites/{}\n"
+    (problem,) = load({"sites/finance/a.yaml": site.format("hr")}, CONFIGURATION + areas).problems
+    assert (problem.code, str(problem.position)) == ("area-url", "sites/finance/a.yaml:3:14  /previousUrl")
+    assert load({"sites/finance/a.yaml": site.format("fin-b")}, CONFIGURATION + areas).problems == ()
