@@ -59,9 +59,12 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
         facts |= yield from moved(ask)  # a rename leaves a redirect behind
     if URL in ask.attributes:
         fields[URL] = ask.address.key
-    if any(name.partition("[")[0] == "admins" for name in ask.attributes):
-        fields["admins"] = yield from read_admins(identity)
     troubles = Troubles()
+    if any(name.partition("[")[0] == "admins" for name in ask.attributes):
+        try:
+            fields["admins"] = yield from read_admins(identity)
+        except MalformedAnswerError as error:
+            troubles.add("administrators", error)
     facts |= yield from _inside(ask, fields, troubles)
     if version_policy.EXISTING in ask.attributes:
         try:
@@ -175,14 +178,20 @@ def facts_of(properties: Mapping[str, Any]) -> dict[str, Value]:
 
 
 def read_admins(identity: str) -> Conversation[tuple[str, ...]]:
-    """The secondary administrators, sorted, in normal form."""
+    """The secondary administrators, sorted, in normal form.
+
+    Raises MalformedAnswerError where one has no name: who writes the whole list would take that one off.
+    """
     body = {"secondaryAdministratorsFieldsData": {"siteId": identity}}
     response = yield Request("admins.read-secondary", body=body)
     entries = response.body.get("value") if isinstance(response.body, dict) else None
     if not isinstance(entries, list):
         raise MalformedAnswerError("the administrators came without value")
     with understanding("the administrators of a site"):
-        return tuple(sorted(normal(str(entry["loginName"])) for entry in entries if entry.get("loginName")))
+        names = [entry["loginName"] for entry in entries]
+    if not all(names):
+        raise MalformedAnswerError("an administrator came without loginName")
+    return tuple(sorted(normal(str(name)) for name in names))
 
 
 def _hub(properties: Mapping[str, Any], survey: Survey) -> Observed | None:
