@@ -139,11 +139,11 @@ def _report(finished: Finished, context: Context) -> int:
     return 0 if finished.complete else ApplyError.exit_code
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> bytes:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the plan file {path} cannot be read: {error}") from error
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"the plan file {path} cannot be read: {error.strerror}") from error
 
 
 class Terminal:

@@ -31,8 +31,13 @@ _PATH = click.Path(path_type=Path)
 @options.targets
 @options.excluded
 @click.option("--format", "form", type=click.Choice(FORMATS), help="What --out's name tells otherwise, else text.")
-@click.option("--out", type=_FILE, help="Write the report to this file instead of stdout.")
-@click.option("--also", type=_FILE, multiple=True, help="Also write the report here, in the format of the file's name.")
+@click.option("--out", type=options.OutFile(), help="Write the report to this file instead of stdout.")
+@click.option(
+    "--also",
+    type=options.OutFile(),
+    multiple=True,
+    help="Also write the report here, in the format of the file's name.",
+)
 @click.option("--baseline-file", type=_FILE, help="Tell only what an earlier audit's JSON does not have.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where a finding is open.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 2 where an open finding is at least that severe.")
@@ -76,6 +81,7 @@ def audit(
       spo-gitops audit --from observed.json --out audit.sarif
       spo-gitops audit --from observed.json --baseline-file last.json --fail-on high
     """
+    form = options.chosen_format(form, out, SUFFIXES, "text")
     unknown = [str(file) for file in also if file.suffix.lower() not in SUFFIXES]
     if unknown:
         raise click.UsageError(f"{unknown[0]}: write a name that ends in {', '.join(SUFFIXES)}")
@@ -92,7 +98,7 @@ def audit(
     with audited.spool:
         view = audited.view()
         names = context.project().detail(context.tenant, offline=True) is not Detail.COUNTS
-        write(view, options.chosen_format(form, out, SUFFIXES, "text"), out, names=names)
+        write(view, form, out, names=names)
         for file in also:
             write(view, SUFFIXES[file.suffix.lower()], file, names=names)
         if detailed_exitcode or fail_on:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..counting import how_many
-from ..workflows.export_wish import EVERY, EVERYTHING, FAMILIES, FORMATS, ExportWish, chosen
+from ..workflows.export_wish import EVERY, EVERYTHING, FAMILIES, FORMATS, ExportWish, chosen, form_of
 from ..workflows.exporting import Exported, export
 from ..workflows.plan_live import Listeners
 from .context import Bar, Context
@@ -18,7 +18,7 @@ from .context import Bar, Context
 @click.argument("selectors", nargs=-1, metavar="[SELECTOR]...")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder or archive to write.")
 @click.option("--exclude", "excluded", multiple=True, metavar="SELECTOR", help="Not these.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="tree", show_default=True, help="What to write.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="What --out's name tells otherwise, else tree.")
 @click.option(
     "--with", "families", multiple=True, type=click.Choice([*FAMILIES, EVERY]), help="What takes further requests, too."
 )
@@ -31,7 +31,7 @@ from .context import Bar, Context
 @click.option("--report", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to say.")
 @click.pass_obj
 def export_command(
-    context: Context, selectors: tuple[str, ...], out: Path, excluded: tuple[str, ...], form: str, since: str,
+    context: Context, selectors: tuple[str, ...], out: Path, excluded: tuple[str, ...], form: str | None, since: str,
     full: bool, redact: bool, restart: bool, report: str, families: tuple[str, ...],
     include_content: bool, logs: bool,
 ) -> int:  # fmt: skip
@@ -42,11 +42,20 @@ def export_command(
     \b
     Example:
       spo-gitops export --out snapshot
-      spo-gitops export "site:/sites/proj-*" --out projects.zip --format zip
+      spo-gitops export "site:/sites/proj-*" --out projects.zip
     """
     inside = chosen(families)
     wish = ExportWish(
-        selectors or EVERYTHING, excluded, since, form, redact, full, restart, inside, include_content, logs
+        selectors or EVERYTHING,
+        excluded,
+        since,
+        form_of(out, form),
+        redact,
+        full,
+        restart,
+        inside,
+        include_content,
+        logs,
     )
     with context.log() as log, Bar(context, "reading") as bar:
         listeners = Listeners(bar.update, context.say, log)
@@ -62,6 +71,8 @@ def _text(done: Exported) -> str:
         f"{done.reused} unchanged since the former export, {done.resumed} read before it was interrupted",
         f"{how_many(done.requests, 'request')}, {done.units:g} resource units; root {manifest.root}",
     ]
+    if not manifest.resources and not manifest.failed:
+        lines.append(f"nothing of the tenant fits {' '.join(manifest.selectors)}")
     for what, items in (
         ("could not be read", manifest.failed),
         ("cannot be looked into as they are, so that only what the tenant tells of them is here", manifest.closed),

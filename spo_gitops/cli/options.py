@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,6 +18,22 @@ from ..plan.planfile import SCOPES
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 FORMATS = {".html": "html", ".md": "markdown", ".json": "json", ".txt": "text"}
+
+
+class OutFile(click.Path):
+    """A file that is to be written: that it can be is found out before anything is read for it."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, dir_okay=False, writable=True)
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        file = Path(str(super().convert(value, parameter, context)))
+        folder = file.parent
+        if not folder.is_dir():
+            self.fail(f"there is no folder {str(folder)!r} to write {file.name!r} into.", parameter, context)
+        if not file.exists() and not os.access(folder, os.W_OK):
+            self.fail(f"nothing can be written into the folder {str(folder)!r}.", parameter, context)
+        return file
 
 
 def _known_format(context: click.Context, parameter: click.Parameter, files: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -35,8 +52,16 @@ def _plan_file(context: click.Context, parameter: click.Parameter, file: Path | 
 
 
 def chosen_format(given: str | None, out: Path | None, formats: Mapping[str, str], otherwise: str) -> str:
-    """What ``--format`` says, else what the name of the file tells (``formats`` by suffix), else ``otherwise``."""
-    return given or (formats.get(out.suffix.lower()) if out is not None else None) or otherwise
+    """What ``--format`` says, else what the name of the file tells (``formats`` by suffix), else ``otherwise``.
+
+    Raises UsageError for the name of another format: a page that is called x.pdf helps nobody.
+    """
+    if given or out is None or not out.suffix:
+        return given or otherwise
+    if out.suffix.lower() not in formats:
+        hint = f"end it with {', '.join(formats)}, or say --format"
+        raise UsageError(f"{str(out)!r} does not tell a format", hint=hint)
+    return formats[out.suffix.lower()]
 
 
 scope: Decorator = click.option(
@@ -51,11 +76,11 @@ targets: Decorator = click.option(
 )
 excluded: Decorator = click.option("--exclude", "excluded", multiple=True, metavar="SELECTOR", help="Not these.")
 also: Decorator = click.option(
-    "--also", type=click.Path(path_type=Path, dir_okay=False), multiple=True, callback=_known_format,
+    "--also", type=OutFile(), multiple=True, callback=_known_format,
     help="Also write it here, in the format of the file's name.",
 )  # fmt: skip
 plan_file: Decorator = click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), callback=_plan_file,
+    "--out", type=OutFile(), callback=_plan_file,
     help="Also write the plan to this file as JSON, for apply; for a page: --also plan.html.",
 )  # fmt: skip
 allow: Decorator = click.option(

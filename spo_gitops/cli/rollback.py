@@ -29,9 +29,7 @@ from .context import Context, paint
 @click.option("--force", is_flag=True, help="Also take back what somebody has changed since; the plan lists it.")
 @options.lock_timeout
 @click.option("--parallelism", type=click.IntRange(1, 32), help="Workers; adaptive from 4 to 8 otherwise.")
-@click.option(
-    "--patch", type=click.Path(path_type=Path, dir_okay=False), help="Write the revert to this file; no branch is made."
-)
+@click.option("--patch", type=options.OutFile(), help="Write the revert to this file; no branch is made.")
 @options.allow
 @click.pass_obj
 def rollback(

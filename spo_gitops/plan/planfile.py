@@ -82,14 +82,15 @@ def action_key(action: Action) -> tuple[str, str]:
     return str(action.address), action.verb.value
 
 
-def parse_plan(text: str) -> dict[str, Any]:
+def parse_plan(content: bytes | str) -> dict[str, Any]:
     """A plan file. Raises PlanError where it is none, or of a newer format."""
+    make = "make it with `spo-gitops plan --out FILE`"
     try:
-        record = json.loads(text)
-    except ValueError as error:
-        raise PlanError("the plan file is not JSON", hint="make it with `spo-gitops plan --out FILE`") from error
+        record = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise PlanError("the plan file is not JSON in UTF-8", hint=make) from error
     if not isinstance(record, dict) or record.get("kind") != "plan" or type(record.get("format")) is not int:
-        raise PlanError("the file is not a plan", hint="make it with `spo-gitops plan --out FILE`")
+        raise PlanError("the file is not a plan", hint=make)
     if record["format"] > FORMAT:
         raise PlanError(f"the plan file has format {record['format']}; this program knows {FORMAT}")
     if not (record.get("scope") in SCOPES and isinstance(record.get("actions"), list)):

@@ -69,15 +69,15 @@ class Recording:
 def recording(raw: Any) -> Recording:
     """The recording of parsed JSON. Raises RecordingError."""
     if not isinstance(raw, dict) or not ({"tenant", "sites"} & set(raw)):
-        raise RecordingError('expected an object with "tenant", "sites" or both')
+        raise RecordingError('nothing called "tenant" or "sites"')
     made = Recording()
     tenant, sites = raw.get("tenant"), raw.get("sites", [])
     if tenant is not None:
         if not isinstance(tenant, dict):
-            raise RecordingError('"tenant" must be an object of settings')
+            raise RecordingError('a "tenant" that is no object of settings')
         made.tenant = _fields(tenant, tenant_settings(), made, frozenset())
     if not isinstance(sites, list):
-        raise RecordingError('"sites" must be a list of objects')
+        raise RecordingError('"sites" that are no list of objects')
     seen: dict[str, int] = {}
     for number, record in enumerate(sites):
         path = _path(record, number)

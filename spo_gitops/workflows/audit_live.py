@@ -43,6 +43,7 @@ def audit_tenant(project: Project, inquiry: Inquiry, *, tenant: str, listeners: 
     commit = head if head is not None and not project.git.is_dirty() else ""
     goal = target(project.work_tree(tenant), commit, tenant)
     policies = chosen(goal.policies, inquiry, built_in=True)
+    known = baseline_keys(inquiry.baseline)  # before anything is read for it
     since, notes = _history(project, goal)
     state = inquiry.state or _state_file(project, goal)
     source = f"{goal.settings.url} {commit}"
@@ -62,7 +63,7 @@ def audit_tenant(project: Project, inquiry: Inquiry, *, tenant: str, listeners: 
         )
     spool.let_go(closed(since, spool, policies, inquiry))
     spool.note("ended", "yes")
-    before = Before(since, baseline_keys(inquiry.baseline), forgotten(since, goal.policies))
+    before = Before(since, known, forgotten(since, goal.policies))
     audited = Audited(spool, policies, goal.settings.name, commit, "live", bench.now, before, notes)
     if inquiry.record:
         return replace(audited, notes=(*notes, record(project, goal, audited)))

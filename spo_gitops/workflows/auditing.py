@@ -169,12 +169,12 @@ def read_json(file: Path) -> tuple[Any, str]:
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from error
     except json.JSONDecodeError as error:
-        position = Position(file.name, error.lineno, error.colno)
-        raise ConfigError((Problem(position, "bad-json", error.msg, "JSON"),)) from error
+        position = Position(file.as_posix(), error.lineno, error.colno)
+        raise ConfigError((Problem(position, "bad-json", f"no JSON ({error.msg})", "JSON in UTF-8"),)) from error
     except (UnicodeDecodeError, RecursionError) as error:
         raise ConfigError((no_recording(file, "something that is no JSON", "JSON in UTF-8"),)) from error
 
 
 def no_recording(file: Path, found: str, expected: str) -> Problem:
     """The problem of a file that is something else."""
-    return Problem(Position(file.name), "bad-recording", found, expected, "docs/security.md shows one")
+    return Problem(Position(file.as_posix()), "bad-recording", found, expected, "docs/security.md shows one")

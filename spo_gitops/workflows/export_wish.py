@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from ..errors import UsageError
 from ..exchange.archive import FORMATS
 from ..exchange.families import EVERY, FAMILIES, asked_of
 from ..model.address import Address
@@ -11,7 +13,19 @@ from ..model.site_url import ONE_DRIVE_HOST, is_on_one_drive_host
 from ..plan.selectors import selects
 
 EVERYTHING = ("*:*",)
-__all__ = ["EVERY", "EVERYTHING", "FAMILIES", "FORMATS", "ExportWish", "asked", "chosen", "of_kind", "wanted"]
+TREE = "tree"
+__all__ = [
+    "EVERY",
+    "EVERYTHING",
+    "FAMILIES",
+    "FORMATS",
+    "ExportWish",
+    "asked",
+    "chosen",
+    "form_of",
+    "of_kind",
+    "wanted",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,20 @@ def wanted(wish: ExportWish, address: Address) -> bool:
         return False
     personal = is_on_one_drive_host(address.key)
     return any(selects(s, address) and (not personal or ONE_DRIVE_HOST in s.lower()) for s in wish.selectors)
+
+
+def form_of(out: Path, given: str | None) -> str:
+    """What is to be written there: what is asked for, else what the name tells. UsageError where both disagree, or
+    where something else is there already."""
+    named = next((form for form in FORMATS if out.name.lower().endswith(f".{form}")), None)
+    if given and named and given != named:
+        raise UsageError(f"{out} is the name of a {named}, and {given} is asked for", hint="leave out --format")
+    form = given or named or TREE
+    if form == TREE and out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is no folder", hint="name a new one, or an archive that ends in .zip or .tar.zst")
+    if form != TREE and out.is_dir():
+        raise UsageError(f"{out} is a folder", hint=f"name a file for the {form}")
+    return form
 
 
 def chosen(families: tuple[str, ...]) -> tuple[str, ...]:
