@@ -130,10 +130,11 @@ def _reason(trip: Trip) -> str:
 
 def _facts(plan: Plan) -> tuple[str, ...]:
     commit = plan.commit[:12] if plan.commit else "the work tree"
-    read = how_many(plan.looked_at, "resource")
-    facts = [f"tenant {plan.tenant}, stack {plan.stack}, {commit}, scope {plan.scope}: {read} read"]
+    # Not "read": offline and with --max-age the ledger tells of them; the notes say of how many.
+    seen = how_many(plan.looked_at, "resource")
+    facts = [f"tenant {plan.tenant}, stack {plan.stack}, {commit}, scope {plan.scope}: {seen} looked at"]
     if plan.unseen:
-        facts[0] += f", {plan.unseen} not looked at"
+        facts[0] += f", {plan.unseen} not"
     if plan.outlook is not None and plan.outlook.actions:
         facts.append(forecast(plan.outlook))
     return (*facts, *plan.notes)

@@ -35,6 +35,8 @@ def test_nothing_is_read_again_after_a_run_and_the_plan_is_the_same(managed: Sta
     assert reads(managed) == 0
     assert spared["actions"] == full["actions"] == [] and spared["lookedAt"] == full["lookedAt"] == 6
     assert [note for note in spared["notes"] if "6 of 6 resources as the ledger saw them, the oldest at 20" in note]
+    told = managed.run("plan", "--max-age", "6h").out
+    assert "6 resources looked at\n" in told and "resources read" not in told
     assert "at most 1 request," in managed.run("plan", "--max-age", "6h").err, "the cost is told without them"
 
 

@@ -62,7 +62,7 @@ def changes(entry: Entry) -> Cell:
 
 def _overview(view: View) -> Iterator[Block]:
     (read, *notes) = view.facts
-    yield Facts((("Read", read),))
+    yield Facts((("Of", read),))
     if notes:
         yield Notes(tuple(notes), Tone.DIM)
     if view.same:
