@@ -26,6 +26,7 @@ from .plan import changes, rendered, write_also
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where something has drifted.")
 @click.option(
     "--accept", "accepted", multiple=True, metavar="SELECTOR[#ATTRIBUTE]",
+    callback=options.of_known_kinds,
     help="Write these live values into the documents, on a new branch.",
 )  # fmt: skip
 @click.pass_obj

@@ -9,12 +9,13 @@ import click
 from ..reports.explanation import as_json, render
 from ..workflows.explaining import explain as find_out
 from ..workflows.plan_live import Listeners
+from . import options
 from .context import Bar, Context, paint
 from .history import parsed
 
 
 @click.command()
-@click.argument("address")
+@click.argument("address", callback=options.of_known_kinds)
 @click.argument("attribute", required=False, default="")
 @click.option("--offline", is_flag=True, help="From what the ledger remembers; needs no credentials.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)

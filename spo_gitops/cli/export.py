@@ -11,13 +11,14 @@ from ..counting import how_many
 from ..workflows.export_wish import EVERY, EVERYTHING, FAMILIES, FORMATS, ExportWish, chosen, form_of
 from ..workflows.exporting import Exported, export
 from ..workflows.plan_live import Listeners
+from . import options
 from .context import Bar, Context
 
 
 @click.command("export")
-@click.argument("selectors", nargs=-1, metavar="[SELECTOR]...")
+@click.argument("selectors", nargs=-1, metavar="[SELECTOR]...", callback=options.of_known_kinds)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder or archive to write.")
-@click.option("--exclude", "excluded", multiple=True, metavar="SELECTOR", help="Not these.")
+@options.excluded
 @click.option("--format", "form", type=click.Choice(FORMATS), help="What --out's name tells otherwise, else tree.")
 @click.option(
     "--with", "families", multiple=True, type=click.Choice([*FAMILIES, EVERY]), help="What takes further requests, too."

@@ -11,11 +11,12 @@ from ..model.address import Address
 from ..reports.resource_history import event_json, moment_json, render, render_moment
 from ..workflows.reading_runs import events, moment_of
 from ..workflows.reading_runs import history as list_runs
+from . import options
 from .context import Context, paint
 
 
 @click.command()
-@click.argument("address", required=False)
+@click.argument("address", required=False, callback=options.of_known_kinds)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
 @click.option("--at", default="", metavar="WHEN", help="What ADDRESS was at a time, or after a run.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)

@@ -9,11 +9,12 @@ import click
 from ..errors import UsageError
 from ..workflows.holding import end_hold, holds
 from ..workflows.holding import hold as make_hold
+from . import options
 from .context import Context
 
 
 @click.command()
-@click.argument("selector", required=False)
+@click.argument("selector", required=False, callback=options.of_known_kinds)
 @click.option("--reason", default="", help="Why; everybody who plans will read it.")
 @click.option("--until", default="", metavar="TIME", help="When it ends: 90m, 4h, 2d from now, or 2026-12-01T18:00Z.")
 @click.option("--list", "list_", is_flag=True, help="Show the holds, expired ones among them.")

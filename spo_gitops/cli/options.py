@@ -11,12 +11,14 @@ from typing import Any
 import click
 
 from ..errors import UsageError
+from ..kinds.registry import kinds_of
 from ..model.duration import seconds_of
 from ..model.plan import GuardClass
 from ..plan.planfile import SCOPES
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
+KINDS = tuple(sorted(kinds_of("")))
 FORMATS = {".html": "html", ".md": "markdown", ".json": "json", ".txt": "text"}
 
 
@@ -42,6 +44,15 @@ def _known_format(context: click.Context, parameter: click.Parameter, files: tup
         if file.suffix.lower() not in FORMATS:
             raise click.BadParameter(f"{str(file)!r} does not tell a format; end it with {', '.join(FORMATS)}.")
     return files
+
+
+def of_known_kinds(context: click.Context, parameter: click.Parameter, given: Any) -> Any:
+    """Selectors or addresses as they are. Raises UsageError for a kind that there is not, which nothing can fit."""
+    for text in (given,) if isinstance(given, str) else given or ():
+        kind, colon, _ = text.partition(":")
+        if colon and kind != "*" and kind not in KINDS:
+            raise UsageError(f"{text!r}: there is no kind {kind!r}", hint=f"kinds: {', '.join(KINDS)}, or * for all")
+    return given
 
 
 def _plan_file(context: click.Context, parameter: click.Parameter, file: Path | None) -> Path | None:
@@ -72,9 +83,12 @@ scope: Decorator = click.option(
     "that nobody declares and an enforced policy selects. The configuration's scope otherwise.",
 )
 targets: Decorator = click.option(
-    "--target", "targets", multiple=True, metavar="SELECTOR", help="Only these, for example site:/sites/proj-*."
+    "--target", "targets", multiple=True, metavar="SELECTOR", callback=of_known_kinds,
+    help="Only these, for example site:/sites/proj-*.",
+)  # fmt: skip
+excluded: Decorator = click.option(
+    "--exclude", "excluded", multiple=True, metavar="SELECTOR", callback=of_known_kinds, help="Not these."
 )
-excluded: Decorator = click.option("--exclude", "excluded", multiple=True, metavar="SELECTOR", help="Not these.")
 also: Decorator = click.option(
     "--also", type=OutFile(), multiple=True, callback=_known_format,
     help="Also write it here, in the format of the file's name.",

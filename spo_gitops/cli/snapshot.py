@@ -13,7 +13,7 @@ from .context import Bar, Context
 
 
 @click.command()
-@click.argument("selectors", metavar="[SELECTOR]...", nargs=-1)
+@click.argument("selectors", metavar="[SELECTOR]...", nargs=-1, callback=options.of_known_kinds)
 @options.excluded
 @click.pass_obj
 def snapshot(context: Context, selectors: tuple[str, ...], excluded: tuple[str, ...]) -> int:

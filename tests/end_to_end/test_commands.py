@@ -299,6 +299,20 @@ def test_history_and_show_tell_what_was_done(stage: Stage) -> None:
     assert "There was no lock" in stage.run("unlock").out
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "plan --target sites:/sites/a", "apply --auto-approve --exclude policy:x", "drift --accept sites:/a#title",
+        "hold sites:/sites/a --reason r --until 4h", "snapshot Site:/sites/a", "export groups:x --out x",
+        "explain policy:x", "history policy:x", "audit --target hubs:x",
+    ],
+)  # fmt: skip
+def test_a_kind_that_there_is_not_is_a_slip_and_not_an_empty_selection(command: str, stage: Stage) -> None:
+    stage.commit(ALPHA)
+    said = stage.run(*command.split(), expect=64).err
+    assert "there is no kind" in said and "site-design" in said
+
+
 def test_an_environment_variable_stands_for_each_option(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.commit(ALPHA)
     monkeypatch.setenv("SPO_GITOPS_APPLY_AUTO_APPROVE", "1")
