@@ -41,7 +41,10 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One moment of a run. ``per_minute``: actions that ended; ``eta_s`` is what it will still take."""
+    """One moment of a run. ``per_minute``: actions that ended; ``eta_s`` is what it will still take.
+
+    ``unverified`` are those of the ``running`` that were sent, and not yet read again.
+    """
 
     total: int
     done: int
@@ -52,6 +55,7 @@ class Standing:
     eta_s: float | None
     phase: str
     budget: Budget
+    unverified: int = 0
 
 
 class Course:
@@ -145,6 +149,7 @@ class Course:
             eta_s=self._eta_s(now_s, budget),
             phase=self.phase,
             budget=budget,
+            unverified=len(self._carried_out),
         )
 
     def _eta_s(self, now_s: float, budget: Budget) -> float:

@@ -33,7 +33,8 @@ def _parts(now: Standing) -> Iterator[tuple[int, str]]:
     yield 0, f"{now.done} of {now.total} done"
     if now.failed:
         yield 1, f"{now.failed} failed"
-    yield 4, f"{now.running} running, {now.waiting} waiting"
+    sent = f"{now.unverified} to be verified, " if now.unverified else ""
+    yield 4, f"{now.running - now.unverified} running, {sent}{now.waiting} waiting"
     if now.per_minute >= 0.05:
         yield 5, f"{now.per_minute:.0f} a minute" if now.per_minute >= 10 else f"{now.per_minute:.1f} a minute"
     if now.budget.allowed:
@@ -80,9 +81,10 @@ class RunProgress:
         now = self._standing()
         behind = now.done + now.failed
         if self._live is not None and self._task is not None:
-            self._live.update(self._task, completed=behind, total=max(1, now.total))
+            self._live.update(self._task, completed=behind + now.unverified / 2, total=max(1, now.total))
             return
-        tenth, at_s = behind * 10 // max(1, now.total), self._clock.monotonic_s()
+        # A batch is verified at its end, all at once: who watches wants to see it work before.
+        tenth, at_s = (behind + now.unverified) * 10 // max(1, now.total), self._clock.monotonic_s()
         if (now.total >= 20 and tenth > self._told_tenth) or at_s - self._told_s >= LINE_EVERY_S:
             self._told_s, self._told_tenth = at_s, tenth
             self._context.say(f"applying: {told(now)}")

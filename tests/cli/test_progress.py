@@ -74,6 +74,21 @@ def test_a_terminal_gets_a_live_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "3 of 20 done" in terminal.getvalue() and "verifying" in terminal.getvalue()
 
 
+def test_a_pipeline_sees_a_batch_at_work_before_its_end_is_verified_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = RunProgress(Context(Path(), "", None))
+    now = [standing(0, Budget())]
+    progress.begin(lambda: now[0])
+    for sent in range(20):
+        now[0] = Standing(20, 0, 0, sent + 1, 19 - sent, 0.0, None, "acting", Budget(), unverified=sent)
+        progress.moved()
+    at_work = capsys.readouterr().err.splitlines()
+    assert len(at_work) == 9 and at_work[0] == "applying: 0 of 20 done, 1 running, 2 to be verified, 17 waiting"
+    for done in range(20):
+        now[0] = Standing(20, done + 1, 0, 19 - done, 0, 0.0, None, "verifying", Budget(), unverified=19 - done)
+        progress.moved()
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
 def test_a_pipeline_gets_a_line_every_tenth_and_quiet_none(capsys: pytest.CaptureFixture[str]) -> None:
     for quiet in (False, True):
         progress = RunProgress(Context(Path(), "", None, quiet=quiet))
