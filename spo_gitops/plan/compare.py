@@ -1,7 +1,8 @@
 """Two states side by side: what differs, by resource and attribute. Pure.
 
-A state is ``whole`` where it holds every attribute (a tenant, an export, a snapshot), and not where it holds only what
-somebody declared (a commit). Between the two kinds only declared attributes are compared.
+A state is ``whole`` where it holds every attribute (a tenant, an export), and not where it holds only what somebody
+declared (a commit) or asked for (the ledger, a run's snapshot: these are ``partial``). Beside a whole one only what the
+other holds is compared. What a partial one lacks is unknown, where a commit declares it, and else left alone.
 """
 
 from __future__ import annotations
@@ -25,13 +26,15 @@ Fields = Mapping[str, Value | Missing]
 @dataclass(frozen=True, slots=True)
 class Side:
     """``unread`` are resources that nobody could read, with the reason: neither there nor absent. Of what is ``closed``
-    nobody could read all: an attribute that it lacks is unknown, not absent."""
+    nobody could read all: an attribute that it lacks is unknown, not absent. ``absent`` was proven not to be there."""
 
     label: str
     resources: Mapping[Address, Fields]
     whole: bool
     unread: Mapping[Address, str] = field(default_factory=dict)
     closed: frozenset[Address] = frozenset()
+    partial: bool = False
+    absent: frozenset[Address] = frozenset()
 
 
 class Kind(Enum):
@@ -81,8 +84,8 @@ def declared_side(label: str, state: DesiredState) -> Side:
     return Side(label, {address: dict(desired.fields) for address, desired in state.resources.items()}, whole=False)
 
 
-def observed_side(label: str, observations: Mapping[Address, Observation]) -> Side:
-    """What was observed; what is proven absent is left out. The owner does not count among the administrators."""
+def observed_side(label: str, observations: Mapping[Address, Observation], *, partial: bool = False) -> Side:
+    """What was observed, ``partial`` where only what somebody asked for. The owner does not count as administrator."""
     resources, unread = {}, {}
     for address, observation in observations.items():
         if observation.presence is Presence.PRESENT:
@@ -90,7 +93,8 @@ def observed_side(label: str, observations: Mapping[Address, Observation]) -> Si
         elif observation.presence is Presence.UNKNOWN:
             unread[address] = observation.trouble or "it was not read"
     closed = frozenset(address for address, observation in observations.items() if CLOSED in observation.facts)
-    return Side(label, resources, whole=True, unread=unread, closed=closed)
+    absent = frozenset(a for a, observation in observations.items() if observation.presence is Presence.ABSENT)
+    return Side(label, resources, not partial, unread, closed, partial, absent)
 
 
 def _without_owner(fields: Mapping[str, Any]) -> dict[str, Value | Missing]:
@@ -116,14 +120,20 @@ def _difference(address: Address, left: Side, right: Side, unread: Mapping[Addre
 
 
 def _names(left: Side, right: Side, address: Address) -> set[str]:
+    one, other = set(left.resources[address]), set(right.resources[address])
+    if left.partial != right.partial:
+        seen, beside, whole = (one, other, right.whole) if left.partial else (other, one, left.whole)
+        return seen if whole else beside
+    if left.partial:
+        return one & other
     if left.whole == right.whole:
-        return {*left.resources[address], *right.resources[address]}
-    return set((left if right.whole else right).resources[address])
+        return one | other
+    return one if right.whole else other
 
 
 def _whole_view(side: Side, address: Address, names: set[str]) -> dict[str, Value | Missing]:
     view = _view(side.resources[address], names)
-    return dict.fromkeys(names, UNKNOWN) | view if address in side.closed else view
+    return dict.fromkeys(names, UNKNOWN) | view if side.partial or address in side.closed else view
 
 
 def _view(fields: Fields, names: set[str]) -> dict[str, Value | Missing]:

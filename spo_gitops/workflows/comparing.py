@@ -72,12 +72,12 @@ def _stored(project: Project, text: str, tenant: str) -> Side:
         journal = Journal(project.git.plumbing, goal.settings, SystemClock())
         book = journal.fetch()
         if text == LEDGER:
-            return observed_side("the ledger", book.observed)
+            return observed_side("the ledger", book.observed, partial=True)
         intent = journal.runs.one(text.removeprefix(RUN)).get("intent")
         if intent is None:
             raise UsageError(f"{text} has no snapshot", hint="its intent was pruned, or it made none")
         records = (observation_from(action["observation"]) for action in intent.get("actions", ()))
-        return observed_side(f"run {intent['run']}", {record.address: record for record in records})
+        return observed_side(f"run {intent['run']}", {record.address: record for record in records}, partial=True)
     try:
         commit = project.git.resolve(text)
     except LedgerError as error:
@@ -97,7 +97,7 @@ def _of_export(label: str, folder: Path, failed: Mapping[str, str]) -> Side:
 def _live(
     project: Project, text: str, other: Side | None, wish: CompareWish, tenant: str, listeners: Listeners
 ) -> Side:
-    """A live tenant: only what the other side declares where that is all that is compared, else everything."""
+    """A live tenant: only what the other side holds where that is all that is compared, else everything."""
     name = text.partition(":")[2] or tenant
     label = f"tenant {name or settings_of(project, tenant).name}"
     if other is None or other.whole:
@@ -107,14 +107,15 @@ def _live(
             asked = ExportWish(selectors, families=families)
             done = export(project, Path(room) / "x", asked, tenant=name, listeners=listeners)
             return _of_export(label, Path(room) / "x", done.manifest.failed)
-    chosen = _chosen(other, wish.selectors).resources
-    return observed_side(label, _read(project, name, chosen, listeners))
+    chosen = _chosen(other, wish.selectors)
+    wanted: dict[Address, Fields] = {**{address: {} for address in chosen.absent}, **chosen.resources}
+    return observed_side(label, _read(project, name, wanted, listeners))
 
 
 def _read(
     project: Project, name: str, wanted: Mapping[Address, Fields], listeners: Listeners
 ) -> Mapping[Address, Observation]:
-    """The resources of a commit, read one by one with the attributes that it declares."""
+    """The resources of the other side, read one by one with the attributes that it holds."""
     settings = settings_of(project, name)
     clock = SystemClock(settings.time_scale)
     with open_tenant(settings, clock, read_only=True, log=listeners.log) as connection:
@@ -131,6 +132,7 @@ def _chosen(side: Side, selectors: tuple[str, ...]) -> Side:
         side,
         resources={a: fields for a, fields in side.resources.items() if any(selects(s, a) for s in selectors)},
         unread={a: why for a, why in side.unread.items() if any(selects(s, a) for s in selectors)},
+        absent=frozenset(a for a in side.absent if any(selects(s, a) for s in selectors)),
     )
 
 

@@ -58,6 +58,21 @@ def test_what_a_run_found_and_what_the_ledger_knows(applied: Stage) -> None:
     stage.run("compare", "ledger", "HEAD")
 
 
+def test_right_after_an_apply_the_tenant_is_what_the_ledger_saw_and_only_that_is_compared(applied: Stage) -> None:
+    """What nobody asked for is neither absent in the ledger nor a difference."""
+    stage = applied
+    said = stage.run("compare", "ledger", "tenant").out
+    assert "no difference" in said, said
+    stage.edit(create={"url": "/sites/nobody-declares", "template": "STS#3", "title": "Theirs"})
+    stage.edit(site="/sites/a", set={"Title": "By hand"})
+    said = stage.run("compare", "ledger", "tenant").out
+    assert 'title: "A" → "By hand"' in said and "1 differ" in said and "(not there)" not in said, said
+    stage.commit({"sites/new.yaml": new_site("/sites/new")})
+    stage.apply()
+    said = stage.run("compare", "run:last", "tenant").out
+    assert "+ site:/sites/new  only in tenant" in said, "it was not there before the run"
+
+
 def _newest(stage: Stage) -> str:
     shown = stage.run("show", "last", "--format", "json").json
     return str((shown.get("intent") or shown.get("outcome"))["run"]) if "run" not in shown else str(shown["run"])

@@ -62,7 +62,7 @@ def changes(entry: Entry) -> Cell:
 
 def _overview(view: View) -> Iterator[Block]:
     (read, *notes) = view.facts
-    yield Facts((("Of", read),))
+    yield Facts((("About", read),))
     if notes:
         yield Notes(tuple(notes), Tone.DIM)
     if view.same:
