@@ -31,10 +31,10 @@ _PATH = click.Path(path_type=Path)
 @options.targets
 @options.excluded
 @click.option("--format", "form", type=click.Choice(FORMATS), help="What --out's name tells otherwise, else text.")
-@click.option("--out", type=options.OutFile(), help="Write the report to this file instead of stdout.")
+@click.option("--out", type=_FILE, help="Write the report to this file instead of stdout.")
 @click.option(
     "--also",
-    type=options.OutFile(),
+    type=_FILE,
     multiple=True,
     help="Also write the report here, in the format of the file's name.",
 )
@@ -81,6 +81,7 @@ def audit(
       spo-gitops audit --from observed.json --out audit.sarif
       spo-gitops audit --from observed.json --baseline-file last.json --fail-on high
     """
+    options.writable(out, *also)
     form = options.chosen_format(form, out, SUFFIXES, "text")
     unknown = [str(file) for file in also if file.suffix.lower() not in SUFFIXES]
     if unknown:

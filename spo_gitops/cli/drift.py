@@ -42,6 +42,7 @@ def drift(
       spo-gitops drift --max-age 6h
       spo-gitops drift --accept site:/sites/finance#sharingCapability
     """
+    options.writable(*also)
     if accepted:
         return _accept(context, accepted)
     with context.log() as log, Bar(context, "reading the tenant") as bar:

@@ -22,20 +22,13 @@ KINDS = tuple(sorted(kinds_of("")))
 FORMATS = {".html": "html", ".md": "markdown", ".json": "json", ".txt": "text"}
 
 
-class OutFile(click.Path):
-    """A file that is to be written: that it can be is found out before anything is read for it."""
-
-    def __init__(self) -> None:
-        super().__init__(path_type=Path, dir_okay=False, writable=True)
-
-    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
-        file = Path(str(super().convert(value, parameter, context)))
-        folder = file.parent
-        if not folder.is_dir():
-            self.fail(f"there is no folder {str(folder)!r} to write {file.name!r} into.", parameter, context)
-        if not file.exists() and not os.access(folder, os.W_OK):
-            self.fail(f"nothing can be written into the folder {str(folder)!r}.", parameter, context)
-        return file
+def writable(*files: Path | None) -> None:
+    """Raises UsageError for a file that cannot be written, before anything is read for it."""
+    for file in filter(None, files):
+        if not file.parent.is_dir():
+            raise UsageError(f"there is no folder {str(file.parent)!r} to write {file.name!r} into")
+        if not os.access(file if file.exists() else file.parent, os.W_OK):
+            raise UsageError(f"{str(file)!r} cannot be written")
 
 
 def _known_format(context: click.Context, parameter: click.Parameter, files: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -90,11 +83,11 @@ excluded: Decorator = click.option(
     "--exclude", "excluded", multiple=True, metavar="SELECTOR", callback=of_known_kinds, help="Not these."
 )
 also: Decorator = click.option(
-    "--also", type=OutFile(), multiple=True, callback=_known_format,
+    "--also", type=click.Path(path_type=Path, dir_okay=False), multiple=True, callback=_known_format,
     help="Also write it here, in the format of the file's name.",
 )  # fmt: skip
 plan_file: Decorator = click.option(
-    "--out", type=OutFile(), callback=_plan_file,
+    "--out", type=click.Path(path_type=Path, dir_okay=False), callback=_plan_file,
     help="Also write the plan to this file as JSON, for apply; for a page: --also plan.html.",
 )  # fmt: skip
 allow: Decorator = click.option(

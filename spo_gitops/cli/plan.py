@@ -60,6 +60,7 @@ def plan(
     """
     if offline and max_age is not None:
         raise UsageError("--offline reads nothing, so there is nothing to save", hint="leave out --max-age")
+    options.writable(out, *also)
     project = context.project()
     chosen = scope or project.default_scope(context.tenant)
     wish = Wish(chosen, targets, excluded, options.classes(allow), max_age_s=max_age)

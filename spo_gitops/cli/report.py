@@ -26,7 +26,7 @@ from .context import Context, paint
     type=click.Choice(["html", "markdown", "json", "csv", "text"]),
     help="What the name of the file tells otherwise, else html.",
 )
-@click.option("--out", type=options.OutFile(), help="Write it to this file.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
 @click.pass_obj
 def report(context: Context, run: str, form: str | None, out: Path | None) -> int:
     """Render a recorded run. Statistics, every action, failures with the next step, timeline, the way back.
@@ -36,6 +36,7 @@ def report(context: Context, run: str, form: str | None, out: Path | None) -> in
       spo-gitops report 01KB3 --out run.html
       spo-gitops report last --out run.csv
     """
+    options.writable(out)
     chosen = options.chosen_format(form, out, {**options.FORMATS, ".csv": "csv"}, "html")
     found = read_run(context.project(), context.tenant, run)
     view = run_view(found.parts, kinds_of(""), commit=found.commit, rolled_back_by=found.rolled_back_by)

@@ -29,7 +29,9 @@ from .context import Context, paint
 @click.option("--force", is_flag=True, help="Also take back what somebody has changed since; the plan lists it.")
 @options.lock_timeout
 @click.option("--parallelism", type=click.IntRange(1, 32), help="Workers; adaptive from 4 to 8 otherwise.")
-@click.option("--patch", type=options.OutFile(), help="Write the revert to this file; no branch is made.")
+@click.option(
+    "--patch", type=click.Path(path_type=Path, dir_okay=False), help="Write the revert here; no branch is made."
+)
 @options.allow
 @click.pass_obj
 def rollback(
@@ -52,6 +54,7 @@ def rollback(
       spo-gitops rollback 01M89DZB38 --auto-approve
       spo-gitops rollback last
     """
+    options.writable(patch)
     project = context.project()
     planner = Rollback(project, run, context.tenant, force, options.classes(allow))
     order = Order(tenant=context.tenant, lock_timeout_s=lock_timeout, parallelism=parallelism)

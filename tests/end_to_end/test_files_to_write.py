@@ -39,7 +39,7 @@ def test_a_file_that_cannot_be_written_is_named_before_anything_is_read(
 def test_a_folder_that_nobody_may_write_into_is_named_too(applied: Stage) -> None:
     locked = applied.folder / "locked"
     locked.mkdir(mode=0o500)
-    assert "nothing can be written into" in applied.run("plan", "--out", str(locked / "p.json"), expect=64).err
+    assert "cannot be written" in applied.run("plan", "--out", str(locked / "p.json"), expect=64).err
 
 
 @pytest.mark.parametrize("command", [("report", "last", "--out"), ("audit", "--out")], ids=" ".join)
