@@ -15,7 +15,7 @@ from ..model.observation import Observation, Presence
 from ..model.order import Strictness, compare
 from ..model.ownership import Applied, Origin, Ownership
 from ..model.plan import Action, Blocked, Case, Decision, Verb
-from ..model.value import UNKNOWN, Missing, Value, same, show
+from ..model.value import NO_PRIOR, UNKNOWN, Missing, Value, same, show
 from .deeds import Deed, Undoing, document_of, mark, owns_the_same, record_after, snapshot
 from .sets import is_half_way
 
@@ -59,9 +59,8 @@ def _removal(deed: Deed, live: Observation, undoing: Undoing) -> Action | Blocke
 def _by_hand(owned: Ownership, live: Observation) -> Iterator[str]:
     for name, value in sorted(owned.attributes.items()):
         now = live.value(name)
-        unwritten = name in owned.unproven and same(
-            now, value.before
-        )  # the run died before it, as far as anybody knows
+        # The run died before it, as far as anybody knows; of what is inside of a new thing nobody knows what it had.
+        unwritten = name in owned.unproven and (value.before is NO_PRIOR or same(now, value.before))
         if now is not UNKNOWN and not unwritten and not same(now, value.value):
             yield f"{name} is {show(now)} now, was {show(value.value)}"
 

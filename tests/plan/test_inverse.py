@@ -157,9 +157,10 @@ def test_a_creation_is_recycled_unless_it_was_changed_since() -> None:
 
 def test_what_a_creation_that_died_had_not_set_yet_is_nobodys_hand() -> None:
     done, owned = created()
-    attributes = {**owned.attributes, SHARING: Owned(TIGHT, LOOSE, "R2")}
-    owned = replace(owned, attributes=attributes, unproven=frozenset({SHARING}))
-    back = taken_back(done, owned, live(A, {"title": "A", SHARING: LOOSE}, items=0))
+    crew = "groups.crew.title"
+    attributes = {**owned.attributes, SHARING: Owned(TIGHT, LOOSE, "R2"), crew: Owned("Crew", NO_PRIOR, "R2")}
+    owned = replace(owned, attributes=attributes, unproven=frozenset({SHARING, crew}))
+    back = taken_back(done, owned, live(A, {"title": "A", SHARING: LOOSE, crew: ""}, items=0))
     assert isinstance(back, Action) and back.verb is Verb.REMOVE
     assert isinstance(
         taken_back(done, owned, live(A, {"title": "A", SHARING: "ExistingExternalUserSharingOnly"})), Blocked
