@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .content.compliance import keep_files
 from .content.importing import load_content
 from .directory_people import person
 from .errors import ServiceError
@@ -127,7 +128,9 @@ def _load_tenant(loading: Loading, observations: Mapping[str, Any]) -> None:
     known = {name: value for name, value in settings.items() if name in TENANT_DEFAULTS}
     differing = {name: value for name, value in known.items() if value != TENANT_DEFAULTS[name]}
     loading.transaction.put_document("tenant", differing)
-    loading.left_out += [f"tenant setting {name}: unknown here" for name in sorted(set(settings) - set(known))]
+    elsewhere = keep_files(loading.transaction, settings)
+    unknown = sorted(set(settings) - set(known) - elsewhere)
+    loading.left_out += [f"tenant setting {name}: unknown here" for name in unknown]
     for name, theme in observations.get("themes", {}).items():
         loading.tried(f"theme {name}", _load_theme, loading, name, theme)
     scripts: dict[str, str] = {}

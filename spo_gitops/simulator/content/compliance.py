@@ -3,6 +3,7 @@
 What a label forbids is not enforced. Which labels a tenant publishes is its own affair; this one publishes two.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..calls import Effect
@@ -75,6 +76,13 @@ def kept_files(transaction: Transaction) -> dict[str, bool]:
     """Whether files that a label keeps may be deleted, in OneDrive and in SharePoint. Source: Microsoft's page of the
     CSOM methods for retention labels; what a tenant begins with is not documented."""
     return {**dict.fromkeys(_MAY_GO, False), **transaction.document(_KEPT_FILES, {})}
+
+
+def keep_files(transaction: Transaction, settings: Mapping[str, Any]) -> frozenset[str]:
+    """Take over what of settings is about labelled files; the names that are."""
+    own = {name: bool(settings[name]) for name in _MAY_GO if name in settings}
+    transaction.put_document(_KEPT_FILES, kept_files(transaction) | own)
+    return frozenset(own)
 
 
 def _retention(name: str) -> None:
