@@ -23,7 +23,7 @@ from spo_gitops.model.address import Address
 from spo_gitops.model.config import Guards
 from spo_gitops.model.desired import Desired, DesiredState, Lifecycle, OnMissing, Wanted
 from spo_gitops.model.kind import Conversation, Survey
-from spo_gitops.model.observation import Observation, ObservedState
+from spo_gitops.model.observation import Observation, ObservedState, unknown
 from spo_gitops.model.ownership import Held, Origin, Owned, Ownership
 from spo_gitops.model.plan import Action, Plan, Verb
 from spo_gitops.model.value import NO_PRIOR, show
@@ -146,7 +146,10 @@ def play(case: Mapping[str, Any], address: Address) -> Scene:
     service = Service(answers_of(case))
     ask = ask_for(address, desired, owned)
     known = service.talk(surveying(kind.survey_needed([ask]), False))
-    seen: Observation = service.talk(kind.read(ask, known))
+    try:
+        seen: Observation = service.talk(kind.read(ask, known))
+    except errors.TenantError as error:  # as apply/observe.py has it
+        seen = unknown(address, str(error))
     plan = planned(address, desired, owned, seen)
     reads, service.asked = service.asked, []
     assert not [r for r in reads if isinstance(r, dict)]
