@@ -28,6 +28,8 @@ def to_wire(setting: Setting, value: Value) -> Any:
         return setting.written.get(value, value if known is None else known)
     if setting.format is Format.LABEL and value == "":
         return None
+    if setting.format is Format.IDLE:
+        return _idle_parts(str(value))
     return value
 
 
@@ -43,6 +45,8 @@ def from_wire(setting: Setting, raw: Any) -> Value:
         case SettingType.LIST:
             items = _texts(raw)
             return normalize(setting, tuple(str(_word(setting, item)) for item in items) if setting.enum else items)
+        case _ if setting.format is Format.IDLE and isinstance(raw, dict):
+            return _idle_text(raw)
         case _:
             return normalize(setting, _text(raw))
 
@@ -55,9 +59,24 @@ def normalize(setting: Setting, value: Value) -> Value:
         return value
     if setting.format is Format.DOMAINS:
         return " ".join(sorted(set(re.split(r"[\s,;]+", value.strip().lower())) - {""}))
+    if setting.format is Format.IDLE:
+        return ",".join(part.strip().lower() for part in value.split(","))
     if setting.format is Format.COMMAS:
         return ",".join(sorted(set(re.split(r"[\s,;]+", value.strip())) - {""}))
     return _lower_guid(value)
+
+
+def _idle_parts(text: str) -> dict[str, Any]:
+    """Microsoft Graph's idleSessionSignOut."""
+    enabled, warned, out = (part.strip() for part in text.split(","))
+    return {"isEnabled": enabled == "true", "warnAfterInSeconds": int(warned), "signOutAfterInSeconds": int(out)}
+
+
+def _idle_text(raw: dict[str, Any]) -> str:
+    """As it is declared; seconds mean nothing where nobody is signed out."""
+    if raw.get("isEnabled") is not True:
+        return "false,0,0"
+    return f"true,{raw.get('warnAfterInSeconds')},{raw.get('signOutAfterInSeconds')}"
 
 
 def _number(raw: Any) -> int | float | str:

@@ -19,6 +19,7 @@ from .texts import read_guid
 
 _NO_ID = "none"
 _DOMAIN = re.compile(r"(?:\*\.)?[^\s@/,;:*]+\.[^\s@/,;:.*]+")
+_IDLE = re.compile(r"true,([0-9]{1,7}),([0-9]{1,7})|false,0,0")
 
 
 Settings = Mapping[str, Setting]
@@ -158,6 +159,8 @@ def _read_text(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value
             return _read_domains(cursor, report)
         case Format.COMMAS:
             return _read_commas(cursor, report)
+        case Format.IDLE:
+            return _read_idle(cursor, report)
         case Format.LABEL:
             if isinstance(cursor.node, Scalar) and cursor.node.value == _NO_ID:
                 return Placed("", cursor.position)
@@ -192,6 +195,20 @@ def _read_commas(cursor: Cursor, report: Report) -> Placed[Value] | None:
         report.error(cursor.position, "wrong-type", "a list", expected, f"write {quote(written)}" if written else "")
         return None
     return _widen(read_text(cursor, report, expected))
+
+
+def _read_idle(cursor: Cursor, report: Report) -> Placed[Value] | None:
+    """When idle browsers are signed out: warned before, or never."""
+    expected = "true,SECONDS,SECONDS until people are warned and signed out, or false,0,0"
+    text = read_text(cursor, report, expected)
+    if text is None:
+        return None
+    match = _IDLE.fullmatch(text.value)
+    if match is None or (match[1] and not 0 < int(match[1]) < int(match[2])):
+        hint = "people are warned before they are signed out: true,1500,1800"
+        report.error(text.position, "bad-value", quote(text.value), expected, hint)
+        return None
+    return _widen(text)
 
 
 def _read_texts(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..catalog.locales import locales
 from ..catalog.settings import Format, Setting, SettingType, declarable
 from ..catalog.timezones import timezones
@@ -62,6 +64,12 @@ def lifecycle_schema() -> Json:
     )
 
 
+_FORMATS: Mapping[Format, Json] = {
+    Format.LABEL: {"anyOf": [GUID, {"const": "none"}]},
+    Format.IDLE: {"type": "string", "pattern": "^(true,[1-9][0-9]{0,6},[1-9][0-9]{0,6}|false,0,0)$"},
+}
+
+
 def setting_schema(setting: Setting) -> Json:
     """One setting of a site or of the tenant."""
     schema: Json = {"description": setting.description}
@@ -77,5 +85,5 @@ def setting_schema(setting: Setting) -> Json:
         case SettingType.LIST:
             schema |= {"type": "array", "items": {"enum": list(setting.words())} if setting.enum else TEXT}
         case _:
-            schema |= TEXT if setting.format is not Format.LABEL else {"anyOf": [GUID, {"const": "none"}]}
+            schema |= _FORMATS.get(setting.format, TEXT)
     return schema | ({"deprecated": True} if setting.deprecated else {})

@@ -7,6 +7,7 @@ from typing import Any
 from .content.compliance import kept_files
 from .content.state import content_of, items_of
 from .directory_people import person
+from .graph.settings import graph_settings
 from .models import Group, Hub, Site
 from .site_designs import DESIGN, SCRIPT, all_of
 from .site_schema import DEFAULTS, SETTINGS
@@ -29,7 +30,7 @@ def state_of(transaction: Transaction, extras: frozenset[str]) -> dict[str, Any]
         "sites": live,
         "hubs": {paths.get(hub.id, hub.id): _hub(hub, paths) for hub in transaction.hubs()},
         "recycleBin": sorted(site.path for site in sites if site.deleted is not None),
-        "tenant": {**settings_of(transaction), **kept_files(transaction)},
+        "tenant": {**settings_of(transaction), **kept_files(transaction), **graph_settings(transaction)},
         "themes": {name: {**theme} for name, theme in themes(transaction).items()},
         "designs": {str(body["Title"]): _design(transaction, body) for body in all_of(transaction, DESIGN).values()},
         "siteScripts": {str(body["Title"]): _script(body) for body in all_of(transaction, SCRIPT).values()},

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from spo_gitops.catalog import declarable, declarable_tenant, from_wire, normalize, site_settings, tenant_settings
+from spo_gitops.catalog import (
+    declarable,
+    declarable_tenant,
+    from_wire,
+    normalize,
+    site_settings,
+    tenant_settings,
+    to_wire,
+)
 from spo_gitops.catalog.read import read_data
 from spo_gitops.catalog.settings import Setting, SettingType
 from spo_gitops.catalog.tenant_settings import CALLS
@@ -15,7 +23,7 @@ NAMES = sorted(declarable_tenant())
 UNDECIDED = {
     "allOrganizationSecurityGroupId", "allowLimitedAccessOnUnmanagedDevices", "authContextResilienceMode",
     "bccExternalSharingInvitationsList", "blockUserInfoVisibility", "defaultOneDriveInformationBarrierMode",
-    "enableGuestSignInAcceleration", "ibImplicitGroupBased", "signInAccelerationDomain",
+    "enableGuestSignInAcceleration", "ibImplicitGroupBased", "idleSessionSignOut", "signInAccelerationDomain",
 }  # fmt: skip
 BOTH = {"site": site_settings(), "tenant": tenant_settings()}
 
@@ -105,3 +113,12 @@ def test_lists_between_commas_have_one_form() -> None:
     setting = declarable_tenant()["ipAddressAllowList"]
     assert normalize(setting, " 10.0.0.2, 10.0.0.1,10.0.0.2") == "10.0.0.1,10.0.0.2"
     assert from_wire(setting, None) == ""
+
+
+def test_when_idle_browsers_are_signed_out_travels_as_graph_has_it() -> None:
+    setting = declarable_tenant()["idleSessionSignOut"]
+    parts = {"isEnabled": True, "warnAfterInSeconds": 300, "signOutAfterInSeconds": 600}
+    assert to_wire(setting, " true, 300,600") == parts
+    assert from_wire(setting, parts) == "true,300,600"
+    # Whether seconds are kept where nobody is signed out is not known; they mean nothing then.
+    assert from_wire(setting, {**parts, "isEnabled": False}) == "false,0,0"

@@ -90,6 +90,8 @@ TENANTS: tuple[Row, ...] = (
      ("only reports it",)),
     ("a setting that changes entry by entry", TENANT + "  publicCdnOrigins: [a]\n", "refused-setting", "3:3",
      ("Add-SPOTenantCdnOrigin",)),
+    ("a warning after the sign-out", TENANT + "  idleSessionSignOut: true,600,300\n", "bad-value", "3:23",
+     ("warned before",)),
     ("a type of files that nobody knows", TENANT + "  blockDownloadFileTypeIds: [Films]\n", "unknown-value", "3:30",
      ("TeamsMeetingRecording",)),
     ("a setting without an API name", TENANT + "  stopAlerts: true\n", "refused-setting", "3:3", ("not known",)),

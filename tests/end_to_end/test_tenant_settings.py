@@ -12,6 +12,7 @@ from spo_gitops.catalog.wire import from_wire
 from .stage import Stage
 
 FILE = "policies/tenant.yaml"
+FORMS = {Format.IDLE: "true,300,600", Format.DOMAINS: "example.com", Format.COMMAS: "10.0.0.1"}
 GUID = "87cb5ff2-5d05-4f16-a5a9-2f5a5f3e8e0a"
 
 
@@ -32,7 +33,9 @@ def other(setting: Setting, now: Any) -> Any:
         case SettingType.LIST:
             return list(setting.words()) or [GUID]
         case _:
-            return {Format.DOMAINS: "example.com", Format.COMMAS: "10.0.0.1"}.get(setting.format, "15,15x")
+            return {Format.IDLE: "true,300,600", Format.DOMAINS: "example.com", Format.COMMAS: "10.0.0.1"}.get(
+                setting.format, "15,15x"
+            )
 
 
 def plain(state: dict[str, Any]) -> dict[str, Any]:
@@ -136,3 +139,16 @@ def test_what_takes_a_call_of_its_own_is_set_drifts_and_goes_back(stage: Stage) 
     stage.commit({FILE: None})
     stage.apply("--allow", "loosen,irreversible,volume")
     assert plain(stage.state()) == plain(before)
+
+
+def test_idle_browsers_are_signed_out_by_graph_and_given_back(stage: Stage) -> None:
+    before = stage.state()
+    stage.commit({FILE: document({"idleSessionSignOut": "true,1500,1800", "isSiteCreationEnabled": False})})
+    stage.apply("--allow", "loosen")
+    shown = stage.state()["tenant"]
+    wanted = {"isEnabled": True, "warnAfterInSeconds": 1500, "signOutAfterInSeconds": 1800}
+    assert (shown["idleSessionSignOut"], shown["isSiteCreationEnabled"]) == (wanted, False)
+    assert stage.run("plan", "--detailed-exitcode").code == 0
+    stage.commit({FILE: None})
+    stage.apply("--allow", "loosen,volume")
+    assert stage.state() == before

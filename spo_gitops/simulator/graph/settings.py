@@ -10,6 +10,7 @@ from typing import Any
 
 from ..answers import Answer, Raw
 from ..idle_signout import idle_sign_out, set_idle_sign_out
+from ..store import Transaction
 from ..tenant_settings import GRAPH_SETTINGS, change_settings, settings_of
 from .endpoint import Call, endpoint
 from .errors import GraphError
@@ -101,15 +102,18 @@ def _wrong(name: str) -> GraphError:
     return GraphError(400, "invalidRequest", f"The value of the property '{name}' is not valid.")
 
 
+def graph_settings(transaction: Transaction) -> dict[str, Any]:
+    """What only Microsoft Graph has of the tenant."""
+    enabled, warn, end = idle_sign_out(transaction)
+    idle = {"isEnabled": enabled, "warnAfterInSeconds": warn, "signOutAfterInSeconds": end}
+    return {**_OWN, **transaction.document(GRAPH_SETTINGS, {}), "idleSessionSignOut": idle}
+
+
 def _all(call: Call) -> dict[str, Any]:
     settings = settings_of(call.transaction)
-    enabled, warn, end = idle_sign_out(call.transaction)
-    idle = {"isEnabled": enabled, "warnAfterInSeconds": warn, "signOutAfterInSeconds": end}
     return {
-        **_OWN,
-        **call.transaction.document(GRAPH_SETTINGS, {}),
+        **graph_settings(call.transaction),
         **{pair.graph: _shown(pair, settings[pair.setting]) for pair in _PAIRS},
-        "idleSessionSignOut": idle,
     }
 
 
