@@ -84,7 +84,9 @@ def revert(world: World, history: list[DesiredState], seen: list[Any], steps: An
     """Each state once more, as the commit that reverts to it, and the tenant as it was seen then."""
     for index in steps:
         converged(world, DesiredState(history[index].resources, f"r{index}"))
-        assert [found for found in difference(view(world), seen[index]) if not is_kept(world, found)] == []
+        unlike = [found for found in difference(view(world), seen[index]) if not is_kept(world, found)]
+        note(f"not as it was: {unlike}; kept: {sorted(world.kept)}")
+        assert unlike == []
 
 
 def is_kept(world: World, found: str) -> bool:

@@ -61,7 +61,7 @@ class Inside:
             self.grants[number] = {level}
 
     def state(self) -> dict[str, Any]:
-        """Everything observable, by names."""
+        """Everything observable, by names; lists by their URLs, which compare without case (docs/lists.md)."""
         names = {number: group.title for number, group in self.groups.items()}
         names |= {number: login for login, number in self.people.items()}
         levels = {number: name for number, (name, *_) in BUILT_IN.items()}
@@ -85,7 +85,7 @@ class Inside:
             "levels": {level["Name"]: level for level in self.levels.values()},
             "grants": given({n: has for n, has in self.grants.items() if n not in self.groups}),
             "lists": {
-                one.url: {**one.properties, "title": one.title, "template": one.template, "columns": one.columns,
+                one.url.lower(): {**one.properties, "title": one.title, "template": one.template, "columns": one.columns,
                           "grants": given(one.grants)}
                 for one in self.lists.values()
             },

@@ -151,7 +151,7 @@ def test_what_we_made_keeps_what_no_document_says_any_more_where_nobody_knows_wh
         site = Desired(address, HERE, wanted(fields), {"template": "STS#3"}, sets=sets)
         assert world.apply(DesiredState({address: site}, f"c{index}"))[address].message == ""
         inside = world.tenant.sites["/sites/d"].inside.state()
-        group, tasks = inside["groups"].get("Team", {}), inside["lists"].get("Lists/Tasks", {})
+        group, tasks = inside["groups"].get("Team", {}), inside["lists"].get("lists/tasks", {})
         seen.append(
             [group.get("owner"), group.get("Description"), tasks.get("EnableVersioning"), tasks.get("ReadSecurity")]
         )
