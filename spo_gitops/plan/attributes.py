@@ -90,8 +90,8 @@ def _drifted(legs: Legs, owned: Owned, live: Value) -> Decision:
 
 
 def _is_own_work(legs: Legs, owned: Owned, live: Value) -> bool:
-    """Whether nobody saw our value come true, and what shows is from before it."""
-    return legs.outstanding and same(live, owned.before)
+    """Whether nobody saw our value come true, and what shows is from before it, or nobody knows what that was."""
+    return legs.outstanding and (owned.before is NO_PRIOR or same(live, owned.before))
 
 
 def _contested(legs: Legs, owned: Owned, wanted: Value, live: Value) -> Decision:

@@ -21,6 +21,9 @@ from ..policy.selection import Match
 from .attributes import Legs, decide
 from .sets import convert, legs, restore_prior
 
+# What an attribute of a thing that is not there may seem to be: as declared already, or stricter.
+_SEEMING = frozenset({Case.ADOPTED, Case.IN_STEP, Case.DRIFT_STRICTER, Case.CONTESTED_STRICTER})
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -92,7 +95,7 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
     brought = trio.kind.brought_along(tuple(decisions))
     decisions = [
         replace(decision, case=Case.NEW, after=wanted[decision.attribute].value)
-        if decision.case in (Case.ADOPTED, Case.IN_STEP) and decision.attribute in brought.keys() & wanted.keys()
+        if decision.case in _SEEMING and decision.attribute in brought.keys() & wanted.keys()
         else decision
         for decision in decisions
     ]

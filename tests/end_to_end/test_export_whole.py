@@ -92,7 +92,16 @@ description: What we use
 rights: [admin@contoso.com]
 version: 4
 """,
-    "policies/settings.yaml": "kind: TenantSettings\nsettings: {isSiteCreationEnabled: false}\n",
+    "policies/settings.yaml": """\
+kind: TenantSettings
+settings:
+  isSiteCreationEnabled: false
+  idleSessionSignOut: "true,1500,1800"
+  majorVersionLimit: 600
+  blockDownloadFileTypePolicy: true
+  blockDownloadFileTypeIds: [TeamsMeetingRecording]
+  allowFilesWithKeepLabelToBeDeletedSPO: true
+""",
 }
 
 

@@ -85,8 +85,10 @@ class Inside:
             "levels": {level["Name"]: level for level in self.levels.values()},
             "grants": given({n: has for n, has in self.grants.items() if n not in self.groups}),
             "lists": {
-                one.url.lower(): {**one.properties, "title": one.title, "template": one.template, "columns": one.columns,
-                          "grants": given(one.grants)}
+                one.url.lower(): {
+                    **one.properties, "title": one.title, "template": one.template, "columns": one.columns,
+                    "grants": given(one.grants),
+                }
                 for one in self.lists.values()
             },
         }  # fmt: skip

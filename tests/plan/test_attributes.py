@@ -228,6 +228,15 @@ def test_what_nobody_saw_come_true_and_is_still_from_before_is_released_without_
     assert (decide(legs).case, decide(legs).after, decide(legs).owned) == (Case.RELEASE, None, None)
 
 
+@pytest.mark.parametrize("desired", ["all", "many"])
+def test_what_nobody_saw_come_true_is_written_where_nobody_knows_what_was_before(desired: str) -> None:
+    """A group that a dead run has made, and not yet set: what it has by itself is nobody's hand."""
+    legs = Legs(SHARING, wanted(desired), Owned("all", NO_PRIOR, "R1"), "few", CORRECT, outstanding=True, run="R2")
+    assert (decide(legs).case, decide(legs).after) == (Case.CHANGED, desired)
+    assert decide(replace(legs, desired=None)).case is Case.RELEASE_KEPT
+    assert decide(replace(legs, outstanding=False)).after != "all", "seen once, it is somebody's hand that tightened"
+
+
 def test_numbers_and_booleans_of_the_same_worth_are_different_values() -> None:
     flag = Attribute("settings.x", Flag(strict=True))
     assert judged(True, live=1, attribute=flag).case is Case.NEW
