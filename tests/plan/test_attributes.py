@@ -270,3 +270,12 @@ def test_a_frozen_attribute_is_kept_whatever_is_declared() -> None:
     legs = Legs(SHARING, wanted("few"), Owned("all", "all", "R1"), "all", CORRECT, frozen=True)
     assert decide(legs) == Decision(SHARING.name, Case.FROZEN, "all", None, Owned("all", "all", "R1"), HERE, "document")
     assert decide(replace(legs, frozen=False)).case is Case.CHANGED
+
+
+def test_what_a_dead_run_had_not_written_inside_of_a_new_thing_is_no_tightening() -> None:
+    """Of it nobody knows what it had by itself, so that nothing shows whether it was written."""
+    for outstanding, case in ((True, Case.CHANGED), (False, Case.DRIFT_STRICTER)):
+        owned = Owned("all", NO_PRIOR, "R1")
+        decision = decide(Legs(SHARING, wanted("all"), owned, "few", CORRECT, outstanding=outstanding, run="R2"))
+        assert decision is not None and decision.case is case
+        assert decision.owned == owned
