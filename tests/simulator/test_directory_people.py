@@ -94,3 +94,16 @@ def test_whoever_may_not_invite_is_refused(client: Client) -> None:
     client.sim("POST", "applications", {"clientId": APP, "roles": {"Graph": ["User.Read.All"]}})
     new = {"invitedUserEmailAddress": "new@fabrikam.com", "inviteRedirectUrl": T}
     assert client.post(f"{V}/invitations", new).status_code == 403
+
+
+def test_asking_the_directory_by_post_takes_only_the_roles_for_reading(client: Client) -> None:
+    ben = _id(client, _BEN)
+    client.sim("POST", "applications", {"clientId": APP, "roles": {"Graph": ["User.Read.All", "Group.Read.All"]}})
+    client.sim("POST", "signin", {"revoke": True})
+    with Client(client.tenant) as reader:
+        assert [one["id"] for one in reader.post(f"{V}/directoryObjects/getByIds", {"ids": [ben]}).json()["value"]] == [
+            ben
+        ]
+        assert reader.post(f"{V}/users/{_BEN}/getMemberGroups", {"securityEnabledOnly": True}).status_code == 200
+        new = {"displayName": "new", "mailNickname": "new", "mailEnabled": False, "securityEnabled": True}
+        assert reader.post(f"{V}/groups", new).status_code == 403

@@ -14,6 +14,8 @@ _SITES = ("Sites.Read.All", "Sites.ReadWrite.All", "Sites.Manage.All", FULL_CONT
 _DIRECTORY = ("Directory.Read.All", "Directory.ReadWrite.All")
 _GROUPS = ("Group.ReadWrite.All", "Directory.ReadWrite.All")
 _SETTINGS = ("SharePointTenantSettings.ReadWrite.All",)
+# Functions of the directory that only read, though they are posted: ids and names do not fit into an address.
+_READING = ("getbyids", "getmembergroups", "getmemberobjects", "checkmembergroups", "checkmemberobjects")
 # Graph's first segment -> (for reading, for writing)
 _GRAPH = {
     "sites": (_SITES, _SITES[1:]),
@@ -34,7 +36,8 @@ def may(roles: Iterable[str], host: Host, method: str, path: str, *, writes: boo
         case Host.ADMIN:
             return FULL_CONTROL in held
         case Host.GRAPH:
-            return _graph_lets(held, path, writes=method not in ("GET", "HEAD"))
+            reads = method in ("GET", "HEAD") or path.lower().rstrip("/").endswith(_READING)
+            return _graph_lets(held, path, writes=not reads)
         case _:
             return not held.isdisjoint(_SITES[1:] if writes else _SITES)
 
