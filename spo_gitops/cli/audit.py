@@ -41,7 +41,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--baseline-file", type=_FILE, help="Tell only what an earlier audit's JSON does not have.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where a finding is open.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 2 where an open finding is at least that severe.")
-@click.option("--deep", is_flag=True, help="Also the checks that take further requests a site.")
+@click.option("--deep", is_flag=True, help="Also the checks that take further requests.")
 @click.option(
     "--links",
     is_flag=True,

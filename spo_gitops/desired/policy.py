@@ -53,9 +53,9 @@ def read_policy(cursor: Cursor, report: Report) -> Policy | None:
     rules = () if written_rules is None else read_rules(written_rules, report, enforced=enforced, field_of=field_of)
     written_when = cursor.child("when")
     when = () if written_when is None else read_rules(written_when, report, enforced=False, field_of=field_of)
-    checks = () if written_checks is None else read_checks(written_checks, report)
+    checks = () if written_checks is None else read_checks(written_checks, level, report)
     if written_checks is not None:
-        _refuse_binding(cursor.key_position("checks"), mode, level, report)
+        _refuse_binding(cursor.key_position("checks"), mode, report)
     texts = {key: _text(cursor, key, report) for key in ("title", "description", "rationale")}
     severity, exemptions = _read_severity(cursor, report), _read_exemptions(cursor, report)
     references = _read_references(cursor, report)
@@ -79,13 +79,11 @@ def read_policy(cursor: Cursor, report: Report) -> Policy | None:
     )
 
 
-def _refuse_binding(at: Position, mode: Mode, level: Level, report: Report) -> None:
-    """Checks look at sites, and only an audit does: no value mends what they find."""
+def _refuse_binding(at: Position, mode: Mode, report: Report) -> None:
+    """Only an audit looks at what checks look at: no value mends what they find."""
     if mode is not Mode.AUDIT:
         found, hint = f"checks in mode {mode.value}", "checks only report; write the rules in a policy of their own"
         report.error(at, "not-enforceable", found, "mode: audit", hint)
-    if level is Level.TENANT:
-        report.error(at, "wrong-place", "checks of the tenant", "appliesTo with sites", "write appliesTo: all")
 
 
 def _level(selector: Cursor | None) -> Level:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from ..model.policy import Checking
+from ..model.policy import Checking, Level
 from ..policy.checks.catalogue import CHECKS
 from ..policy.checks.rule import Check
 from .nodes import Cursor, quote
 from .reading import KeyTable, check_keys, is_map, read_integer
 from .report import Report, did_you_mean
 
+_MISPLACED = {
+    Level.SITE: ("a check of sites", "appliesTo with sites", "write appliesTo: all"),
+    Level.TENANT: ("a check of the tenant", "appliesTo: tenant", "write a policy of its own with appliesTo: tenant"),
+}
 
-def read_checks(cursor: Cursor, report: Report) -> tuple[Checking, ...]:
-    """The checks that are known, by name; ``{}`` for one with its own limits."""
+
+def read_checks(cursor: Cursor, level: Level, report: Report) -> tuple[Checking, ...]:
+    """The checks that are known and are about what the policy is about, by name; ``{}`` for one with its own limits."""
     if not is_map(cursor, "checks by name", report):
         return ()
     if not cursor.names():
@@ -25,6 +30,9 @@ def read_checks(cursor: Cursor, report: Report) -> tuple[Checking, ...]:
             expected = "one of: " + ", ".join(sorted(CHECKS))
             hint = did_you_mean(name, CHECKS)
             report.error(cursor.key_position(name), "unknown-key", quote(name), expected, hint)
+        elif check.level is not level:
+            what, expected, hint = _MISPLACED[check.level]
+            report.error(cursor.key_position(name), "wrong-place", f"{quote(name)}, {what}", expected, hint)
         elif child is not None:
             limits = _read_limits(child, check, report)
             found.append(Checking(name, limits, child.position))

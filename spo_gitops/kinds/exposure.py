@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import MalformedAnswerError, TenantError
+from ..model.address import TENANT
 from ..model.claims import is_external
 from ..model.exposure import Access, Exposure, Links
 from ..model.kind import Conversation, Survey
@@ -20,12 +21,13 @@ from ..model.operation import Request
 from ..model.policy import ACTIVE
 from ..model.understanding import understanding
 from ..policy.checks.domains import LIST, MODE, allowed_domains
-from ..policy.checks.rule import Part
+from ..policy.checks.rule import Part, named
 from .accounts import group_owners
 from .application_grants import granted_applications
 from .links import look_for_links
 from .principals import APPLICATION, is_application, opens_up, readable
 from .site_read import read_admins
+from .tenant_applications import reaching_applications
 
 ATTRIBUTES = frozenset({"settings.storageUsage", "settings.storageQuota", "settings.denyAddAndCustomizePages",
                         "settings.sharingCapability", MODE, LIST, ACTIVE,
@@ -87,6 +89,15 @@ def look_into_directory(exposure: Exposure, live: Observation, wanted: Collectio
     return (yield from _parts(exposure, reads, wanted))
 
 
+def look_at_tenant(ours: str, wanted: Collection[Part]) -> Conversation[Exposure]:
+    """The parts that are about the tenant itself. ``ours`` is our own application's id, or empty."""
+    seen = yield from _parts(Exposure(TENANT), {Part.REACH: lambda: _reach(ours)}, wanted)
+    if seen.reach is None or not seen.reach.unnamed:
+        return seen
+    trouble = f"roles were given that no service names: {named(seen.reach.unnamed)}"
+    return replace(seen, troubles={**seen.troubles, Part.REACH.value: trouble})
+
+
 def _parts(exposure: Exposure, reads: _Reads, wanted: Collection[Part]) -> Conversation[Exposure]:
     """What is wanted of these; one that is refused leaves the others standing."""
     found: dict[str, Any] = {}
@@ -127,6 +138,10 @@ def _owners(group: str) -> Conversation[Mapping[str, Any]]:
 
 def _grants(identity: str) -> Conversation[Mapping[str, Any]]:
     return {"granted": (yield from granted_applications(identity))}
+
+
+def _reach(ours: str) -> Conversation[Mapping[str, Any]]:
+    return {"reach": (yield from reaching_applications(ours))}
 
 
 def _access(path: str) -> Conversation[Mapping[str, Any]]:

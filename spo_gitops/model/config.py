@@ -104,6 +104,13 @@ class SignIn:
     client_id: str
     proof: Proof
 
+    @property
+    def application(self) -> str:
+        """The application's id; empty for a managed identity that is not named by it."""
+        if isinstance(self.proof, ManagedIdentity):
+            return self.proof.name if self.proof.kind is IdentityId.CLIENT else ""
+        return self.client_id
+
 
 @dataclass(frozen=True, slots=True)
 class Proxy:

@@ -68,16 +68,28 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """Applications that the directory lets into every site, with the roles by which; ``ours`` is what we may ourselves.
+
+    ``unnamed`` are roles that were given and of which nobody said what they are.
+    """
+
+    others: Mapping[str, str] = field(default_factory=dict)
+    ours: str = ""
+    unnamed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Exposure:
-    """One site as far as the checks look; None is what was not asked for, ``troubles`` what could not be read.
+    """One site, or the tenant, as far as the checks look; None was not asked for, ``troubles`` could not be read.
 
     ``used_mb`` and ``quota_mb`` are megabytes; ``changed`` is RFC 3339. ``group`` is the id of the site's Microsoft 365
     group (empty: it has none), ``visibility`` and ``group_owners`` are that group's; ``group_owned`` says that the
     site's owner is the group. ``owner_account`` is ACTIVE, BLOCKED or GONE. ``unique`` are titles of lists with
     permissions of their own. ``last_seen`` (RFC 3339: the last sign-in, or when the account was made where there was
     none) and ``inviters`` are by guest. ``granted`` are applications that the directory lets into this site, with what
-    they may do. ``domains`` are those that the site's own list allows, ``tenant_domains`` those of the tenant's list;
-    empty where there is no such list.
+    they may do; ``reach`` is of the tenant alone. ``domains`` are those that the site's own list allows,
+    ``tenant_domains`` those of the tenant's list; empty where there is no such list.
     """
 
     address: Address
@@ -103,6 +115,7 @@ class Exposure:
     shared: Shared | None = None
     inviters: Mapping[str, str] | None = None
     granted: Mapping[str, str] | None = None
+    reach: Reach | None = None
     domains: tuple[str, ...] | None = None
     tenant_domains: tuple[str, ...] | None = None
     troubles: Mapping[str, str] = field(default_factory=dict)

@@ -41,6 +41,10 @@ class Bench:
     def of_sites(self) -> tuple[Policy, ...]:
         return tuple(policy for policy in self.policies if policy.level is Level.SITE)
 
+    def whole(self) -> tuple[Policy, ...]:
+        """Those of the tenant itself."""
+        return tuple(policy for policy in self.policies if policy.level is Level.TENANT)
+
     def attributes(self) -> frozenset[str]:
         """What must be read of a site so that all can be judged."""
         names: set[str] = set()
@@ -65,12 +69,13 @@ class Bench:
             if policy.checks and match(policy.selector, subject, self.now) is not Match.NO:
                 yield from (asked.name for asked in policy.checks)
 
-    def of_tenant(self) -> Iterator[Finding]:
-        """The verdicts on the tenant itself, and the exceptions that have ended."""
+    def of_tenant(self, exposure: Exposure | None = None) -> Iterator[Finding]:
+        """The verdicts on the tenant itself, and the exceptions that have ended. ``exposure`` as of a site."""
         judged = Judged(TENANT, self._of_tenant, self.trouble, self.declared.get(TENANT))
-        for policy in self.policies:
-            if policy.level is Level.TENANT:
-                yield from judge(policy, judged, None, self.now)
+        for policy in self.whole():
+            yield from judge(policy, judged, None, self.now)
+            if exposure is not None:
+                yield from judge_checks(policy, exposure, judged, None, self.now)
         yield from self._expired()
 
     def of_site(self, live: Observation, exposure: Exposure | None = None) -> Iterator[Finding]:

@@ -8,14 +8,14 @@ from dataclasses import replace
 from ..apply.observe import Observer
 from ..errors import TenantError
 from ..kinds.accounts import guests_last_seen, standing_of
-from ..kinds.exposure import look_deeper, look_into_directory, of_observation
-from ..model.address import Address
+from ..kinds.exposure import look_at_tenant, look_deeper, look_into_directory, of_observation
+from ..model.address import TENANT, Address
 from ..model.exposure import Exposure
 from ..model.kind import Survey
 from ..model.observation import Observation
 from ..policy.audit import Bench
 from ..policy.checks.catalogue import checks_of, parts_of, requests_of
-from ..policy.checks.rule import RATIONED, Part
+from ..policy.checks.rule import RATIONED, Check, Part
 from ..policy.selection import subject_of
 from .auditing import Inquiry
 
@@ -70,6 +70,16 @@ class Exposer:
             )
         return told
 
+    @property
+    def of_whole(self) -> frozenset[Part]:
+        """What is looked at of the tenant itself."""
+        return self._parts_for(checks_of(self._bench.whole()))
+
+    def look_at_tenant(self, ours: str) -> Exposure:
+        """What the checks look at of the tenant itself; ``ours`` is our own application's id, or empty."""
+        wanted = self.of_whole
+        return self._observer.converse(look_at_tenant(ours, wanted)) if wanted else Exposure(TENANT)
+
     def prepare(self) -> None:
         """What is read once a tenant; a refusal makes unknown what rests on it."""
         if Part.ACTIVITY not in self._parts:
@@ -108,8 +118,11 @@ class Exposer:
 
     def _parts_of(self, names: Iterable[str]) -> frozenset[Part]:
         wanted = set(names)
+        return self._always | self._parts_for(c for c in self._checks if c.name in wanted)
+
+    def _parts_for(self, checks: Iterable[Check]) -> frozenset[Part]:
         deep, rationed = self._inquiry.deep or self._inquiry.links, self._inquiry.links
-        return self._always | parts_of((c for c in self._checks if c.name in wanted), deep=deep, rationed=rationed)
+        return parts_of(checks, deep=deep, rationed=rationed)
 
     def _ask_for_owners(self, exposed: Iterable[Exposure]) -> dict[str, str]:
         """How the accounts of owners stand, each asked for once an audit; what could not be read, with the reason."""

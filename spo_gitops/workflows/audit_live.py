@@ -17,10 +17,12 @@ from ..kinds.site_read import REDIRECT
 from ..kinds.survey import page, personal_page, survey
 from ..ledger.lock import Lock
 from ..model.address import TENANT, Address
+from ..model.exposure import Exposure
 from ..model.kind import Ask, Kinds, Survey
 from ..model.observation import Presence
 from ..plan.forecast import forecast
 from ..policy.audit import Bench
+from ..policy.checks.rule import Part
 from ..policy.selection import Subject
 from ..tenant.connect import Tenant, open_tenant
 from ..tenant.limits import budget_ru
@@ -34,6 +36,7 @@ from .journal import Journal
 from .plan_live import Listeners
 from .project import Project, Target, target
 
+_COST_OF_REACH = "asking the directory for roles of applications: five requests, and one for each further page of them"
 _NO_HISTORY = "no history of findings: {}"
 
 
@@ -118,7 +121,7 @@ class _Live:
         bench = self._with_tenant(bench)
         exposer = Exposer(self._observer, bench, self._inquiry)
         if not self._spool.resumed:
-            judge_tenant(bench, self._inquiry, self._spool)
+            judge_tenant(bench, self._inquiry, self._spool, lambda: self._look_at_tenant(exposer))
             self._discover(bench)
             self._spool.note("discovered", "yes")
         if not bench.of_sites():
@@ -130,6 +133,11 @@ class _Live:
         while paths := self._spool.next_sites(BATCH):
             self._judge(bench, [Ask(Address("site", path), attributes) for path in paths], hubs, exposer)
         return bench
+
+    def _look_at_tenant(self, exposer: Exposer) -> Exposure:
+        if Part.REACH in exposer.of_whole:
+            self._listeners.say(_COST_OF_REACH)
+        return exposer.look_at_tenant(self._goal.settings.sign_in.application)
 
     def _with_tenant(self, bench: Bench) -> Bench:
         """One request; where it is refused, what depends on the tenant is unknown."""

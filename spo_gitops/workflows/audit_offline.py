@@ -8,6 +8,8 @@ from pathlib import Path
 
 from ..clock import SystemClock
 from ..kinds.exposure import of_observation
+from ..model.address import TENANT
+from ..model.exposure import Exposure
 from ..model.kind import Survey
 from ..policy.audit import Bench
 from .audit_result import Audited, Before
@@ -41,7 +43,7 @@ def audit_recording(
         trouble = "" if source.tenant is not None else "the recording has no tenant's settings"
         bench = Bench(policies, now, source.tenant or {}, trouble, declared(goal))
         spool = Spool(None, fingerprint(policies, inquiry, source.digest))
-        judge_tenant(bench, inquiry, spool)
+        judge_tenant(bench, inquiry, spool, lambda: Exposure(TENANT))
         sites = (live for live in source.sites if inquiry.includes(live.address))
         while batch := list(islice(sites, BATCH)):
             judge_batch(bench, ((live, of_observation(live, Survey())) for live in batch), spool)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import compress
 from pathlib import Path
@@ -115,10 +115,10 @@ def named(pattern: str, name: str) -> bool:
     return globs.matches(f"/{pattern}", f"/{name.lower()}")
 
 
-def judge_tenant(bench: Bench, inquiry: Inquiry, spool: Spool) -> None:
-    """The verdicts on the tenant itself, unless only some sites are asked for."""
+def judge_tenant(bench: Bench, inquiry: Inquiry, spool: Spool, look: Callable[[], Exposure]) -> None:
+    """The verdicts on the tenant itself, unless only some sites are asked for. ``look`` is for its checks."""
     if inquiry.includes(TENANT):
-        spool.add(bench.of_tenant())
+        spool.add(bench.of_tenant(look()))
 
 
 def judge_batch(bench: Bench, batch: Iterable[tuple[Observation, Exposure]], spool: Spool) -> None:

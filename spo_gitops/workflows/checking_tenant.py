@@ -142,6 +142,7 @@ _WIDER = {
     "Sites.Read.All": ("Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All"),
     "Group.Read.All": ("Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"),
     "User.Read.All": ("User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"),
+    "Application.Read.All": ("Application.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"),
     "SharePointTenantSettings.Read.All": ("SharePointTenantSettings.ReadWrite.All",),
 }
 _FOR_GROUPS = "a plan cannot tell whether people and groups exist, nor can what only Graph knows of the tenant be set"

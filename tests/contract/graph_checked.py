@@ -2,9 +2,9 @@
 
 There is no copy of Graph's description beside the recordings. What stands here is from the pages of its reference for
 v1.0 (learn.microsoft.com/graph/api: resources user, group, site, drive, driveItem, sharepointSettings; list and update
-of each; site: list permissions; group: transitive members; directoryObject: getByIds; directory: deletedItems; JSON
-batching), and only what such a client needs: another name is not necessarily wrong, but has to be looked up there
-before it is added.
+of each; site: list permissions; group: transitive members; servicePrincipal: get, list appRoleAssignedTo;
+directoryObject: getByIds; directory: deletedItems; JSON batching), and only what such a client needs: another name is
+not necessarily wrong, but has to be looked up there before it is added.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ _MEMBERS: Mapping[str, frozenset[str]] = {
     "group": _GROUP,
     "newGroup": _GROUP | {"owners@odata.bind", "members@odata.bind"},
     "site": frozenset({"id", "displayName", "webUrl", "sharepointIds"}),
+    "servicePrincipal": frozenset({"id", "appId", "appRoles", "displayName"}),
+    "appRoleAssignment": frozenset({"id", "appRoleId", "principalId", "principalDisplayName", "principalType"}),
     "permission": frozenset({"id", "roles", "grantedToIdentitiesV2", "grantedToIdentities"}),
     "drive": frozenset({"id", "name", "driveType", "webUrl"}),
     "driveItem": frozenset({"id", "name", "deleted", "shared", "sharepointIds", "parentReference", "file", "folder"}),
@@ -64,6 +66,8 @@ _ADDRESSES: tuple[tuple[str, str, str], ...] = (
     (r"sites/root", "site", ""),
     (r"sites/[^/]+/drives", "drive", ""),
     (r"sites/[^/]+/permissions", "permission", ""),
+    (r"servicePrincipals\(appId='[^']+'\)", "servicePrincipal", ""),
+    (r"servicePrincipals\(appId='[^']+'\)/appRoleAssignedTo", "appRoleAssignment", ""),
     (r"drives/[^/]+/root/delta", "driveItem", ""),
     (r"directoryObjects/getByIds", "user", "ids"),
     (r"directory/deletedItems/microsoft\.graph\.group/[^/]+", "group", ""),

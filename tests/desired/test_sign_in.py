@@ -82,6 +82,9 @@ def test_each_form_is_read_and_fits_the_schema(root: Path, written: str, proof: 
     assert problems == ()
     assert settings is not None
     assert settings.sign_in.proof == proof(root)
+    # The id by which the directory knows us: whoever is named by another one, or by none, cannot be told apart.
+    known = GUID if "clientId" in written else ""
+    assert settings.sign_in.application.lower() == known.lower()
     assert fits_schema(configuration(written))
 
 

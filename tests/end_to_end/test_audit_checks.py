@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 import pytest
 
@@ -69,6 +71,53 @@ def test_an_application_that_the_directory_lets_into_one_site_is_found_and_a_ref
     refused = told(stage.run(*asked, *both, "--fresh").json)
     assert {(key[0], one["verdict"]) for key, one in refused.items()} == {("granted-applications", "unknown")}
     assert len(refused) == 2 and all("403" in one["reason"] for one in refused.values())
+
+
+def test_an_application_that_reaches_every_site_is_found_and_ours_is_told_beside_it(stage: Stage) -> None:
+    reach = ("audit", "--deep", "--policy", "check-tenant-applications", "--format", "json")
+    first = stage.run(*reach)
+    assert not first.json["findings"] and "five requests" in first.err
+    for name, roles in (
+        ("Clock", {"SharePoint": ["Sites.Read.All"], "Graph": ["Files.ReadWrite.All", "Sites.Selected"]}),
+        ("Mailer", {"SharePoint": [], "Graph": ["Sites.Selected", "User.Read.All"]}),
+    ):
+        stage.control(
+            "applications", {"clientId": str(uuid5(NAMESPACE_OID, name)), "displayName": name, "roles": roles}
+        )
+    stage.commit({"policies/known.yaml": document("SecurityPolicy", name="known", appliesTo="tenant",
+                                                  checks={"tenant-applications": {"atMost": 1}})})  # fmt: skip
+    asked = (*reach, "--policy", "known")
+    report = stage.run(*asked).json
+    ((key, finding),) = told(report).items()
+    assert key == ("tenant-applications", "tenant:settings") and (finding["verdict"], finding["found"]) == ("fail", 1)
+    clock = r"Clock [0-9a-f-]{36} \(Files.ReadWrite.All of Microsoft Graph, Sites.Read.All of SharePoint\)"
+    ours = r"and this program, which is not counted \(.*Sites.FullControl.All of SharePoint.*\)"
+    assert re.fullmatch(f"{clock}, {ours}", finding["reason"])
+    counts = {policy["name"]: policy["counts"]["pass"] for policy in report["policies"]}
+    assert counts == {"check-tenant-applications": 0, "known": 1}
+    assert not stage.run(*asked, "--target", "site:/sites/*").json["findings"]
+    mending = stage.run("remediate", "--deep", "--policy", "check-tenant-applications", "--dry-run")
+    assert "Not mended by itself (1)" in mending.out and "nothing that a value could mend" in mending.out
+    without = stage.run(*[one for one in asked if one != "--deep"], expect=None)
+    assert "--deep" in without.err and without.code not in (0, 2)
+    stage.faults({"kind": "status", "status": 403, "operation": "graph/servicePrincipals/{id}/* GET", "rate": 1.0})
+    refused = stage.run(*asked, "--fresh").json
+    assert {(f["policy"], f["verdict"]) for f in refused["findings"]} == {
+        ("check-tenant-applications", "unknown"), ("known", "unknown")
+    }  # fmt: skip
+    assert all("403" in f["reason"] for f in refused["findings"]) and stage.writes == 0
+
+
+def test_without_the_permission_who_reaches_every_site_is_unknown(stage: Stage) -> None:
+    (ours,) = stage.control("applications")
+    graph = [role for role in ours["roles"]["Graph"] if role not in ("Application.Read.All", "Directory.Read.All")]
+    stage.control("applications", {"clientId": ours["clientId"], "roles": {**ours["roles"], "Graph": graph}})
+    report = stage.run("audit", "--deep", "--policy", "check-tenant-applications", "--format", "json").json
+    (finding,) = report["findings"]
+    assert finding["verdict"] == "unknown" and "403" in finding["reason"]
+    told_by = stage.run("doctor", "--format", "json", expect=None).json["checks"]
+    (roles,) = (check for check in told_by if check["name"] == "roles" and check["status"] != "ok")
+    assert "Application.Read.All, Directory.Read.All is missing" in roles["found"]
 
 
 def test_what_the_directory_refuses_is_unknown_and_all_else_is_told(stage: Stage) -> None:

@@ -15,7 +15,7 @@ from spo_gitops.kinds.exposure import access_of
 from spo_gitops.model.address import Address
 from spo_gitops.model.exposure import Access, Exposure, Links, Shared, Tally
 from spo_gitops.model.finding import Finding, Verdict
-from spo_gitops.model.policy import Policy
+from spo_gitops.model.policy import Level, Policy
 from spo_gitops.model.value import UNKNOWN, Observed
 from spo_gitops.policy.audit import Bench
 from spo_gitops.policy.checks.catalogue import CHECKS, built_in, parts_of, requests_of, with_built_in
@@ -25,6 +25,7 @@ from spo_gitops.policy.checks.rule import Part
 from ..desired.memory import load
 from .pieces import NOW, policies, site
 
+OF_SITES = {name for name, check in CHECKS.items() if check.level is Level.SITE}
 GUEST = "g#ext#@contoso.com"
 GOOD = Exposure(
     Address("site", "/sites/a"),
@@ -76,7 +77,7 @@ def failing(exposure: Exposure, *by: Policy) -> list[str]:
 
 def test_a_site_in_order_passes_all() -> None:
     assert {finding.verdict for finding in verdicts(GOOD).values()} == {Verdict.PASS}
-    assert set(verdicts(GOOD)) == set(CHECKS)
+    assert set(verdicts(GOOD)) == OF_SITES
 
 
 # what differs, and the one check that fails for it, with what it says
@@ -167,7 +168,7 @@ def test_what_a_site_is_not_is_not_applicable() -> None:
     plain = replace(GOOD, is_hub=False, open_hub=None, group="", visibility=None, group_owners=None)
     found = verdicts(plain)
     counts = Counter(finding.verdict for finding in found.values())
-    assert counts == {Verdict.NOT_APPLICABLE: 3, Verdict.PASS: len(CHECKS) - 3}
+    assert counts == {Verdict.NOT_APPLICABLE: 3, Verdict.PASS: len(OF_SITES) - 3}
     owned = verdicts(replace(GOOD, owner="c:0o.c|federateddirectoryclaimprovider|g_o", group_owned=True, admins=()))
     assert owned["owner"].verdict is owned["single-admin"].verdict is Verdict.NOT_APPLICABLE
     assert owned["disabled-owner"].verdict is Verdict.PASS
@@ -283,9 +284,12 @@ def test_what_is_wrong_with_checks_is_a_problem_at_its_place(text: str, code: st
     assert hint in f"{problem.hint} {problem.expected}"
 
 
-def test_checks_are_about_sites_and_a_policy_demands_something() -> None:
+def test_a_check_is_about_sites_or_the_tenant_like_its_policy_and_a_policy_demands_something() -> None:
     tenant = "kind: SecurityPolicy\nname: p\nappliesTo: tenant\nchecks: {stale: {}}\n"
     assert [problem.code for problem in load({"policies/p.yaml": tenant}).problems] == ["wrong-place"]
+    mixed = "kind: SecurityPolicy\nname: p\nappliesTo: all\nchecks:\n  stale: {}\n  tenant-applications: {}\n"
+    (problem,) = load({"policies/p.yaml": mixed}).problems
+    assert (problem.code, problem.position.line) == ("wrong-place", 6) and "appliesTo: tenant" in str(problem.hint)
     nothing = "kind: SecurityPolicy\nname: p\nappliesTo: all\n"
     assert [problem.code for problem in load({"policies/p.yaml": nothing}).problems] == ["missing-key"]
 

@@ -26,7 +26,7 @@ ALL_ROLES = {
     "SharePoint": ["Sites.FullControl.All", "User.Read.All"],
     "Graph": [
         *("Group.ReadWrite.All", "Sites.FullControl.All", "SharePointTenantSettings.ReadWrite.All"),
-        *("User.ReadWrite.All", "User.Invite.All", "AuditLog.Read.All"),
+        *("User.ReadWrite.All", "User.Invite.All", "AuditLog.Read.All", "Application.Read.All"),
     ],
 }
 

@@ -305,3 +305,34 @@ def test_the_root_sites_of_all_geographies_are_one(client: Client) -> None:
     url = f"{G}/v1.0/sites?$filter=siteCollection/root ne null&$select=webUrl,siteCollection"
     (found,) = client.get(url, Accept="application/json").json()["value"]
     assert found == {"webUrl": T, "siteCollection": {"hostname": "contoso.sharepoint.com", "root": {}}}
+
+
+def test_services_tell_their_roles_and_who_was_given_them_page_by_page(client: Client) -> None:
+    sharepoint = f"{V}/servicePrincipals(appId='00000003-0000-0ff1-ce00-000000000000')"
+    mine = "9a3f0c1e-7f0e-4b7e-9b7e-1d2c3b4a5f60"
+    given_to_it = {"SharePoint": ["Sites.Read.All", "Sites.Selected"], "Graph": []}
+    client.sim("POST", "applications", {"clientId": mine, "displayName": "Clock", "roles": given_to_it})
+    service = client.get(f"{sharepoint}?$select=id,appId,appRoles,displayName").json()
+    roles = {role["id"]: role["value"] for role in service["appRoles"]}
+    assert {"Sites.Read.All", "Sites.FullControl.All", "Sites.Selected"} <= set(roles.values())
+    found: list[Any] = []
+    url = f"{sharepoint}/appRoleAssignedTo?$top=1"
+    while url:
+        page = client.get(url).json()
+        assert len(page["value"]) == 1
+        found += page["value"]
+        url = page.get("@odata.nextLink", "")
+    given = {(one["principalDisplayName"], roles[one["appRoleId"]]) for one in found}
+    ours = {("SPO GitOps", "Sites.FullControl.All"), ("SPO GitOps", "User.Read.All")}
+    assert given == {*ours, ("Clock", "Sites.Read.All"), ("Clock", "Sites.Selected")}
+    assert {one["resourceId"] for one in found} == {service["id"]}
+    own = client.get(f"{V}/servicePrincipals(appId='{mine}')").json()
+    assert own["id"] in {one["principalId"] for one in found if one["principalDisplayName"] == "Clock"}
+    by_id = client.get(f"{V}/servicePrincipals/{service['id']}/appRoleAssignedTo").json()["value"]
+    assert [one["id"] for one in by_id] == [one["id"] for one in found]
+    assert client.get(f"{V}/servicePrincipals/{own['id']}/appRoleAssignedTo").json()["value"] == []
+    assert client.get(f"{V}/servicePrincipals(appId='{G}')/appRoleAssignedTo").status_code == 404
+    client.sim("POST", "applications", {"clientId": APP, "roles": {"Graph": ["User.Read.All"]}})
+    client.sim("POST", "signin", {"revoke": True})
+    with Client(client.tenant) as reader:
+        assert reader.get(sharepoint).status_code == 403

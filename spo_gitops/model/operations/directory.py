@@ -10,6 +10,8 @@ _GUESTS = (
     "/v1.0/users?$filter=userType%20eq%20'Guest'&$select=id,userPrincipalName,createdDateTime,signInActivity&$top=500"
 )
 _GRANTS = "/v1.0/sites/{site}/permissions"
+# A service principal may be addressed by the id of its application.
+_APPLICATION = "/v1.0/servicePrincipals(appId='{application}')"
 _SHARED = "/v1.0/drives/{drive}/root/delta?$select=id,deleted,shared,sharepointIds"
 _SHARING_CHANGES = {"Prefer": "deltashowsharingchanges, deltashowremovedasdeleted, hierarchicalsharing"}
 _GROUP_PEOPLE = "/v1.0/groups/{id}/{role}?$select=id,userPrincipalName&$top=999"
@@ -64,6 +66,19 @@ DIRECTORY = (
     Operation(
         "site.grants-more", "GET", Host.GRAPH, f"{_GRANTS}?$skiptoken={{token}}", READ, SAFE, "D", cost_ru=5,
         sublimit=Sublimit.SHARING,
+    ),
+    # -- applications that the directory lets into every site: the roles of a service, and who was given them --
+    Operation(
+        "directory.application", "GET", Host.GRAPH, f"{_APPLICATION}?$select=id,appId,appRoles,displayName", READ, SAFE,
+        "D", permission="Application.Read.All", cost_ru=1,
+    ),
+    Operation(
+        "directory.given-roles", "GET", Host.GRAPH, f"{_APPLICATION}/appRoleAssignedTo", READ, SAFE, "D",
+        permission="Application.Read.All", cost_ru=2,
+    ),
+    Operation(
+        "directory.given-roles-more", "GET", Host.GRAPH, f"{_APPLICATION}/appRoleAssignedTo?$skiptoken={{token}}", READ,
+        SAFE, "D", permission="Application.Read.All", cost_ru=2,
     ),
     # -- sharing links, item by item: names of files are not asked for --
     Operation(

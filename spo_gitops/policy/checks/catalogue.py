@@ -1,4 +1,4 @@
-"""All checks by name, and the policies that look at every site by them unless a repository has its own form."""
+"""All checks by name, and the policies that look at everything by them unless a repository has its own form."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def _policy(check: Check, home: Position) -> Policy:
         EVERYWHERE,
         (),
         check.severity,
+        level=check.level,
         title=check.title,
         rationale=check.rationale,
         checks=(Checking(check.name, (), home),),

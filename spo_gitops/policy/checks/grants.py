@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ...model.exposure import Exposure
+from ...model.policy import Level
 from .rule import NONE, Check, Limits, Part, Seen, at_most
 
 
@@ -25,6 +26,18 @@ def _applications(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
 
 def _granted(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
     return None if seen.granted is None else at_most(len(seen.granted), _ways(seen.granted), limits)
+
+
+def _reaching(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
+    """All of them are named, as there is one such finding. Ours is told and not counted: it needs its role to look."""
+    if seen.reach is None:
+        return None
+    count = len(seen.reach.others)
+    fine = count <= limits["atMost"]
+    if fine and seen.reach.unnamed:
+        return None  # what nobody names may be one more
+    ours = (f"and this program, which is not counted ({seen.reach.ours})",) if seen.reach.ours else ()
+    return Seen(count, fine, ", ".join((*_ways(seen.reach.others), *ours)))
 
 
 def _unique(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
@@ -53,8 +66,14 @@ CHECKS = (
     ),
     Check(
         "granted-applications", "medium", "No application is let into the site by the directory",
-        "A grant of Sites.Selected shows nowhere on the site. One that reaches all sites is not seen here.",
+        "A grant of Sites.Selected shows nowhere on the site; roles for all sites are judged by tenant-applications.",
         "at most {atMost} grants to applications in the directory", _granted, (Part.GRANTS,), (NONE,),
+    ),
+    Check(
+        "tenant-applications", "high", "No application reaches every site through the directory",
+        "Whoever has the key of one reads every site, and no site shows it.",
+        "at most {atMost} applications with roles for all sites", _reaching, (Part.REACH,), (NONE,),
+        level=Level.TENANT,
     ),
     Check(
         "unique-permissions", "low", "Lists have the permissions of their site",

@@ -1,4 +1,4 @@
-"""Judging the checks of a policy on one site: selected, excepted and conditional like its rules."""
+"""Judging the checks of a policy on one site, or on the tenant: selected, excepted and conditional like its rules."""
 
 from __future__ import annotations
 
@@ -18,16 +18,19 @@ from .rule import Check, Limits, Seen
 
 
 def judge_checks(
-    policy: Policy, exposure: Exposure, judged: Judged, subject: Subject, now: datetime
+    policy: Policy, exposure: Exposure, judged: Judged, subject: Subject | None, now: datetime
 ) -> Iterator[Finding]:
-    """A finding a check; none where the policy does not select the site."""
-    selected = match(policy.selector, subject, now) if policy.checks else Match.NO
-    if selected is Match.NO:
+    """A finding a check; none where the policy does not select the site. Without a subject: the tenant."""
+    if not policy.checks:
         return
-    off = conditions(policy.when, judged.values)
-    if selected is Match.UNKNOWN:
-        off = Verdict.UNKNOWN, judged.trouble or undecided(policy.selector, subject, now)
-    spared = sparing(policy.exemptions, subject.path, now)
+    off, spared = conditions(policy.when, judged.values), None
+    if subject is not None:
+        selected = match(policy.selector, subject, now)
+        if selected is Match.NO:
+            return
+        if selected is Match.UNKNOWN:
+            off = Verdict.UNKNOWN, judged.trouble or undecided(policy.selector, subject, now)
+        spared = sparing(policy.exemptions, subject.path, now)
     for asked in policy.checks:
         check = CHECKS[asked.name]
         limits = check.limits_with(asked.limits)

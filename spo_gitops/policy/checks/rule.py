@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from ...model.exposure import Exposure
+from ...model.policy import Level
 from ...model.value import Missing, Value
 
 NAMED = 8  # so many people or lists are named, all are counted
@@ -28,6 +29,7 @@ class Part(Enum):
     ACTIVITY = "activity"  # of all guests, once
     LINKS = "links"  # item by item
     GRANTS = "grants"  # of the directory, to applications
+    REACH = "reach"  # of applications into every site; of the tenant, once
 
 
 # Requests a site; what is read once a tenant, or item by item, is none of them.
@@ -73,6 +75,7 @@ class Check:
     unread: str = "it could not be read"
     # What makes the answer better where it is read anyway.
     helped_by: tuple[Part, ...] = ()
+    level: Level = Level.SITE
 
     @property
     def is_free(self) -> bool:

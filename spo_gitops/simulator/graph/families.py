@@ -15,6 +15,7 @@ from . import (
     lists,
     members,
     organization,
+    service_principals,
     settings,
     sites,
     upload_sessions,
@@ -39,6 +40,7 @@ ALL = (
     group_settings,
     settings,
     organization,
+    service_principals,
     invitations,
     drive_files,
 )

@@ -1,23 +1,11 @@
-"""The organisation, its domains, licences and applications."""
-
-import uuid
-from collections.abc import Iterator
-from typing import Any
+"""The organisation, its domains and licences."""
 
 from ..answers import Answer
 from ..guids import guid_of
-from ..hosts import (
-    APP_ID,
-    APP_NAME,
-    APP_OBJECT_ID,
-    GRAPH_APP_ID,
-    SHAREPOINT_APP_ID,
-    TENANT_DOMAIN,
-    TENANT_ID,
-)
+from ..hosts import TENANT_DOMAIN, TENANT_ID
 from .endpoint import Call, endpoint
 from .errors import no_resource
-from .query import Resource, Row, many, one
+from .query import Resource, many, one
 
 _ORGANIZATION = Resource(
     "organization",
@@ -33,14 +21,6 @@ _SKU = Resource(
         *("accountId", "accountName", "appliesTo", "capabilityStatus", "consumedUnits", "id", "prepaidUnits"),
         *("servicePlans", "skuId", "skuPartNumber", "subscriptionIds"),
     ),
-)
-_PRINCIPAL = Resource(
-    "servicePrincipal",
-    (
-        *("id", "accountEnabled", "appId", "appDisplayName", "displayName", "servicePrincipalType"),
-        *("servicePrincipalNames", "appOwnerOrganizationId", "signInAudience", "tags"),
-    ),
-    ("appRoles", "oauth2PermissionScopes"),
 )
 _ENTERPRISE = "05e9a617-0261-4cee-bb44-138d3ef5d965"
 
@@ -93,55 +73,6 @@ def _licences(call: Call) -> Answer:
         "subscriptionIds": [guid_of("subscription")],
     }
     return many(call, "subscribedSkus", _SKU, [(1, fields)])
-
-
-def _principals(call: Call) -> Iterator[Row]:
-    registered = call.transaction.document("applications", [])
-    own = {APP_ID: (APP_NAME, APP_OBJECT_ID)} | {
-        str(one_["clientId"]).lower(): (
-            str(one_.get("displayName", one_["clientId"])),
-            str(uuid.uuid5(uuid.NAMESPACE_OID, str(one_["clientId"]).lower())),
-        )
-        for one_ in registered
-        if str(one_["clientId"]).lower() != APP_ID
-    }
-    known = own | {
-        SHAREPOINT_APP_ID: ("Office 365 SharePoint Online", guid_of("service", SHAREPOINT_APP_ID)),
-        GRAPH_APP_ID: ("Microsoft Graph", guid_of("service", GRAPH_APP_ID)),
-    }
-    for number, (app_id, (name, object_id)) in enumerate(known.items(), 1):
-        yield number, _principal(app_id, name, object_id)
-
-
-def _principal(app_id: str, name: str, object_id: str) -> dict[str, Any]:
-    return {
-        "id": object_id,
-        "accountEnabled": True,
-        "appId": app_id,
-        "appDisplayName": name,
-        "displayName": name,
-        "servicePrincipalType": "Application",
-        "servicePrincipalNames": [app_id],
-        "appOwnerOrganizationId": TENANT_ID,
-        "signInAudience": "AzureADMyOrg",
-        "tags": [],
-        "appRoles": [],
-        "oauth2PermissionScopes": [],
-    }
-
-
-@endpoint("GET", "/servicePrincipals")
-def _all(call: Call) -> Answer:
-    return many(call, "servicePrincipals", _PRINCIPAL, _principals(call))
-
-
-@endpoint("GET", "/servicePrincipals/{id}")
-def _one(call: Call) -> Answer:
-    key = call["id"].lower().removeprefix("appid=").strip("'")
-    for _, fields in _principals(call):
-        if key in (fields["id"], fields["appId"]):
-            return one(call, "servicePrincipals/$entity", _PRINCIPAL, fields)
-    raise no_resource(call["id"])
 
 
 _INFORMATION = Resource("tenantInformation", ("tenantId", "federationBrandName", "displayName", "defaultDomainName"))

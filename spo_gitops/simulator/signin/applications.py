@@ -35,6 +35,7 @@ _GRANTED = {
         "Group.ReadWrite.All",
         "Directory.Read.All",
         "AuditLog.Read.All",
+        "Application.Read.All",
         "SharePointTenantSettings.ReadWrite.All",
     ),
 }

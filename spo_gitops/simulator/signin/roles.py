@@ -25,6 +25,10 @@ _GRAPH = {
     "invitations": (("User.Invite.All",), ("User.Invite.All", "User.ReadWrite.All", "Directory.ReadWrite.All")),
     "directory": (("Group.Read.All", *_GROUPS, *_DIRECTORY), _GROUPS),
     "directoryobjects": (("User.Read.All", "Group.Read.All", *_GROUPS, *_DIRECTORY), _GROUPS),
+    "serviceprincipals": (
+        ("Application.Read.All", "Application.ReadWrite.All", *_DIRECTORY),
+        ("Application.ReadWrite.All", "Directory.ReadWrite.All"),
+    ),
     "admin": (("SharePointTenantSettings.Read.All", *_SETTINGS), _SETTINGS),
 }
 

@@ -1,0 +1,76 @@
+"""The check of the tenant itself: applications that the directory lets into every site."""
+
+from __future__ import annotations
+
+import pytest
+
+from spo_gitops.model.address import TENANT
+from spo_gitops.model.exposure import Exposure, Reach
+from spo_gitops.model.finding import Finding, Verdict
+from spo_gitops.policy.audit import Bench
+from spo_gitops.policy.checks.catalogue import CHECKS, built_in, parts_of, requests_of
+from spo_gitops.policy.checks.rule import Part
+
+from ..desired.memory import load
+from .pieces import NOW, policies
+
+NAME = "tenant-applications"
+CLOCK = {"Clock 8": "Sites.Read.All of SharePoint"}
+
+
+def judged(exposure: Exposure, *, by: str = "", trouble: str = "") -> Finding:
+    chosen = policies(by) if by else tuple(one for one in built_in() if one.name == f"check-{NAME}")
+    (finding,) = [one for one in Bench(chosen, NOW, trouble=trouble).of_tenant(exposure) if one.check]
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("reach", "verdict", "reason"),
+    [
+        (Reach(), Verdict.PASS, ""),
+        (Reach(ours="Sites.FullControl.All of SharePoint"), Verdict.PASS, "this program, which is not counted"),
+        (Reach(CLOCK), Verdict.FAIL, "Clock 8 (Sites.Read.All of SharePoint)"),
+        (Reach({f"App {n:02}": "Files.Read.All of Microsoft Graph" for n in range(20)}), Verdict.FAIL, "App 19 (Files"),
+        (Reach(CLOCK, unnamed=("r",)), Verdict.FAIL, "Clock 8"),
+        (Reach(unnamed=("r",)), Verdict.UNKNOWN, "not read"),
+        (None, Verdict.UNKNOWN, "not read"),
+    ],
+)
+def test_what_reaches_every_site_fails_ours_does_not_and_what_is_not_known_is_no_pass(
+    reach: Reach | None, verdict: Verdict, reason: str
+) -> None:
+    found = judged(Exposure(TENANT, reach=reach, troubles={"reach": "not read"}))
+    assert (found.verdict, found.address, found.attribute) == (verdict, TENANT, NAME)
+    assert reason in found.reason and found.severity == "high"
+    if verdict is Verdict.FAIL and reach is not None:
+        assert found.found == len(reach.others)
+
+
+POLICY = f"""
+kind: SecurityPolicy
+name: known-applications
+severity: critical
+appliesTo: tenant
+checks:
+  {NAME}: {{atMost: 1}}
+"""
+
+
+def test_a_policy_of_the_tenant_sets_the_limit_and_a_condition_holds() -> None:
+    assert judged(Exposure(TENANT, reach=Reach(CLOCK)), by=POLICY).verdict is Verdict.PASS
+    two = Exposure(TENANT, reach=Reach({**CLOCK, "Mailer 9": "Files.Read.All of Microsoft Graph"}))
+    found = judged(two, by=POLICY)
+    assert (found.verdict, found.severity) == (Verdict.FAIL, "critical")
+    assert found.demand == "at most 1 applications with roles for all sites"
+    assert found.position is not None and found.position.line == 7
+    conditional = POLICY + "when: {legacyAuthProtocolsEnabled: true}\n"
+    found = judged(two, by=conditional, trouble="refused")
+    assert found.verdict is Verdict.UNKNOWN and "legacyAuthProtocolsEnabled" in found.reason
+
+
+def test_only_an_audit_looks_at_it_and_it_costs_nothing_a_site() -> None:
+    bound = POLICY + "mode: enforce\n"
+    assert [problem.code for problem in load({"policies/p.yaml": bound}).problems] == ["not-enforceable"]
+    parts = parts_of([CHECKS[NAME]], deep=True, rationed=False)
+    assert parts == {Part.REACH} and requests_of(parts) == 0
+    assert not CHECKS[NAME].is_free and not CHECKS[NAME].is_rationed
