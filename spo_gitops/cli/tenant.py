@@ -101,7 +101,7 @@ def serve_(
       spo-gitops tenant serve --dir tenant --brownfield --time-scale 60
     """
     # Only here: no other command waits for a quarter of all modules.
-    from ..simulator import TenantOptions, UnknownFormat
+    from ..simulator import AlreadyServed, TenantOptions, UnknownFormat
 
     options = TenantOptions(
         directory=directory,
@@ -120,6 +120,8 @@ def serve_(
     )
     try:
         _serve(options, directory)
+    except AlreadyServed as error:
+        raise click.ClickException(f"{error}; stop that tenant, or choose another folder with --dir.") from error
     except UnknownFormat as error:
         raise click.ClickException(str(error)) from error
 

@@ -6,11 +6,13 @@ project: it is written from the service's reference, so that a misreading on one
 
 from .database import UnknownFormat
 from .importing import NotObservations
+from .occupation import AlreadyServed
 from .options import TenantOptions
 from .server import RunningTenant, ServedTenant, serve, serving
 from .standing_up import TenantExists, import_tenant
 
 __all__ = [
+    "AlreadyServed",
     "NotObservations",
     "RunningTenant",
     "ServedTenant",

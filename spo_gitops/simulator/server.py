@@ -5,7 +5,7 @@ import signal
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -16,6 +16,7 @@ from .application import Application
 from .directory import remember_port, write_configuration
 from .keys import KeyFiles, ensure_keys
 from .listening import bound, reachable
+from .occupation import occupy
 from .options import TenantOptions
 from .people import Domains, know
 from .tenant import Tenant
@@ -47,17 +48,21 @@ class _Server(uvicorn.Server):
 
 
 class _Running:
-    """A tenant with an open port, not yet serving."""
+    """A tenant with an open port, not yet serving. Raises AlreadyServed before anything of the folder is touched."""
 
     def __init__(self, options: TenantOptions) -> None:
         options.directory.mkdir(parents=True, exist_ok=True)
-        self.keys: KeyFiles = ensure_keys(options.directory)
-        self.socket = bound(options)
-        self.port: int = self.socket.getsockname()[1]
-        self.url = f"https://{reachable(options.host)}:{self.port}"
-        remember_port(options.directory, self.port)
-        self.config_path: Path = write_configuration(options, reachable(options.host), self.port)
-        self.tenant = Tenant(options, self.keys)
+        with ExitStack() as undone:
+            undone.enter_context(occupy(options.directory))
+            self.keys: KeyFiles = ensure_keys(options.directory)
+            self.socket = undone.enter_context(bound(options))
+            self.port: int = self.socket.getsockname()[1]
+            self.url = f"https://{reachable(options.host)}:{self.port}"
+            remember_port(options.directory, self.port)
+            self.config_path: Path = write_configuration(options, reachable(options.host), self.port)
+            self.tenant = Tenant(options, self.keys)
+            undone.callback(self.tenant.close)
+            self._open = undone.pop_all()
 
     def server(self, listening: Callable[[], None]) -> _Server:
         """The server of this tenant."""
@@ -78,9 +83,8 @@ class _Running:
         return _Server(config, listening)
 
     def close(self) -> None:
-        """Close the port and the state."""
-        self.socket.close()
-        self.tenant.close()
+        """Close the state and the port, and leave the folder to others; closing twice does no harm."""
+        self._open.close()
 
 
 def serve(options: TenantOptions, ready: Callable[[str], None]) -> None:

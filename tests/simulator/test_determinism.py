@@ -86,7 +86,7 @@ def _query(paths: str) -> str:
 
 
 def _told(directory: Path, keys: Path, seed: int) -> tuple[list[Answer], object]:
-    shutil.copytree(keys, directory, ignore=shutil.ignore_patterns("tenant.db*", "port", "spo-gitops.yaml"))
+    shutil.copytree(keys, directory, ignore=shutil.ignore_patterns("tenant.db*", "port", "lock", "spo-gitops.yaml"))
     options = TenantOptions(directory=directory, seed_sites=20, seed=seed, brownfield=True, frozen_at=_START)
     with RunningTenant(options) as tenant, Client(tenant) as client:
         return list(_story(client)), client.state(extras="ids,content")
@@ -103,7 +103,7 @@ def test_two_tenants_tell_the_same_story_and_one_of_another_seed_does_not(tmp_pa
 
 
 def test_a_frozen_clock_is_moved_by_hand_only(tmp_path: Path, key_directory: Path) -> None:
-    shutil.copytree(key_directory, tmp_path / "a", ignore=shutil.ignore_patterns("tenant.db*", "port"))
+    shutil.copytree(key_directory, tmp_path / "a", ignore=shutil.ignore_patterns("tenant.db*", "port", "lock"))
     options = TenantOptions(directory=tmp_path / "a", frozen_at=_START)
     with RunningTenant(options) as tenant, Client(tenant) as client:
         assert client.sim("GET", "clock") == {"now": _START, "timeScale": 0.0}
@@ -114,7 +114,7 @@ def test_a_frozen_clock_is_moved_by_hand_only(tmp_path: Path, key_directory: Pat
 
 
 def test_it_listens_where_it_is_told(tmp_path: Path, key_directory: Path) -> None:
-    shutil.copytree(key_directory, tmp_path / "a", ignore=shutil.ignore_patterns("tenant.db*", "port"))
+    shutil.copytree(key_directory, tmp_path / "a", ignore=shutil.ignore_patterns("tenant.db*", "port", "lock"))
     with RunningTenant(TenantOptions(directory=tmp_path / "a", host="127.0.0.2")) as tenant:
         assert tenant.url == f"https://127.0.0.2:{tenant.port}"
         assert f"connectTo: 127.0.0.2:{tenant.port}" in tenant.config_path.read_text(encoding="utf-8")

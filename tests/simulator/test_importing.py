@@ -15,7 +15,7 @@ from .client import A, Client, G, T
 from .test_graph_groups import make
 from .test_looks import BLUE, _create_script
 
-_DATA = ("tenant.db*", "port", "spo-gitops.yaml")
+_DATA = ("tenant.db*", "port", "lock", "spo-gitops.yaml")
 
 
 def _grow(client: Client) -> None:
