@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -13,6 +16,7 @@ from ..model.checkup import Check, Verdict
 from ..reports.checkup import as_json, as_lines, probe_json
 from ..workflows.doctor import examine
 from ..workflows.probing import probe
+from . import options
 from .context import Context, paint
 
 _STYLES = {Verdict.GOOD: "good", Verdict.NOTE: "change", Verdict.BAD: "bad", Verdict.SKIPPED: "dim"}
@@ -21,7 +25,7 @@ _STYLES = {Verdict.GOOD: "good", Verdict.NOTE: "change", Verdict.BAD: "bad", Ver
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--probe", "probing", is_flag=True, help="Ask the tenant what no source settles. It writes: see --site.")
-@click.option("--site", metavar="URL", help="The free URL of the site that the probe makes and recycles.")
+@click.option("--site", metavar="URL", help="The free URL, such as /sites/probe, that the probe makes a site at.")
 @click.option("--second", metavar="PERSON", default="", help="Who becomes an administrator of that site for a moment.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("probe.jsonl"), show_default=True,
               help="Where the probe keeps the redacted exchanges.")  # fmt: skip
@@ -34,7 +38,7 @@ def doctor(context: Context, form: str, probing: bool, site: str | None, second:
     Example:
       spo-gitops doctor
       spo-gitops doctor --format json
-      spo-gitops doctor --probe --site https://contoso.sharepoint.com/sites/probe
+      spo-gitops doctor --probe --site /sites/probe
     """
     if probing != (site is not None):
         raise click.UsageError("--probe and --site go together: the probe makes that site and recycles it.")
@@ -50,9 +54,15 @@ def doctor(context: Context, form: str, probing: bool, site: str | None, second:
 
 def _probe(context: Context, url: str, second: str, out: Path, form: str) -> int:
     """The findings as a table, or as JSON; the exchanges in a file."""
+    options.writable(out)
     findings = []
-    with context.log() as log, out.open("w", encoding="utf-8") as file:
-        for one in probe(context.project(), context.tenant, url, second, lambda line: print(line, file=file), log):
+    with context.log() as log, ExitStack() as opened:
+
+        @cache
+        def file() -> TextIO:  # with the first exchange: a probe that is refused leaves what there is
+            return opened.enter_context(out.open("w", encoding="utf-8"))
+
+        for one in probe(context.project(), context.tenant, url, second, lambda line: print(line, file=file()), log):
             findings.append(one)
             if form == "text":
                 click.echo(f"{one.verdict:<10} {one.item:<3} {one.name}: {one.told}")

@@ -29,11 +29,12 @@ Keep = Callable[[str], None]
 def probe(project: Project, tenant: str, url: str, second: str, keep: Keep, log: Log) -> Iterator[Finding]:
     """Each finding as soon as it is known; ``keep`` is given the redacted exchanges, a line of JSON each.
 
-    ``second`` is a person who becomes an administrator of the site for a moment; without one, what needs one is not
-    tried. Raises UsageError for a URL that is not of the tenant or is not free.
+    ``url`` may be the path alone, /sites/probe. ``second`` is a person who becomes an administrator of the site for a
+    moment; without one, what needs one is not tried. Raises UsageError for a URL not of the tenant, or not free.
     """
     settings = _settings(project, tenant)
     origin = settings.url.rstrip("/")
+    url = f"{origin}{url}" if url.startswith("/") else url
     parts = urlsplit(url)
     if f"{parts.scheme}://{parts.netloc}".lower() != origin.lower() or not parts.path.startswith(
         ("/sites/", "/teams/")

@@ -102,7 +102,15 @@ def test_the_form_of_the_lock_is_found(make_stage: Callable[..., Stage], refused
 def test_a_site_that_is_there_is_never_touched(make_stage: Callable[..., Stage]) -> None:
     stage = make_stage(brownfield=True)
     stage.commit()
-    out = str(stage.folder / "probe.jsonl")
+    kept = stage.folder / "probe.jsonl"
+    out = str(kept)
+    for url in ("/personal/x", "https://fabrikam.sharepoint.com/sites/x", "nothing"):
+        said = stage.run("doctor", "--probe", "--site", url, "--out", out, expect=64).err
+        assert "is no URL of a site of https://contoso.sharepoint.com" in said and not kept.exists()
+    lost = str(stage.folder / "nowhere" / "probe.jsonl")
+    assert "there is no folder" in stage.run("doctor", "--probe", "--site", URL, "--out", lost, expect=64).err
+    said = stage.run("doctor", "--probe", "--site", "/sites/hr", "--out", out, expect=64).err
+    assert f"{URL.replace('probe', 'hr')} is there already" in said
     for url in ("https://contoso.sharepoint.com/sites/hr", "https://fabrikam.sharepoint.com/sites/x", "nothing"):
         result = stage.run("doctor", "--probe", "--site", url, "--out", out, expect=None)
         assert result.code != 0 and "Traceback" not in result.said
