@@ -6,7 +6,8 @@ Who may take it: anybody when it is free, when its holder is proven dead, or whe
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from enum import Enum
+from typing import Any, assert_never
 
 from ..clock import Clock, rfc3339
 from ..errors import LedgerError, LedgerMovedError, LockHeldError
@@ -16,9 +17,17 @@ from .plumbing import CommitId, Plumbing
 from .process import ProcessIdentity
 from .refs import RemoteRef
 
-__all__ = ["Holder", "Lease", "LeaseTimes", "Lock"]
+__all__ = ["Claim", "Holder", "Lease", "LeaseTimes", "Lock", "in_words"]
 
 LOCK_PATH = "lock.json"
+
+
+class Claim(Enum):
+    """What a lock is worth: a lasting one is waited for, any other is replaced by whoever comes."""
+
+    LASTING = "lasting"
+    DEAD = "dead"
+    ENDED = "ended"
 
 
 class Lock:
@@ -42,7 +51,7 @@ class Lock:
         while True:
             seen = self._ref.fetch()
             holder = self._read(seen) if seen is not None else None
-            if seen is not None and not self._may_take(holder):
+            if seen is not None and self.claim(holder) is Claim.LASTING:
                 if self._clock.monotonic_s() >= ends_s:
                     raise _held(holder, seen)
                 self._clock.sleep(min(self._times.poll_s, max(0.0, ends_s - self._clock.monotonic_s())))
@@ -62,6 +71,15 @@ class Lock:
             raise _held(None, seen)
         return holder
 
+    def claim(self, holder: Holder | None) -> Claim:
+        """What a holder's lock is worth now, as seen from here."""
+        if holder is None:  # not readable here: nothing is known, so nothing is proven
+            return Claim.LASTING
+        if holder.process.is_proven_dead():
+            return Claim.DEAD
+        ended = self._clock.now() > holder.expires + timedelta(seconds=self._times.skew_s)
+        return Claim.ENDED if ended else Claim.LASTING
+
     def unlock(self) -> str:
         """Remove the lock by hand, whoever holds it. Returns who did, empty when nobody.
 
@@ -80,13 +98,6 @@ class Lock:
                 continue
             return holder.describe() if holder else f"a lock that cannot be read ({seen[:12]})"
         return ""
-
-    def _may_take(self, holder: Holder | None) -> bool:
-        if holder is None:  # not readable here: nothing is known, so nothing is proven
-            return False
-        if holder.process.is_proven_dead():
-            return True
-        return self._clock.now() > holder.expires + timedelta(seconds=self._times.skew_s)
 
     def _take(self, run: str, seen: CommitId | None) -> Lease:
         lease = Lease(self._write, self._ref, self._clock, self._times, run)
@@ -110,6 +121,19 @@ class Lock:
         message = f"Lock for run {holder.run}\n".encode()
         done = self._plumbing.run("commit-tree", tree, stdin=message, environment=who | dates)
         return CommitId(done.text.strip())
+
+
+def in_words(holder: Holder, claim: Claim) -> str:
+    """Who holds a lock, and why that counts for nothing where it does."""
+    held = f"held by {holder.describe()}"
+    match claim:
+        case Claim.LASTING:
+            return held
+        case Claim.DEAD:
+            return f"{held}; that process is dead"
+        case Claim.ENDED:
+            return f"{held}; that is over"
+    assert_never(claim)
 
 
 def _same_run(holder: Holder | None, other: Holder | None) -> bool:

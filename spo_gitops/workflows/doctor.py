@@ -8,7 +8,7 @@ from typing import Any
 from ..clock import SystemClock
 from ..counting import how_many
 from ..errors import LedgerError, SpoGitopsError
-from ..ledger.lock import Lock
+from ..ledger.lock import Claim, Lock, in_words
 from ..ledger.rehearsal import push_refusal
 from ..model.checkup import Check, bad, good, note, skipped
 from ..model.config import TenantSettings
@@ -113,5 +113,7 @@ def _rights(project: Project, settings: TenantSettings) -> Iterator[Check]:
     elif head is not None:
         yield good("ledger rights", "a push was rehearsed; rules about single refs show only when it is done")
     if holder is not None:
-        remedy = "wait for that run; spo-gitops unlock if it is certainly dead"
-        yield note("lock", f"held by {holder.describe()}", remedy)
+        claim = lock.claim(holder)
+        wait = "wait for that run; spo-gitops unlock if it is certainly dead"
+        remedy = wait if claim is Claim.LASTING else "nothing: the next apply replaces it"
+        yield note("lock", in_words(holder, claim), remedy)

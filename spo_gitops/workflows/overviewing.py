@@ -10,7 +10,7 @@ from typing import Any
 from ..clock import SystemClock, rfc3339
 from ..counting import how_many
 from ..errors import LedgerError
-from ..ledger.lock import Lock
+from ..ledger.lock import Claim, Lock, in_words
 from ..model.observation import Presence
 from ..model.value import UNKNOWN, same
 from ..policy.exemptions import Standing, standing
@@ -99,7 +99,10 @@ def _lock(project: Project, goal: Target) -> str:
         holder = lock.holder()
     except LedgerError as error:
         return str(error)
-    return f"held by {holder.describe()}" if holder else ""
+    if holder is None:
+        return ""
+    claim = lock.claim(holder)
+    return in_words(holder, claim) + ("" if claim is Claim.LASTING else ", so the next apply replaces it")
 
 
 def _drifted(book: Book, stack: str) -> Iterator[Drifted]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -95,7 +96,8 @@ def test_a_held_lock_and_an_open_run_are_told(applied: Stage) -> None:
     settings = target(project.work_tree(), "").settings
     lock = Lock(project.git.plumbing, remote="origin", ledger_ref=settings.ledger.ref, clock=SystemClock())
     with lock.acquire("01KB3AAAAAAAAAAAAAAAAAAAAA"):
-        assert "held by" in found(checks(applied), "lock", "warning")
+        lasting = found(checks(applied), "lock", "warning")
+        assert "held by" in lasting and "dead" not in lasting
     assert found(checks(applied), "lock", "warning") == ""
     applied.commit({"sites/b.yaml": new_site("/sites/b")})
     process = applied.start("--quiet", "apply", "--auto-approve")
@@ -104,7 +106,12 @@ def test_a_held_lock_and_an_open_run_are_told(applied: Stage) -> None:
         pass
     process.kill()
     process.communicate()
-    assert "ended without an outcome" in found(checks(applied), "ledger", "warning")
+    told = checks(applied)
+    assert "ended without an outcome" in found(told, "ledger", "warning")
+    if Path("/proc/self/stat").exists():  # elsewhere nobody's death can be seen
+        assert "that process is dead" in found(told, "lock", "warning")
+        lock_told = applied.run("status", "--format", "json").json["lock"]
+        assert lock_told.startswith("held by") and lock_told.endswith("dead, so the next apply replaces it")
 
 
 def test_a_ledger_out_of_reach_and_a_refused_push_are_told(applied: Stage) -> None:

@@ -17,7 +17,7 @@ import pytest
 from spo_gitops.clock import SystemClock
 from spo_gitops.errors import LedgerMovedError, LockHeldError, LockLostError
 from spo_gitops.ledger.lease import Lease, LeaseTimes
-from spo_gitops.ledger.lock import Lock
+from spo_gitops.ledger.lock import Claim, Lock
 from spo_gitops.ledger.plumbing import CommitId, Plumbing
 from spo_gitops.ledger.process import ProcessIdentity
 from spo_gitops.ledger.refs import RemoteRef
@@ -93,7 +93,10 @@ def test_a_lease_is_renewed_and_expires_for_others_only_when_it_is_not(plumbing:
     assert eventually(lambda: RemoteRef(other, "origin", LOCK_REF).look() != first)
     lease.check(10)
     ahead = ShiftedClock()
+    holder = lock(other).holder()
+    assert lock(other, ahead).claim(holder) is Claim.LASTING
     ahead.ahead_s = 61
+    assert lock(other, ahead).claim(holder) is Claim.ENDED
     with lock(other, ahead).acquire("RUN2"):
         # Its own renewal finds another holder.
         assert eventually(lambda: _is_lost(lease))
@@ -153,8 +156,11 @@ def test_a_holder_that_was_killed_is_replaced_at_once(plumbing: Plumbing, clone:
         assert process.stdout is not None and process.stdout.readline() == "held\n"
         with pytest.raises(LockHeldError, match="run DEAD"):
             lock(other).acquire("NEXT")
+        holder = lock(other).holder()
+        assert lock(other).claim(holder) is Claim.LASTING
         process.kill()
         process.wait()
+    assert lock(other).claim(holder) is Claim.DEAD
     with lock(other).acquire("NEXT") as lease:
         lease.check(10)
 
