@@ -167,6 +167,18 @@ def test_a_phone_needs_to_scroll_no_page_sideways(opened: Open, name: str) -> No
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.parametrize("name", SMALL)
+def test_a_phone_gives_the_text_more_room_than_the_first_column(opened: Open, name: str) -> None:
+    page = opened(name, viewport={"width": 390, "height": 844})
+    narrow = page.evaluate(
+        """() => [...document.querySelectorAll("tbody tr")].flatMap(row => [...row.cells]
+            .filter(cell => cell.tagName === "TD" && cell.innerText.length > 30)
+            .filter(cell => cell.offsetWidth < Math.max(130, row.cells[0].offsetWidth))
+            .map(cell => [cell.innerText, cell.offsetWidth, row.cells[0].offsetWidth]))"""
+    )
+    assert narrow == []
+
+
 def test_without_scripts_everything_is_there(opened: Open) -> None:
     page = opened("run", java_script_enabled=False)
     assert page.get_by_role("table", name="Every action of the run").locator("tbody tr").count() == 7
