@@ -15,6 +15,7 @@ from ..reports.view import view
 from ..workflows.export_wish import EVERY, FAMILIES, chosen
 from ..workflows.importing import Imported, ImportWish, UnmappedError, import_
 from ..workflows.plan_live import Listeners
+from . import options
 from .context import Bar, Context, paint
 from .restore import restore_files
 
@@ -53,6 +54,7 @@ def import_command(
     if len(sources) > 1:
         raise UsageError("name one export")
     selectors = tuple(word for word in what if Path(word) not in sources)
+    options.check_kinds(selectors)
     if not selectors and not sources:
         raise UsageError("name an export or a selector")
     if include_content:

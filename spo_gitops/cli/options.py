@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +41,16 @@ def _known_format(context: click.Context, parameter: click.Parameter, files: tup
 
 def of_known_kinds(context: click.Context, parameter: click.Parameter, given: Any) -> Any:
     """Selectors or addresses as they are. Raises UsageError for a kind that there is not, which nothing can fit."""
-    for text in (given,) if isinstance(given, str) else given or ():
+    check_kinds((given,) if isinstance(given, str) else given or ())
+    return given
+
+
+def check_kinds(selectors: Iterable[str]) -> None:
+    """Raises UsageError for a selector or address of a kind that there is not."""
+    for text in selectors:
         kind, colon, _ = text.partition(":")
         if colon and kind != "*" and kind not in KINDS:
             raise UsageError(f"{text!r}: there is no kind {kind!r}", hint=f"kinds: {', '.join(KINDS)}, or * for all")
-    return given
 
 
 def _plan_file(context: click.Context, parameter: click.Parameter, file: Path | None) -> Path | None:

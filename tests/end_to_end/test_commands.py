@@ -305,6 +305,7 @@ def test_history_and_show_tell_what_was_done(stage: Stage) -> None:
         "plan --target sites:/sites/a", "apply --auto-approve --exclude policy:x", "drift --accept sites:/a#title",
         "hold sites:/sites/a --reason r --until 4h", "snapshot Site:/sites/a", "export groups:x --out x",
         "explain policy:x", "history policy:x", "audit --target hubs:x",
+        "import sites:/sites/a", "import out.zip policy:x --include-content",
     ],
 )  # fmt: skip
 def test_a_kind_that_there_is_not_is_a_slip_and_not_an_empty_selection(command: str, stage: Stage) -> None:
