@@ -76,5 +76,5 @@ def _binary(file: str) -> Problem:
         "file-binary",
         "a binary file",
         "text in UTF-8",
-        "move it out of sites/ and policies/, or give it another ending",
+        "save it as UTF-8 text; a file of another kind has no place under this name",
     )

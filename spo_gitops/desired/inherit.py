@@ -110,12 +110,12 @@ def check_cycles(profiles: Profiles, report: Report) -> None:
     inheritance = Inheritance(profiles)
     for name, profile in profiles.items():
         if _too_deep(name, profiles):
-            found, expected = f"{profile.name.value} on more than {DEEPEST} levels", f"at most {DEEPEST} levels"
+            found, expected = f"{quote(profile.name.value)} on more than {DEEPEST} levels", f"at most {DEEPEST} levels"
             report.error(profile.name.position, "profile-depth", found, expected, "join some of the profiles")
         for reference in profile.profiles:
             if reference.value == name or inheritance.builds_on(reference.value, name):
-                found = f"{profile.name.value} builds on {quote(reference.value)}, which builds on it"
-                found = f"{profile.name.value}, which builds on itself" if reference.value == name else found
+                found = f"{quote(profile.name.value)} builds on {quote(reference.value)}, which builds on it"
+                found = f"{quote(profile.name.value)}, which builds on itself" if reference.value == name else found
                 related = tuple(
                     other.name.position for key, other in profiles.items() if key == reference.value and key != name
                 )

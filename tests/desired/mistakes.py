@@ -60,7 +60,7 @@ YAML: tuple[Row, ...] = (
     ("a document that is text", "Hello\n", "not-a-document", "1:1", ('"Hello"',)),
     ("Latin-1", "kind: Site\ntitle: B\xfcro\n".encode("latin-1"), "file-encoding", "2:9", ("0xfc", "UTF-8")),
     ("UTF-16", "kind: Site\n".encode("utf-16"), "file-encoding", "1:1", ("UTF-16", "UTF-8")),
-    ("a binary file", b"PK\x03\x04\x00\x00\xff", "file-binary", "1:1", ("binary",)),
+    ("a binary file", b"PK\x03\x04\x00\x00\xff", "file-binary", "1:1", ("binary", "has no place under this name")),
     ("a control character", SITE + "title: a\x07b\n", "file-control-character", "3:9", ("U+0007",)),
     ("an enormous file", b"# " + b"x" * 5_000_001, "file-too-large", "1:1", ("5 MB", "split")),
 )  # fmt: skip
@@ -395,9 +395,9 @@ PROFILES: tuple[Row, ...] = (
     ("a profile with a url", "kind: SiteProfile\nname: p\nurl: /sites/a\n", "misplaced-key", "3:1", ("in the Site",)),
     ("a profile that builds on nothing", "kind: SiteProfile\nname: p\nprofile: q\n", "unknown-profile", "3:10", ("q",)),
     ("a profile that builds on itself", "kind: SiteProfile\nname: p\nprofile: [P]\n", "profile-cycle", "3:11",
-     ("builds on itself",)),
+     ('"p", which builds on itself',)),
     ("profiles in a circle", "kind: SiteProfile\nname: p\nprofile: q\n---\nkind: SiteProfile\nname: q\nprofile: p\n",
-     "profile-cycle", "3:10", ('p builds on "q"', "x.yaml:6:7")),
+     "profile-cycle", "3:10", ('"p" builds on "q"', "x.yaml:6:7")),
     ("profiles that disagree", "kind: SiteProfile\nname: p\ntitle: A\n---\nkind: SiteProfile\nname: q\ntitle: B\n---\n"
      + SITE + "profile: [p, q]\n", "profile-conflict", "7:8", ("title", "p and q", "x.yaml:3:8", "in the Site")),
     ("a profile named twice", "kind: SiteProfile\nname: p\n---\n" + SITE + "profile: [p, P]\n", "duplicate-profile",
