@@ -114,7 +114,9 @@ def test_an_audit_asks_about_groups_and_owners_twenty_at_once_and_finds_the_same
         told = stage.run("audit", "--deep", "--fresh", "--policy", "check-*", "--format", "json").json
         found.append([{**finding, "since": "", "new": True} for finding in told["findings"]])
         lines = stage.control(f"requests?since={since}")
-        asked.append([line["operation"] for line in lines if line["operation"].startswith("graph/")])
+        asked_graph = [line["operation"] for line in lines if line["operation"].startswith("graph/")]
+        # Roles of applications are asked for once a tenant, page after page: nothing there travels together.
+        asked.append([name for name in asked_graph if not name.startswith("graph/servicePrincipals")])
     together, alone = asked
     assert found[0] == found[1] and {"group-owners", "public-groups"} & {finding["check"] for finding in found[0]}
     groups = sum(name.endswith("/owners GET") for name in alone)
