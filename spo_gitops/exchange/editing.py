@@ -22,6 +22,7 @@ from ..desired.siteset import SiteSetDocument
 from ..model.attribute import split_element
 from ..model.value import Value
 from ..problems import Position
+from .comments import with_comments
 from .inside_editing import goes_with, is_inside, set_inside
 from .row_editing import set_in_row
 
@@ -80,11 +81,20 @@ def changed(text: str, line: int, change: Change) -> str | None:
         yaml.dump(document, out)
     except (YAMLError, ValueError, TypeError, AttributeError):
         return None
-    after = out.getvalue()
+    after = _kept("".join(lines[first:last]), out.getvalue())
     if last < len(lines) and not after.endswith("\n"):
         after += "\n"
     whole = "".join(lines[:first]) + after + "".join(lines[last:])
     return mark + whole.replace("\n", newline)
+
+
+def _kept(before: str, after: str) -> str:
+    """The text after an edit with the comments that it took along, where it says the same with them."""
+    whole, plain = with_comments(before, after), YAML(typ="safe", pure=True)
+    try:
+        return whole if whole == after or plain.load(whole) == plain.load(after) else after
+    except (YAMLError, ValueError):
+        return after
 
 
 def _document(lines: list[str], line: int) -> tuple[int, int]:

@@ -58,6 +58,44 @@ def test_lists_and_texts(before: str, edit: Edit, after: str) -> None:
     assert edited(before, 1, [edit]) == after
 
 
+LISTS = """\
+kind: Site
+url: /sites/a
+admins:
+  - a@x.y
+  - b@x.y # left
+
+# what the board asked for
+settings:
+  sharingCapability: Disabled
+lists:
+  - url: lists/b
+    contentTypes:
+      - X
+      - Y
+    # who may
+    permissions:
+      - {principal: p@x.y, level: Read}
+# the end
+"""
+
+
+@pytest.mark.parametrize(
+    ("edit", "gone", "there"),
+    [
+        (Edit("admins", ("a@x.y",)), "  - b@x.y # left\n", ""),
+        (Edit("admins[b@x.y]", False), "  - b@x.y # left\n", ""),
+        (Edit("admins", ("z@x.y",)), "  - a@x.y\n  - b@x.y # left\n", "  - z@x.y\n"),
+        (Edit("admins[z@x.y]", True), "  - b@x.y # left\n", "  - b@x.y # left\n  - z@x.y\n"),
+        (Edit("lists.lists/b.contentTypes", ("X",)), "      - Y\n", ""),
+        (Edit("lists.lists/b.inheritPermissions", True), "permissions:\n      - {principal: p@x.y, level: Read}\n",
+         "permissions: inherit\n"),
+    ],
+)  # fmt: skip
+def test_a_comment_above_the_next_key_stays_there_when_a_list_changes(edit: Edit, gone: str, there: str) -> None:
+    assert edited(LISTS, 2, [edit]) == LISTS.replace(gone, there)
+
+
 def test_the_other_documents_of_a_file_keep_every_byte() -> None:
     odd = "---\nkind:   Site\nurl:  /sites/b # x\nadmins:   [ a@x.y ,b@x.y ]\n"
     for text, line in ((TEXT + odd, 2), (odd + "---\n" + TEXT, 6), (odd + "---\n" + TEXT + odd, 6)):
