@@ -39,13 +39,15 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """``failed``: what could not be read, by address, with the reason. ``closed``: sites that nobody can look into as
-    they are, so that only what the tenant tells of them is there. ``left_out``: what no document can declare."""
+    they are, so that only what the tenant tells of them is there. ``left_out``: what no document can declare.
+    ``families``: what was read of each resource besides; None where the export is too old to say."""
 
     tenant: str
     url: str
     selectors: tuple[str, ...] = ()
     redacted: bool = False
     content: bool = False
+    families: tuple[str, ...] | None = None
     resources: int = 0
     failed: Mapping[str, str] = field(default_factory=dict)
     closed: Mapping[str, str] = field(default_factory=dict)
@@ -67,6 +69,7 @@ class Manifest:
             "selectors": list(self.selectors),
             "redacted": self.redacted,
             "content": self.content,
+            **({"families": list(self.families)} if self.families is not None else {}),
             "resources": self.resources,
             "failed": dict(sorted(self.failed.items())),
             **({"closed": dict(sorted(self.closed.items()))} if self.closed else {}),
@@ -94,6 +97,7 @@ def parse_manifest(content: bytes) -> Manifest:
             selectors=tuple(map(_text, raw["selectors"])),
             redacted=raw["redacted"] is True,
             content=raw["content"] is True,
+            families=tuple(map(_text, raw["families"])) if "families" in raw else None,
             resources=int(raw["resources"]),
             failed={_text(k): _text(v) for k, v in raw["failed"].items()},
             closed={_text(k): _text(v) for k, v in raw.get("closed", {}).items()},

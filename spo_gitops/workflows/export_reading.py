@@ -65,6 +65,7 @@ class Reading:
         self._listeners = listeners
         self.read = self.reused = self.resumed = 0
         self.trouble: dict[str, str] = {}  # what could not be read, but for single resources
+        self._again = False  # whatever the former export knows
         self.closed: dict[str, str] = {}  # sites whose content nobody can read as they are
 
     def run(self, known: frozenset[Address]) -> None:
@@ -81,8 +82,8 @@ class Reading:
             before, found = former.get(address), sites.get(address)
             if before is not None and found is not None and self._is_unchanged(before, found):
                 doubtful.append((before, found))
-            elif self._since and found is not None and found.activity and found.activity < self._since:
-                continue
+            elif before is None and self._is_quiet(found):
+                continue  # no former export knows it, and nothing of it has changed since
             else:
                 missing.append(address)
         missing += self._changed_inside(doubtful)
@@ -185,16 +186,23 @@ class Reading:
                 yield site
 
     def _former(self) -> Mapping[Address, Record]:
-        """The records of the export that is written over, where they may be used again."""
+        """The records of the export that is written over, for what cannot be read now, and for what has not changed
+        where as much was read of it."""
         before = load_manifest(self._room.folder)
-        if before is None or before.redacted or self._wish.redact or self._wish.full:
+        if before is None or before.redacted or self._wish.redact:
             return {}
+        self._again = self._wish.full or before.families != self._wish.families
         return {record.address: record for record in self._room.former()}
 
     def _is_unchanged(self, before: Record, found: Found) -> bool:
+        if self._again:
+            return False
         if self._since and found.activity:
             return bool(before.mark) and found.activity < self._since
         return bool(before.mark) and before.mark == found.mark
+
+    def _is_quiet(self, found: Found | None) -> bool:
+        return bool(self._since and found is not None and found.activity and found.activity < self._since)
 
     def _programs(self, missing: Iterable[Address], shared: Survey) -> Iterator[tuple[Address, Program[Any]]]:
         for address in missing:

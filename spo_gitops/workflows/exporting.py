@@ -61,7 +61,9 @@ def export(project: Project, out: Path, wish: ExportWish, *, tenant: str, listen
         reading.run(room.known() if resumed else frozenset())
         trouble = reading.trouble | (reading.content() if wish.content else {})
         metrics = connection.metrics()
-    plan = Manifest(settings.name, settings.url, wish.selectors, wish.redact, wish.content, closed=reading.closed)
+    plan = Manifest(
+        settings.name, settings.url, wish.selectors, wish.redact, wish.content, wish.families, closed=reading.closed
+    )
     manifest = assemble(room, plan, lambda address: wanted(wish, address), trouble)
     if wish.logs:
         room.mark_as_of()

@@ -122,6 +122,42 @@ def test_since_a_time_reads_only_what_was_active_since(stage: Stage, tmp_path: P
     assert documents == {"proj-0001.yaml"}
 
 
+def test_since_a_time_leaves_out_nothing_that_could_not_be_read_before(stage: Stage, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    stage.run("export", "site:/sites/proj-*", "--out", str(out))
+    stage.faults({"operation": "*GetSitePropertiesByUrl*", "kind": "status", "status": 403, "count": 2})
+    stage.run("export", "site:/sites/proj-*", "--out", str(out), "--full", expect=3)
+    stage.no_faults()
+    failed = [address.rpartition("/")[2] for address in manifest(out)["failed"]]
+    assert len(failed) == 2 and all((out / f"sites/{name}.yaml").exists() for name in failed)
+    said = stage.run(
+        "export", "site:/sites/proj-*", "--out", str(out), "--since", "2099-01-01", "--report", "json"
+    ).json
+    assert said["read"] == 2 + 1  # and the hub
+    assert all((out / f"sites/{name}.yaml").exists() for name in failed)
+
+
+def test_what_was_not_asked_for_before_is_read(stage: Stage, tmp_path: Path) -> None:
+    out, asked = tmp_path / "out", ("site:/sites/proj-000*", "--report", "json", "--out")
+    stage.run("export", *asked, str(out))
+    more = stage.run("export", *asked, str(out), "--with", "permissions").json
+    assert more["unchanged"] == 0
+    assert "roles:" in (out / "sites/proj-0001.yaml").read_text(encoding="utf-8")
+    assert stage.run("export", *asked, str(out), "--with", "permissions").json["unchanged"] > 0
+    stage.run("export", *asked, str(out))
+    assert "roles:" not in (out / "sites/proj-0001.yaml").read_text(encoding="utf-8")
+
+
+def test_an_export_of_one_tenant_is_not_brought_up_to_date_from_another(stage: Stage, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    stage.run("export", "site:/sites/proj-*", "--out", str(out))
+    theirs = (out / "manifest.json").read_text(encoding="utf-8").replace("contoso.sharepoint", "fabrikam.sharepoint")
+    (out / "manifest.json").write_text(theirs, encoding="utf-8")
+    before = bytes_of(out)
+    refused = stage.run("export", "site:/sites/proj-*", "--out", str(out), expect=64)
+    assert "holds an export of another tenant" in refused.err and bytes_of(out) == before
+
+
 def test_what_cannot_be_read_is_listed_and_never_absent(stage: Stage, tmp_path: Path) -> None:
     out = tmp_path / "out"
     stage.faults({"operation": "*GetSitePropertiesByUrl*", "kind": "status", "status": 403, "count": 2})
@@ -190,6 +226,11 @@ def test_a_redacted_export_names_nobody(stage: Stage, tmp_path: Path) -> None:
     text = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "closed").rglob("*") if p.is_file())
     assert not [name for name in people if name in text]
     assert "person-0001@redacted.invalid" in text
+    refused = stage.run("export", "site:/personal/*", "--out", str(tmp_path / "x"), "--redact", expect=64)
+    assert "their URLs are people's names" in refused.err
+    stage.faults({"operation": "*GetSitePropertiesByUrl*", "kind": "status", "status": 403, "count": 1})
+    stage.run("export", "site:/sites/proj-*", "--out", str(tmp_path / "torn"), "--redact", expect=3)
+    assert "@contoso.com" not in (tmp_path / "torn/manifest.json").read_text(encoding="utf-8")
 
 
 def test_permissions_and_lists_come_along_where_asked_for(stage: Stage, tmp_path: Path) -> None:
