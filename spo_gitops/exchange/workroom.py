@@ -45,15 +45,24 @@ class Workroom:
                 hint = "finish it with the same options, or add --restart to drop what it has read"
                 raise UsageError(f"another export into {self.folder} is unfinished", hint=hint)
             return True
-        self._check_empty()
+        self._check_folder(str(job.get("url", "")))
         (self.hidden / FOLDER).mkdir(parents=True, exist_ok=True)
         _replace(begun, text)
         return False
 
-    def _check_empty(self) -> None:
-        """An export is written into an empty folder or over an export, never over somebody's files."""
-        if self.folder.is_dir() and any(self.folder.iterdir()) and load_manifest(self.folder) is None:
+    def _check_folder(self, url: str) -> None:
+        """An export is written into an empty folder or over one of the same tenant, never over somebody's files: what
+        the former one knows of a site stands for what cannot be read now."""
+        if not self.folder.is_dir() or not any(self.folder.iterdir()):
+            return
+        former = load_manifest(self.folder)
+        if former is None:
             raise UsageError(f"{self.folder} is not empty and holds no export", hint="name a new folder")
+        if former.url.lower() != url.lower():
+            raise UsageError(
+                f"{self.folder} holds an export of another tenant, {former.tenant} at {former.url}",
+                hint="name a new folder",
+            )
 
     def found(self) -> list[dict[str, str]] | None:
         """What discovery found, None where it was not finished."""
@@ -89,7 +98,7 @@ class Workroom:
 
     def mend(self) -> None:
         """Cuts off the lines that a killed process left unfinished."""
-        for path in (self.hidden / FOLDER).glob("*.jsonl"):
+        for path in (p for folder in (FOLDER, _FORMER) for p in (self.hidden / folder).glob("*.jsonl")):
             content = path.read_bytes()
             if not content.endswith(b"\n"):
                 path.write_bytes(content[: content.rfind(b"\n") + 1])
