@@ -80,12 +80,14 @@ def import_(project: Project, wish: ImportWish, *, tenant: str, listeners: Liste
         listeners.say(f"{how_many(len(late), 'file')} that an interrupted import had not written: there now")
     goal = target(project.work_tree(tenant), "", tenant)
     with tempfile.TemporaryDirectory(prefix="spo-gitops-") as folder:
-        observations, same_tenant = _observations(project, goal, wish, Path(folder), room, tenant, listeners)
+        observations, unread, same_tenant = _observations(project, goal, wish, Path(folder), room, tenant, listeners)
     if not observations:
-        raise UsageError("nothing to import fits " + ", ".join(wish.selectors))
+        hint = "; ".join(f"{left.address}: {left.why}" for left in unread[:3])
+        raise UsageError("nothing to import fits " + ", ".join(wish.selectors), hint=hint)
     if not same_tenant:
         observations = _mapped(observations, read_map(wish.map_file), keep=wish.keep_unmapped)
     texts, new, edited, left = documents_for(project, goal.state, observations, tenant)
+    left = [*unread, *left]
     if not wish.dry_run:
         room.write(project.root, texts)
     room.leave()
@@ -96,29 +98,34 @@ def import_(project: Project, wish: ImportWish, *, tenant: str, listeners: Liste
 
 def _observations(
     project: Project, goal: Target, wish: ImportWish, folder: Path, room: ImportRoom, tenant: str, listeners: Listeners
-) -> tuple[dict[Address, Observation], bool]:
-    """What is to be imported, and whether it is of this very tenant."""
+) -> tuple[dict[Address, Observation], list[Left], bool]:
+    """What is to be imported, what of it could not be read, and whether it is of this very tenant."""
     if wish.source is None:
         age = room.begin(SystemClock().now().timestamp())
         if age:
             listeners.say(f"going on with what was read until the import broke off, begun {age / 60:.0f} min ago")
         asked = ExportWish(wish.selectors, families=wish.families)
-        done = export(project, room.reading, asked, tenant=tenant, listeners=listeners)
-        for address, why in done.manifest.failed.items():
-            listeners.say(f"warning: {address} could not be read: {why}")
-        for address, why in done.manifest.closed.items():
-            listeners.say(f"{address} cannot be looked into: {why}")
+        manifest = export(project, room.reading, asked, tenant=tenant, listeners=listeners).manifest
         where, same_tenant = room.reading, True
     else:
         where, manifest = open_export(wish.source, folder / "room")
         same_tenant = manifest.url.lower() == goal.settings.url.lower() and not manifest.redacted
+    failed = {Address.parse(text): why for text, why in manifest.failed.items()}
+    unread = [Left(a, "", f"it could not be read whole: {failed[a]}") for a in sorted(failed) if _fits(wish, a)]
+    for text, why in manifest.closed.items():
+        if _fits(wish, Address.parse(text)):
+            listeners.say(f"{text} cannot be looked into: {why}")
     records = (record.observation for record in read_records(where / FOLDER))
-    chosen = {o.address: o for o in records if any(selects(s, o.address) for s in wish.selectors)}
+    chosen = {o.address: o for o in records if _fits(wish, o.address)}
     hubs = {str(o.fields.get("hub")) for o in chosen.values()} | {str(o.fields.get("parent")) for o in chosen.values()}
     for observation in (record.observation for record in read_records(where / FOLDER)):
         if observation.address.kind == "hub" and observation.address.key in hubs:
             chosen.setdefault(observation.address, observation)
-    return chosen, same_tenant
+    return chosen, unread, same_tenant
+
+
+def _fits(wish: ImportWish, address: Address) -> bool:
+    return any(selects(selector, address) for selector in wish.selectors)
 
 
 def read_map(path: Path | None) -> TenantMap:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable
@@ -155,6 +156,21 @@ def test_another_tenants_names_are_mapped_and_the_unmapped_listed_at_once(stage:
     assert "Wrote" in done.out, done.said
     texts = "".join(path.read_text(encoding="utf-8") for path in (stage.repository / "sites").glob("*.yaml"))
     assert not [name for name in people if name in texts and name != "ann.lee@contoso.com"]
+
+
+def test_what_could_not_be_read_is_told_and_makes_the_exit_code_3(stage: Stage, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    stage.faults({"operation": "*GetSitePropertiesByUrl*", "kind": "status", "status": 403, "count": 1})
+    stage.run("export", "site:/sites/proj-*", "--out", str(out), expect=3)
+    stage.no_faults()
+    (failed,) = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["failed"]
+    for asked in ((str(out),), (str(out), "site:/sites/proj-*", "--dry-run")):
+        told = stage.run("import", *asked, expect=3)
+        assert f"{failed}: it could not be read whole" in told.out
+    assert "could not be read" not in stage.run("import", str(out), "site:/sites/nobody", expect=64).err
+    assert "could not be read" in stage.run("import", str(out), failed, expect=64).err
+    stage.faults({"operation": "*GetSitePropertiesByUrl*", "kind": "status", "status": 403, "count": 1})
+    assert "it could not be read whole" in stage.run("import", "site:/sites/proj-*", expect=3).out
 
 
 def test_a_damaged_export_is_refused(stage: Stage, tmp_path: Path) -> None:
