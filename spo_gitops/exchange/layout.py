@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count
 from types import MappingProxyType
@@ -42,11 +42,11 @@ class Taken:
     profiles: frozenset[str] = frozenset()
     paths: frozenset[str] = frozenset()
 
-    def free(self, path: str) -> str:
-        """The path, or the next one to it that is free."""
+    def free(self, path: str, given: Container[str] = ()) -> str:
+        """The path, or the next one to it that is free; ``given`` are taken as well, in lower case."""
         stem, _, ending = path.rpartition(".")
         choices = chain([path], (f"{stem}-{n}.{ending}" for n in count(2)))
-        return next(choice for choice in choices if choice.lower() not in self.paths)
+        return next(choice for choice in choices if choice.lower() not in self.paths and choice.lower() not in given)
 
 
 FREE = Taken()
@@ -54,8 +54,11 @@ FREE = Taken()
 
 def files(source: Source, heading: Heading, taken: Taken = FREE) -> Iterator[tuple[str, str]]:
     """Paths and texts of the documents. ``source`` is read twice: to find what sites share, and to write them."""
+    given: set[str] = set()
     for path, text in _files(source, heading, taken):
-        yield taken.free(path), text
+        free = taken.free(path, given)
+        given.add(free.lower())
+        yield free, text
 
 
 def _files(source: Source, heading: Heading, taken: Taken) -> Iterator[tuple[str, str]]:
@@ -91,7 +94,8 @@ def hub_names(paths: Iterable[str], known: Mapping[str, str] = MappingProxyType(
         name = path.strip("/").rpartition("/")[2].lstrip("._-")[:60] or "root"
         name = f"hub-{name}" if name == "none" else name
         if name in taken:
-            name = path.strip("/").replace("/", "-")[:64]
+            name = path.strip("/").replace("/", "-")[:60]
+        name = next(choice for choice in chain([name], (f"{name}-{n}" for n in count(2))) if choice not in taken)
         taken.add(name)
         found[path] = name
     return found
