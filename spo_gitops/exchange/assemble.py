@@ -15,7 +15,7 @@ from .declared import why_not
 from .layout import Heading, files
 from .manifest import NAME, Entry, Manifest, entry_of, load_manifest
 from .observed import FOLDER, Record, read_records, shard_text
-from .redact import people_of, pseudonyms, redacted
+from .redact import people_of, pseudonyms, redacted, told
 from .workroom import Workroom
 
 NONE: Mapping[str, str] = MappingProxyType({})
@@ -54,6 +54,8 @@ def assemble(room: Workroom, plan: Manifest, wanted: Wanted, trouble: Mapping[st
         sites = frozenset(o.address.key for o in source() if o.address.kind == "site")
         written |= dict(content_files(room.folder, sites))
     failed |= trouble
+    if plan.redacted:
+        failed, closed = ({where: told(why, names) for where, why in one.items()} for one in (failed, closed))
     manifest = replace(plan, resources=resources, failed=failed, closed=closed, left_out=left_out, files=written)
     for stale in set(former.files if former is not None else ()) - set(written):
         (room.folder / stale).unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..model.observation import Observation
-from ..model.value import Observed
+from ..model.value import Missing, Value
 from .observed import Record
 
 DOMAIN = "redacted.invalid"
@@ -27,23 +27,30 @@ def pseudonyms(people: Iterable[str]) -> Mapping[str, str]:
 
 def people_of(observation: Observation) -> Iterator[str]:
     """Every person in what was observed."""
-    for name, value in observation.fields.items():
-        if name not in _FREE_TEXT:
-            for text in value if isinstance(value, tuple) else (value,):
-                if isinstance(text, str):
-                    yield from _PERSON.findall(text)
+    values = [value for name, value in observation.fields.items() if name not in _FREE_TEXT]
+    for value in (*values, *observation.facts.values(), observation.trouble):
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str):
+                yield from _PERSON.findall(text)
 
 
 def redacted(record: Record, names: Mapping[str, str]) -> Record:
     """The record without people."""
     fields = {
-        name: value if name in _FREE_TEXT else _without(value, names)
+        name: value if name in _FREE_TEXT or isinstance(value, Missing) else _without(value, names)
         for name, value in record.observation.fields.items()
     }
-    return replace(record, observation=replace(record.observation, fields=fields))
+    seen = record.observation
+    facts = {name: _without(value, names) for name, value in seen.facts.items()}
+    return replace(record, observation=replace(seen, fields=fields, facts=facts, trouble=told(seen.trouble, names)))
 
 
-def _without(value: Observed, names: Mapping[str, str]) -> Observed:
+def told(text: str, names: Mapping[str, str]) -> str:
+    """A sentence of the service without people; whoever stands in it alone has no number."""
+    return _PERSON.sub(lambda person: names.get(person.group(), f"person@{DOMAIN}"), text)
+
+
+def _without(value: Value, names: Mapping[str, str]) -> Value:
     if isinstance(value, str):
         return _PERSON.sub(lambda person: names.get(person.group(), person.group()), value)
     if isinstance(value, tuple):

@@ -15,6 +15,7 @@ from ..exchange.manifest import Manifest
 from ..exchange.workroom import Workroom
 from ..model.address import TENANT
 from ..model.config import TenantSettings
+from ..model.site_url import ONE_DRIVE_HOST
 from ..plan.selectors import selects
 from ..problems import has_errors
 from ..tenant.connect import open_tenant
@@ -44,6 +45,8 @@ def export(project: Project, out: Path, wish: ExportWish, *, tenant: str, listen
     settings = settings_of(project, tenant)
     if wish.redact and wish.content:
         raise UsageError("content cannot be redacted", hint="export it without --redact, or without --include-content")
+    if wish.redact and any(ONE_DRIVE_HOST in selector.lower() for selector in wish.selectors):
+        raise UsageError("OneDrives cannot be redacted: their URLs are people's names", hint="leave one of both out")
     for selector in (*wish.selectors, *wish.excluded):
         selects(selector, TENANT)  # refuses what is no selector before anything is read
     if wish.logs and wish.form != "tree":
