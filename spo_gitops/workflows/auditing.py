@@ -142,7 +142,8 @@ def fingerprint(policies: tuple[Policy, ...], inquiry: Inquiry, source: str) -> 
     text = "\n".join(sorted(repr(policy) for policy in policies))
     digest = hashlib.sha256(text.encode()).hexdigest()[:32]
     selection = {"targets": inquiry.targets, "excluded": inquiry.excluded, "onedrives": inquiry.onedrives}
-    return {"policies": digest, **selection, "links": inquiry.links, "source": source}
+    # Guests are looked for with --deep, and no policy's text tells whether they were.
+    return {"policies": digest, **selection, "deep": inquiry.deep, "links": inquiry.links, "source": source}
 
 
 def baseline_keys(file: Path | None) -> frozenset[str]:
