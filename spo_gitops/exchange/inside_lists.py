@@ -38,7 +38,9 @@ def lists_of(observation: Observation, reads: Reads, notes: list[str]) -> Iterat
             if good:
                 entry[kind] = good
         grants = _part(observation, key, GRANTS)
-        if "groups" in observation.fields and _part(observation, key, INHERIT) is False and grants:
+        # Also to nobody: left unsaid, the list would inherit where it is made again.
+        told = "groups" in observation.fields and isinstance(grants, tuple)
+        if told and _part(observation, key, INHERIT) is False:
             entry["permissions"] = [grant(text) for text in texts(grants)]
         yield entry
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from spo_gitops.exchange.definitions import definition_of, wanted_of
 from spo_gitops.kinds.list_state import Column, ListState, View
 from spo_gitops.kinds.lists import EVERYTHING, fields_of
+from spo_gitops.kinds.permission_state import Grants
 from spo_gitops.model.value import Value
 
 NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,6}|[a-z]_x0020_[a-z]", fullmatch=True)
@@ -57,3 +58,10 @@ def test_a_definition_asks_for_nothing_but_what_is_there(
         elif name in there:
             live = there[name]
             assert value == live or (isinstance(live, str) and str(value).strip() == live.strip()), name
+
+
+def test_a_list_that_is_open_to_nobody_does_not_inherit_where_it_is_made_again() -> None:
+    state = ListState("id", "GenericList", 0, {"title": "X", "hidden": False}, {}, {}, True, Grants({}, {}, {}))
+    made = definition_of("lists/x", state, None)
+    assert made is not None and wanted_of(made)[1]["lists.lists/x.inheritPermissions"] is False
+    assert made["permissions"] == []
