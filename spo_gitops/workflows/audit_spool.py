@@ -50,7 +50,8 @@ class Spool:
                 path.parent.mkdir(parents=True, exist_ok=True)
             self._base = sqlite3.connect(path or ":memory:")
             self._base.executescript(_SCHEMA)
-            if fresh or self.meta("fingerprint") != wanted or self.meta("ended"):
+            # Without all sites nothing is gone on with: what was judged by then is judged again, and would count twice.
+            if fresh or self.meta("fingerprint") != wanted or self.meta("ended") or not self.meta("discovered"):
                 self._empty()
         except sqlite3.Error as error:
             hint = "name another file with --state, or remove it"

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from spo_gitops.model.address import TENANT
+from spo_gitops.model.finding import Finding, Verdict
+from spo_gitops.workflows.audit_spool import Spool
 from spo_gitops.workflows.auditing import Inquiry, fingerprint
 
 
 def test_an_audit_that_looks_for_guests_does_not_go_on_from_one_that_did_not() -> None:
     assert fingerprint((), Inquiry(deep=True), "x") != fingerprint((), Inquiry(), "x")
     assert fingerprint((), Inquiry(deep=True), "x") == fingerprint((), Inquiry(deep=True), "x")
+
+
+def test_what_was_judged_before_the_sites_were_known_counts_once(tmp_path: Path) -> None:
+    state = tmp_path / "audit.db"
+    verdict = Finding("p", TENANT, "settings.x", Verdict.PASS)
+    for _ in range(2):  # the first broke off while it asked which sites there are
+        with Spool(state, {}) as spool:
+            assert not spool.resumed
+            spool.discover([("/sites/a", 0)])
+            spool.add([verdict])
+            assert spool.counts() == {("p", Verdict.PASS): 1}
+    with Spool(state, {}) as spool:
+        spool.note("discovered", "yes")
+        spool.add([verdict])
+    with Spool(state, {}) as spool:
+        assert spool.resumed and spool.counts() == {("p", Verdict.PASS): 1}
