@@ -14,6 +14,7 @@ from .content.compliance import keep_files
 from .content.importing import load_content
 from .directory_people import person
 from .errors import ServiceError
+from .graph.settings import take_settings
 from .group_sites import TEMPLATE as GROUP_TEMPLATE
 from .guids import guid_of
 from .hosts import TENANT_DOMAIN, TENANT_ID, Host
@@ -128,7 +129,7 @@ def _load_tenant(loading: Loading, observations: Mapping[str, Any]) -> None:
     known = {name: value for name, value in settings.items() if name in TENANT_DEFAULTS}
     differing = {name: value for name, value in known.items() if value != TENANT_DEFAULTS[name]}
     loading.transaction.put_document("tenant", differing)
-    elsewhere = keep_files(loading.transaction, settings)
+    elsewhere = keep_files(loading.transaction, settings) | take_settings(loading.transaction, settings)
     unknown = sorted(set(settings) - set(known) - elsewhere)
     loading.left_out += [f"tenant setting {name}: unknown here" for name in unknown]
     for name, theme in observations.get("themes", {}).items():

@@ -25,6 +25,9 @@ def _grow(client: Client) -> None:
     client.sim("POST", "edit", {"createGroup": {"alias": "vega", "channels": {"Plans": "private"}}})
     client.sim("POST", "edit", {"createOneDrive": "ben.ortiz@contoso.com"})
     client.sim("POST", "edit", {"tenant": {"RequireAnonymousLinksExpireInDays": 30}})
+    idle = {"isEnabled": True, "warnAfterInSeconds": 300, "signOutAfterInSeconds": 600}
+    by_graph = {"isSiteCreationEnabled": False, "idleSessionSignOut": idle}
+    assert client.send("PATCH", f"{G}/v1.0/admin/sharepoint/settings", by_graph).status_code == 200
     client.sim("POST", "edit", {"site": "/sites/hr", "set": {"LockState": "ReadOnly"}})
     member = {"site": "/sites/finance", "group": "Reviewers", "principal": "carla.rossi@fabrikam.com"}
     client.sim("POST", "edit", {"addMember": member})

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..answers import Answer, Raw
+from ..errors import ServiceError
 from ..idle_signout import idle_sign_out, set_idle_sign_out
 from ..store import Transaction
 from ..tenant_settings import GRAPH_SETTINGS, change_settings, settings_of
@@ -71,9 +72,8 @@ _OWN: Mapping[str, Any] = {
 }
 _READ_ONLY = ("availableManagedPathsForSiteCreation",)
 _BY_NAME = {pair.graph.lower(): pair for pair in _PAIRS}
-_RESOURCE = Resource(
-    "sharepointSettings", tuple(sorted([*(pair.graph for pair in _PAIRS), *_OWN, "idleSessionSignOut"]))
-)
+_IDLE = "idleSessionSignOut"
+_RESOURCE = Resource("sharepointSettings", tuple(sorted([*(pair.graph for pair in _PAIRS), *_OWN, _IDLE])))
 
 
 def _shown(pair: Pair, value: Any) -> Any:
@@ -106,7 +106,18 @@ def graph_settings(transaction: Transaction) -> dict[str, Any]:
     """What only Microsoft Graph has of the tenant."""
     enabled, warn, end = idle_sign_out(transaction)
     idle = {"isEnabled": enabled, "warnAfterInSeconds": warn, "signOutAfterInSeconds": end}
-    return {**_OWN, **transaction.document(GRAPH_SETTINGS, {}), "idleSessionSignOut": idle}
+    return {**_OWN, **transaction.document(GRAPH_SETTINGS, {}), _IDLE: idle}
+
+
+def take_settings(transaction: Transaction, settings: Mapping[str, Any]) -> frozenset[str]:
+    """Take over what of settings only Microsoft Graph has; the names that are, without those of impossible values."""
+    own = {name: settings[name] for name in _OWN if type(settings.get(name)) is type(_OWN[name])}
+    transaction.put_document(GRAPH_SETTINGS, own)
+    try:
+        _set_idle(transaction, settings.get(_IDLE))
+    except (GraphError, ServiceError):
+        return frozenset(own)
+    return frozenset({*own, _IDLE})
 
 
 def _all(call: Call) -> dict[str, Any]:
@@ -136,8 +147,8 @@ def _write(call: Call) -> Answer:
         pair = _BY_NAME.get(name.lower())
         if pair is not None:
             settings[pair.setting] = _stored(pair, value)
-        elif name.lower() == "idlesessionsignout":
-            _idle(call, value)
+        elif name.lower() == _IDLE.lower():
+            _set_idle(call.transaction, value)
         elif name.lower() in own and own[name.lower()] not in _READ_ONLY:
             right = own[name.lower()]
             if type(value) is not type(_OWN[right]):
@@ -150,13 +161,13 @@ def _write(call: Call) -> Answer:
     return _answer(call)
 
 
-def _idle(call: Call, value: Any) -> None:
+def _set_idle(transaction: Transaction, value: Any) -> None:
     names = ("isEnabled", "warnAfterInSeconds", "signOutAfterInSeconds")
     if not isinstance(value, dict):
-        raise _wrong("idleSessionSignOut")
-    before = dict(zip(names, idle_sign_out(call.transaction), strict=True))
+        raise _wrong(_IDLE)
+    before = dict(zip(names, idle_sign_out(transaction), strict=True))
     after = {**before, **{name: item for name, item in value.items() if name in names}}
     enabled, warn, end = after["isEnabled"], after["warnAfterInSeconds"], after["signOutAfterInSeconds"]
     if not isinstance(enabled, bool) or not all(isinstance(n, int) for n in (warn, end)):
-        raise _wrong("idleSessionSignOut")
-    set_idle_sign_out(call.transaction, enabled, warn, end)
+        raise _wrong(_IDLE)
+    set_idle_sign_out(transaction, enabled, warn, end)
