@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -43,8 +45,8 @@ class WorkTree:
     def read(self, path: str) -> bytes:
         """At most one byte more than the largest file may have."""
         target = self._root / path
-        if not target.is_file():
-            raise FileNotFoundError(path)
+        if not stat.S_ISREG(target.stat().st_mode):  # before it is opened: a pipe would wait for a writer
+            raise OSError(errno.EINVAL, "it is no regular file", path)
         with target.open("rb") as stream:
             return stream.read(LARGEST_SHEET + 1)
 
@@ -99,7 +101,10 @@ def discover(files: Files, report: Report, folders: tuple[str, ...] = FOLDERS) -
     """The paths of the YAML files below the folders, sorted; those that hold documents unless others are asked for."""
     found: list[str] = []
     present: set[str] = set()
-    for path in _all_paths(files, report):
+    paths = _all_paths(files, report)
+    if paths is None:
+        return ()
+    for path in paths:
         folder, *rest = path.split("/")
         if folder not in folders:
             continue
@@ -119,11 +124,11 @@ def discover(files: Files, report: Report, folders: tuple[str, ...] = FOLDERS) -
     return tuple(found)
 
 
-def _all_paths(files: Files, report: Report) -> list[str]:
-    """Sorted. A folder that cannot be read is an error: what it declares must not look removed."""
+def _all_paths(files: Files, report: Report) -> list[str] | None:
+    """Sorted. A folder that cannot be read is an error, and None: what it declares must not look removed."""
     try:
         return sorted(files.paths())
     except OSError as error:
         found = f"a folder that cannot be read ({error.strerror or 'unknown reason'})"
         report.error(Position(str(error.filename or "sites")), "file-unreadable", found, "a readable folder")
-        return []
+        return None

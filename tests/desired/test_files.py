@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,10 @@ def project(tmp_path: Path) -> Path:
 def codes(root: Path) -> list[tuple[str, str]]:
     loaded = load_project(WorkTree(root), CONFIGURATION.encode(), root)
     return [(problem.code, problem.position.file) for problem in loaded.problems]
+
+
+def founds(root: Path) -> list[str]:
+    return [problem.found for problem in load_project(WorkTree(root), CONFIGURATION.encode(), root).problems]
 
 
 def test_a_work_tree_is_read(project: Path) -> None:
@@ -64,6 +70,8 @@ def test_a_link_to_nothing_is_an_error(project: Path) -> None:
     (project / "sites" / "b.yaml").symlink_to("nowhere.yaml")
     (project / "sites" / "c.yaml").symlink_to("c.yaml")
     assert codes(project) == [("file-unreadable", "sites/b.yaml"), ("file-unreadable", "sites/c.yaml")]
+    nothing, circle = founds(project)
+    assert "No such file" in nothing and "No such file" not in circle and "no such file" not in circle
 
 
 @needs_links
@@ -76,6 +84,20 @@ def test_a_folder_that_links_to_its_parent_ends(project: Path) -> None:
 def test_a_named_pipe_is_an_error_and_does_not_hang(project: Path) -> None:
     os.mkfifo(project / "sites" / "b.yaml")
     assert codes(project) == [("file-unreadable", "sites/b.yaml")]
+    assert founds(project) == ["a file that cannot be read (it is no regular file)"]
+
+
+class Closed(WorkTree):
+    """A folder below sites/ that may not be listed."""
+
+    def paths(self) -> Iterator[str]:
+        yield "sites/a.yaml"
+        raise PermissionError(errno.EACCES, "Permission denied", "sites/closed")
+
+
+def test_a_folder_that_may_not_be_listed_is_the_only_problem(project: Path) -> None:
+    loaded = load_project(Closed(project), CONFIGURATION.encode(), project)
+    assert [(one.code, one.position.file) for one in loaded.problems] == [("file-unreadable", "sites/closed")]
 
 
 def test_a_missing_folder_is_a_warning(tmp_path: Path) -> None:
