@@ -33,7 +33,7 @@ def page(view: View) -> Page:
         *_section("Risks", _dangers(view)),
         *_section("Guards", _guards(view)),
         *_section("Blocked", _table("Resources that cannot be planned", view.blocked)),
-        *_section("Changes", _table("Everything that is written to the tenant", view.entries)),
+        *_section("Changes", _table("Everything that an apply writes to the tenant", view.entries)),
         *_section("Without writes", _table("What only the ledger notes, and what is merely told", view.quiet)),
         *_section("Held", _table("Holds, and what they keep from being done", view.held)),
         *_section("Policies", _foreseen(view)),
