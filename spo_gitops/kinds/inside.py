@@ -9,7 +9,7 @@ from ..model.plan import Decision
 from .lists import COLUMNS, GRANTS, INHERIT, is_list, part_of
 from .permissions import is_permission
 
-_OF_LISTS = frozenset({"description", INHERIT, GRANTS, COLUMNS})
+_OF_LISTS = frozenset({"description", "defaultView", INHERIT, GRANTS, COLUMNS})
 _OF_VIEWS = frozenset({"query"})
 _OF_PERMISSIONS = frozenset({"description", "requestToJoinLeaveEmailSetting", "members", "roles"})
 
@@ -31,7 +31,8 @@ def unprecedented(decisions: tuple[Decision, ...]) -> frozenset[str]:
 
 def _is_known_of_new(name: str) -> bool:
     """Whether what stands for the attribute while its thing is not there is what the new thing has by itself: no text,
-    nobody in it, the site's permissions. A new column has what its schema says, which is written by us."""
+    nobody in it, the site's permissions, any view as the default one. A new column has what its schema says, which is
+    written by us."""
     if "[" in name:
         return True
     if not is_list(name):

@@ -84,6 +84,15 @@ def test_what_is_in_a_list_changes_with_the_document(made: Stage) -> None:
     assert plan.code == 0, plan.said
 
 
+def test_a_view_of_ours_that_was_the_first_to_be_shown_goes_and_its_list_stays(made: Stage) -> None:
+    made.commit({FILE: SITE + PROJECTS})
+    made.apply("--allow", "remove-list")
+    plain = "lists:\n  - url: Lists/Projects\n    template: GenericList\n    title: Our projects\n"
+    made.commit({FILE: SITE + plain})
+    made.apply("--allow", "remove-list")
+    assert made.run("plan", "--detailed-exitcode", expect=None).code == 0
+
+
 def test_the_whole_inside_of_a_site_is_three_requests(made: Stage) -> None:
     groups = "".join(f"  - {{name: G{n}, role: Read, members: [ann@contoso.com]}}\n" for n in range(6))
     grants = "".join(f"  - {{principal: p{n}@contoso.com, level: Read}}\n" for n in range(10))
