@@ -6,6 +6,7 @@ from ..clock import SystemClock
 from ..errors import GuardError
 from .journal import Journal
 from .project import Project, Target
+from .runs import applied_commit
 
 
 def check_promotion(project: Project, goal: Target, commit: str) -> None:
@@ -18,7 +19,9 @@ def check_promotion(project: Project, goal: Target, commit: str) -> None:
     book = journal.fetch()
     if book.stack(goal.configuration.stack).commit == commit:
         return
-    if any(_applied(outcome, commit, goal.configuration.stack) for outcome in journal.runs.outcomes().values()):
+    stack = goal.configuration.stack
+    applied = (found for found in journal.runs.outcomes().values() if found["stack"] == stack and applied_commit(found))
+    if any(found["commit"] == commit for found in applied):
         return
     now = book.stack(goal.configuration.stack).commit
     there = f"{now[:12]} is applied there" if now else "nothing is applied there yet"
@@ -26,9 +29,3 @@ def check_promotion(project: Project, goal: Target, commit: str) -> None:
         f"{commit[:12]} was not applied to {before} before, and {goal.settings.name} requires it; {there}",
         hint=f"apply it there first: spo-gitops --tenant {before} apply",
     )
-
-
-def _applied(outcome: dict[str, object], commit: str, stack: str) -> bool:
-    """Whether a run brought the commit there by itself: no rollback, and none that was only concluded."""
-    ours = outcome.get("commit") == commit and outcome.get("stack") == stack
-    return ours and "rollsBack" not in outcome and "recoveredBy" not in outcome

@@ -13,6 +13,7 @@ from ..ledger.repository import Repository
 from ..ledger.reverting import Range, branch_reverting, patch_of
 from .journal import Journal
 from .project import Project, target
+from .runs import applied_commit
 from .taking_back import Rollback
 
 BY_HAND = "Until git asks for something else, the next apply refuses to redo it (guard history)."
@@ -67,7 +68,7 @@ def _commits(project: Project, tenant: str, rollback: Rollback) -> Range | None:
     journal.fetch()
     found = journal.runs.outcomes()
     mine = found.get(rollback.rolls_back, {})
-    if "rollsBack" in mine or not rollback.commit:
+    if "rollsBack" in mine or "remediates" in mine or not rollback.commit:
         return None
     older = mine.get("appliedBefore") or _applied_before(found, rollback.rolls_back, goal.configuration.stack)
     older = older or project.git.parent(rollback.commit)
@@ -78,10 +79,5 @@ def _commits(project: Project, tenant: str, rollback: Rollback) -> Range | None:
 
 def _applied_before(outcomes: dict[str, dict[str, Any]], run: str, stack: str) -> str:
     """What was applied before a run that died and so does not say it itself: by the newest earlier one."""
-    earlier = (o for other, o in outcomes.items() if other < run and o["stack"] == stack and _applied(o))
+    earlier = (o for other, o in outcomes.items() if other < run and o["stack"] == stack and applied_commit(o))
     return next((str(o["commit"]) for o in earlier), "")
-
-
-def _applied(record: dict[str, object]) -> bool:
-    """Whether the run ended with its commit as the applied one: no rollback, and not one that was only concluded."""
-    return bool(record.get("commit")) and "rollsBack" not in record and "recoveredBy" not in record

@@ -12,6 +12,13 @@ from .pages import Json, Pages
 LAST = "last"  # no beginning of an id: those have no L
 
 
+def applied_commit(outcome: Json) -> bool:
+    """Whether the run brought its commit to the tenant by itself: no rollback, no remediation (both are only made with
+    a commit checked out), and not one that was only concluded."""
+    others = ("rollsBack", "remediates", "recoveredBy")
+    return bool(outcome.get("commit")) and not any(name in outcome for name in others)
+
+
 class Runs:
     """The recorded runs of a ledger."""
 

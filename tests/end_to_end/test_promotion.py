@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .stage import Stage, new_site
+from .stage import Stage, document, new_site
 
 
 def test_a_commit_goes_first_where_it_must(make_stage: Callable[..., Stage]) -> None:
@@ -25,5 +25,15 @@ def test_a_commit_goes_first_where_it_must(make_stage: Callable[..., Stage]) -> 
     stage.apply()
     stage.run("--tenant", "production", "apply", "--auto-approve", "--new-ledger")
     assert other.site("/sites/a")["title"] == "A"
-    stage.commit({"sites/a.yaml": new_site("/sites/a", title="Second")})
+    strict = document(
+        "SecurityPolicy", name="no-script", severity="high", appliesTo={"urls": ["/sites/a"]},
+        require={"denyAddAndCustomizePages": "Enabled"},
+    )  # fmt: skip
+    stage.edit(site="/sites/a", set={"DenyAddAndCustomizePages": 1})
+    stage.commit({"sites/a.yaml": new_site("/sites/a", title="Second"), "policies/p.yaml": strict})
+    # A remediation is made with the commit that is checked out, and does not apply it.
+    mended = stage.run("remediate", "--policy", "no-script", "--auto-approve", expect=None)
+    assert "1 of 1 finding mended" in mended.out, mended.said
     assert "production requires it" in stage.run("--tenant", "production", "apply", "--auto-approve", expect=4).err
+    back = stage.run("rollback", "last", "--auto-approve", "--allow", "loosen")
+    assert "applied no commit of its own" in back.said and "spo-gitops/revert" not in stage.git("branch", "--list")
