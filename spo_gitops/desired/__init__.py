@@ -2,8 +2,9 @@
 
 from .files import Files, Overlay, WorkTree
 from .lineage import Layer, Lineage, lineage_of
-from .load import Loaded, load_configuration, load_project
+from .load import Loaded, configuration_text, load_configuration, load_project
 
 __all__ = [
-    "Files", "Layer", "Lineage", "Loaded", "Overlay", "WorkTree", "lineage_of", "load_configuration", "load_project",
+    "Files", "Layer", "Lineage", "Loaded", "Overlay", "WorkTree", "configuration_text", "lineage_of",
+    "load_configuration", "load_project",
 ]  # fmt: skip

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..catalog.added import put_in_force
+from ..errors import ConfigError
 from ..model.config import Configuration
 from ..model.desired import Desired, DesiredState
 from ..model.mapping import TenantMap
 from ..model.policy import Policy
 from ..model.value import Missing
-from ..problems import Problem, has_errors
+from ..problems import Position, Problem, has_errors
 from .additions import read_additions
 from .areas import check_areas
 from .caveats import check_caveats
@@ -100,12 +101,22 @@ def _in_names(desired: Desired, names: TenantMap) -> Desired:
     return replace(desired, attributes=attributes)
 
 
+def configuration_text(root: Path) -> bytes | None:
+    """The content of the folder's spo-gitops.yaml, None where there is none. Raises ConfigError where it is closed."""
+    path = root / FILE
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror or 'unknown reason'})"
+        hint = "check the permissions"
+        raise ConfigError([Problem(Position(FILE), "file-unreadable", found, "a readable file", hint)]) from error
+
+
 def load_configuration(
     root: Path, *, tenant: str = "", is_tracked: Callable[[Path], bool] | None = None, offline: bool = False
 ) -> Loaded:
     """The configuration of the folder alone, without state; ``offline`` needs no secrets."""
-    path = root / FILE
     report = Report()
-    content = path.read_bytes() if path.is_file() else None
-    read = read_configuration(content, root, report, tenant=tenant, is_tracked=is_tracked, offline=offline)
+    text = configuration_text(root)
+    read = read_configuration(text, root, report, tenant=tenant, is_tracked=is_tracked, offline=offline)
     return Loaded(read.configuration, None, report.problems())

@@ -7,12 +7,12 @@ from typing import Any
 
 from ..clock import SystemClock
 from ..counting import how_many
-from ..errors import LedgerError, SpoGitopsError
+from ..errors import ConfigError, LedgerError, SpoGitopsError
 from ..ledger.lock import Claim, Lock, in_words
 from ..ledger.rehearsal import push_refusal
 from ..model.checkup import Check, bad, good, note, skipped
 from ..model.config import TenantSettings
-from ..problems import Severity
+from ..problems import Problem, Severity
 from .checking_tenant import TenantChecks
 from .journal import Journal
 from .project import Project
@@ -52,11 +52,14 @@ def _git(project: Project) -> Iterator[Check]:
 
 
 def _configuration(project: Project, tenant: str) -> Iterator[tuple[Check, TenantSettings | None]]:
-    loaded = project.work_tree(tenant)
+    try:
+        loaded = project.work_tree(tenant)
+    except ConfigError as error:
+        yield from ((_broken(problem), None) for problem in error.problems)
+        return
     errors = [problem for problem in loaded.problems if problem.severity is Severity.ERROR]
     for problem in errors[:3]:
-        place = f"{problem.position.file}:{problem.position.line}"
-        yield bad("configuration", f"{place}: {problem.found}", problem.hint or "spo-gitops validate"), None
+        yield _broken(problem), None
     if len(errors) > 3:
         yield bad("configuration", f"{len(errors) - 3} more problems", "spo-gitops validate tells them all"), None
     configuration = loaded.configuration
@@ -75,6 +78,11 @@ def _configuration(project: Project, tenant: str) -> Iterator[tuple[Check, Tenan
     else:
         # The files may be wrong and the connection right.
         yield note("configuration", f"tenant {name}, {settings.url}, is looked at nevertheless", "see above"), settings
+
+
+def _broken(problem: Problem) -> Check:
+    place = f"{problem.position.file}:{problem.position.line}"
+    return bad("configuration", f"{place}: {problem.found}", problem.hint or "spo-gitops validate")
 
 
 def _ledger(project: Project, settings: TenantSettings) -> Iterator[Check]:

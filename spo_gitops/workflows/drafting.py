@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..desired import Overlay, WorkTree, load_project
-from ..desired.config import FILE
+from ..desired import Overlay, WorkTree, configuration_text, load_project
 from ..desired.documents import read_document
 from ..desired.drafts import FORMS, SHEET, Field, Form, compose
 from ..desired.naming import check_naming
@@ -105,8 +104,7 @@ def write(project: Project, made: Draft) -> tuple[str, ...]:
 
 def _checked(project: Project, path: str, files: Mapping[str, str], tenant: str) -> tuple[Problem, ...]:
     """What is wrong with the draft alone: mistakes elsewhere are not its fault."""
-    config = project.root / FILE
-    text = config.read_bytes() if config.is_file() else None
+    text = configuration_text(project.root)
     loaded = load_project(Overlay(WorkTree(project.root), files), text, project.root, tenant=tenant, offline=True)
     naming = loaded.configuration.naming if loaded.configuration is not None else Naming()
     own = [p for p in loaded.problems if _concerns(p, files)] + list(_unnamed(path, files[path], naming))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..desired import Loaded, WorkTree, load_project
+from ..desired import Loaded, WorkTree, configuration_text, load_project
 from ..desired.config import FILE
 from ..desired.files import Overlay
 from ..desired.mending import mended
@@ -77,10 +77,7 @@ def _text(project: Project, path: str) -> str | None:
 
 
 def _load(project: Project, tenant: str, files: Mapping[str, str]) -> Loaded:
-    configuration = files[FILE].encode() if FILE in files else None
-    path = project.root / FILE
-    if configuration is None and path.is_file():
-        configuration = path.read_bytes()
+    configuration = files[FILE].encode() if FILE in files else configuration_text(project.root)
     documents = {name: text for name, text in files.items() if name != FILE}
     tracked = project.repository.is_tracked if project.repository is not None else None
     tree = Overlay(WorkTree(project.root), documents)

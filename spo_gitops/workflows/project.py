@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog.added import in_force, put_in_force
-from ..desired import Lineage, Loaded, WorkTree, lineage_of, load_configuration, load_project
+from ..desired import Lineage, Loaded, WorkTree, configuration_text, lineage_of, load_configuration, load_project
 from ..desired.additions import read_additions
 from ..desired.config import FILE
 from ..desired.report import Report
@@ -80,8 +80,7 @@ class Project:
 
     def work_tree(self, tenant: str = "", *, offline: bool = False) -> Loaded:
         """What the files on disk say, with every problem; ``offline`` where nobody will connect."""
-        path = self.root / FILE
-        text = path.read_bytes() if path.is_file() else None
+        text = configuration_text(self.root)
         tracked = self.repository.is_tracked if self.repository is not None else None
         return load_project(WorkTree(self.root), text, self.root, tenant=tenant, is_tracked=tracked, offline=offline)
 
@@ -91,8 +90,7 @@ class Project:
 
     def lineage(self, address: Address, tenant: str = "") -> Lineage:
         """Every place of the files on disk that gives one of the resource's values."""
-        path = self.root / FILE
-        text = path.read_bytes() if path.is_file() else None
+        text = configuration_text(self.root)
         return lineage_of(WorkTree(self.root), text, self.root, address, tenant=tenant)
 
     def at(self, commit: CommitId, tenant: str = "", *, offline: bool = False) -> Loaded:

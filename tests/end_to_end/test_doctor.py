@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -112,6 +113,18 @@ def test_a_held_lock_and_an_open_run_are_told(applied: Stage) -> None:
         assert "that process is dead" in found(told, "lock", "warning")
         lock_told = applied.run("status", "--format", "json").json["lock"]
         assert lock_told.startswith("held by") and lock_told.endswith("dead, so the next apply replaces it")
+
+
+def test_a_configuration_that_may_not_be_read_is_told_like_any_other_problem(stage: Stage) -> None:
+    stage.commit({"sites/a.yaml": new_site("/sites/a")})
+    file = stage.repository / "spo-gitops.yaml"
+    file.chmod(0)
+    if os.access(file, os.R_OK):
+        pytest.skip("who may read everything is refused nothing")
+    assert "spo-gitops.yaml:1: a file that cannot be read" in found(checks(stage, expect=1), "configuration", "failed")
+    for command in ("validate", "plan", "status"):
+        said = stage.run(command, expect=1).said
+        assert "a file that cannot be read (Permission denied)" in said and "a run was under way" not in said
 
 
 def test_a_ledger_out_of_reach_and_a_refused_push_are_told(applied: Stage) -> None:
