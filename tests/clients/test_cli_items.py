@@ -102,6 +102,7 @@ def test_items_come_back_from_the_recycle_bin(session: Cli, things: dict[str, An
 
 def test_rights_of_an_item(session: Cli, things: dict[str, Any]) -> None:
     session("spo listitem add", "--Title", "Mine", **things)
+    session("spo user ensure", webUrl=HR, userName="ann.lee@contoso.com")
     where = {"listItemId": 1, **things}
     session("spo listitem roleinheritance break", clearExistingPermissions=True, force=True, **where)
     session("spo listitem roleassignment add", upn="ann.lee@contoso.com", roleDefinitionName="Read", **where)
