@@ -17,12 +17,16 @@ from ..model.plan import Action
 
 @dataclass(frozen=True, slots=True)
 class StackRecord:
-    """What a stack applied last: the commit, the run, when, the scope, and the law it was judged by."""
+    """What a stack applied last: the commit, the run, when, and the law it was judged by.
+
+    ``wholly``: all of the commit is applied; nothing failed, was blocked, paused or left out by a selector.
+    """
 
     commit: str = ""
     run: str = ""
     at: str = ""
     law: Mapping[str, Any] = field(default_factory=dict)
+    wholly: bool = True
 
 
 @dataclass(frozen=True, slots=True)

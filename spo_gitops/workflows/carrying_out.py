@@ -52,7 +52,7 @@ def execute(
         by=session.project.git.who(),
         approval=order.approved.record() if order.approved is not None and order.approved.by else {},
         paused={"why": running.paused, "batches": running.batches} if running.paused else {},
-        undo=due, undone=finishes_undo,
+        undo=due, undone=finishes_undo, selected=bool(order.wish.targets or order.wish.excluded),
     )  # fmt: skip
     session.watcher.end(finished)
     recorded = record(ended, book, session.journal, session.tenant.service_now())

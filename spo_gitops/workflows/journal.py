@@ -218,7 +218,11 @@ def _undo(head: Mapping[str, Any]) -> dict[str, DueUndo]:
 
 
 def _head(tenant: str, stacks: Mapping[str, StackRecord], due: Mapping[str, DueUndo]) -> Json:
-    records = {name: {"commit": s.commit, "run": s.run, "at": s.at, "law": dict(s.law)} for name, s in stacks.items()}
+    records = {
+        name: {"commit": s.commit, "run": s.run, "at": s.at, "law": dict(s.law)}
+        | ({} if s.wholly else {"wholly": False})
+        for name, s in stacks.items()
+    }
     undo = {name: {"run": u.run, "what": sorted(str(address) for address in u.what)} for name, u in due.items()}
     return {"format": FORMAT, "tenant": tenant, "stacks": records, **({"undo": undo} if undo else {})}
 

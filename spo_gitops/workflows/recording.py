@@ -41,6 +41,12 @@ class Ended:
     paused: Mapping[str, Any] = field(default_factory=dict)  # why, and after how many batches
     undo: DueUndo | None = None  # what of it is to be taken back
     undone: bool = False  # it took back what was due
+    selected: bool = False  # a part of the commit, by selectors
+
+    @property
+    def wholly(self) -> bool:
+        """Whether all of the commit is applied now."""
+        return self.complete and not self.paused and not self.selected
 
 
 def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
@@ -52,15 +58,16 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
     outcomes = {address: _stamped(outcome, rfc3339(now)) for address, outcome in ended.outcomes.items()}
     kept = set(ended.goal.state.resources) | set(outcomes)
     outcomes |= expired(book, kept, now, kinds_of(ended.goal.settings.url))
-    news = ended.applies_commit and _news(book.stack(stack), ended.goal)
+    news = ended.applies_commit and _news(book.stack(stack), ended)
     if not (ended.plan.writing or _changes(outcomes, book) or news or ended.undone):
         return False
     applied: StackRecord | None = StackRecord(
-        ended.goal.state.commit, ended.run, rfc3339(SystemClock().now()), dict(ended.goal.law)
+        ended.goal.state.commit, ended.run, rfc3339(SystemClock().now()), dict(ended.goal.law), ended.wholly
     )
     summary = {
         "commit": ended.goal.state.commit,
         "complete": ended.complete,
+        "wholly": ended.wholly,
         "blocked": [{"address": str(b.address), "reason": b.reason} for b in ended.plan.blocked],
         "lifted": sorted({trip.guard.value for trip in ended.plan.trips if trip.allowed}),
         "metrics": dict(ended.metrics),
@@ -85,9 +92,10 @@ def _changes(outcomes: Mapping[Address, Outcome], book: Book) -> bool:
     return any(o.ownership != book.ownership.get(o.address) or o.others for o in outcomes.values())
 
 
-def _news(before: StackRecord, goal: Target) -> bool:
+def _news(before: StackRecord, ended: Ended) -> bool:
     """Whether it is worth a record that this commit was applied."""
-    return before.commit != goal.state.commit or dict(before.law) != dict(goal.law)
+    goal, rest = ended.goal, ended.wholly and not before.wholly
+    return rest or before.commit != goal.state.commit or dict(before.law) != dict(goal.law)
 
 
 def expired(book: Book, kept: set[Address], now: datetime, kinds: Kinds) -> dict[Address, Outcome]:

@@ -22,6 +22,9 @@ def test_a_commit_goes_first_where_it_must(make_stage: Callable[..., Stage]) -> 
     refused = stage.run("--tenant", "production", "apply", "--auto-approve", expect=4)
     assert "was not applied to contoso before" in refused.err
     assert other.site("/sites/a") is None
+    stage.apply("--exclude", "site:/sites/a")
+    partly = stage.run("--tenant", "production", "apply", "--auto-approve", expect=4)
+    assert "is applied there, but not all of it" in partly.err
     stage.apply()
     stage.run("--tenant", "production", "apply", "--auto-approve", "--new-ledger")
     assert other.site("/sites/a")["title"] == "A"
