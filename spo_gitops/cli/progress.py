@@ -56,10 +56,10 @@ class RunProgress:
         self._standing: Callable[[], Standing] | None = None
         self._live: Progress | None = None
         self._task: TaskID | None = None
-        self._told_s, self._told_tenth = 0.0, 0
+        self._told_s, self._told_mark = 0.0, (0, False)
 
     def begin(self, standing: Callable[[], Standing]) -> None:
-        self._standing, self._told_s, self._told_tenth = standing, self._clock.monotonic_s(), 0
+        self._standing, self._told_s, self._told_mark = standing, self._clock.monotonic_s(), (0, False)
         if self._context.quiet or not sys.stderr.isatty() or self._live is not None:
             return
         console = Console(stderr=True)
@@ -84,9 +84,10 @@ class RunProgress:
             self._live.update(self._task, completed=behind + now.unverified / 2, total=max(1, now.total))
             return
         # A batch is verified at its end, all at once: who watches wants to see it work before.
-        tenth, at_s = (behind + now.unverified) * 10 // max(1, now.total), self._clock.monotonic_s()
-        if (now.total >= 20 and tenth > self._told_tenth) or at_s - self._told_s >= LINE_EVERY_S:
-            self._told_s, self._told_tenth = at_s, tenth
+        mark = (behind + now.unverified) * 10 // max(1, now.total), behind == now.total  # its end is told as well
+        at_s = self._clock.monotonic_s()
+        if (now.total >= 20 and mark > self._told_mark) or at_s - self._told_s >= LINE_EVERY_S:
+            self._told_s, self._told_mark = at_s, mark
             self._context.say(f"applying: {told(now)}")
 
     def line(self, width: int) -> str:
