@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import RejectedError
+from ..errors import AuthError, RejectedError
 from ..model.kind import Conversation, Wait
 from ..model.operation import Request
 from .probe_findings import Answer, Ask, Question, Subject
@@ -87,7 +87,7 @@ def while_locking(subject: Subject) -> Conversation[Answer]:
     yield Request("site.lock", {"id": subject.identity}, {"LockState": 0})
     try:
         response = yield Request("site.update", {"id": subject.identity}, {"Title": "spo-gitops probe, unlocked"})
-    except RejectedError as error:
+    except (RejectedError, AuthError) as error:  # whoever is locked out is told that access is denied
         found: Answer = str(error.status == _BUSY).lower(), f"an update while a lock goes is refused: {error}"
     else:
         busy = response.attempts > 1

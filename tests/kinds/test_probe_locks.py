@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from spo_gitops.errors import RejectedError, TenantError
+from spo_gitops.errors import AuthError, RejectedError, TenantError
 from spo_gitops.kinds.probe_findings import Subject
 from spo_gitops.kinds.probe_updates import while_locking
 from spo_gitops.model.kind import Wait
@@ -46,6 +46,7 @@ def _found(update: Response | TenantError, *, lock: TenantError | None = None) -
     ("update", "value"),
     [
         (RejectedError("Access is denied.", status=403), "false"),
+        (AuthError("Access is denied.", status=403), "false"),
         (RejectedError("in progress", status=409), "true"),
         (Response(200, {"IsComplete": True}, attempts=3), "true"),
         (Response(200, {"IsComplete": True}), None),
