@@ -194,8 +194,8 @@ def still_as_planned(action: Action, now: Observation) -> str:
     return ""
 
 
-def _content(facts: Mapping[str, object]) -> tuple[object, object]:
-    return facts.get("items"), facts.get("lastChange")
+def _content(facts: Mapping[str, object]) -> tuple[object, ...]:
+    return facts.get("items"), facts.get("lastChange"), facts.get("subsites")
 
 
 def _prior(action: Action) -> Ownership:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..counting import how_many
 from ..model.attribute import split_element
 from ..model.plan import Action, GuardClass, Verb
 from ..model.site_url import ROOT
@@ -30,11 +31,16 @@ def hazards(action: Action) -> Iterator[Hazard]:
 
 
 def _content(action: Action) -> str:
-    """Why the site counts as having content; unreadable counts, and so does a missing baseline with items."""
+    """Why the site counts as having content; unreadable counts, and so does a missing baseline with items.
+
+    No site comes with subsites, and we make none: one that is there is somebody's, whatever is in it.
+    """
     facts = action.observation.facts
     baseline = action.prior_ownership.content if action.prior_ownership else {}
     if "items" not in facts:
         return "its content could not be read"
+    if subsites := facts.get("subsites"):
+        return f"it has {how_many(int(str(subsites)), 'subsite')}, whose content is not counted"
     if not baseline:
         return f"it has {facts['items']} items, and no baseline was recorded" if facts["items"] else ""
     if facts["items"] != baseline.get("items"):

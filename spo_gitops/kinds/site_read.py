@@ -77,7 +77,7 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
         troubles.add_of_directory(more)
     if ask.content:
         try:
-            facts |= yield from _content(ask.address.key)
+            facts |= yield from read_holdings(ask.address.key)
         except TenantError as error:
             troubles.add("content", error)
     if troubles.refused_only and (why := closed_by(fields, facts)):
@@ -238,14 +238,15 @@ def moved(ask: Ask) -> Conversation[dict[str, Value]]:
     return {"movedTo": where} if properties.get("Url") and where != ask.address.key else {}
 
 
-def _content(path: str) -> Conversation[dict[str, Value]]:
-    """Item counts and the last change by a person over the lists that people see."""
-    response = yield Request("site.content", site=path)
-    lists = response.body.get("value") if isinstance(response.body, dict) else None
-    if not isinstance(lists, list):
-        raise MalformedAnswerError("the lists came without value")
+def read_holdings(path: str) -> Conversation[dict[str, Value]]:
+    """Item counts and the last change by a person over the lists that people see, and how many webs are below."""
+    response = yield Request("site.holdings", site=path)
+    body = response.body if isinstance(response.body, dict) else {}
+    lists, webs = body.get("Lists"), body.get("Webs")
+    if not isinstance(lists, list) or not isinstance(webs, list):
+        raise MalformedAnswerError("the site's content came without its lists or subsites")
     with understanding("the lists of a site"):
         visible = [entry for entry in lists if not entry.get("Hidden") and not entry.get("IsCatalog")]
         changes = [str(entry.get("LastItemUserModifiedDate") or "") for entry in visible]
         items = sum(int(entry.get("ItemCount") or 0) for entry in visible)
-    return {"items": items, "lastChange": max(changes, default="")}
+    return {"items": items, "lastChange": max(changes, default=""), "subsites": len(webs)}

@@ -11,6 +11,7 @@ from .content.groups import Groups, add_member
 from .content.seeding import add_file
 from .content.seeding import unlocked as _unlocked
 from .content.sharing_links import NewLink, Scope, make_link
+from .content.subwebs import Webs
 from .creation import NewSite, make_site
 from .directory_people import person, put_person
 from .errors import ServiceError, argument_error, no_site
@@ -133,6 +134,11 @@ def _add_file(transaction: Transaction, body: Mapping[str, Any]) -> None:
     add_file(transaction, site, str(body["name"]), int(body.get("bytes", 0)))
 
 
+def _add_subsite(transaction: Transaction, body: Mapping[str, Any]) -> None:
+    here = _unlocked(transaction, _live(transaction, body["site"]))
+    Webs(here, here.site.web_id).add({"Url": str(body["name"]), "Title": str(body.get("title") or body["name"])})
+
+
 def _share_file(transaction: Transaction, body: Mapping[str, Any]) -> None:
     """A link of a file of the default library, whatever the site's sharing lets be made by now."""
     here = _unlocked(transaction, _live(transaction, body["site"]))
@@ -206,6 +212,7 @@ _ACTS: Mapping[str, Callable[[Transaction, Any], None]] = {
     "restore": _restore,
     "tenant": _tenant,
     "addFile": _add_file,
+    "addSubsite": _add_subsite,
     "addMember": _add_member,
     "endAccess": _end_access,
     "grantApplication": _grant_application,

@@ -17,7 +17,7 @@ from spo_gitops.kinds.people import People
 from spo_gitops.kinds.permission_state import Grants, Permissions, read_permissions
 from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.kinds.site_create import create
-from spo_gitops.kinds.site_read import read_admins
+from spo_gitops.kinds.site_read import read_admins, read_holdings
 from spo_gitops.kinds.survey import personal_page, survey
 from spo_gitops.kinds.usual_language import usual_language
 from spo_gitops.model.address import TENANT, Address
@@ -177,6 +177,13 @@ def _lists(exchange: Exchange) -> Iterator[Any]:
         yield {"value": [{**where, **deep, **entry} for entry in whole]}
 
 
+def _held(exchange: Exchange) -> Iterator[Any]:
+    """The lists of a web and the webs below it, which were recorded in an answer each."""
+    answer = exchange.answer if isinstance(exchange.answer, dict) else {}
+    if {"Lists", "Webs"} & answer.keys():
+        yield {"Lists": answer.get("Lists", []), "Webs": answer.get("Webs", [])}
+
+
 def _fields(exchange: Exchange) -> Iterator[Any]:
     entry = {"Id": ID, "Title": "x", "BaseTemplate": 100, "ItemCount": 0, "HasUniqueRoleAssignments": False,
              "RootFolder": {"ServerRelativeUrl": "/sites/a/Lists/x"}, "Views": []}  # fmt: skip
@@ -241,6 +248,8 @@ READERS = (
     Reader("site.list-scopes", ("Lists.list", "Lists.get-with-web"), _exposure, _lists),
     Reader("site.content", ("Lists.list", "Lists.get", "Lists.get-with-web"),
            lambda room: read_content(room, "/sites/a"), _lists),
+    Reader("site.holdings", ("Lists.get-with-web", "get:Id,Webs"),
+           lambda room: read_holdings("/sites/a"), _held),
     Reader("site.language", ("Webs.get",), lambda room: usual_language(), _of_language),
     Reader("site.web", ("Webs.get",), lambda room: site_web.read("/sites/a", [site_web.LOGO]), _whole),
     Reader("site.classification", ("site",), lambda room: site_web.read("/sites/a", [site_web.CLASSIFICATION]), _whole),

@@ -58,6 +58,14 @@ def test_a_site_that_has_gained_content_is_not_recycled_even_when_recycling_is_a
     assert stage.recycle_bin == ["/sites/alpha"]
 
 
+def test_a_subsite_is_content_whatever_is_in_it(stage: Stage) -> None:
+    stage.commit(ALPHA | {"sites/beta.yaml": new_site("/sites/beta")})
+    stage.apply()
+    stage.edit(addSubsite={"site": "/sites/alpha", "name": "plans"})
+    stage.commit({"sites/alpha.yaml": None})
+    refused(stage, "recycle-with-content", "site:/sites/alpha", "1 subsite", options=("--allow", "recycle"))
+
+
 def test_undoing_a_creation_needs_no_word_but_for_content_that_came_since(stage: Stage) -> None:
     stage.commit({"sites/beta.yaml": new_site("/sites/beta")})
     stage.apply()

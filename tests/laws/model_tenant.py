@@ -268,11 +268,9 @@ class ModelTenant:
     def _site_provisioning(self, body: Any, request: Request) -> Any:
         return {"IsProvisioningComplete": True}
 
-    def _site_content(self, body: Any, request: Request) -> Any:
-        site = self.sites[request.site]
-        return {
-            "value": [{"Hidden": False, "ItemCount": site.items, "LastItemUserModifiedDate": "2026-01-01T00:00:00Z"}]
-        }
+    def _site_holdings(self, body: Any, request: Request) -> Any:
+        shown = {"Hidden": False, "LastItemUserModifiedDate": "2026-01-01T00:00:00Z"}
+        return {"Lists": [{**shown, "ItemCount": self.sites[request.site].items}], "Webs": []}
 
     def _site_recycle(self, body: Any, request: Request) -> Any:
         path, site = self._at(body["siteUrl"])

@@ -208,6 +208,8 @@ def test_recycling_a_site_trips() -> None:
         ({**EMPTY, "lastChange": "2026-02-01T00:00:00Z"}, EMPTY, "somebody changed content at 2026-02-01T00:00:00Z"),
         ({}, EMPTY, "its content could not be read"),
         (EMPTY, {}, "it has 3 items, and no baseline was recorded"),
+        ({**EMPTY, "subsites": 1}, EMPTY, "it has 1 subsite, whose content is not counted"),
+        ({"items": 0, "lastChange": "", "subsites": 2}, {}, "it has 2 subsites, whose content is not counted"),
     ],
 )
 def test_content_is_what_came_since_the_baseline(facts: dict[str, Value], content: dict[str, Value], why: str) -> None:

@@ -16,6 +16,11 @@ _CONTENT = (
     "/_api/web/lists?$select=Id,Title,Hidden,IsCatalog,ItemCount,LastItemUserModifiedDate,BaseTemplate,"
     "RootFolder/ServerRelativeUrl&$expand=RootFolder"
 )
+# What people would lose with a site: the lists of its web, and the webs below.
+_HOLDINGS = (
+    "/_api/web?$select=Lists/Hidden,Lists/IsCatalog,Lists/ItemCount,Lists/LastItemUserModifiedDate,Webs/Id"
+    "&$expand=Lists,Webs"
+)
 
 SITES = (
     # -- sites, as the tenant's administration sees them --
@@ -101,6 +106,7 @@ SITES = (
     Operation("site.logo", "POST", Host.SITE, "/_api/siteiconmanager/setsitelogo", WRITE, IDEMPOTENT, "C"),
     Operation(BATCH, "POST", Host.SITE, "/_api/$batch", WRITE, IDEMPOTENT, "R"),
     Operation("site.content", "GET", Host.SITE, _CONTENT, READ, SAFE, "R"),
+    Operation("site.holdings", "GET", Host.SITE, _HOLDINGS, READ, SAFE, "R"),
     Operation("site.changes", "POST", Host.SITE, "/_api/site/getchanges", READ, SAFE, "R"),
     Operation(
         "site.list-scopes", "GET", Host.SITE, "/_api/web/lists?$select=Title,Hidden,HasUniqueRoleAssignments", READ,
