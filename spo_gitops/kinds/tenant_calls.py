@@ -78,12 +78,24 @@ def losses(action: Action) -> Iterator[str]:
 
 
 def _versions(given: Mapping[str, Value], held: Mapping[str, Observed]) -> tuple[csom.Parameter, ...]:
-    automatic = given.get(_AUTOMATIC, held.get(_AUTOMATIC))
-    if automatic is True:
+    automatic = _switch(_AUTOMATIC, given, held)
+    if automatic:
         limits = [_UNSET, _UNSET]
     else:
         limits = [_limit(name, least, given, held) for name, least in ((_LIMIT, 1), (_DAYS, 0))]
-    return csom.boolean(automatic is True), *(csom.integer(limit) for limit in limits)
+    return csom.boolean(automatic), *(csom.integer(limit) for limit in limits)
+
+
+def _switch(name: str, given: Mapping[str, Value], held: Mapping[str, Observed]) -> bool:
+    """One that a call sets with whatever else it sets: what was not read must not be taken for off."""
+    value = given.get(name, held.get(name, UNKNOWN))
+    if isinstance(value, bool):
+        return value
+    raise _unread(name)
+
+
+def _unread(name: str) -> RejectedError:
+    return RejectedError(f"{name} could not be read, and the call sets it", hint=f"declare {name}, too")
 
 
 def _limit(name: str, least: int, given: Mapping[str, Value], held: Mapping[str, Observed]) -> int:
@@ -94,16 +106,25 @@ def _limit(name: str, least: int, given: Mapping[str, Value], held: Mapping[str,
 
 
 def _downloads(given: Mapping[str, Value], held: Mapping[str, Observed]) -> tuple[csom.Parameter, ...]:
-    blocked = given.get(_BLOCKED, held.get(_BLOCKED)) is True
-    types = [csom.enum(number) for number in _items(_TYPES, given, held) if isinstance(number, int)]
-    spared = [csom.guid(str(group)) for group in _items(_SPARED, given, held)]
-    if blocked and not types:
+    if not _switch(_BLOCKED, given, held):
+        none = csom.array(())  # what clients send with a block that is lifted
+        return csom.boolean(False), none, none
+    types = [csom.enum(_number_of(item)) for item in _items(_TYPES, given, held)]
+    if not types:
         raise RejectedError(f"{_BLOCKED} needs types of files", hint=f"declare {_TYPES}, too")
-    if blocked and not isinstance(given.get(_SPARED, held.get(_SPARED)), tuple):
-        # The call sets them, too: what was not read would be nobody.
-        raise RejectedError(f"{_SPARED} could not be read, and the call sets it", hint=f"declare {_SPARED}, too")
-    none = csom.array(())  # what clients send with a block that is lifted
-    return csom.boolean(blocked), csom.array(types) if blocked else none, csom.array(spared) if blocked else none
+    if not isinstance(given.get(_SPARED, held.get(_SPARED)), tuple):
+        raise _unread(_SPARED)  # or those groups would be nobody
+    spared = [csom.guid(str(group)) for group in _items(_SPARED, given, held)]
+    return csom.boolean(True), csom.array(types), csom.array(spared)
+
+
+def _number_of(item: object) -> int:
+    """The number of a type of files; one that has no word here stays blocked by the number that was read."""
+    try:
+        return int(str(item))
+    except ValueError as error:
+        hint = f"declare {_TYPES}, too"
+        raise RejectedError(f"{_TYPES}: {item} is no type that can be sent", hint=hint) from error
 
 
 def _items(name: str, given: Mapping[str, Value], held: Mapping[str, Observed]) -> list[Any]:
