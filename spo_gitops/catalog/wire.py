@@ -45,8 +45,8 @@ def from_wire(setting: Setting, raw: Any) -> Value:
         case SettingType.LIST:
             items = _texts(raw)
             return normalize(setting, tuple(str(_word(setting, item)) for item in items) if setting.enum else items)
-        case _ if setting.format is Format.IDLE and isinstance(raw, dict):
-            return _idle_text(raw)
+        case _ if setting.format is Format.IDLE and (raw is None or isinstance(raw, dict)):
+            return _idle_text(raw or {})
         case _:
             return normalize(setting, _text(raw))
 
@@ -76,7 +76,7 @@ def _idle_text(raw: dict[str, Any]) -> str:
     """As it is declared; seconds mean nothing where nobody is signed out."""
     if raw.get("isEnabled") is not True:
         return "false,0,0"
-    return f"true,{raw.get('warnAfterInSeconds')},{raw.get('signOutAfterInSeconds')}"
+    return f"true,{_number(raw.get('warnAfterInSeconds'))},{_number(raw.get('signOutAfterInSeconds'))}"
 
 
 def _number(raw: Any) -> int | float | str:

@@ -122,3 +122,13 @@ def test_when_idle_browsers_are_signed_out_travels_as_graph_has_it() -> None:
     assert from_wire(setting, parts) == "true,300,600"
     # Whether seconds are kept where nobody is signed out is not known; they mean nothing then.
     assert from_wire(setting, {**parts, "isEnabled": False}) == "false,0,0"
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [(None, "false,0,0"), ({}, "false,0,0"), ({"isEnabled": True, "warnAfterInSeconds": None}, "true,0,0")],
+)
+def test_what_is_said_of_idle_browsers_can_be_given_back_however_little_it_is(raw: object, shown: str) -> None:
+    setting = declarable_tenant()["idleSessionSignOut"]
+    assert from_wire(setting, raw) == shown
+    assert to_wire(setting, shown)["isEnabled"] is shown.startswith("true")
