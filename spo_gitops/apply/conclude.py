@@ -19,7 +19,7 @@ from ..model.plan import Action, Case, Decision, Verb
 from ..model.value import UNKNOWN, Value, same
 from ..plan.held import settled
 from ..plan.records import to_be_made
-from ..plan.sets import convert
+from ..plan.sets import convert, still_unproven
 from .halfway import left_half_way
 from .program import Learned
 from .settle import as_they_came, created
@@ -168,7 +168,7 @@ def _attributes(
     shell = after or base
     if shell is None or not attributes:
         return Outcome(action.address, Status.FAILED, base, message)
-    kept |= base.unproven & set(outstanding) if base is not None else set()
+    kept |= still_unproven(base.unproven, outstanding) if base is not None else set()
     left = replace(shell, attributes=attributes, digest="", unproven=shell.unproven | kept)
     return Outcome(action.address, Status.FAILED, left, message)
 

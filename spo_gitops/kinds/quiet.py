@@ -74,10 +74,8 @@ class Quiet(Kind):
     def resolved(self, desired: Desired, observation: Observation) -> Desired:
         return desired
 
-    def carried_over(
-        self, desired: Desired | None, ownership: Ownership, observation: Observation
-    ) -> Mapping[str, Owned]:
-        return ownership.attributes
+    def carried_over(self, desired: Desired | None, ownership: Ownership, observation: Observation) -> Ownership:
+        return ownership
 
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ..model.attribute import bracketed, element, quoted, split_element, unquoted
 from ..model.desired import Desired
@@ -16,8 +17,8 @@ from .permissions import ASSIGNMENTS, granted, named, parts
 from .principals import SITE_GROUP
 
 
-def carried_over(desired: Desired | None, ownership: Ownership, observation: Observation) -> Mapping[str, Owned]:
-    """The attributes of the ownership, those of what shows under its new name moved to that."""
+def carried_over(desired: Desired | None, ownership: Ownership, observation: Observation) -> Ownership:
+    """The record with the attributes of what shows under its new name moved to that."""
     shown = inner_ids(observation)
     moves = {
         old: new
@@ -25,7 +26,7 @@ def carried_over(desired: Desired | None, ownership: Ownership, observation: Obs
         if new in shown and ownership.inner.get(old, shown[new]) == shown[new]
     }
     if not moves:
-        return ownership.attributes
+        return ownership
     groups = {SITE_GROUP + old: SITE_GROUP + new for old, new in moves.items() if parted(old)[0] == GROUPS}
     levels = {parted(old)[1]: parted(new)[1] for old, new in moves.items() if parted(old)[0] == LEVELS}
 
@@ -33,11 +34,13 @@ def carried_over(desired: Desired | None, ownership: Ownership, observation: Obs
         return _regraded(*retold(name, value, groups), levels)
 
     attributes: dict[str, Owned] = {}
+    unproven: set[str] = set()
     for name, owned in ownership.attributes.items():
         then, value = renamed(_moved(name, moves), owned.value)
         before = owned.before if isinstance(owned.before, Missing) else renamed(name, owned.before)[1]
         attributes[then] = Owned(value, before, owned.run)
-    return attributes
+        unproven |= {then} if name in ownership.unproven else set()
+    return replace(ownership, attributes=attributes, unproven=frozenset(unproven))
 
 
 def _moved(name: str, moves: Mapping[str, str]) -> str:

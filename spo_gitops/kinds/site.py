@@ -181,9 +181,7 @@ class Site:
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         return archive.inapplicable(desired, observation)
 
-    def carried_over(
-        self, desired: Desired | None, ownership: Ownership, observation: Observation
-    ) -> Mapping[str, Owned]:
+    def carried_over(self, desired: Desired | None, ownership: Ownership, observation: Observation) -> Ownership:
         return renaming.carried_over(desired, ownership, observation)
 
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:

@@ -194,10 +194,8 @@ class Kind(Protocol):
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         """Declared attributes that this tenant does not have at all, each with the reason: told, never a failure."""
 
-    def carried_over(
-        self, desired: Desired | None, ownership: Ownership, observation: Observation
-    ) -> Mapping[str, Owned]:
-        """The attributes that we own, by the names that things inside of the resource have now."""
+    def carried_over(self, desired: Desired | None, ownership: Ownership, observation: Observation) -> Ownership:
+        """The record with its attributes by the names that things inside of the resource have now."""
 
     def carried_off(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         """Attributes of something inside the resource that goes by one of these decisions, each with what goes: there

@@ -75,8 +75,7 @@ def _declared(legs: Legs, desired: Wanted, live: Value) -> Decision:
 
 
 def _drifted(legs: Legs, owned: Owned, live: Value) -> Decision:
-    # Of what is inside of a new thing nobody knows what it had: nothing shows whether a dead run has written it.
-    if _is_own_work(legs, owned, live) or (legs.outstanding and owned.before is NO_PRIOR):
+    if _is_own_work(legs, owned, live):
         return _decision(legs, Case.CHANGED, owned.value, owned, _UNDONE)
     if legs.rule is not None and not legs.rule.constraint.allows(live, legs.attribute.order):
         note = f"policy {legs.rule.names} forbids {show(live)}"

@@ -19,7 +19,7 @@ from ..policy.binding import binds
 from ..policy.combine import Demand, combine
 from ..policy.selection import Match
 from .attributes import Legs, decide
-from .sets import convert, legs, restore_prior
+from .sets import convert, legs, restore_prior, still_unproven
 
 # What an attribute of a thing that is not there may seem to be: as declared already, or stricter.
 _SEEMING = frozenset({Case.ADOPTED, Case.IN_STEP, Case.DRIFT_STRICTER, Case.CONTESTED_STRICTER})
@@ -58,7 +58,9 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
         trio.desired.lifecycle if trio.desired else (trio.ownership.lifecycle if trio.ownership else Lifecycle())
     )
     modes = trio.desired.sets if trio.desired else {}
-    owned = convert(_owned(trio), modes, trio.live)
+    record = _of_today(trio)
+    owned = convert(record.attributes if record is not None else {}, modes, trio.live)
+    unproven = still_unproven(record.unproven, owned) if record is not None else frozenset()
     wanted = trio.desired.attributes if trio.desired else {}
     rules = _rules(trio, context.at)
     apart = trio.kind.apart(trio.desired, trio.ownership, trio.live)
@@ -78,7 +80,7 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
                     lifecycle=lifecycle,
                     rule=rules.get(name),
                     frozen=three.frozen,
-                    outstanding=trio.ownership is not None and name in trio.ownership.unproven,
+                    outstanding=name in unproven,
                     run=context.run,
                 )
             ),
@@ -120,12 +122,15 @@ def _gone(case: Case) -> Case:
     return Case.RELEASE if case is Case.RELEASE_KEPT else case
 
 
-def _owned(trio: Trio) -> Mapping[str, Owned]:
-    """What is ours by the names of today: a setting may have been renamed since."""
-    owned = trio.ownership
-    attributes = trio.kind.carried_over(trio.desired, owned, trio.live) if owned is not None else {}
-    today = {trio.kind.attribute(name).name: owned for name, owned in attributes.items()}
-    return {**today, **{name: attributes[name] for name in today if name in attributes}}
+def _of_today(trio: Trio) -> Ownership | None:
+    """The record with what is ours by the names of today: a setting, or a group inside, may have been renamed since."""
+    if trio.ownership is None:
+        return None
+    record = trio.kind.carried_over(trio.desired, trio.ownership, trio.live)
+    today = {trio.kind.attribute(name).name: owned for name, owned in record.attributes.items()}
+    attributes = {**today, **{name: record.attributes[name] for name in today if name in record.attributes}}
+    unproven = frozenset(trio.kind.attribute(name).name for name in record.unproven)
+    return replace(record, attributes=attributes, unproven=unproven)
 
 
 def _not_offered(trio: Trio) -> Mapping[str, str]:
@@ -148,12 +153,12 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
     """The ownership once these decisions have been carried out; None when nothing is left of it."""
     remaining = {decision.attribute: decision.owned for decision in decisions if decision.owned is not None}
     blocked = any(decision.case is Case.BLOCKED for decision in decisions)
-    previous = trio.ownership
+    previous = _of_today(trio)
+    unproven = still_unproven(previous.unproven, remaining) if previous is not None else frozenset()
     if trio.desired is None:
         # What is left of a release is no longer what was applied, so that a revert is looked at.
         if previous is None or not remaining:
             return None
-        unproven = previous.unproven & remaining.keys()
         return replace(previous, attributes=remaining, digest="", taken_back=None, unproven=unproven)
     if not trio.desired.declared and not remaining:
         return None
@@ -183,7 +188,7 @@ def recorded(trio: Trio, decisions: tuple[Decision, ...], context: Context, orig
         not_offered={n: r for n, r in previous.not_offered.items() if n in lacking} if previous and ours else {},
         remediated=_still_remediated(previous if ours else None, remaining, trio.desired),
         inner=ids_of(remaining, trio.live, previous.inner if previous and ours else {}),
-        unproven=previous.unproven & _undecided(decisions) if previous and ours else frozenset(),
+        unproven=unproven & _undecided(decisions) if ours else frozenset(),
     )
 
 

@@ -6,7 +6,7 @@ after one to include each element of V and P is owned as (in V, in P).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
@@ -35,6 +35,12 @@ def convert(attributes: Mapping[str, Owned], modes: Mapping[str, str], live: Obs
         elif mode == "include" and name in attributes:
             _to_include(converted, name, attributes[name])
     return converted
+
+
+def still_unproven(unproven: frozenset[str], names: Iterable[str]) -> frozenset[str]:
+    """Those of the converted attributes of which nobody saw the value come true: of a set that was one value, each
+    element."""
+    return frozenset(name for name in names if {name, (split_element(name) or (name,))[0]} & unproven)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from spo_gitops.model.attribute import element
 from spo_gitops.model.constraint import Constraint
-from spo_gitops.model.desired import Applied, Lifecycle, OnMissing, OnRemove
+from spo_gitops.model.desired import Applied, Lifecycle, OnDrift, OnMissing, OnRemove
 from spo_gitops.model.ownership import Applied as Entry
 from spo_gitops.model.ownership import Origin
 from spo_gitops.model.plan import Case, GuardClass, Verb
@@ -459,6 +460,47 @@ def test_what_somebody_tightened_is_kept_though_something_else_of_the_resource_s
     assert writes(action(again, A)) == {SHARING: "ExternalUserSharingOnly"}
     settled = action(again, A).ownership
     assert settled is not None and not settled.unproven
+
+
+ANN = "ann@contoso.com"
+REPORTED = Lifecycle(on_drift=OnDrift.REPORT)
+
+
+def test_what_nobody_saw_come_true_is_our_own_work_in_whatever_mode_its_set_is_declared_now() -> None:
+    one_value = record(A, {"admins": ((ANN,), ())}, unproven=frozenset({"admins"}))
+    site = declared_a({element("admins", ANN): True}, sets={"admins": "include"}, lifecycle=REPORTED)
+    plan = planned(desired=[site], owned=[one_value], seen=[live(A, {"admins": ()})])
+    assert writes(action(plan, A)) == {element("admins", ANN): True}
+    by_members = record(A, {element("admins", ANN): (True, False)}, unproven=frozenset({element("admins", ANN)}))
+    site = declared_a({"admins": (ANN,)}, sets={"admins": "exact"}, lifecycle=REPORTED)
+    plan = planned(desired=[site], owned=[by_members], seen=[live(A, {"admins": ()})])
+    assert writes(action(plan, A)) == {"admins": (ANN,)}
+
+
+def test_what_nobody_saw_come_true_stays_so_by_members_where_it_cannot_be_read() -> None:
+    one_value = record(A, {"admins": ((ANN,), ())}, unproven=frozenset({"admins"}), lifecycle=REPORTED)
+    site = declared_a({element("admins", ANN): True, "title": "One"}, sets={"admins": "include"}, lifecycle=REPORTED)
+    hidden = replace(site.lifecycle, ignore=frozenset({"admins"}))
+    plan = planned(
+        desired=[replace(site, lifecycle=hidden)], owned=[one_value], seen=[live(A, {"title": "Old", "admins": ()})]
+    )
+    after = action(plan, A).ownership
+    assert after is not None and after.unproven == {element("admins", ANN)}
+
+
+def test_what_nobody_saw_come_true_inside_of_a_group_is_our_own_work_under_its_new_name() -> None:
+    flag = "onlyAllowMembersViewMembership"
+    owned = record(
+        A,
+        {"groups[crew]": (True, False), f"groups.crew.{flag}": (True, False)},
+        unproven=frozenset({f"groups.crew.{flag}"}),
+        inner={"crew": "5"},
+    )
+    fields = {"groups[team]": True, f"groups.team.{flag}": True}
+    site = declared_a(fields, renames={"team": "crew"}, lifecycle=REPORTED)
+    seen = live(A, {"groups": ("team",), f"groups.team.{flag}": False}, groupIds=("team=5",))
+    plan = planned(desired=[site], owned=[owned], seen=[seen])
+    assert writes(action(plan, A)) == {f"groups.team.{flag}": True}
 
 
 def test_returning_to_what_an_earlier_commit_declared_undoes_the_run_after_it() -> None:
