@@ -59,7 +59,7 @@ def of_observation(live: Observation, survey: Survey) -> Exposure:
         quota_mb=_number(live.value("settings.storageQuota")),
         sharing=_text(live.value("settings.sharingCapability")),
         is_app_catalog=str(live.facts.get("template")).upper() == _APP_CATALOG,
-        custom_script=script != "Enabled" if isinstance(script, str) else None,
+        custom_script={"Enabled": False, "Disabled": True}.get(str(script)),  # of the denial; Unknown is a value, too
         domains=allowed_domains(live.value(MODE), live.value(LIST)),
         is_hub=is_hub if isinstance(is_hub, bool) else None,
         open_hub=None if hub is None else not hub.get("RequiresJoinApproval"),

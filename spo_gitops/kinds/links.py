@@ -2,7 +2,8 @@
 
 A request a page of each library, and one a shared item, of which the service allows few. Names of files are not read:
 a place is a library and the item's number in it. Subsites are not looked into.
-Source: wire/REFERENCE.md 13 (the feed's ``shared`` facet is general knowledge, GetSharingInformation is recorded).
+Source: wire/REFERENCE.md 13 (the feed's ``shared`` facet is general knowledge, GetSharingInformation is recorded), and
+Microsoft Graph's reference, "driveItem: delta", for items that come several times.
 """
 
 from __future__ import annotations
@@ -28,21 +29,29 @@ def look_for_links(live: Observation) -> Conversation[Mapping[str, Any]]:
     found = _Found()
     response = yield Request("drive.list", {"site": live.identity})
     if following(response.body):
-        raise MalformedAnswerError(
-            "the site has more libraries than one answer lists"
-        )  # links in the rest may be there
+        # Links in the rest may be there.
+        raise MalformedAnswerError("the site has more libraries than one answer lists")
     for drive in _entries(response.body, "value"):
-        token = ""
-        while True:
-            place = {"drive": str(drive.get("id") or ""), "token": token}
-            response = yield Request("drive.shared-more" if token else "drive.shared", place)
-            for item in _entries(response.body, "value"):
-                if item.get("shared") and not item.get("deleted"):
-                    yield from _look_at(item, str(drive.get("name") or "a library"), live, found)
-            token = following(response.body)
-            if not token:
-                break
+        for item in (yield from _shared_in(str(drive.get("id") or ""))):
+            yield from _look_at(item, str(drive.get("name") or "a library"), live, found)
     return {"shared": Shared(found.anyone, found.organization), "inviters": found.inviters}
+
+
+def _shared_in(drive: str) -> Conversation[list[Mapping[str, Any]]]:
+    """Files and folders of a library that are shared. The feed may name one several times: the last counts."""
+    shared: dict[str, Mapping[str, Any]] = {}
+    token = ""
+    while True:
+        response = yield Request("drive.shared-more" if token else "drive.shared", {"drive": drive, "token": token})
+        for item in _entries(response.body, "value"):
+            with understanding("an item of a library"):
+                known = str(item["id"])
+            shared.pop(known, None)
+            if item.get("shared") and not item.get("deleted"):
+                shared[known] = item
+        token = following(response.body)
+        if not token:
+            return list(shared.values())
 
 
 class _Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -130,6 +131,30 @@ def test_links_are_counted_by_whom_they_let_in_and_whether_they_end() -> None:
     place = ("Documents #7",)
     assert found["shared"].anyone == Tally(2, 1, 1, place * 2, place)
     assert found["shared"].organization == Tally(1, 1, 0, place, place)
+
+
+def test_an_item_that_the_feed_names_twice_is_looked_at_once_and_as_it_came_last() -> None:
+    def entry(number: str, **rest: Any) -> dict[str, Any]:
+        return {
+            "id": number,
+            "shared": {"scope": "anonymous"},
+            "sharepointIds": {"listId": "l", "listItemId": number},
+        } | rest
+
+    told = service(
+        drive__list=[{"value": [{"id": "d", "name": "Documents"}]}],
+        drive__shared=[{"value": [entry("1"), entry("2"), entry("1"), entry("2", deleted={"state": "deleted"})]}],
+        item__sharing=[{"permissionsInformation": {"links": [link(5, 0, AllowsAnonymousAccess=True)]}}],
+    )
+    assert told.talk(look_for_links(LIVE))["shared"].anyone.count == 1
+    assert told.asked == ["drive.list", "drive.shared", "item.sharing"]
+
+
+def test_whether_script_is_denied_is_not_guessed_where_the_service_calls_it_unknown() -> None:
+    for word, allowed in (("Enabled", False), ("Disabled", True), ("Unknown", None)):
+        seen = replace(LIVE, fields={"settings.denyAddAndCustomizePages": word})
+        assert of_observation(seen, Survey()).custom_script is allowed
+    assert of_observation(LIVE, Survey()).custom_script is None
 
 
 def test_libraries_beyond_the_first_answer_are_not_taken_for_none() -> None:
