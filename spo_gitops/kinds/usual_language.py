@@ -6,9 +6,10 @@ The service itself gives it to sites of groups for which nobody chooses one, and
 
 from __future__ import annotations
 
-from ..errors import NotFoundError, RejectedError
+from ..errors import RejectedError, TenantError
 from ..model.kind import Conversation
 from ..model.operation import Request
+from .closed import is_refusal
 
 _ROOT = "/"
 
@@ -21,7 +22,9 @@ def usual_language() -> Conversation[int]:
         language = response.body.get("Language") if isinstance(response.body, dict) else None
         if isinstance(language, int) and language > 0:
             return language
-    except (NotFoundError, RejectedError) as error:
+    except TenantError as error:
+        if not is_refusal(error):
+            raise
         reason = str(error)
     raise RejectedError(
         f"the language of the tenant's root site is not known, and a new site would have it: {reason}",
