@@ -22,7 +22,7 @@ from ..model.operation import Request
 from ..model.order import Flag
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
-from ..model.value import Value
+from ..model.value import UNKNOWN, Value
 from . import csom, hub_rights, openness, titled
 from .hosts import ZERO_ID, absolute, path_of
 from .hub_order import design_to_be, leaving, must_come_first, parent_to_be, set_free_by
@@ -154,6 +154,13 @@ class Hub(Quiet):
             others = ", ".join(str(effect.address) for effect in action.side_effects[:5])
             more = f" and {len(action.side_effects) - 5} more" if len(action.side_effects) > 5 else ""
             yield GuardClass.HUB_WITH_MEMBERS, f"others belong to it: {others}{more}"
+
+    def losses(self, action: Action) -> Iterable[str]:
+        """What its record cannot hold, because nobody could read it."""
+        if action.verb is Verb.REMOVE:
+            owned = action.prior_ownership.attributes if action.prior_ownership is not None else {}
+            unread = [name for name, value in action.observation.fields.items() if value is UNKNOWN]
+            yield from (f"{name} could not be read and goes with it" for name in sorted(unread) if name not in owned)
 
     def remarks(self, action: Action) -> Iterable[str]:
         return openness.of_hub(action)

@@ -66,6 +66,7 @@ def observation_of(ask: Ask, hub: Mapping[str, Any], survey: Survey) -> Conversa
             if joiners or hub_rights.concerns(ask.attributes):  # nobody is what a new hub has by itself
                 fields[hub_rights.JOINERS] = joiners
         except TenantError as error:
+            fields[hub_rights.JOINERS] = UNKNOWN
             trouble = "; ".join(filter(None, (trouble, f"who may join: {error}")))
     return Observation(ask.address, Presence.PRESENT, fields, identity, trouble=trouble)
 

@@ -66,4 +66,16 @@ def _named(permissions: object) -> tuple[str, ...]:
     listed = permissions if permissions is not None else []
     if not isinstance(listed, list):
         raise TypeError("no list")
-    return tuple(sorted(normal(str(one["PrincipalName"])) for one in listed if one.get("PrincipalName")))
+    return named(one["PrincipalName"] for one in listed)
+
+
+def named(principals: Iterable[object]) -> tuple[str, ...]:
+    """Those who were granted a right, sorted, in normal form.
+
+    Raises ValueError where one has no name: left out, that one would be lost where the right is given anew, and who
+    granted it to that one alone would seem to have granted it to nobody, which means everybody.
+    """
+    names = tuple(principals)
+    if not all(names):
+        raise ValueError("somebody who was granted a right came without a name")
+    return tuple(sorted(normal(str(name)) for name in names))

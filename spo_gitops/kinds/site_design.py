@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..errors import AnswerLostError, MalformedAnswerError, NotFoundError
+from ..errors import AnswerLostError, MalformedAnswerError, NotFoundError, TenantError
 from ..model.address import Address
 from ..model.attribute import Attribute, split_element
 from ..model.desired import Desired
@@ -22,10 +22,10 @@ from ..model.operation import Request
 from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Decision, Verb
 from ..model.understanding import understanding
-from ..model.value import NO_PRIOR, Observed, Prior, Value
+from ..model.value import NO_PRIOR, UNKNOWN, Observed, Prior, Value
 from . import design_order, titled
 from .design_order import DEFAULT, KNOWN_SCRIPTS, OTHER_DEFAULTS, SCRIPTS, TEMPLATE, TEMPLATES
-from .principals import normal
+from .hub_rights import named
 from .quiet import Quiet
 from .site_script import script_ids
 from .titled import Titled
@@ -51,7 +51,7 @@ class SiteDesign(Quiet):
         return Attribute(name, principals=name.partition("[")[0] == RIGHTS)
 
     def reads(self, ask: Ask) -> int:
-        return 2 + (RIGHTS in _plain(ask.attributes))
+        return 2 + (RIGHTS in _plain(ask.attributes) or ask.content)
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         known = yield from titled.designs()
@@ -63,9 +63,13 @@ class SiteDesign(Quiet):
         if found is None:
             return Observation(ask.address, Presence.ABSENT, facts=facts)
         fields = _fields(known.bodies[found], scripts)
-        if RIGHTS in _plain(ask.attributes):
-            fields[RIGHTS] = yield from _rights(found)
-        return Observation(ask.address, Presence.PRESENT, fields, found, facts)
+        trouble = ""
+        if RIGHTS in _plain(ask.attributes) or ask.content:  # it is about to go, and they go with it
+            try:
+                fields[RIGHTS] = yield from _rights(found)
+            except TenantError as error:
+                fields[RIGHTS], trouble = UNKNOWN, f"who may use it: {error}"
+        return Observation(ask.address, Presence.PRESENT, fields, found, facts, trouble=trouble)
 
     def listed(self, survey: Survey) -> Conversation[tuple[Address, ...]]:
         return tuple(Address(self.name, key) for key in (yield from titled.designs()).keys())  # noqa: SIM118
@@ -115,6 +119,17 @@ class SiteDesign(Quiet):
 
     def blocks(self, draft: Action, drafts: Mapping[Address, Action]) -> str:
         return design_order.blocks(draft, drafts)
+
+    def losses(self, action: Action) -> Iterable[str]:
+        """Rights are made anew as far as they are ours."""
+        owned = action.prior_ownership.attributes if action.prior_ownership is not None else {}
+        rights = action.observation.value(RIGHTS)
+        if action.verb is not Verb.REMOVE or RIGHTS in owned:
+            return
+        if not isinstance(rights, tuple):
+            yield "who may use it could not be read and goes with it"
+        elif others := [who for who in rights if f"{RIGHTS}[{who}]" not in owned]:
+            yield f"the right to use it, which no document gave: {', '.join(others)}"
 
     def remarks(self, action: Action) -> Iterable[str]:
         return ("sites that were made with it stay as they are",) if action.verb is Verb.REMOVE else ()
@@ -188,7 +203,7 @@ def _rights(identity: str) -> Conversation[tuple[str, ...]]:
     if not isinstance(values, list):
         raise MalformedAnswerError("the rights of a site design came without value")
     with understanding("the rights of a site design"):
-        return tuple(sorted(normal(str(one["PrincipalName"])) for one in values if one.get("PrincipalName")))
+        return named(one["PrincipalName"] for one in values)
 
 
 def _let_use(identity: str, wanted: Mapping[str, Value]) -> Conversation[None]:
