@@ -176,7 +176,7 @@ class Journal:
             return None
         parts = self.runs.one(record["run"])
         intent = parts["intent"]
-        progress = [parts[name] for name in sorted(parts) if name.startswith("progress")]
+        progress = [parts[name] for name in sorted(parts, key=_in_turn) if name.startswith("progress")]
         return OpenRun(
             intent["run"],
             intent["stack"],
@@ -204,6 +204,12 @@ def _resources(records: Mapping[str, Json]) -> tuple[dict[Address, Ownership], d
         if seen is not None:
             observed[owned.address] = seen
     return ownership, observed
+
+
+def _in_turn(part: str) -> tuple[str, int]:
+    """``progress-10`` comes after ``progress-9``: what was told last of a resource counts."""
+    name, _, number = part.partition("-")
+    return name, int(number or 0)
 
 
 def _stacks(head: Mapping[str, Any]) -> dict[str, StackRecord]:

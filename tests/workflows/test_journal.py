@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from spo_gitops.apply.program import Learned
 from spo_gitops.clock import SystemClock
 from spo_gitops.ledger.plumbing import Plumbing
 from spo_gitops.model.address import Address
@@ -49,6 +50,17 @@ def test_what_new_resources_taught_and_a_decision_may_be_recorded_at_once(plumbi
     fresh = Journal(plumbing, SETTINGS, SystemClock())
     fresh.fetch()
     assert sorted(fresh.runs.one(RUN)) == ["intent", "progress-1", "progress-2", "progress-3", "progress-4"]
+
+
+def test_what_was_told_last_of_a_resource_counts_however_often_a_run_told_something(plumbing: Plumbing) -> None:
+    journal = Journal(plumbing, SETTINGS, SystemClock())
+    journal.fetch()
+    journal.intent(Begun(RUN, "main", "c1", "2026-01-02T03:04:05Z"), URL, ())
+    for number in range(1, 11):
+        journal.progress(RUN, [Learned(Address("site", "/sites/a"), (), record("site:/sites/a", identity=f"{number}"))])
+    died = Journal(plumbing, SETTINGS, SystemClock()).fetch().open_run
+    assert died is not None
+    assert [told.ownership.identity for told in died.learned] == [f"{number}" for number in range(1, 11)]
 
 
 def test_what_was_seen_before_a_run_ended_does_not_replace_what_the_run_saw(plumbing: Plumbing) -> None:
