@@ -19,7 +19,8 @@ from ..model.plan import Action
 class StackRecord:
     """What a stack applied last: the commit, the run, when, and the law it was judged by.
 
-    ``wholly``: all of the commit is applied; nothing failed, was blocked, paused or left out by a selector.
+    ``wholly``: all of the commit is applied; nothing failed, was blocked, paused or left out by a selector. Where it is
+    not, ``since`` is the commit that was applied before it.
     """
 
     commit: str = ""
@@ -27,6 +28,11 @@ class StackRecord:
     at: str = ""
     law: Mapping[str, Any] = field(default_factory=dict)
     wholly: bool = True
+    since: str = ""
+
+    def before(self, commit: str) -> str:
+        """The commit after which those come that an apply of ``commit`` brings, the rest of one included."""
+        return self.since if commit == self.commit and not self.wholly else self.commit
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,7 +226,7 @@ def _undo(head: Mapping[str, Any]) -> dict[str, DueUndo]:
 def _head(tenant: str, stacks: Mapping[str, StackRecord], due: Mapping[str, DueUndo]) -> Json:
     records = {
         name: {"commit": s.commit, "run": s.run, "at": s.at, "law": dict(s.law)}
-        | ({} if s.wholly else {"wholly": False})
+        | ({} if s.wholly else {"wholly": False, "since": s.since})
         for name, s in stacks.items()
     }
     undo = {name: {"run": u.run, "what": sorted(str(address) for address in u.what)} for name, u in due.items()}

@@ -221,7 +221,7 @@ def lifted(
     """
     applied = book.stack(target.configuration.stack)
     demanding = demanded(target, book)
-    trailers = allowed_by_trailers(project, applied.commit, commit) if commit else frozenset()
+    trailers = allowed_by_trailers(project, applied.before(commit), commit) if commit else frozenset()
     if approved is None:
         return (wish.allowed - demanding) | trailers
     return ((wish.allowed | trailers) - demanding) | approved

@@ -58,21 +58,20 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
     outcomes = {address: _stamped(outcome, rfc3339(now)) for address, outcome in ended.outcomes.items()}
     kept = set(ended.goal.state.resources) | set(outcomes)
     outcomes |= expired(book, kept, now, kinds_of(ended.goal.settings.url))
-    news = ended.applies_commit and _news(book.stack(stack), ended)
+    before, commit = book.stack(stack), ended.goal.state.commit
+    news = ended.applies_commit and _news(before, ended)
     if not (ended.plan.writing or _changes(outcomes, book) or news or ended.undone):
         return False
-    applied: StackRecord | None = StackRecord(
-        ended.goal.state.commit, ended.run, rfc3339(SystemClock().now()), dict(ended.goal.law), ended.wholly
-    )
+    applied: StackRecord | None = _applied(before, ended)
     summary = {
-        "commit": ended.goal.state.commit,
+        "commit": commit,
         "complete": ended.complete,
         "wholly": ended.wholly,
         "blocked": [{"address": str(b.address), "reason": b.reason} for b in ended.plan.blocked],
         "lifted": sorted({trip.guard.value for trip in ended.plan.trips if trip.allowed}),
         "metrics": dict(ended.metrics),
         "by": ended.by,
-        "appliedBefore": book.stack(stack).commit,
+        "appliedBefore": before.commit,
     }
     if ended.approval:
         summary["approval"] = dict(ended.approval)
@@ -96,6 +95,15 @@ def _news(before: StackRecord, ended: Ended) -> bool:
     """Whether it is worth a record that this commit was applied."""
     goal, rest = ended.goal, ended.wholly and not before.wholly
     return rest or before.commit != goal.state.commit or dict(before.law) != dict(goal.law)
+
+
+def _applied(before: StackRecord, ended: Ended) -> StackRecord:
+    """A part of a commit that was wholly applied before, done again, leaves it so."""
+    commit = ended.goal.state.commit
+    again = ended.complete and not ended.paused and before.wholly and before.commit == commit
+    wholly = ended.wholly or again
+    since = "" if wholly else before.before(commit)
+    return StackRecord(commit, ended.run, rfc3339(SystemClock().now()), dict(ended.goal.law), wholly, since)
 
 
 def expired(book: Book, kept: set[Address], now: datetime, kinds: Kinds) -> dict[Address, Outcome]:

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 def resumed(session: Session) -> Session:
     """The session with what the paused run was asked for. Raises PlanError where there is nothing to go on with.
 
-    Guard classes that were lifted then are not lifted now: what they would let through is planned anew.
+    What ``--allow`` lifted then is not lifted now: what it would let through is planned anew.
     """
     run, outcome, asked = _paused(session.journal, session.stack)
     commit = session.goal.state.commit

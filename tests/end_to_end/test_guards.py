@@ -48,6 +48,22 @@ def test_a_trailer_of_a_commit_being_applied_lifts_a_class_and_later_commits_do_
     refused(stage, "recycle", "site:/sites/beta")
 
 
+def test_a_trailer_lifts_its_class_until_all_of_its_commit_is_applied(stage: Stage) -> None:
+    """What a selector left out was reviewed with the rest, and the run that does it is of the same commit."""
+    stage.commit(ALPHA | {"sites/beta.yaml": new_site("/sites/beta"), "sites/gamma.yaml": new_site("/sites/gamma")})
+    stage.apply()
+    stage.commit({"sites/alpha.yaml": None}, "First\n\nSpo-Gitops-Allow: recycle")
+    stage.commit({"sites/beta.yaml": None})
+    for part in ("site:/sites/alpha", "site:/sites/gamma"):
+        stage.apply("--target", part)
+    assert "lifted  recycle" in stage.run("plan").out
+    stage.apply()
+    assert stage.recycle_bin == ["/sites/alpha", "/sites/beta"]
+    stage.edit(restore="/sites/alpha")
+    stage.commit({"sites/gamma.yaml": None})
+    refused(stage, "recycle", "site:/sites/gamma")
+
+
 def test_a_site_that_has_gained_content_is_not_recycled_even_when_recycling_is_allowed(stage: Stage) -> None:
     stage.commit(ALPHA | {"sites/beta.yaml": new_site("/sites/beta")})
     stage.apply()

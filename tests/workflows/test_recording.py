@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from spo_gitops.model.ownership import Origin
-from spo_gitops.workflows.book import Book
+from spo_gitops.workflows.book import Book, StackRecord
 from spo_gitops.workflows.recording import expired
 
 from ..plan.pieces import KINDS, at, record
@@ -20,3 +20,9 @@ def test_only_what_no_recycle_bin_can_hold_any_more_is_forgotten() -> None:
     book, now = Book(None, owned), datetime(2026, 5, 1, tzinfo=UTC)
     assert set(expired(book, set(), now, KINDS)) == {at(SITE)}
     assert not expired(book, {at(SITE)}, now, KINDS)
+
+
+def test_the_rest_of_a_commit_is_brought_by_the_run_that_goes_on_with_it() -> None:
+    part = StackRecord("c2", wholly=False, since="c1")
+    assert (part.before("c2"), part.before("c3")) == ("c1", "c2")
+    assert StackRecord("c2").before("c2") == "c2"
