@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..clock import SystemClock
 from ..errors import GuardError
 from .journal import Journal
@@ -11,7 +13,8 @@ from .runs import applied_commit
 
 
 def check_promotion(project: Project, goal: Target, commit: str) -> None:
-    """Raises GuardError where ``requireApplied`` names a tenant that this commit was not wholly applied to."""
+    """Raises GuardError where ``requireApplied`` names a tenant that this commit was not wholly applied to, or where it
+    was rolled back since."""
     before = goal.settings.require_applied
     if not before:
         return
@@ -20,17 +23,31 @@ def check_promotion(project: Project, goal: Target, commit: str) -> None:
     book = journal.fetch()
     stack = goal.configuration.stack
     now = book.stack(stack)
-    if now.commit == commit and now.wholly:
-        return
-    applied = (found for found in journal.runs.outcomes().values() if found["stack"] == stack and applied_commit(found))
-    if any(found["commit"] == commit and _wholly(found) for found in applied):
+    outcomes = {run: found for run, found in journal.runs.outcomes().items() if found["stack"] == stack}
+    if now.wholly and now.run in outcomes:
+        outcomes[now.run] = {**outcomes[now.run], "wholly": True}
+    if _stands(outcomes, commit):
         return
     there = f"{now.commit[:12]} is applied there" if now.commit else "nothing is applied there yet"
-    there += "" if now.wholly else ", but not all of it"
+    if now.commit and not (now.wholly and _stands(outcomes, now.commit)):
+        there += ", but was rolled back" if now.wholly else ", but not all of it"
     raise GuardError(
         f"{commit[:12]} was not applied to {before} before, and {goal.settings.name} requires it; {there}",
         hint=f"apply it there first: spo-gitops --tenant {before} apply",
     )
+
+
+def _stands(outcomes: Mapping[str, Json], commit: str) -> bool:
+    """Whether all of the commit was applied, and nothing of it rolled back since; ``outcomes`` newest first."""
+    undone: set[str] = set()
+    for run, found in outcomes.items():
+        if "rollsBack" in found and run not in undone:
+            undone.add(found["rollsBack"])
+            if outcomes.get(found["rollsBack"], {}).get("commit") == commit:
+                return False
+        elif applied_commit(found) and found["commit"] == commit and _wholly(found):
+            return True
+    return False
 
 
 def _wholly(outcome: Json) -> bool:

@@ -40,3 +40,9 @@ def test_a_commit_goes_first_where_it_must(make_stage: Callable[..., Stage]) -> 
     assert "production requires it" in stage.run("--tenant", "production", "apply", "--auto-approve", expect=4).err
     back = stage.run("rollback", "last", "--auto-approve", "--allow", "loosen")
     assert "applied no commit of its own" in back.said and "spo-gitops/revert" not in stage.git("branch", "--list")
+    bad = stage.commit({"sites/a.yaml": new_site("/sites/a", title="Bad")})
+    stage.apply()
+    stage.run("rollback", "last", "--auto-approve")
+    back = stage.run("--tenant", "production", "apply", "--auto-approve", expect=4)
+    assert f"{bad[:12]} is applied there, but was rolled back" in back.err
+    assert other.site("/sites/a")["title"] == "A"
