@@ -43,9 +43,10 @@ from .status import status
 from .tenant import tenant
 from .unlock import unlock
 from .validate import validate
+from .variables import name_variables
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "SPO_GITOPS"})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--project",
     type=click.Path(path_type=Path, file_okay=False),
@@ -56,7 +57,7 @@ from .validate import validate
 @click.option(
     "--tenant",
     "tenant_name",
-    envvar="SPO_GITOPS_TENANT",
+    envvar=["SPO_GITOPS_TENANT", "SPO_GITOPS_TENANT_NAME"],
     default="",
     help="Which tenant; the configuration's default otherwise.",
 )
@@ -88,6 +89,7 @@ for command in (
     tenant, demo,
 ):  # fmt: skip
     cli.add_command(command)
+name_variables(cli)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
