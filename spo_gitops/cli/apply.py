@@ -24,7 +24,7 @@ from ..workflows.orders import Finished, Order
 from ..workflows.planning import Wish
 from ..workflows.publishing import Where
 from . import options
-from .context import Bar, Context, paint
+from .context import Bar, Context, paint, tell
 from .interrupt import Interruption
 from .progress import RunProgress
 
@@ -106,23 +106,23 @@ def apply(
 
 def _report(finished: Finished, context: Context) -> int:
     for line in finished.recovered:
-        click.echo(f"concluded from an earlier run: {line}")
+        tell(f"concluded from an earlier run: {line}")
     if finished.superseded:
-        click.echo("Superseded: a later commit has been applied already; nothing was done.")
+        tell("Superseded: a later commit has been applied already; nothing was done.")
         return 0
     for outcome in sorted(finished.outcomes.values(), key=lambda o: o.address):
         if outcome.status is not Status.SUCCEEDED:
-            click.echo(f"  {paint(outcome.status.value, 'bad')} {outcome.address}: {outcome.message}")
+            tell(f"  {paint(outcome.status.value, 'bad')} {outcome.address}: {outcome.message}")
             if outcome.correlation_id:
-                click.echo(f"      correlation id {outcome.correlation_id}")
+                tell(f"      correlation id {outcome.correlation_id}")
         elif outcome.message:
-            click.echo(f"  {paint('note', 'change')} {outcome.address}: {outcome.message}")
+            tell(f"  {paint('note', 'change')} {outcome.address}: {outcome.message}")
     if finished.paused:
-        click.echo(f"Paused: {finished.paused}. To go on: spo-gitops apply --resume")
+        tell(f"Paused: {finished.paused}. To go on: spo-gitops apply --resume")
     if finished.undone_by:
-        click.echo(f"Taken back by run {finished.undone_by}, because too much failed.")
+        tell(f"Taken back by run {finished.undone_by}, because too much failed.")
     for line in finished.stays:
-        click.echo(f"  {paint('not taken back', 'bad')} {line}")
+        tell(f"  {paint('not taken back', 'bad')} {line}")
     plan = finished.plan
     assert plan is not None
     written = {action.address for action in plan.writing}
@@ -133,9 +133,9 @@ def _report(finished: Finished, context: Context) -> int:
     ]
     if blocked:
         parts.append(f"{blocked} blocked")
-    click.echo(f"Apply: {', '.join(parts)}.{f' Run {finished.run}.' if finished.run else ''}")
+    tell(f"Apply: {', '.join(parts)}.{f' Run {finished.run}.' if finished.run else ''}")
     if context.verbose:
-        click.echo(f"  {dict(finished.metrics)}", err=True)
+        tell(f"  {dict(finished.metrics)}", err=True)
     return 0 if finished.complete else ApplyError.exit_code
 
 

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ..clock import Clock, SystemClock
 from ..reports.gist import lasting
+from ..reports.visible import line
 from ..workflows.project import Project
 from ..workflows.request_log import request_log
 
@@ -49,7 +50,13 @@ class Context:
 def mutter(text: str) -> None:
     """A line on stderr, if there is somebody to read it: a run does not end because its progress cannot be told."""
     with contextlib.suppress(OSError):
-        click.echo(text, err=True)
+        tell(*text.split("\n"), err=True)
+
+
+def tell(*lines: str, err: bool = False) -> None:
+    """Lines for people, on stdout unless on stderr. What a tenant says in them is harmless."""
+    for each in lines:
+        click.echo(line(each), err=err)
 
 
 def paint(text: str, style: str) -> str:

@@ -17,7 +17,7 @@ from ..reports.checkup import as_json, as_lines, probe_json
 from ..workflows.doctor import examine
 from ..workflows.probing import probe
 from . import options
-from .context import Context, paint
+from .context import Context, paint, tell
 
 _STYLES = {Verdict.GOOD: "good", Verdict.NOTE: "change", Verdict.BAD: "bad", Verdict.SKIPPED: "dim"}
 
@@ -65,7 +65,7 @@ def _probe(context: Context, url: str, second: str, out: Path, form: str) -> int
         for one in probe(context.project(), context.tenant, url, second, lambda line: print(line, file=file()), log):
             findings.append(one)
             if form == "text":
-                click.echo(f"{one.verdict:<10} {one.item:<3} {one.name}: {one.told}")
+                tell(f"{one.verdict:<10} {one.item:<3} {one.name}: {one.told}")
     if form == "json":
         click.echo(json.dumps(probe_json(findings), indent=2))
     else:
@@ -78,9 +78,9 @@ def _shown(checks: Iterable[Check]) -> tuple[Check, ...]:
     listed = []
     for check in checks:
         first, *rest = as_lines(check)
-        click.echo(paint(first, _STYLES[check.verdict]))
+        tell(paint(first, _STYLES[check.verdict]))
         for line in rest:
-            click.echo(line)
+            tell(line)
         listed.append(check)
     failed = sum(check.verdict is Verdict.BAD for check in listed)
     notes = sum(check.verdict is Verdict.NOTE for check in listed)

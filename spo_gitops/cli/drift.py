@@ -11,7 +11,7 @@ from ..workflows.plan_live import Listeners
 from ..workflows.plan_live import drift as find_drift
 from ..workflows.planning import Wish
 from . import options
-from .context import Bar, Context
+from .context import Bar, Context, tell
 from .plan import changes, rendered, write_also
 
 
@@ -61,9 +61,9 @@ def _accept(context: Context, selectors: tuple[str, ...]) -> int:
         listeners = Listeners(bar.update, context.say, log)
         done = accept(context.project(), selectors, tenant=context.tenant, listeners=listeners)
     for line in done.lines:
-        click.echo(line)
+        tell(line)
     for left in done.left:
-        click.echo(f"left: {left.address}{f' {left.attribute}' if left.attribute else ''}: {left.why}", err=True)
+        tell(f"left: {left.address}{f' {left.attribute}' if left.attribute else ''}: {left.why}", err=True)
     if done.branch:
-        click.echo(f"The branch {done.branch} ({done.commit[:12]}) says so: push it, open a pull request, merge it.")
+        tell(f"The branch {done.branch} ({done.commit[:12]}) says so: push it, open a pull request, merge it.")
     return 3 if done.left else 0

@@ -12,7 +12,7 @@ from ..workflows.export_wish import EVERY, EVERYTHING, FAMILIES, FORMATS, Export
 from ..workflows.exporting import Exported, export
 from ..workflows.plan_live import Listeners
 from . import options
-from .context import Bar, Context
+from .context import Bar, Context, tell
 
 
 @click.command("export")
@@ -61,11 +61,14 @@ def export_command(
     with context.log() as log, Bar(context, "reading") as bar:
         listeners = Listeners(bar.update, context.say, log)
         done = export(context.project(), out.absolute(), wish, tenant=context.tenant, listeners=listeners)
-    click.echo(_json(done) if report == "json" else _text(done))
+    if report == "json":
+        click.echo(_json(done))
+    else:
+        tell(*_lines(done))
     return 3 if done.manifest.failed else 0
 
 
-def _text(done: Exported) -> str:
+def _lines(done: Exported) -> list[str]:
     manifest = done.manifest
     lines = [
         f"Exported {how_many(manifest.resources, 'resource')} of {manifest.tenant} to {done.path}: {done.read} read, "
@@ -82,7 +85,7 @@ def _text(done: Exported) -> str:
         lines += [f"{len(items)} {what}:"] if items else []
         lines += [f"  {address}: {reason}" for address, reason in list(items.items())[:20]]
         lines += [f"  and {len(items) - 20} more, see the manifest"] if len(items) > 20 else []
-    return "\n".join(lines)
+    return lines
 
 
 def _json(done: Exported) -> str:

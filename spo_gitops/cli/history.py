@@ -12,7 +12,7 @@ from ..reports.resource_history import event_json, moment_json, render, render_m
 from ..workflows.reading_runs import events, moment_of
 from ..workflows.reading_runs import history as list_runs
 from . import options
-from .context import Context, paint
+from .context import Context, paint, tell
 
 
 @click.command()
@@ -39,11 +39,11 @@ def history(context: Context, address: str | None, limit: int, at: str, form: st
         click.echo(json.dumps([{"format": 1, **run} for run in runs], indent=1, ensure_ascii=False))
         return 0
     if not runs:
-        click.echo("No run is recorded yet.")
+        tell("No run is recorded yet.")
     for run in runs:
         counts = ", ".join(f"{count} {status}" for status, count in sorted(run["counts"].items())) or "no changes"
         counts += f", rolls back {run['rollsBack']}" if run["rollsBack"] else ""
-        click.echo(f"{run['run']}  {run['at']}  {run['commit'][:12]:<12}  {run['state']:<10}  {counts}")
+        tell(f"{run['run']}  {run['at']}  {run['commit'][:12]:<12}  {run['state']:<10}  {counts}")
     return 0
 
 
@@ -58,13 +58,14 @@ def parsed(address: str) -> Address:
 def _resource(context: Context, address: Address, limit: int, at: str, form: str) -> int:
     if at:
         then = moment_of(context.project(), context.tenant, address, at)
-        told = json.dumps(moment_json(address, then), indent=1, ensure_ascii=False) if form == "json" else ""
-        click.echo(told or "\n".join(render_moment(address, then)))
+        if form == "json":
+            click.echo(json.dumps(moment_json(address, then), indent=1, ensure_ascii=False))
+        else:
+            tell(*render_moment(address, then))
         return 0
     found = events(context.project(), context.tenant, address, limit)
     if form == "json":
         click.echo(json.dumps([event_json(one) for one in found], indent=1, ensure_ascii=False))
         return 0
-    for line in render(address, found, paint):
-        click.echo(line)
+    tell(*render(address, found, paint))
     return 0

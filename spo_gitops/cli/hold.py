@@ -10,7 +10,7 @@ from ..errors import UsageError
 from ..workflows.holding import end_hold, holds
 from ..workflows.holding import hold as make_hold
 from . import options
-from .context import Context
+from .context import Context, tell
 
 
 @click.command()
@@ -38,7 +38,7 @@ def hold(
         _list(context, form)
     elif ended is not None:
         for found in end_hold(context.project(), context.tenant, ended):
-            click.echo(f"Ended: {found.selector}, {found}")
+            tell(f"Ended: {found.selector}, {found}")
     elif selector is not None:
         _make(context, selector, reason, until)
     return 0
@@ -48,13 +48,13 @@ def _make(context: Context, selector: str, reason: str, until: str) -> None:
     if not reason.strip() or not until.strip():
         raise UsageError("a hold says why and until when", hint="add --reason TEXT and --until TIME")
     made, frozen = make_hold(context.project(), context.tenant, selector, reason=reason.strip(), until=until)
-    click.echo(f"Held: {made.selector}, {made}")
+    tell(f"Held: {made.selector}, {made}")
     for address in frozen[:20]:
-        click.echo(f"  {address}")
+        tell(f"  {address}")
     if len(frozen) > 20:
-        click.echo(f"  and {len(frozen) - 20} more")
+        tell(f"  and {len(frozen) - 20} more")
     if not frozen:
-        click.echo("  nothing that is declared or owned fits it now")
+        tell("  nothing that is declared or owned fits it now")
 
 
 def _list(context: Context, form: str) -> None:
@@ -67,6 +67,6 @@ def _list(context: Context, form: str) -> None:
         click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return
     if not found:
-        click.echo("Nothing is held.")
+        tell("Nothing is held.")
     for made, lasts in found:
-        click.echo(f"{made.selector}  {'' if lasts else 'EXPIRED, '}{made}")
+        tell(f"{made.selector}  {'' if lasts else 'EXPIRED, '}{made}")

@@ -16,7 +16,7 @@ from ..workflows.export_wish import EVERY, FAMILIES, chosen
 from ..workflows.importing import Imported, ImportWish, UnmappedError, import_
 from ..workflows.plan_live import Listeners
 from . import options
-from .context import Bar, Context, paint
+from .context import Bar, Context, paint, tell
 from .restore import restore_files
 
 _SHOWN = 50
@@ -76,10 +76,10 @@ def import_command(
             done = import_(context.project(), wish, tenant=context.tenant, listeners=listeners)
         except UnmappedError as error:
             for line in _unmapped(error):
-                click.echo(line, err=True)
+                tell(line, err=True)
             raise
     for line in _told(done, dry_run):
-        click.echo(line)
+        tell(line)
     return 3 if done.left or (done.plan is not None and done.plan.blocked) else 0
 
 
@@ -106,7 +106,7 @@ def _told(done: Imported, dry_run: bool) -> Iterator[str]:
     if not plan.writing and not plan.blocked:
         yield f"The plan is empty: all {len(plan.actions)} are as their documents say."
         return
-    yield text.render(view(plan, done.kinds, title="Still to change"), paint)
+    yield from text.render(view(plan, done.kinds, title="Still to change"), paint).split("\n")
 
 
 def _unmapped(error: UnmappedError) -> Iterator[str]:

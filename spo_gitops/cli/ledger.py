@@ -8,7 +8,7 @@ import click
 
 from ..counting import how_many
 from ..workflows import ledger_care
-from .context import Context, paint
+from .context import Context, paint, tell
 
 
 @click.group()
@@ -27,10 +27,10 @@ def verify(context: Context) -> int:
     """
     verdict = ledger_care.verify(context.project(), context.tenant)
     for fact in verdict.facts:
-        click.echo(f"  {fact}")
+        tell(f"  {fact}")
     for problem in verdict.problems:
-        click.echo(f"  {paint('wrong', 'bad')} {problem}")
-    click.echo(
+        tell(f"  {paint('wrong', 'bad')} {problem}")
+    tell(
         f"Ledger: {how_many(len(verdict.problems), 'problem')}."
         if verdict.problems
         else "Ledger: all of it is in order."
@@ -55,19 +55,19 @@ def prune(context: Context, older_than: int, keep: int, auto_approve: bool) -> i
         context.project(), context.tenant, older_than=timedelta(days=older_than), keep=keep, approved=auto_approve
     )
     for run in pruned.dropped:
-        click.echo(f"  {'dropped' if auto_approve else 'would drop'} {run}")
+        tell(f"  {'dropped' if auto_approve else 'would drop'} {run}")
     for run in pruned.kept:
-        click.echo(f"  kept {run}: what it did still stands")
+        tell(f"  kept {run}: what it did still stands")
     if not pruned.dropped:
-        click.echo("Nothing to prune.")
+        tell("Nothing to prune.")
         return 0
     gone = how_many(
         len(pruned.dropped), *(("run is", "runs are") if auto_approve else ("run would be", "runs would be"))
     )
-    click.echo(
+    tell(
         f"{gone} gone, {pruned.left} stay. "
         f"Runs up to {pruned.dropped[0]} can then be neither shown nor rolled back, but for those kept."
     )
     if not auto_approve:
-        click.echo("Nothing was written. To do it: --auto-approve")
+        tell("Nothing was written. To do it: --auto-approve")
     return 0

@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         code = cli.main(arguments, prog_name="spo-gitops", standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("stopped", err=True)
+        mutter("stopped")
         code = 1
     except click.ClickException as error:
         error.show()
@@ -135,19 +135,19 @@ def _tell(error: SpoGitopsError) -> None:
     if isinstance(error, ConfigError):
         for problem in error.problems:
             word = "" if problem.severity is Severity.ERROR else "warning: "
-            click.echo(f"{word}{problem}", err=True)
+            mutter(f"{word}{problem}")
         errors = sum(problem.severity is Severity.ERROR for problem in error.problems)
-        click.echo(f"\n{how_many(errors, 'problem')}; nothing was done", err=True)
+        mutter(f"\n{how_many(errors, 'problem')}; nothing was done")
         return
     word = "refused" if isinstance(error, GuardError) else "error"
-    click.echo(f"{word}: {error}", err=True)
+    mutter(f"{word}: {error}")
     details = [getattr(error, "request", ""), str(getattr(error, "status", None) or ""), getattr(error, "code", "")]
     correlation = getattr(error, "correlation_id", "")
     if any(details) or correlation:
         said = " ".join(detail for detail in details if detail)
-        click.echo(f"  {said}{f'  correlation id {correlation}' if correlation else ''}", err=True)
+        mutter(f"  {said}{f'  correlation id {correlation}' if correlation else ''}")
     if error.hint:
-        click.echo(f"  {error.hint}", err=True)
+        mutter(f"  {error.hint}")
 
 
 if __name__ == "__main__":

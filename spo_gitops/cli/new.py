@@ -9,7 +9,7 @@ import click
 
 from ..errors import UsageError
 from ..workflows.drafting import KINDS, LARGEST_FORM, draft, questions, read_form, write
-from .context import Context
+from .context import Context, mutter, tell
 
 _OPTIONS = {
     "--name": "name", "--url": "url", "--site": "site", "--title": "title", "--description": "description",
@@ -55,13 +55,13 @@ def new(context: Context, /, kind: str, notes: tuple[str, ...], form: str, out: 
         _ask(kind, values)
     made = draft(context.project(), kind, values, tenant=context.tenant, out=out)
     for problem in made.warnings:
-        click.echo(f"warning: {problem}", err=True)
+        mutter(f"warning: {problem}")
     if show:
         for text in made.files.values():
             click.echo(text, nl=False)
         return 0
     for path in write(context.project(), made):
-        click.echo(path)
+        tell(path)
     return 0
 
 

@@ -19,7 +19,7 @@ from ..workflows.remedy_branch import Proposed, propose
 from ..workflows.remedy_run import Found, Remedied, find, remedy
 from . import options
 from .apply import Terminal
-from .context import Bar, Context, paint
+from .context import Bar, Context, paint, tell
 
 REMOVE_ACCESS = "remove-access"  # beside the guard classes: fixes that take access away
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -84,7 +84,7 @@ def remediate(
             found = find(project, inquiry, chosen, report, tenant=context.tenant, listeners=listeners)
         _propose(found)
         if not found.chosen.mend:
-            click.echo("Remediate: nothing that a value could mend.")
+            tell("Remediate: nothing that a value could mend.")
             return 0
         if generate_pr:
             return _branch(propose(project, found.chosen, found.findings, tenant=context.tenant))
@@ -109,24 +109,22 @@ def _propose(found: Found) -> None:
     """What only a person may mend."""
     if not found.chosen.proposals:
         return
-    click.echo(f"Not mended by itself ({len(found.chosen.proposals)}):")
+    tell(f"Not mended by itself ({len(found.chosen.proposals)}):")
     for finding, why in found.chosen.proposals[:20]:
-        click.echo(f"  {finding.address}  {finding.attribute} ({finding.policy}): {why}")
+        tell(f"  {finding.address}  {finding.attribute} ({finding.policy}): {why}")
     if len(found.chosen.proposals) > 20:
-        click.echo(f"  and {len(found.chosen.proposals) - 20} more")
+        tell(f"  and {len(found.chosen.proposals) - 20} more")
 
 
 def _branch(proposed: Proposed) -> int:
     for line in proposed.lines:
-        click.echo(f"  {line}")
+        tell(f"  {line}")
     for left in proposed.left:
-        click.echo(f"  {paint('left', 'bad')} {left.address} {left.attribute}: {left.why}")
+        tell(f"  {paint('left', 'bad')} {left.address} {left.attribute}: {left.why}")
     if not proposed.branch:
-        click.echo("Remediate: nothing that a document could say.")
+        tell("Remediate: nothing that a document could say.")
         return ApplyError.exit_code if proposed.left else 0
-    click.echo(
-        f"Remediate: {len(proposed.lines)} fixes are on the branch {proposed.branch}; push it and ask for a review."
-    )
+    tell(f"Remediate: {len(proposed.lines)} fixes are on the branch {proposed.branch}; push it and ask for a review.")
     return ApplyError.exit_code if proposed.left else 0
 
 
@@ -134,15 +132,15 @@ def _report(ended: Remedied, finished: Finished) -> int:
     for change in ended.changes:
         state = paint("mended", "good") if change.mended else paint("still open", "bad")
         how = f", reversible: {change.reversible}" if change.reversible else ""
-        click.echo(f"  {state} {change.address} {change.attribute}: {change.was} → {change.now} ({change.why}{how})")
+        tell(f"  {state} {change.address} {change.attribute}: {change.was} → {change.now} ({change.why}{how})")
     for outcome in sorted(finished.outcomes.values(), key=lambda o: o.address):
         if outcome.message:
-            click.echo(f"  {outcome.status.value} {outcome.address}: {outcome.message}")
+            tell(f"  {outcome.status.value} {outcome.address}: {outcome.message}")
     blocked = {b.address: b.reason for b in finished.plan.blocked} if finished.plan is not None else {}
     for address, reason in sorted(blocked.items()):
-        click.echo(f"  {paint('blocked', 'bad')} {address}: {reason}")
+        tell(f"  {paint('blocked', 'bad')} {address}: {reason}")
     mended = sum(change.mended for change in ended.changes)
     run = f" Run {finished.run}; to take it back: spo-gitops rollback {finished.run}" if finished.run else ""
     left = f" {how_many(ended.left, 'site was', 'sites were')} left for later." if ended.left else ""
-    click.echo(f"Remediate: {mended} of {how_many(len(ended.changes), 'finding')} mended and judged again.{left}{run}")
+    tell(f"Remediate: {mended} of {how_many(len(ended.changes), 'finding')} mended and judged again.{left}{run}")
     return 0 if finished.complete and mended == len(ended.changes) else ApplyError.exit_code

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
-
 from ..errors import ApplyError
 from ..exchange.fates import Fate, Manner
 from ..workflows.plan_live import Listeners
 from ..workflows.restoring import Restored, restore
-from .context import Bar, Context, paint
+from .context import Bar, Context, paint, tell
 
 _STYLES = {Fate.RESTORED: "good", Fate.IDENTICAL: "dim", Fate.DIFFERS: "change", Fate.FAILED: "bad"}
 
@@ -22,7 +20,7 @@ def restore_files(context: Context, source: Path, selectors: tuple[str, ...], ma
         listeners = Listeners(bar.update, context.say, log)
         done = restore(context.project(), source, selectors, manner, tenant=context.tenant, listeners=listeners)
     for line in _told(done, manner):
-        click.echo(line)
+        tell(line)
     return ApplyError.exit_code if done.count(Fate.FAILED) else 0
 
 

@@ -20,7 +20,7 @@ from ..workflows.rolling_back import preview, roll_back
 from ..workflows.taking_back import Rollback
 from . import options
 from .apply import Terminal
-from .context import Context, paint
+from .context import Context, paint, tell
 
 
 @click.command()
@@ -62,7 +62,7 @@ def rollback(
         if not auto_approve and not sys.stdin.isatty():
             plan = preview(project, order, planner, log)
             click.echo(text.render(view(plan, kinds_of("")), paint))
-            click.echo("Nothing was written: nobody is there to approve. To do it: --auto-approve")
+            tell("Nothing was written: nobody is there to approve. To do it: --auto-approve")
             return 0
         with Terminal(context, auto_approve) as terminal:
             try:
@@ -76,25 +76,25 @@ def rollback(
 
 def _report(finished: Finished, planner: Rollback, prepared: Prepared) -> int:
     for line in finished.recovered:
-        click.echo(f"concluded from an earlier run: {line}")
+        tell(f"concluded from an earlier run: {line}")
     plan = finished.plan
     assert plan is not None
     written = {action.address: action for action in plan.writing}
     for address, outcome in sorted(finished.outcomes.items()):
         if outcome.status is not Status.SUCCEEDED:
-            click.echo(f"  {paint(outcome.status.value, 'bad')} {address}: {outcome.message}")
+            tell(f"  {paint(outcome.status.value, 'bad')} {address}: {outcome.message}")
         elif address in written:
-            click.echo(f"  {paint('as before', 'good')} {address}, read again and compared")
+            tell(f"  {paint('as before', 'good')} {address}, read again and compared")
     done = sum(finished.outcomes[address].status is Status.SUCCEEDED for address in written)
     blocked = len({b.address for b in plan.blocked})
     if not plan.writing and not blocked:
         before = f"; run {planner.earlier[0]} took it back" if planner.earlier else ""
-        click.echo(f"Rollback: nothing is left to take back of run {planner.rolls_back}{before}.")
+        tell(f"Rollback: nothing is left to take back of run {planner.rolls_back}{before}.")
     else:
         stays = f", {blocked} stay as they are" if blocked else ""
-        click.echo(
+        tell(
             f"Rollback: {done} of {how_many(len(written), 'resource')} taken back and verified{stays}. "
             f"Run {planner.rolls_back} was taken back by run {finished.run}."
         )
-    click.echo(prepared.told)
+    tell(*prepared.told.split("\n"))
     return 0 if finished.complete else ApplyError.exit_code

@@ -9,7 +9,7 @@ from ..workflows.plan_live import Listeners
 from ..workflows.planning import Wish
 from ..workflows.snapshotting import snapshot as keep
 from . import options
-from .context import Bar, Context
+from .context import Bar, Context, tell
 
 
 @click.command()
@@ -29,10 +29,10 @@ def snapshot(context: Context, selectors: tuple[str, ...], excluded: tuple[str, 
         listeners = Listeners(bar.update, context.say, log)
         kept = keep(context.project(), Wish("all", selectors, excluded), tenant=context.tenant, listeners=listeners)
     for address, name in kept.differing:
-        click.echo(f"not what was set: {address} {name}")
+        tell(f"not what was set: {address} {name}")
     for address, why in kept.unread:
-        click.echo(f"unread: {address}: {why or 'the tenant did not say'}", err=True)
-    click.echo(
+        tell(f"unread: {address}: {why or 'the tenant did not say'}", err=True)
+    tell(
         f"Kept {how_many(len(kept.read), 'resource')}; "
         f"{how_many(len(kept.differing), 'value is', 'values are')} not what was set."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..workflows.unlocking import unlock as remove_lock
-from .context import Context
+from .context import Context, tell
 
 
 @click.command()
@@ -18,5 +18,5 @@ def unlock(context: Context) -> int:
       spo-gitops unlock
     """
     holder = remove_lock(context.project(), context.tenant)
-    click.echo(f"Unlocked; it was held by {holder}." if holder else "There was no lock.")
+    tell(f"Unlocked; it was held by {holder}." if holder else "There was no lock.")
     return 0

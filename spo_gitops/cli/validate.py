@@ -12,7 +12,7 @@ from ..problems import Severity
 from ..reports.problems import as_azure, as_github, as_gitlab, as_json, as_sarif
 from ..workflows.mending import Mending, mend, sentences, write
 from ..workflows.project import Project
-from .context import Context
+from .context import Context, tell
 
 FORMATS = ["text", "json", "github", "gitlab", "azure", "sarif"]
 
@@ -54,10 +54,10 @@ def validate(context: Context, form: str, strict: bool, fix: bool, check: bool) 
         case _:
             for problem in problems:
                 word = "" if problem.severity is Severity.ERROR else "warning: "
-                click.echo(f"{word}{problem}\n")
+                tell(*f"{word}{problem}\n".split("\n"))
             told = f"{how_many(errors, 'problem')}, {how_many(warnings, 'warning')}" if problems else "no problems"
             fixable = sum(problem.fix is not None for problem in problems)
-            click.echo(told + (f"; `spo-gitops validate --fix` mends {fixable} of them" if fixable else ""))
+            tell(told + (f"; `spo-gitops validate --fix` mends {fixable} of them" if fixable else ""))
     waiting = check and mending is not None and bool(mending.made)
     return 1 if errors or (strict and warnings) or waiting else 0
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from ..counting import how_many
 from ..model.value import Missing, Value, show, to_json
 from ..plan.compare import Comparison, Difference, Kind, Pair
+from .visible import line
 
 Paint = Callable[[str, str], str]
 
@@ -24,7 +25,7 @@ def render(comparison: Comparison, paint: Paint) -> str:
         lines.append(paint(f"{_SIGNS[difference.kind]} {difference.address}{said(difference, comparison)}",
                            _STYLES[difference.kind]))  # fmt: skip
         lines += [f"    {pair.attribute.removeprefix('settings.')}: {arrow(pair)}" for pair in difference.pairs]
-    return "\n".join(lines)
+    return "\n".join(map(line, lines))
 
 
 def summary(comparison: Comparison) -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .text import Paint, plain
+from .visible import line
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Explanation:
 
 def render(told: Explanation, paint: Paint = plain) -> str:
     """Lines without a trailing newline."""
-    return "\n".join(_lines(told, paint))
+    return "\n".join(map(line, _lines(told, paint)))
 
 
 def as_json(told: Explanation) -> dict[str, Any]:

@@ -118,9 +118,8 @@ def _entry(entry: Entry) -> Iterator[str]:
     place = f"  ({entry.place})" if entry.place else ""
     yield f"{sign} {inert(entry.address)}{more}  {entry.word}{inert(place)}"
     for line in entry.lines:
-        arrow = f"{line.before} → {line.after}" if line.before and line.after else line.after or line.before
         why = f"  ({line.why})" if line.why else ""
-        yield inert(f"    {line.attribute}: {arrow}{why}")
+        yield inert(f"    {line.attribute}: {line.arrow}{why}")
     for remark in entry.remarks:
         yield inert(f"    {remark}")
     if entry.others:

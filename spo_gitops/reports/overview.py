@@ -9,6 +9,7 @@ from typing import Any
 
 from ..counting import how_many
 from .text import Paint, plain
+from .visible import line
 
 SHOWN = 10  # of each list, so many are told on a terminal
 
@@ -113,7 +114,7 @@ class Overview:
 
 def render(overview: Overview, paint: Paint = plain) -> str:
     """Lines without a trailing newline."""
-    return "\n".join(_lines(overview, paint))
+    return "\n".join(map(line, _lines(overview, paint)))
 
 
 def as_json(overview: Overview) -> dict[str, Any]:
@@ -139,6 +140,6 @@ def _list(heading: str, lines: list[str], paint: Paint) -> Iterator[str]:
     if lines:
         yield ""
         yield paint(heading, "bold")
-        yield from (f"  {line}" for line in lines[:SHOWN])
+        yield from (f"  {each}" for each in lines[:SHOWN])
         if len(lines) > SHOWN:
             yield f"  and {len(lines) - SHOWN:,} more"

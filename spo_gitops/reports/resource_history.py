@@ -139,8 +139,7 @@ def render(address: Address, events: Iterable[Event], paint: Paint) -> Iterator[
         if found.by:
             yield f"By:     {found.by}"
         for line in found.lines:
-            arrow = f"{line.before} → {line.after}" if line.before and line.after else line.after or line.before
-            yield f"    {line.attribute}: {arrow}{paint(f'  ({line.why})', 'dim') if line.why else ''}"
+            yield f"    {line.attribute}: {line.arrow}{paint(f'  ({line.why})', 'dim') if line.why else ''}"
         for remark in found.remarks:
             yield paint(f"    {remark}", "dim")
         yield ""

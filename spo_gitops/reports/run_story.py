@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..counting import how_many
 from .run_view import OPEN, Deed, RunView
 from .text import Paint, plain, rendered_entry
+from .visible import line
 
 NAMED = 10  # of what was only recorded, so many are named
 
@@ -27,7 +28,7 @@ def render(view: RunView, paint: Paint = plain) -> str:
     if rest:
         lines.append("")
     lines += [f"  {remark}" for remark in rest]
-    return "\n".join(lines)
+    return "\n".join(map(line, lines))
 
 
 def remarks(deed: Deed) -> Iterator[str]:

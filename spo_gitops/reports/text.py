@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from .foresight import counted, told
 from .view import Entry, View
+from .visible import line
 
 Paint = Callable[[str, str], str]  # (text, style) -> text; styles: good, change, bad, dim, bold
 
@@ -19,7 +20,7 @@ def plain(text: str, style: str) -> str:
 
 def render(view: View, paint: Paint = plain) -> str:
     """Lines without a trailing newline."""
-    return "\n".join(_lines(view, paint))
+    return "\n".join(map(line, _lines(view, paint)))
 
 
 def _lines(view: View, paint: Paint) -> Iterator[str]:
@@ -78,12 +79,11 @@ def rendered_entry(entry: Entry, paint: Paint) -> Iterator[str]:
     more = f" and {len(entry.others)} more" if entry.others else ""
     place = paint(f"  {entry.place}", "dim") if entry.place else ""
     yield f"  {paint(entry.sign, style)} {paint(entry.address + more, style)}  {entry.word}{place}".rstrip()
-    width = max((len(line.attribute) for line in entry.lines), default=0)
-    for line in entry.lines:
-        arrow = f"{line.before} → {line.after}" if line.before and line.after else line.after or line.before
-        why = paint(f"  ({line.why})", "dim") if line.why else ""
-        where = paint(f"  {line.place}", "dim") if line.place else ""
-        yield f"      {line.attribute + ':':<{width + 1}} {arrow}{why}{where}"
+    width = max((len(each.attribute) for each in entry.lines), default=0)
+    for each in entry.lines:
+        why = paint(f"  ({each.why})", "dim") if each.why else ""
+        where = paint(f"  {each.place}", "dim") if each.place else ""
+        yield f"      {each.attribute + ':':<{width + 1}} {each.arrow}{why}{where}"
     for remark in entry.remarks:
         yield paint(f"      {remark}", "dim")
     if entry.others:

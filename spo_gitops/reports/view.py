@@ -33,6 +33,11 @@ class Line:
     why: str
     place: str
 
+    @property
+    def arrow(self) -> str:
+        """The change in a few characters; the one value where there is no other."""
+        return f"{self.before} → {self.after}" if self.before and self.after else self.after or self.before
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

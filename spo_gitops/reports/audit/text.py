@@ -7,7 +7,7 @@ from itertools import islice
 
 from ...model.finding import Verdict
 from ..text import Paint, plain
-from ..visible import visible
+from ..visible import line, visible
 from .view import AuditView, PolicyRow, Told
 
 SHOWN = 12  # findings of one policy
@@ -21,7 +21,7 @@ def render(view: AuditView, paint: Paint = plain) -> Iterator[str]:
     def shown(text: str, style: str) -> str:
         return paint(visible(text), style)
 
-    return _lines(view, shown)
+    return map(line, _lines(view, shown))
 
 
 def _lines(view: AuditView, paint: Paint) -> Iterator[str]:
