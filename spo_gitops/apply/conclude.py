@@ -6,11 +6,9 @@ always the record's; nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from ..model.attribute import split_element
 from ..model.kind import Appeared, Kind
 from ..model.observation import Observation, Presence
 from ..model.outcome import Outcome, Status
@@ -23,6 +21,7 @@ from ..plan.sets import convert, still_unproven
 from .halfway import left_half_way
 from .program import Learned
 from .settle import as_they_came, created
+from .unseen import leaving, modes, not_shown, unproven
 
 CLOCK_SKEW = timedelta(minutes=5)
 SETTLING = timedelta(minutes=15)
@@ -63,13 +62,6 @@ class _Manner:
     run: str
     since: str
     pending: bool
-
-
-def leaving(action: Action) -> Ownership | None:
-    """The record of what may go yet by a removal of ours: still there it is to go, and gone it can be restored."""
-    if action.ownership is None or action.prior_ownership is None:
-        return action.prior_ownership
-    return replace(action.ownership, origin=action.prior_ownership.origin)
 
 
 def _removal(action: Action, now: Observation, pending: bool) -> Outcome:
@@ -143,7 +135,7 @@ def _attributes(
     base, after = records
     outstanding, kept = [], set()
     # A set whose mode the document changed is owned in the new one, whatever of it was written (DESIGN 5.1).
-    attributes = convert(base.attributes if base else {}, _modes(decisions), action.observation)
+    attributes = convert(base.attributes if base else {}, modes(decisions), action.observation)
     half_way = left_half_way(decisions, now, manner.kind)
     for decision in decisions:
         live = now.value(decision.attribute)
@@ -173,12 +165,6 @@ def _attributes(
     return Outcome(action.address, Status.FAILED, left, message)
 
 
-def _modes(decisions: tuple[Decision, ...]) -> dict[str, str]:
-    """How the action goes about sets: member by member, or as one value (which has no members to convert)."""
-    parts = {decision.attribute: split_element(decision.attribute) for decision in decisions}
-    return {part[0] if part else name: "include" if part else "exact" for name, part in parts.items()}
-
-
 def _was_lifted(decision: Decision, now: Observation) -> bool:
     """A value that was as recorded and is not any more: lifted for the writes (a lock), and not put back."""
     live = now.value(decision.attribute)
@@ -187,13 +173,15 @@ def _was_lifted(decision: Decision, now: Observation) -> bool:
 
 
 def _keep_prior(attributes: dict[str, Owned], decision: Decision, live: object, pending: bool) -> set[str]:
-    """A write of ours may have been overwritten, or may still take effect: its prior must not be lost. Returns what is
-    kept for that."""
-    owned = decision.owned
-    if owned is None or decision.attribute in attributes or not (pending or live != owned.before):
+    """A write of ours may have been overwritten, or may still take effect: its prior must not be lost, nor what is let
+    go of taken for somebody's hand when it comes. Returns what is kept for that."""
+    name, owned = decision.attribute, decision.owned
+    if owned is None:
+        return {name} if name in attributes and (pending or live is UNKNOWN) else set()
+    if name in attributes or not (pending or live != owned.before):
         return set()
-    attributes[decision.attribute] = owned
-    return {decision.attribute}
+    attributes[name] = owned
+    return {name}
 
 
 def _not_written(learned: Learned) -> dict[str, Owned]:
@@ -218,13 +206,9 @@ def _keep(action: Action, learned: Learned | None) -> Ownership | None:
         return action.prior_ownership
     if action.verb is Verb.REMOVE:
         return leaving(action)
-    return unproven(action.ownership, action.decisions) if action.ownership else action.prior_ownership
-
-
-def unproven(ownership: Ownership, decisions: Iterable[Decision]) -> Ownership:
-    """The record of what was to be set, where nobody saw it come true."""
-    names = {decision.attribute for decision in decisions if decision.writes and decision.owned is not None}
-    return replace(ownership, digest="", unproven=ownership.unproven | names)
+    if action.ownership is not None:
+        return not_shown(action, action.ownership, action.decisions)
+    return action.prior_ownership and unproven(action.prior_ownership, action.decisions)
 
 
 def _moment(text: str) -> datetime:

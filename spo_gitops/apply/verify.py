@@ -15,11 +15,10 @@ from ..model.outcome import Outcome, Status
 from ..model.ownership import Ownership
 from ..model.plan import Action, Case, Decision, Verb
 from ..model.value import UNKNOWN, Missing, same, show
-from ..plan.sets import convert
 from ..problems import Position
-from .conclude import leaving, unproven
 from .lacking import sentences
 from .program import Done, asks
+from .unseen import leaving, not_shown
 
 ROUNDS = 8
 PAUSE_S = 5.0
@@ -136,20 +135,4 @@ def _as_taken(ownership: Ownership | None, kept: Iterable[Decision], now: Observ
 
 
 def _unproven(action: Action, result: Done, decisions: Iterable[Decision]) -> Ownership | None:
-    """The record where these decisions do not show: what they let go of is kept, as owned or as held."""
-    if action.verb is Verb.REMOVE:
-        return leaving(action)
-    prior = action.prior_ownership
-    shell = result.ownership or prior
-    decisions = tuple(decisions)
-    if shell is None or prior is None:
-        return None if shell is None else unproven(shell, decisions)
-    modes = action.desired.sets if action.desired is not None else {}
-    before = convert(prior.attributes, modes, action.observation)
-    let_go = {d.attribute for d in decisions if d.writes and d.owned is None}
-    attributes = dict(result.ownership.attributes) if result.ownership is not None else {}
-    attributes |= {name: before[name] for name in sorted(let_go) if name in before}
-    held = [h for h in prior.held if h.address == action.address and h.attribute in let_go and h not in shell.held]
-    if result.ownership is None and not attributes and not held:
-        return None
-    return unproven(replace(shell, attributes=attributes, held=(*shell.held, *held)), decisions)
+    return leaving(action) if action.verb is Verb.REMOVE else not_shown(action, result.ownership, decisions)

@@ -86,8 +86,8 @@ class Ownership:
     ``formerly`` are the keys of the addresses that it had under us, oldest first, where renames gave it others;
     ``past`` those that it has gone back from since.
     ``not_offered`` are declared values that are asked for no more until a document says something else.
-    ``unproven`` are attributes of which nobody saw the value come true that we set: where it is still as before, that
-    is our own work to be done, and nobody else's hand.
+    ``unproven`` are attributes of which nobody saw the value come true that we set, or gave back: where it is as before
+    we set it, that is our own work, done or to be done, and nobody else's hand.
     ``inner`` has the ids of groups inside of it, by the names under which we own them.
     ``digest`` is the desired state as last applied, empty while something of it is outstanding.
     """

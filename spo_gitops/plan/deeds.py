@@ -87,13 +87,14 @@ def record_after(deed: Deed, undoing: Undoing) -> Ownership | None:
     if prior is None and not attributes and not undoing.binding:
         return None
     untouched = left is not None and owned.digest == left.digest
+    unproven = (owned.unproven - changed) | ((prior.unproven & changed) if prior is not None else frozenset())
     history = owned.history
     if prior is not None and prior.history and prior.history[-1].digest != (history[-1].digest if history else ""):
         history = (*history, Applied(undoing.by, undoing.commit, prior.history[-1].digest))[-20:]
     return replace(
         owned,
         attributes=attributes,
-        unproven=owned.unproven - changed,
+        unproven=unproven & attributes.keys(),
         digest=prior.digest if prior is not None and untouched else "",
         history=history,
         lifecycle=prior.lifecycle if prior is not None and untouched else owned.lifecycle,

@@ -11,11 +11,11 @@ from spo_gitops.apply.conclude import conclude
 from spo_gitops.model.observation import Observation
 from spo_gitops.model.outcome import Outcome, Status
 from spo_gitops.model.ownership import Applied, Origin, Owned
-from spo_gitops.model.plan import Action, Verb
+from spo_gitops.model.plan import Action, Case, Verb
 from spo_gitops.model.value import NO_PRIOR, Value
 from spo_gitops.plan.records import action_from, action_json
 
-from ..plan.pieces import KINDS, absent, action, at, declared, live, planned, record, writes
+from ..plan.pieces import KINDS, absent, action, at, decision, declared, live, planned, record, unreadable, writes
 
 A = "site:/sites/a"
 ANN, BEN, IT = "ann@contoso.com", "ben@contoso.com", "it@contoso.com"
@@ -191,3 +191,23 @@ def test_what_a_new_list_has_by_itself_is_what_the_run_left() -> None:
     outcome = conclude(recorded(action(plan, A)), now, None, KINDS["site"], stack="main", run="R2")
     assert outcome.ownership is not None
     assert outcome.ownership.attributes[versions].value is True and outcome.ownership.attributes[whole].run == "R2"
+
+
+SHARING, TIGHT, LOOSE = "settings.sharingCapability", "Disabled", "ExternalUserSharingOnly"
+LOOSENED, TIGHTENED = live(A, {SHARING: LOOSE, "title": "A"}), live(A, {SHARING: TIGHT, "title": "A"})
+
+
+@pytest.mark.parametrize("now", [unreadable(A), LOOSENED])
+@pytest.mark.parametrize("rest", [{"title": ("A", "Old")}, {}])
+def test_what_was_let_go_of_is_kept_until_somebody_sees_it_and_is_nobodys_hand_then(
+    now: Observation, rest: dict[str, tuple[Value, Value]]
+) -> None:
+    site = [declared(A, fields={"title": "A"})] if rest else []
+    draft = action(planned(desired=site, owned=[record(A, {SHARING: (LOOSE, TIGHT), **rest})], seen=[LOOSENED]), A)
+    left = conclude(recorded(draft), now, None, KINDS["site"], stack="main", run="R1", pending=True).ownership
+    assert left is not None and left.attributes[SHARING].before == TIGHT
+    late = action(planned(desired=site, owned=[left], seen=[TIGHTENED]), A)
+    assert decision(late, SHARING).case is Case.RELEASE and not late.writes
+    assert writes(action(planned(desired=site, owned=[left], seen=[LOOSENED]), A)) == {SHARING: TIGHT}
+    wanted = declared(A, fields={"title": "A", SHARING: LOOSE})
+    assert writes(action(planned(desired=[wanted], owned=[left], seen=[TIGHTENED]), A)) == {SHARING: LOOSE}

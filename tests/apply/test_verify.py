@@ -129,6 +129,12 @@ def test_a_release_that_does_not_show_is_not_forgotten() -> None:
     assert outcome.ownership.attributes["title"] == Owned("New", "first")
 
 
+def test_a_release_that_shows_late_is_nobodys_hand() -> None:
+    for showing_then in (SEEN, replace(SEEN, presence=Presence.UNKNOWN)):
+        ownership = verified(update(RELEASED), Tenant(showing_then)).ownership
+        assert ownership is not None and ownership.unproven == {"description"}
+
+
 def test_a_whole_release_that_does_not_show_is_not_forgotten() -> None:
     title = Decision("title", Case.RELEASE, "Old", "first", None)
     outcome = verified(update(title, RELEASED, verb=Verb.RELEASE), Tenant(showing(title="first")))

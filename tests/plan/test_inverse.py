@@ -138,6 +138,16 @@ def created(run: str = "R2") -> tuple[Action, Ownership]:
     return done, replace(owned, attributes={n: replace(v, run="R2") for n, v in owned.attributes.items()})
 
 
+def test_what_nobody_saw_come_true_before_the_run_is_so_again_when_it_is_taken_back() -> None:
+    """Else what an even earlier run had left to be done were somebody's hand from now on."""
+    done, owned = update()
+    assert done.prior_ownership is not None
+    done = replace(done, prior_ownership=replace(done.prior_ownership, unproven=frozenset({SHARING, "title"})))
+    back = taken_back(done, owned, live(A, {SHARING: LOOSE, "title": "A"}))
+    assert isinstance(back, Action) and back.ownership is not None
+    assert back.ownership.unproven == {SHARING}
+
+
 def test_a_creation_is_recycled_unless_it_was_changed_since() -> None:
     done, owned = created()
     back = taken_back(done, owned, live(A, {"title": "A"}, items=0))
