@@ -15,7 +15,7 @@ from ..model.desired import Desired
 from ..model.kind import Around, Kind, Kinds
 from ..model.observation import ObservedState, Presence
 from ..model.plan import Action, Blocked, Case
-from ..model.value import Observed, Value
+from ..model.value import Observed, Value, same
 from .findings import Outlook
 
 
@@ -48,7 +48,7 @@ def overruled(outlook: Outlook, kind: Kind, view: Around) -> Iterator[str]:
         decided = decisions.get(name)
         blocked = decided is not None and decided.case is Case.BLOCKED
         wanted = outlook.desired.attributes.get(name)
-        if not blocked and wanted is not None and outlook.value(name) == wanted.value:
+        if not blocked and wanted is not None and same(outlook.value(name), wanted.value):
             yield f"{name}: {more.reason}"
 
 

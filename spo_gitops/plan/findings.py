@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ..model.address import Address
+from ..model.attribute import split_element
 from ..model.desired import Applied, Desired
 from ..model.kind import Kind
 from ..model.observation import Observation, Presence
 from ..model.plan import Action, GuardClass, Trip
 from ..model.policy import Exemption, Mode
-from ..model.value import Missing, Observed, show
+from ..model.value import Missing, Observed, Value, show
 from ..policy.binding import binds
 from ..policy.exemptions import Standing, standing
 from ..policy.moments import moment
@@ -28,24 +29,31 @@ class Outlook:
     action: Action | None
 
     def value(self, attribute: str) -> Observed:
-        """The value once the plan is carried out; what is ignored stays as it is, whatever is declared of it."""
-        if self.desired.lifecycle.ignores(attribute):
-            return self.live.value(attribute)
-        for decision in self.action.decisions if self.action is not None else ():
-            if decision.attribute == attribute and decision.after is not None:
-                return decision.after
-        wanted = self.desired.attributes.get(attribute)
-        return wanted.value if wanted is not None else self.live.value(attribute)
+        """The value once the plan is carried out. What is not written stays as it is, whatever is declared of it: it is
+        ignored, held, blocked, or drifted and only reported."""
+        return self.after().value(attribute)
 
     def after(self) -> Observation:
         """The resource once the plan is carried out, as far as that is known: of a new one what is declared."""
         decided = {d.attribute: d.after for d in self.action.decisions} if self.action is not None else {}
         written = {name: value for name, value in decided.items() if value is not None}
         if self.live.presence is Presence.PRESENT:
-            return replace(self.live, fields={**self.live.fields, **written})
+            return replace(self.live, fields={**self.live.fields, **written, **_sets(written, self.live)})
         template = {"template": self.desired.create["template"]} if "template" in self.desired.create else {}
         fields = {**self.desired.fields, **written}
         return replace(self.live, presence=Presence.PRESENT, fields=fields, facts={**self.live.facts, **template})
+
+
+def _sets(written: Mapping[str, Value], live: Observation) -> dict[str, Value]:
+    """The sets of which members are written one by one, as they are then."""
+    sets: dict[str, Value] = {}
+    for name, value in written.items():
+        name, member = split_element(name) or ("", "")
+        members = sets.get(name, live.value(name)) if name and name not in written else None
+        if isinstance(members, tuple):
+            rest = set(members) - {member}
+            sets[name] = tuple(sorted(rest | {member} if value is True else rest))
+    return sets
 
 
 def refusals(outlook: Outlook, kind: Kind, at: str) -> Iterator[Trip]:

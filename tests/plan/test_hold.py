@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from spo_gitops.model.constraint import Constraint
-from spo_gitops.model.desired import Applied
+from spo_gitops.model.desired import Applied, Lifecycle, OnDrift
+from spo_gitops.model.hold import Hold
 from spo_gitops.model.ownership import Origin
-from spo_gitops.model.plan import Plan
+from spo_gitops.model.plan import Foresight, GuardClass, Plan
 from spo_gitops.model.policy import Mode, Selector
 from spo_gitops.plan.guards import Lineage
 from spo_gitops.plan.hold import held_back
@@ -66,6 +68,29 @@ def test_what_a_policy_forbids_and_stands_there_already_is_told_though_there_is_
     assert writing(held) == [B] and held.refused == ()
     assert [(str(b.address), b.reason.partition(":")[0]) for b in held.blocked] == [(A, "held by guard policy")]
     assert "exception" in held.blocked[0].hint
+
+
+def test_what_a_policy_forbids_is_refused_where_the_plan_leaves_it_though_a_document_says_otherwise() -> None:
+    law = Applied("p", SHARING, Constraint(at_most="Disabled"), Mode.BLOCK, "high", HERE)
+    site = declared(A, fields={SHARING: "Disabled"}, policies=(law,))
+    owned, seen = record(A, {SHARING: ("Disabled", "Disabled")}), live(A, {SHARING: "ExternalUserSharingOnly"})
+    reported = replace(site, lifecycle=Lifecycle(on_drift=OnDrift.REPORT))
+    hold = Hold(A, "reason", "2999-01-01T00:00:00Z")
+    for plan in (
+        planned(desired=[reported], owned=[owned], seen=[seen]),
+        planned(desired=[site], owned=[owned], seen=[seen], holds=[hold]),
+    ):
+        assert [trip.guard for trip in plan.refused] == [GuardClass.POLICY]
+    assert not planned(desired=[site], owned=[owned], seen=[seen]).refused
+
+
+def test_a_policy_that_demands_a_member_is_fulfilled_by_a_plan_that_adds_it() -> None:
+    law = Applied("p", "admins", Constraint(contains=frozenset({"it@contoso.com"})), Mode.BLOCK, "high", HERE)
+    site = declared(A, fields={"admins[it@contoso.com]": True}, sets={"admins": "include"}, policies=(law,))
+    seen = live(A, {"admins": ("ann@contoso.com",)})
+    plan = planned(desired=[site], seen=[seen])
+    assert not plan.refused and [found.foresight for found in plan.foreseen] == [Foresight.CLOSES]
+    assert planned(desired=[replace(site, attributes={})], seen=[seen]).refused
 
 
 def test_an_audit_of_other_types_or_of_what_is_not_there_finds_nothing() -> None:
