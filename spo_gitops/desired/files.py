@@ -28,7 +28,7 @@ class Files(Protocol):
         """The content, links followed. Raises OSError."""
 
     def link_leaves(self, path: str) -> bool:
-        """Whether the path is a symbolic link to somewhere outside of the repository."""
+        """Whether the path, or a folder above it, is a symbolic link to somewhere outside of the repository."""
 
 
 class WorkTree:
@@ -52,8 +52,7 @@ class WorkTree:
 
     def link_leaves(self, path: str) -> bool:
         target = os.path.realpath(self._root / path)
-        inside = target == self._real_root or target.startswith(self._real_root + os.sep)
-        return (self._root / path).is_symlink() and not inside
+        return target != self._real_root and not target.startswith(self._real_root + os.sep)
 
     def _below(self, folder: str, seen: frozenset[str]) -> Iterator[str]:
         """A folder's files; linked folders are entered once, unless they leave the repository."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..catalog.settings import SettingType, declarable
-from ..problems import Position, has_errors
+from ..problems import Position, Problem, Severity
 from .encoding import LARGEST_SHEET
 from .files import Files
 from .nodes import Cursor, Entry, ListNode, MapNode, Node, quote
-from .parameters import Argument, Parameter, absent, checked, from_cell, typed
+from .parameters import Absent, Argument, Parameter, absent, checked, from_cell, typed
 from .perspective import overlaid, settled
 from .reading import is_map
 from .report import Report, did_you_mean
@@ -19,7 +19,7 @@ from .sheet import Row, Sheet, read_sheet
 from .site import SiteDocument, read_site
 from .site_keys import TEMPLATE
 from .siteset import OVERRIDE, SiteSetDocument
-from .wording import fill
+from .wording import fill, marker_in, texts
 
 MOST_PROBLEMS = 200  # of one SiteSet's rows; more of the same help nobody
 
@@ -43,17 +43,39 @@ def generate(document: SiteSetDocument, files: Files, report: Report) -> tuple[S
     sites: list[SiteDocument] = []
     good = True
     for row in _rows(document, files, own):
+        _check_unfilled(document, row, own)
         site = _site(document, row, own)
         good = good and site is not None
         sites += [] if site is None else [site]
-        if len(own.problems_so_far()) > MOST_PROBLEMS:
+        if own.errors > MOST_PROBLEMS:
             found = f"more than {MOST_PROBLEMS} problems in the rows of {document.name.value}"
             report.error(document.position, "too-many-problems", found, "good rows", "mend these first")
             break
-    problems = own.problems()
+    _tell(document, own.problems(), report)
+    return tuple(sites) if good and not own.errors else None
+
+
+def _tell(document: SiteSetDocument, problems: tuple[Problem, ...], report: Report) -> None:
+    """Every error, and of the warnings as many as help."""
+    warnings = [problem for problem in problems if problem.severity is Severity.WARNING]
     for problem in problems:
+        if problem.severity is Severity.ERROR:
+            report.add(problem)
+    for problem in warnings[:MOST_PROBLEMS]:
         report.add(problem)
-    return tuple(sites) if good and not has_errors(problems) else None
+    if more := len(warnings[MOST_PROBLEMS:]):
+        found = f"{more:,} more warnings in the rows of {document.name.value}"
+        report.warning(document.position, "too-many-problems", found, "good rows", "mend those that are shown first")
+
+
+def _check_unfilled(document: SiteSetDocument, row: _Filled, report: Report) -> None:
+    """Markers where nothing fills them: in what a row gives, in a default, in an override."""
+    given = [node for node in (*row.arguments.values(), row.override) if node is not None]
+    for text in (text for node in given if not isinstance(node, Absent) for text in texts(node)):
+        if name := marker_in(text.raw, document.parameters):
+            found, hint = f"the text $({name}), which stays as it is", "write the value: only the template is filled"
+            place = text.origin or Position(document.template.file, text.line, text.column)
+            report.warning(place, "unfilled-marker", found, "a value", hint)
 
 
 def _site(document: SiteSetDocument, row: _Filled, report: Report) -> SiteDocument | None:
@@ -138,13 +160,13 @@ class _Columns:
         for index, name in enumerate(sheet.header):
             if parameter := by_header.pop(name.lower(), None):
                 parameters.append((index, parameter))
+            elif name.lower() in ignored:
+                continue
             elif name.partition(".")[0] in TEMPLATE.keys:
                 overrides.append((index, tuple(name.split("."))))
-            elif name.lower() not in ignored:
-                known = [parameter.header for parameter in document.parameters.values()]
-                hint = did_you_mean(name, known) or "name it in a parameter's header, or among ignoreColumns"
+            else:
                 found, expected = f"the unknown column {quote(name)}", "a parameter, or a key of a Site"
-                report.error(sheet.header_place(index), "unknown-column", found, expected, hint)
+                report.error(sheet.header_place(index), "unknown-column", found, expected, _advice(name, document))
         for parameter in by_header.values():
             if parameter.default is None and not parameter.optional:
                 found, expected = f"no column {quote(parameter.header)}", f"one for the parameter {parameter.name}"
@@ -171,6 +193,17 @@ class _Columns:
                 override = overlaid(override, over, self.sheet.file)
         assert isinstance(override, MapNode)
         return _Filled(start, arguments, override if override.entries else None)
+
+
+def _advice(name: str, document: SiteSetDocument) -> str:
+    """What an unknown column may have been meant as: a parameter, or a key in other case or without its map."""
+    settings = {setting.lower(): f"settings.{setting}" for setting in declarable()}
+    keys = (*TEMPLATE.keys, *settings.values())
+    by_lower = {**settings, **{key.lower(): key for key in keys}}
+    if meant := by_lower.get(name.lower()):
+        return f"to override that key of a Site, name the column {meant}"
+    headers = [parameter.header for parameter in document.parameters.values()]
+    return did_you_mean(name, [*headers, *keys]) or "name it in a parameter's header, or among ignoreColumns"
 
 
 def _nested(path: tuple[str, ...], value: Node, place: Position, header: Position) -> Node:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -58,11 +58,9 @@ def read_parameters(cursor: Cursor, report: Report) -> Mapping[str, Parameter]:
     if isinstance(cursor.node, ListNode):
         names = read_list(cursor, report, lambda item: read_text(item, report, "the name of a parameter"), "names")
         placed = () if names is None else names.value
-        return {
-            name.value: Parameter(name.value, name.position, name.value.lower())
-            for name in placed
-            if _is_name(name, report)
-        }
+        listed = [Parameter(name.value, name.position, name.value.lower()) for name in placed if _is_name(name, report)]
+        _check_headers(listed, report)
+        return {parameter.name: parameter for parameter in listed}
     if not is_map(cursor, "parameters by name", report):
         return {}
     parameters = {}
@@ -70,7 +68,7 @@ def read_parameters(cursor: Cursor, report: Report) -> Mapping[str, Parameter]:
         child = cursor.child(name)
         if child is not None and _is_name(Placed(name, cursor.key_position(name)), report):
             parameters[name] = _read(name, cursor.key_position(name), child, report)
-    _check_headers(parameters, report)
+    _check_headers(parameters.values(), report)
     return parameters
 
 
@@ -101,9 +99,9 @@ def _read(name: str, position: Position, cursor: Cursor, report: Report) -> Para
     return parameter
 
 
-def _check_headers(parameters: Mapping[str, Parameter], report: Report) -> None:
+def _check_headers(parameters: Iterable[Parameter], report: Report) -> None:
     first: dict[str, Parameter] = {}
-    for parameter in parameters.values():
+    for parameter in parameters:
         other = first.setdefault(parameter.header, parameter)
         if other is not parameter:
             found = f"the column {quote(parameter.header)}, which {other.name} reads as well"

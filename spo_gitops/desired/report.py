@@ -13,6 +13,7 @@ class Report:
 
     def __init__(self) -> None:
         self._problems: dict[tuple[Position, str, str], Problem] = {}
+        self.errors = 0  # so far, each once
 
     def error(
         self,
@@ -41,7 +42,9 @@ class Report:
         self.add(Problem(position, code, found, expected, hint, Severity.WARNING, tuple(related), fix))
 
     def add(self, problem: Problem) -> None:
-        self._problems.setdefault((problem.position, problem.code, problem.found), problem)
+        kept = self._problems.setdefault((problem.position, problem.code, problem.found), problem)
+        if kept is problem and problem.severity is Severity.ERROR:
+            self.errors += 1
 
     def problems_so_far(self) -> Collection[Problem]:
         """Everything found, in no order."""

@@ -48,6 +48,25 @@ def check_markers(template: Cursor, parameters: Mapping[str, Parameter], report:
             report.warning(parameter.position, "unused-parameter", f"{name}, which the template does not use", "", hint)
 
 
+def marker_in(text: str, parameters: Mapping[str, Parameter]) -> str:
+    """The first parameter whose marker stands in the text, empty where there is none."""
+    named = (marker.group(1) for marker in _MARKER.finditer(text)) if "$(" in text else ()
+    return next((name for name in named if name in parameters), "")
+
+
+def texts(node: Node) -> Iterator[Scalar]:
+    """Every text of a tree."""
+    match node:
+        case Scalar(value=str()):
+            yield node
+        case MapNode():
+            for entry in node.entries.values():
+                yield from texts(entry.value)
+        case ListNode():
+            for item in node.items:
+                yield from texts(item)
+
+
 def fill(node: Node, arguments: Arguments, file: str) -> Node | None:
     """The node, written in ``file``, with arguments for its markers; None where nothing is left of it.
 
@@ -88,22 +107,22 @@ def _fill_text(node: Scalar, arguments: Arguments, file: str) -> Node | None:
             return None if isinstance(argument, Absent) else argument
         return replace(argument, origin=argument.origin.with_parts(written))
     places: list[Position] = []
-    texts, end = [], 0
+    pieces, end = [], 0
     for marker in _MARKER.finditer(node.raw):
-        texts.append(node.raw[end : marker.start()])
+        pieces.append(node.raw[end : marker.start()])
         end = marker.end()
         if marker.group() == _ESCAPED:
-            texts.append("$(")
+            pieces.append("$(")
             continue
         argument = arguments.get(marker.group(1) or "", node)
         if isinstance(argument, Scalar) and argument is not node:
-            texts.append(argument.raw)
+            pieces.append(argument.raw)
             places += [] if argument.origin is None else [argument.origin]
         elif not isinstance(argument, Scalar | Absent):
             return argument  # broken, and reported as such
-    texts.append(node.raw[end:])
-    text = "".join(texts)
-    if text == node.raw:
+    pieces.append(node.raw[end:])
+    text = "".join(pieces)
+    if text == node.raw and not places:
         return node
     origin = node.origin or (places[0] if places else None)
     if origin is not None and places:

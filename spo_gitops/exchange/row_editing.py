@@ -17,6 +17,7 @@ from ruamel.yaml.comments import CommentedMap
 from ..desired.nodes import ListNode, MapNode, Node, Scalar
 from ..desired.sheet import layout_of
 from ..desired.siteset import OVERRIDE, SiteSetDocument
+from ..desired.wording import texts
 from ..model.value import Value
 from ..problems import Position
 
@@ -57,20 +58,8 @@ def parameter_for(one: SiteSetDocument, path: Path) -> str:
     if alone is None:
         return ""
     name = alone.group(1)
-    uses = sum(len(re.findall(rf"\$\(\s*{name}\s*\)", text)) for text in _texts(one.template.node))
+    uses = sum(len(re.findall(rf"\$\(\s*{name}\s*\)", text.raw)) for text in texts(one.template.node))
     return name if uses == 1 and name in one.parameters else ""
-
-
-def _texts(node: Node) -> Iterator[str]:
-    match node:
-        case Scalar(value=str()):
-            yield node.raw
-        case MapNode():
-            for entry in node.entries.values():
-                yield from _texts(entry.value)
-        case ListNode():
-            for item in node.items:
-                yield from _texts(item)
 
 
 # -- rows in the document ---------------------------------------------------------------------------------------

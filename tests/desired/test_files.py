@@ -57,6 +57,17 @@ def test_a_folder_link_that_leaves_is_an_error(project: Path) -> None:
 
 
 @needs_links
+def test_a_sheet_is_not_read_through_a_folder_that_leaves(project: Path) -> None:
+    outside = project.parent / "outside"
+    outside.mkdir()
+    (outside / "s.csv").write_text("secret\nx\n")
+    (project / "sites" / ".hidden").symlink_to(outside)
+    rows = "kind: SiteSet\nname: s\nparameters: [code]\nrows: .hidden/s.csv\ntemplate: {url: /sites/$(code)}\n"
+    (project / "sites" / "s.yaml").write_text(rows)
+    assert codes(project) == [("link-leaves", "sites/s.yaml")]
+
+
+@needs_links
 def test_a_link_that_stays_is_followed(project: Path) -> None:
     (project / "shared.yaml").write_text(SITE.replace("/a", "/b"))
     (project / "sites" / "b.yaml").symlink_to("../shared.yaml")

@@ -243,6 +243,57 @@ def test_what_nothing_is_left_of_is_left_out_and_not_emptied() -> None:
     assert "admins" not in sites(read(HEADER + "A1,Apollo,a@contoso.com,,\n", text))["/sites/proj-a1"].fields
 
 
+def test_warnings_of_many_rows_are_no_error() -> None:
+    loaded = read(HEADER + "".join(f"A{n},T,n{n}@contoso.com,it@contoso.com,\n" for n in range(500)))
+    assert loaded.state is not None and len(loaded.state.resources) == 500
+    assert len(loaded.problems) == 201
+    assert "300 more warnings in the rows of projects" in str(max(loaded.problems, key=lambda one: one.code))
+
+
+@pytest.mark.parametrize("text", ["parameters: [code, owner, Code]", "parameters: {code: {}, owner: {}, Code: {}}"])
+def test_two_parameters_of_one_column_are_an_error_however_they_are_declared(text: str) -> None:
+    loaded = load({"sites/x.yaml": INLINE.replace("parameters: [code, owner]", text)})
+    assert "duplicate-name" in [code for code, _ in mistakes(loaded)]
+
+
+def test_a_column_that_is_to_be_ignored_is_ignored_whatever_its_name() -> None:
+    text = SET + "ignoreColumns: [Description]\n"
+    found = sites(read(HEADER.rstrip() + ",description\nA1,Apollo,a@contoso.com,,,for us alone\n", text))
+    assert "description" not in found["/sites/proj-a1"].fields
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ("sharingCapability", "name the column settings.sharingCapability"),
+        ("Settings.SharingCapability", "name the column settings.sharingCapability"),
+        ("Description", "name the column description"),
+        ("Projekt code", 'did you mean "project code"'),
+        ("Remarks", "ignoreColumns"),
+    ],
+)
+def test_an_unknown_column_is_told_what_it_may_be(column: str, words: str) -> None:
+    loaded = read(HEADER.rstrip() + f",{column}\nA1,Apollo,a@contoso.com,,,x\n")
+    assert mistakes(loaded) == [("unknown-column", f"sites/sets/projects.csv:1:6  /1/{column}")]
+    assert words in str(loaded.problems[0])
+
+
+def test_a_cell_that_looks_like_its_marker_is_still_a_cell() -> None:
+    assert ("bad-url", "sites/sets/projects.csv:2:1  /2/Project code") in mistakes(
+        read(HEADER + "$(code),Apollo,a@contoso.com,,\n")
+    )
+
+
+def test_a_marker_that_nothing_fills_is_a_warning_where_it_stands() -> None:
+    rows = INLINE.replace("title: Other", "title: Other $(code)").replace("{code: a,", '{code: "a",')
+    rows = rows.replace("parameters: [code, owner]", 'parameters: {code: {}, owner: {}, no: {default: "x $(code)"}}')
+    loaded = load({"sites/x.yaml": rows.replace("Team $(code)", "Team $(code) $(no)")})
+    found = [str(p.position) for p in loaded.problems if p.code == "unfilled-marker"]
+    assert found == ["sites/x.yaml:3:49  /parameters/no/default", "sites/x.yaml:8:23  /rows/1/override/title"]
+    (cell,) = read(HEADER + "A1,$(code),a@contoso.com,,\n").problems
+    assert (cell.code, str(cell.position)) == ("unfilled-marker", "sites/sets/projects.csv:2:2  /2/Title")
+
+
 def test_many_rows_that_are_wrong_in_one_way_do_not_drown_everything() -> None:
     loaded = read(HEADER + "".join(f"A{n},T,nobody,,\n" for n in range(5000)))
     assert 200 < len(loaded.problems) < 300
