@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..catalog.added import Additions
@@ -18,7 +18,7 @@ from ..catalog.tenant_settings import shipped_tenant
 from .addition_values import read_bounds, read_direction, read_order, read_security, read_words_of
 from .files import CATALOG, Files, discover
 from .nodes import Cursor, MapNode, quote
-from .reading import KeyTable, check_keys, is_map, read_list, read_text, read_word, required
+from .reading import KeyTable, Placed, check_keys, is_map, read_list, read_text, read_word, required
 from .report import Report
 from .yaml import parse
 
@@ -50,11 +50,12 @@ _NAME, _PROPERTY = re.compile(NAME_PATTERN), re.compile(PROPERTY_PATTERN)
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """What the program knows of one scope, and what was read so far."""
+    """What the program knows of one scope, and what was read so far: settings, and where former names stand."""
 
     scope: str
     shipped: Callable[[], Settings]
-    found: dict[str, Setting]
+    found: dict[str, Setting] = field(default_factory=dict)
+    former: list[Placed[str]] = field(default_factory=list)
 
     def holder(self, interface: str) -> str:
         """The setting that has the property already, or empty."""
@@ -66,12 +67,14 @@ class _Shelf:
 
 def read_additions(files: Files, report: Report) -> Additions:
     """What the repository adds. What is wrong with it becomes problems and is left out."""
-    shelves = (_Shelf("site", shipped_settings, {}), _Shelf("tenant", shipped_tenant, {}))
+    shelves = (_Shelf("site", shipped_settings), _Shelf("tenant", shipped_tenant))
     for path in discover(files, report, (CATALOG,)):
         for cursor in _documents(files, path, report):
             keys = check_keys(cursor, _FILE, report)
             for shelf in shelves:
                 _read_shelf(keys.child(shelf.scope), shelf, report)
+    for shelf in shelves:
+        _check_former(shelf, report)
     return Additions(*(shelf.found for shelf in shelves))
 
 
@@ -199,4 +202,20 @@ def _former(cursor: Cursor, shelf: _Shelf, report: Report) -> list[str]:
         if name.value in shelf.shipped():
             found, expected = f"{quote(name.value)}, which the catalogue has", "a name that nothing else has"
             report.error(name.position, "shipped-setting", found, expected, "remove it")
-    return [name.value for name in names.value if name.value not in shelf.shipped()] if names is not None else []
+    kept = [name for name in names.value if name.value not in shelf.shipped()] if names is not None else []
+    shelf.former.extend(kept)
+    return [name.value for name in kept]
+
+
+def _check_former(shelf: _Shelf, report: Report) -> None:
+    """A former name means one setting of today: what the ledger has under it goes over to that."""
+    told: set[str] = set()
+    for name in shelf.former:
+        found = ""
+        if name.value in shelf.found:
+            found = f"{quote(name.value)}, which stands at {shelf.found[name.value].added} as a name of today"
+        elif name.value in told:
+            found = f"{quote(name.value)} a second time"
+        if found:
+            report.error(name.position, "duplicate-name", found, "a name that nothing else has", "remove it")
+        told.add(name.value)

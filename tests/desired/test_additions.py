@@ -174,6 +174,21 @@ def test_a_name_of_the_catalogue_is_nobodys_former_name() -> None:
     assert problems[0].code == "shipped-setting" and additions.site["aiAgents"].renamed_from == ()
 
 
+@pytest.mark.parametrize(
+    ("former", "more", "told"),
+    [
+        ("[aiAgents]", "", "as a name of today"),
+        ("[other]", "", "as a name of today"),
+        ("[agents, agents]", "", "second time"),
+        ("[agents]", ", renamedFrom: [agents]", "second time"),
+    ],
+)
+def test_a_former_name_means_one_setting(former: str, more: str, told: str) -> None:
+    other = "  other: {property: Other, type: string, description: d" + more + "}\n"
+    _, problems = read(WORD + f"    renamedFrom: {former}\n" + other)
+    assert [problem.code for problem in problems] == ["duplicate-name"] and told in problems[0].found
+
+
 def test_the_schema_takes_what_the_parser_takes_and_refuses_its_slips() -> None:
     schema = Draft202012Validator(schemas()["catalog"])
     assert not list(schema.iter_errors(yaml.safe_load(WORD.replace("Off:", "'Off':").replace("[Off", "['Off'"))))
