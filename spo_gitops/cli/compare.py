@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..plan.compare import Comparison, Kind
+from ..plan.compare import Comparison
 from ..reports import comparison as plain
 from ..reports.html import comparison as html
 from ..workflows.comparing import CompareWish, compare_states
@@ -43,7 +43,7 @@ def compare(
         listeners = Listeners(bar.update, context.say, log)
         found = compare_states(context.project(), wish, tenant=context.tenant, listeners=listeners)
     click.echo(_rendered(found, form))
-    if any(difference.kind is Kind.UNKNOWN for difference in found.differences):
+    if not found.is_whole:
         return 3
     return 2 if detailed_exitcode and found.differences else 0
 

@@ -23,6 +23,7 @@ from .context import Bar, Context, tell
 @click.option(
     "--with", "families", multiple=True, type=click.Choice([*FAMILIES, EVERY]), help="What takes further requests, too."
 )
+@options.skip_closed
 @click.option("--include-content", is_flag=True, help="Items of lists and files of libraries, too.")
 @click.option("--since", default="", metavar="TIME|RUN", help="Read only what was active since then.")
 @click.option("--logs", is_flag=True, help="Ask each site's log of changes, too: a request a site.")
@@ -34,7 +35,7 @@ from .context import Bar, Context, tell
 def export_command(
     context: Context, selectors: tuple[str, ...], out: Path, excluded: tuple[str, ...], form: str | None, since: str,
     full: bool, redact: bool, restart: bool, report: str, families: tuple[str, ...],
-    include_content: bool, logs: bool,
+    include_content: bool, logs: bool, skip_closed: bool,
 ) -> int:  # fmt: skip
     """Write sites, hubs and tenant settings as YAML. In the repository's layout; nothing is written to the tenant.
 
@@ -44,6 +45,7 @@ def export_command(
     Example:
       spo-gitops export --out snapshot
       spo-gitops export "site:/sites/proj-*" --out projects.zip
+      spo-gitops export --with permissions --skip-closed --out nightly
     """
     inside = chosen(families)
     wish = ExportWish(
@@ -57,6 +59,7 @@ def export_command(
         inside,
         include_content,
         logs,
+        skip_closed,
     )
     with context.log() as log, Bar(context, "reading") as bar:
         listeners = Listeners(bar.update, context.say, log)
@@ -65,7 +68,13 @@ def export_command(
         click.echo(_json(done))
     else:
         tell(*_lines(done))
-    return 3 if done.manifest.failed else 0
+    return 0 if done.manifest.is_whole else 3
+
+
+_CLOSED = {
+    False: "let nobody look into them as they are (to expect that, add --skip-closed)",
+    True: "were not looked into, because they let nobody in",
+}
 
 
 def _lines(done: Exported) -> list[str]:
@@ -79,11 +88,11 @@ def _lines(done: Exported) -> list[str]:
         lines.append(f"nothing of the tenant fits {' '.join(manifest.selectors)}")
     for what, items in (
         ("could not be read", manifest.failed),
-        ("cannot be looked into as they are, so that only what the tenant tells of them is here", manifest.closed),
+        (_CLOSED[manifest.skip_closed], manifest.closed),
         ("cannot be declared", manifest.left_out),
     ):
         lines += [f"{len(items)} {what}:"] if items else []
-        lines += [f"  {address}: {reason}" for address, reason in list(items.items())[:20]]
+        lines += [f"  {address}: {reason}" for address, reason in sorted(items.items())[:20]]
         lines += [f"  and {len(items) - 20} more, see the manifest"] if len(items) > 20 else []
     return lines
 
@@ -102,6 +111,7 @@ def _json(done: Exported) -> str:
         "resourceUnits": done.units,
         "failed": dict(manifest.failed),
         "closed": dict(manifest.closed),
+        "skipClosed": manifest.skip_closed,
         "leftOut": dict(manifest.left_out),
     }
     return json.dumps(record, indent=1, ensure_ascii=False)

@@ -31,6 +31,7 @@ _SHOWN = 50
 @click.option(
     "--with", "families", multiple=True, type=click.Choice([*FAMILIES, EVERY]), help="What takes further requests, too."
 )
+@options.skip_closed
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("--include-content", is_flag=True, help="Content of an export into its sites, instead of documents.")
 @click.option("--auto-approve", is_flag=True, help="With --include-content: write; a preview otherwise.")
@@ -38,7 +39,7 @@ _SHOWN = 50
 @click.pass_obj
 def import_command(
     context: Context, what: tuple[str, ...], map_file: Path | None, keep_unmapped: bool, families: tuple[str, ...],
-    dry_run: bool, include_content: bool, auto_approve: bool, overwrite: bool,
+    skip_closed: bool, dry_run: bool, include_content: bool, auto_approve: bool, overwrite: bool,
 ) -> int:  # fmt: skip
     """Write documents for live sites, or those of an export. Then show what a plan still has to change.
 
@@ -63,13 +64,15 @@ def import_command(
         if map_file is not None or keep_unmapped:
             raise UsageError("content goes back into its own tenant: there is nothing to map")
         manner = Manner(auto_approve and not dry_run, overwrite)
+        if families or skip_closed:
+            raise UsageError("--with and --skip-closed are for documents of live sites")
         return restore_files(context, sources[0], selectors or ("site:*",), manner)
     if auto_approve or overwrite:
         raise UsageError("--auto-approve and --overwrite belong to --include-content")
-    if families and sources:
-        raise UsageError("--with is for live sites: an export has what it has")
+    if (families or skip_closed) and sources:
+        raise UsageError("--with and --skip-closed are for live sites: an export has what it has")
     source = sources[0] if sources else None
-    wish = ImportWish(selectors or ("*:*",), source, map_file, keep_unmapped, dry_run, chosen(families))
+    wish = ImportWish(selectors or ("*:*",), source, map_file, keep_unmapped, dry_run, chosen(families), skip_closed)
     with context.log() as log, Bar(context, "reading") as bar:
         listeners = Listeners(bar.update, context.say, log)
         try:

@@ -87,6 +87,9 @@ targets: Decorator = click.option(
 excluded: Decorator = click.option(
     "--exclude", "excluded", multiple=True, metavar="SELECTOR", callback=of_known_kinds, help="Not these."
 )
+skip_closed: Decorator = click.option(
+    "--skip-closed", is_flag=True, help="Do not look into sites that are archived or locked for everybody."
+)
 also: Decorator = click.option(
     "--also", type=click.Path(path_type=Path, dir_okay=False), multiple=True, callback=_known_format,
     help="Also write it here, in the format of the file's name.",

@@ -12,9 +12,11 @@ from ..model.observation import CLOSED, Observation, Presence
 from ..model.value import UNKNOWN
 from .content import content_files
 from .declared import why_not
+from .earlier import with_earlier
+from .families import asked_of
 from .layout import Heading, files
 from .manifest import NAME, Entry, Manifest, entry_of, load_manifest
-from .observed import FOLDER, Record, read_records, shard_text
+from .observed import FOLDER, Record, is_whole, read_records, shard_text
 from .redact import people_of, pseudonyms, redacted, told
 from .workroom import Workroom
 
@@ -34,7 +36,7 @@ def assemble(room: Workroom, plan: Manifest, wanted: Wanted, trouble: Mapping[st
     resources = 0
     names = _names(room, keep) if plan.redacted else {}
     for name, records in room.shards():
-        kept = [record for record in _settled(records, room, failed, closed) if keep(record.address)]
+        kept = [record for record in _settled(records, room, plan, failed, closed) if keep(record.address)]
         for record in kept:
             resources += 1
             if why := why_not(record.observation):
@@ -64,32 +66,35 @@ def assemble(room: Workroom, plan: Manifest, wanted: Wanted, trouble: Mapping[st
 
 
 def _settled(
-    records: Iterable[Record], room: Workroom, failed: dict[str, str], closed: dict[str, str]
+    records: Iterable[Record], room: Workroom, plan: Manifest, failed: dict[str, str], closed: dict[str, str]
 ) -> Iterator[Record]:
     """The last record of each address that exists; what failed is listed, and stays as it was known before. A site
     that nobody can look into as it is, is listed apart."""
     for record in {record.address: record for record in records}.values():
-        observation = record.observation
+        observation, where = record.observation, str(record.address)
         match observation.presence:
             case Presence.ABSENT:
                 continue
             case Presence.UNKNOWN:
-                failed[str(record.address)] = observation.trouble or "it could not be read"
+                failed[where] = observation.trouble or "it could not be read"
                 before = room.remembered(record.address)
                 if before is not None:
                     yield replace(before, mark="")
+            case Presence.PRESENT if is_whole(observation):
+                yield record
             case Presence.PRESENT:
                 gaps = sorted(name for name, value in observation.fields.items() if value is UNKNOWN)
                 why = observation.facts.get(CLOSED)
-                if why and not gaps:
-                    closed[str(record.address)] = str(why)
-                    # The service's words differ from time to time, and the same tenant gives the same bytes.
-                    yield replace(record, mark="", observation=replace(observation, trouble=""))
-                elif observation.trouble or gaps:
-                    failed[str(record.address)] = observation.trouble or f"not read: {', '.join(gaps)}"
-                    yield replace(record, mark="")
-                else:
-                    yield record
+                refused = bool(why) and not plan.skip_closed  # then its trouble is that very refusal
+                if why:
+                    closed[where] = str(why)
+                if gaps or (observation.trouble and not refused):
+                    failed[where] = observation.trouble or f"not read: {', '.join(gaps)}"
+                elif why:  # the service's words differ from time to time, and the same tenant gives the same bytes
+                    observation = replace(observation, trouble="")
+                former = room.remembered(record.address)
+                asked = asked_of(record.address.kind, plan.families or ())
+                yield Record(with_earlier(observation, None if former is None else former.observation, asked))
 
 
 def _with_hubs(room: Workroom, wanted: Wanted) -> Wanted:

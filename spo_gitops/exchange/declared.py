@@ -7,7 +7,7 @@ shows and does not take, and what has no effect as things are, is left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -25,12 +25,12 @@ from ..desired.report import Report
 from ..model.address import TENANT, Address
 from ..model.attribute import unquoted
 from ..model.desired import Desired, DesiredState, Wanted
-from ..model.observation import CLOSED, Observation
+from ..model.observation import CLOSED, EARLIER, Observation
 from ..model.site_url import ONE_DRIVE_HOST, ROOT, is_one_drive
 from ..model.value import UNKNOWN, Observed, Value, show
 from ..problems import Position
 from .families import GROUP
-from .inside import inside, is_inside
+from .inside import head_of, inside, is_inside
 from .unsaid import LOGO, found_type, own_group, silent
 
 SETTINGS, CREATED = "settings.", "create."
@@ -91,8 +91,7 @@ def declared(
     values |= _named(observation, values)
     if kind == "site":
         notes += _about_the_type(observation, values)
-    if why := observation.facts.get(CLOSED):
-        notes.append(f"what is in it could not be read: {why}")
+    notes += _about_the_reading(observation)
     below, more = inside(observation, lambda part: _part_reads(probe, json.dumps(part, sort_keys=True)))
     return Declared(observation.address, values, tuple(sorted([*notes, *more])), below)
 
@@ -196,6 +195,22 @@ def _hub(value: Observed, hub_names: Mapping[str, str]) -> Observed:
 def _about_the_type(observation: Observation, values: Mapping[str, Value]) -> list[str]:
     template = str(observation.facts.get("template", ""))
     return [] if "type" in values or not template else [f"its template is {template}"]
+
+
+def _about_the_reading(observation: Observation) -> Iterator[str]:
+    """That not all was read, and what is here nevertheless."""
+    held = observation.facts.get(EARLIER)
+    names = held if isinstance(held, tuple) else ()
+    keys = sorted({_key_of(name) for name in names if observation.fields[name] not in ("", ())})
+    known = f"; as a former export knew it: {', '.join(keys)}" if keys else ""
+    if why := observation.facts.get(CLOSED):
+        yield f"what is in it was not read: {why}{known}"
+    elif observation.trouble or known:
+        yield f"not all of it could be read{known}"
+
+
+def _key_of(name: str) -> str:
+    return head_of(name) if is_inside(name) else name.removeprefix(SETTINGS)
 
 
 def _taken(kind: str, name: str, value: Value) -> bool:

@@ -60,11 +60,21 @@ def asked_of(kind: str, families: Iterable[str]) -> frozenset[str]:
     return _ALWAYS.get(kind, frozenset()).union(*chosen)
 
 
+def is_asked(name: str, asked: Iterable[str]) -> bool:
+    """Whether an attribute that was read belongs to what is asked for."""
+    names = {one.removesuffix(".*") for one in asked}
+    return name in names or _head(name) in names
+
+
 def families_in(names: Iterable[str]) -> tuple[str, ...]:
     """The families that attributes of any kind belong to."""
-    heads = {head for name in names for head in (name, name.partition("[")[0].partition(".")[0])}
+    heads = {head for name in names for head in (name, _head(name))}
     of_family = {
         family: {name.removesuffix(".*") for attributes in kinds.values() for name in attributes}
         for family, kinds in FAMILIES.items()
     }
     return tuple(sorted(family for family, attributes in of_family.items() if heads & attributes))
+
+
+def _head(name: str) -> str:
+    return name.partition("[")[0].partition(".")[0]

@@ -16,9 +16,14 @@ _HEADS = frozenset({"groups", "permissionLevels", "roleAssignments", "lists"})
 Reads = Callable[[Mapping[str, Any]], bool]
 
 
+def head_of(name: str) -> str:
+    """The key of a document that an attribute belongs to."""
+    return name.partition("[")[0].partition(".")[0]
+
+
 def is_inside(name: str) -> bool:
     """Whether an attribute belongs to what is inside of a site."""
-    return name.partition("[")[0].partition(".")[0] in _HEADS
+    return head_of(name) in _HEADS
 
 
 def inside(observation: Observation, reads: Reads) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -39,7 +39,8 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """``failed``: what could not be read, by address, with the reason. ``closed``: sites that nobody can look into as
-    they are, so that only what the tenant tells of them is there. ``left_out``: what no document can declare.
+    they are, so that only what the tenant tells of them was read; ``skip_closed``: nobody tried, as somebody wished.
+    ``left_out``: what no document can declare.
     ``families``: what was read of each resource besides; None where the export is too old to say."""
 
     tenant: str
@@ -52,7 +53,13 @@ class Manifest:
     failed: Mapping[str, str] = field(default_factory=dict)
     closed: Mapping[str, str] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
+    skip_closed: bool = False
     files: Mapping[str, Entry] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that was asked for was read."""
+        return not self.failed and (self.skip_closed or not self.closed)
 
     @property
     def root(self) -> str:
@@ -73,6 +80,7 @@ class Manifest:
             "resources": self.resources,
             "failed": dict(sorted(self.failed.items())),
             **({"closed": dict(sorted(self.closed.items()))} if self.closed else {}),
+            **({"skipClosed": True} if self.skip_closed else {}),
             "leftOut": dict(sorted(self.left_out.items())),
             **({"notTaken": list(NOT_TAKEN)} if self.content else {}),
             "root": self.root,
@@ -102,6 +110,7 @@ def parse_manifest(content: bytes) -> Manifest:
             failed={_text(k): _text(v) for k, v in raw["failed"].items()},
             closed={_text(k): _text(v) for k, v in raw.get("closed", {}).items()},
             left_out={_text(k): _text(v) for k, v in raw["leftOut"].items()},
+            skip_closed=raw.get("skipClosed") is True,
             files={check_path(path): _entry(entry) for path, entry in raw["files"].items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

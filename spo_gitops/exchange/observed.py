@@ -16,7 +16,8 @@ from typing import Any
 
 from ..errors import SpoGitopsError
 from ..model.address import Address
-from ..model.observation import Observation
+from ..model.observation import CLOSED, Observation, Presence
+from ..model.value import UNKNOWN
 from ..plan.records import observation_from, observation_json
 
 FOLDER = "observed"
@@ -37,6 +38,12 @@ class Record:
         observation = observation_json(replace(self.observation, at=""))
         observation.pop("at")
         return json.dumps({"mark": self.mark, **observation}, sort_keys=True, ensure_ascii=False)
+
+
+def is_whole(observation: Observation) -> bool:
+    """Whether all that was asked of the resource was read."""
+    known = observation.presence is not Presence.UNKNOWN and UNKNOWN not in observation.fields.values()
+    return known and not observation.trouble and CLOSED not in observation.facts
 
 
 def record_of(line: str) -> Record:

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 
 from ..errors import AuthError, NotFoundError, RejectedError, TenantError
 from ..model.value import Observed, Value
+from . import lists, permissions
 from .archive import STATUS
+from .site_web import is_of_web
 
 _LOCK = "settings.lockState"
 _REFUSALS = (AuthError, NotFoundError, RejectedError)
@@ -22,6 +24,11 @@ def closed_by(fields: Mapping[str, Observed], facts: Mapping[str, Value]) -> str
     if facts.get(STATUS):
         return "it is archived"
     return "its lock lets nobody in (NoAccess)" if fields.get(_LOCK) == "NoAccess" else ""
+
+
+def is_of_host(name: str) -> bool:
+    """Whether only the site's own host tells the attribute."""
+    return permissions.is_permission(name) or lists.is_list(name) or is_of_web(name)
 
 
 class Troubles:

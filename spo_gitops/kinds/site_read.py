@@ -29,7 +29,7 @@ from . import (
     site_web,
     version_policy,
 )
-from .closed import Troubles, closed_by
+from .closed import Troubles, closed_by, is_of_host
 from .hosts import ZERO_ID, absolute, path_of
 from .list_state import read_lists
 from .list_types import read_types
@@ -65,7 +65,9 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
             fields["admins"] = yield from read_admins(identity)
         except MalformedAnswerError as error:
             troubles.add("administrators", error)
-    facts |= yield from _inside(ask, fields, troubles)
+    shut = closed_by(fields, facts) if ask.open_only else ""
+    if not shut:
+        facts |= yield from _inside(ask, fields, troubles)
     if version_policy.EXISTING in ask.attributes:
         try:
             fields[version_policy.EXISTING] = yield from version_policy.read(tenant, ask.address.key)
@@ -75,15 +77,17 @@ def read(tenant: str, ask: Ask, survey: Survey) -> Conversation[Observation]:
         found, told, more = yield from group_site.read(group_site.group_in(facts), ask.attributes)
         fields, facts = fields | found, facts | told
         troubles.add_of_directory(more)
-    if ask.content:
+    if ask.content and not shut:
         try:
             facts |= yield from read_holdings(ask.address.key)
         except TenantError as error:
             troubles.add("content", error)
-    if troubles.refused_only and (why := closed_by(fields, facts)):
+    passed_by = bool(shut) and (ask.content or any(map(is_of_host, ask.attributes)))
+    if (why := closed_by(fields, facts)) and (passed_by or troubles.refused_only):
         facts[CLOSED] = why
     at = rfc3339(response.at) if response.at else ""
-    return Observation(ask.address, Presence.PRESENT, fields, identity, facts, at, troubles.text)
+    trouble = "" if shut and troubles.refused_only else troubles.text
+    return Observation(ask.address, Presence.PRESENT, fields, identity, facts, at, trouble)
 
 
 def inside(ask: Ask) -> tuple[bool, bool]:

@@ -65,7 +65,8 @@ class Ask:
     ``recycle_bin`` for the state of the URL in the recycle bin where the resource is absent; ``identity``
     is the id the ledger knows; ``formerly`` are keys of addresses where the resource may still be found, the newest
     last, its own among them where it is to go back to it; ``fresh`` refuses what the survey already says, as after a
-    write; ``inner`` has the ids, or after ``=`` the titles, of things inside by their names of today (model/inner.py).
+    write; ``inner`` has the ids, or after ``=`` the titles, of things inside by their names of today (model/inner.py);
+    ``open_only``: the host of a site is not asked where the site's state says that it lets nobody in.
     """
 
     address: Address
@@ -76,6 +77,7 @@ class Ask:
     fresh: bool = False
     formerly: tuple[str, ...] = ()
     inner: Mapping[str, str] = field(default_factory=dict)
+    open_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

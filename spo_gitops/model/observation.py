@@ -13,8 +13,9 @@ from .value import UNKNOWN, Observed, ObservedFields, Value
 # the name, could not be asked, or knows them by another name (``as written=as the service says``).
 UNKNOWN_PRINCIPALS, AMBIGUOUS_PRINCIPALS = "unknownPrincipals", "ambiguousPrincipals"
 UNREAD_PRINCIPALS, KNOWN_PRINCIPALS = "unreadPrincipals", "knownPrincipals"
-# A fact about a site whose own host refused all that was asked: the state of the site that explains it, in words.
+# A fact about a site whose own host refused all that was asked, or was not asked: the state that explains it, in words.
 CLOSED = "closed"
+EARLIER = "earlier"  # a fact in an export: the attributes that it could not read, and that a former one of it knew
 HEAD_COUNTS = "headCounts"  # of groups that gain or lose something: ``group=42``, ``group=?`` where it was not told
 
 

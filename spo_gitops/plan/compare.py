@@ -26,15 +26,17 @@ Fields = Mapping[str, Value | Missing]
 @dataclass(frozen=True, slots=True)
 class Side:
     """``unread`` are resources that nobody could read, with the reason: neither there nor absent. Of what is ``closed``
-    nobody could read all: an attribute that it lacks is unknown, not absent. ``absent`` was proven not to be there."""
+    nobody could read all, or tried to (``passed_by``): an attribute that it lacks is unknown, not absent. What is
+    ``absent`` was proven not to be there."""
 
     label: str
     resources: Mapping[Address, Fields]
     whole: bool
     unread: Mapping[Address, str] = field(default_factory=dict)
-    closed: frozenset[Address] = frozenset()
+    closed: Mapping[Address, str] = field(default_factory=dict)
     partial: bool = False
     absent: frozenset[Address] = frozenset()
+    passed_by: bool = False
 
 
 class Kind(Enum):
@@ -63,12 +65,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``compared``: how many resources stand on both sides or on one."""
+    """``compared``: how many resources stand on both sides or on one. ``is_whole``: whether both could be read."""
 
     left: str
     right: str
     compared: int
     differences: tuple[Difference, ...]
+    is_whole: bool = True
 
 
 def compare(left: Side, right: Side) -> Comparison:
@@ -76,7 +79,9 @@ def compare(left: Side, right: Side) -> Comparison:
     unread = {**left.unread, **right.unread}
     addresses = sorted({*left.resources, *right.resources, *unread})
     found = (_difference(address, left, right, unread) for address in addresses)
-    return Comparison(left.label, right.label, len(addresses), tuple(d for d in found if d is not None))
+    differences = tuple(d for d in found if d is not None)
+    lacking = any(d.kind is Kind.UNKNOWN or (d.why and _tried(d.address, left, right)) for d in differences)
+    return Comparison(left.label, right.label, len(addresses), differences, not lacking)
 
 
 def declared_side(label: str, state: DesiredState) -> Side:
@@ -92,7 +97,7 @@ def observed_side(label: str, observations: Mapping[Address, Observation], *, pa
             resources[address] = _without_owner(observation.fields)
         elif observation.presence is Presence.UNKNOWN:
             unread[address] = observation.trouble or "it was not read"
-    closed = frozenset(address for address, observation in observations.items() if CLOSED in observation.facts)
+    closed = {a: str(o.facts[CLOSED]) for a, o in observations.items() if CLOSED in o.facts}
     absent = frozenset(a for a, observation in observations.items() if observation.presence is Presence.ABSENT)
     return Side(label, resources, not partial, unread, closed, partial, absent)
 
@@ -113,10 +118,19 @@ def _difference(address: Address, left: Side, right: Side, unread: Mapping[Addre
         return Difference(address, Kind.ONLY_RIGHT)
     names = _names(left, right, address)
     one, other = (_whole_view(side, address, names) for side in (left, right))
-    if one.keys() == other.keys() and all(same(value, other[name]) for name, value in one.items()):
-        return None
-    pairs = tuple(_pairs(one, other))
-    return Difference(address, Kind.CHANGED, pairs) if pairs else None
+    alike = one.keys() == other.keys() and all(same(value, other[name]) for name, value in one.items())
+    pairs = () if alike else tuple(_pairs(one, other))
+    all_of_it = left.whole and right.whole and _tried(address, left, right)
+    lacks = all_of_it or any(UNKNOWN in (pair.left, pair.right) for pair in pairs)
+    why = (right.closed.get(address) or left.closed.get(address, "")) if lacks else ""
+    if pairs:
+        return Difference(address, Kind.CHANGED, pairs, why)
+    return Difference(address, Kind.UNKNOWN, why=f"what is in it: {why}") if all_of_it else None
+
+
+def _tried(address: Address, left: Side, right: Side) -> bool:
+    """Whether somebody tried in vain to look into it."""
+    return any(address in side.closed and not side.passed_by for side in (left, right))
 
 
 def _names(left: Side, right: Side, address: Address) -> set[str]:

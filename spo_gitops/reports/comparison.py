@@ -48,7 +48,7 @@ def said(difference: Difference, comparison: Comparison) -> str:
             return f"  only in {comparison.right}"
         case Kind.UNKNOWN:
             return f"  could not be read: {difference.why}"
-    return ""
+    return f"  not all of it was read: {difference.why}" if difference.why else ""
 
 
 def arrow(pair: Pair) -> str:

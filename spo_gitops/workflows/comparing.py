@@ -11,8 +11,9 @@ from ..apply.observe import Observer
 from ..clock import SystemClock
 from ..errors import LedgerError, UsageError
 from ..exchange.archive import is_archive, open_export
+from ..exchange.earlier import without_earlier
 from ..exchange.families import families_in
-from ..exchange.manifest import NAME
+from ..exchange.manifest import NAME, Manifest
 from ..exchange.observed import FOLDER, read_records
 from ..kinds.registry import kinds_of
 from ..kinds.survey import survey
@@ -66,7 +67,7 @@ def _stored(project: Project, text: str, tenant: str) -> Side:
     if is_archive(path) or (path / NAME).is_file():
         with tempfile.TemporaryDirectory(prefix="spo-gitops-") as room:
             where, manifest = open_export(path, Path(room))
-            return _of_export(text, where, manifest.failed)
+            return _of_export(text, where, manifest)
     if text == LEDGER or text.startswith(RUN):
         goal = target(project.work_tree(tenant, offline=True), "", tenant)
         journal = Journal(project.git.plumbing, goal.settings, SystemClock())
@@ -86,12 +87,12 @@ def _stored(project: Project, text: str, tenant: str) -> Side:
     return declared_side(commit[:12], target(project.at(commit, tenant, offline=True), commit, tenant).state)
 
 
-def _of_export(label: str, folder: Path, failed: Mapping[str, str]) -> Side:
-    observations = {record.address: record.observation for record in read_records(folder / FOLDER)}
-    for text, why in failed.items():
+def _of_export(label: str, folder: Path, manifest: Manifest) -> Side:
+    observations = {record.address: without_earlier(record.observation) for record in read_records(folder / FOLDER)}
+    for text, why in manifest.failed.items():
         address = Address.parse(text)
         observations[address] = unknown(address, why)
-    return observed_side(label, observations)
+    return replace(observed_side(label, observations), passed_by=manifest.skip_closed)
 
 
 def _live(
@@ -104,9 +105,9 @@ def _live(
         with tempfile.TemporaryDirectory(prefix="spo-gitops-") as room:
             selectors = wish.selectors or ExportWish().selectors
             families = () if other is None else families_in(n for f in other.resources.values() for n in f)
-            asked = ExportWish(selectors, families=families)
+            asked = ExportWish(selectors, families=families, skip_closed=other is not None and other.passed_by)
             done = export(project, Path(room) / "x", asked, tenant=name, listeners=listeners)
-            return _of_export(label, Path(room) / "x", done.manifest.failed)
+            return _of_export(label, Path(room) / "x", done.manifest)
     chosen = _chosen(other, wish.selectors)
     wanted: dict[Address, Fields] = {**{address: {} for address in chosen.absent}, **chosen.resources}
     return observed_side(label, _read(project, name, wanted, listeners))

@@ -14,7 +14,7 @@ from ..counting import how_many
 from ..errors import TenantError, UnreachableError
 from ..exchange.content import read_content
 from ..exchange.manifest import load_manifest
-from ..exchange.observed import Record
+from ..exchange.observed import Record, is_whole
 from ..exchange.workroom import Workroom
 from ..kinds.changes import has_changed
 from ..kinds.closed import closed_by, is_refusal
@@ -164,7 +164,9 @@ class Reading:
             if found:
                 trouble[str(address)] = "; ".join(found)
 
-        unique = sorted(sites)
+        if self._wish.skip_closed:
+            self.closed |= {str(address): why for address, why in sites.items() if why}
+        unique = sorted(address for address, why in sites.items() if not (why and self._wish.skip_closed))
         programs = ((address, read_content(self._room.folder, address.key, full=self._wish.full)) for address in unique)
         source = _Source(programs, len(unique), self._listeners.watch)
         source.keep = keep
@@ -206,7 +208,7 @@ class Reading:
 
     def _programs(self, missing: Iterable[Address], shared: Survey) -> Iterator[tuple[Address, Program[Any]]]:
         for address in missing:
-            ask = Ask(address, asked(address, self._wish))
+            ask = Ask(address, asked(address, self._wish), open_only=self._wish.skip_closed)
             yield address, self._kinds[address.kind].read(ask, shared)
 
     def _keep(
@@ -214,7 +216,7 @@ class Reading:
     ) -> None:
         observation = result if error is None else unknown(address, str(error))
         self.read += error is None
-        if observation.presence is Presence.UNKNOWN and former is not None:
+        if former is not None and not is_whole(observation):
             self._room.remember(former)
         self._room.journal(Record(observation, "" if found is None else found.mark))
 

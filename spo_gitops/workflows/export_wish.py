@@ -31,7 +31,8 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class ExportWish:
     """``since``: a time or a run, empty for what discovery shows as changed; ``full`` reads everything again.
-    ``families`` of what is inside of sites are read besides; ``logs``: the sites' logs of changes are asked, too."""
+    ``families`` of what is inside of sites are read besides; ``logs``: the sites' logs of changes are asked, too;
+    ``skip_closed``: nobody tries to look into sites whose state says that they let nobody in."""
 
     selectors: tuple[str, ...] = EVERYTHING
     excluded: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class ExportWish:
     families: tuple[str, ...] = ()
     content: bool = False
     logs: bool = False
+    skip_closed: bool = False
 
 
 def wanted(wish: ExportWish, address: Address) -> bool:

@@ -10,6 +10,7 @@ from ..desired.config import FILE
 from ..desired.documents import load_documents
 from ..desired.report import Report
 from ..errors import ConfigError
+from ..exchange.earlier import without_earlier
 from ..exchange.layout import Heading, Taken, files
 from ..exchange.merging import Left, differences, merge_into
 from ..model.address import Address
@@ -41,7 +42,7 @@ def documents_for(
     different = {
         address: found
         for address, desired in state.resources.items()
-        if address in observations and (found := differences(desired, observations[address]))
+        if address in observations and (found := differences(desired, without_earlier(observations[address])))
     }
 
     def attempt(edits: Mapping[str, str]) -> DesiredState | None:

@@ -56,6 +56,7 @@ class ImportWish:
     keep_unmapped: bool = False
     dry_run: bool = False
     families: tuple[str, ...] = ()  # of what is inside of live sites
+    skip_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _observations(
         age = room.begin(SystemClock().now().timestamp())
         if age:
             listeners.say(f"going on with what was read until the import broke off, begun {age / 60:.0f} min ago")
-        asked = ExportWish(wish.selectors, families=wish.families)
+        asked = ExportWish(wish.selectors, families=wish.families, skip_closed=wish.skip_closed)
         manifest = export(project, room.reading, asked, tenant=tenant, listeners=listeners).manifest
         where, same_tenant = room.reading, True
     else:
@@ -112,9 +113,13 @@ def _observations(
         same_tenant = manifest.url.lower() == goal.settings.url.lower() and not manifest.redacted
     failed = {Address.parse(text): why for text, why in manifest.failed.items()}
     unread = [Left(a, "", f"it could not be read whole: {failed[a]}") for a in sorted(failed) if _fits(wish, a)]
-    for text, why in manifest.closed.items():
-        if _fits(wish, Address.parse(text)):
-            listeners.say(f"{text} cannot be looked into: {why}")
+    for address, why in sorted((Address.parse(text), why) for text, why in manifest.closed.items()):
+        if not _fits(wish, address) or address in failed:
+            continue
+        if manifest.skip_closed:
+            listeners.say(f"{address}: what is in it was not read: {why}")
+        else:
+            unread.append(Left(address, "", f"what is in it could not be read: {why}"))
     records = (record.observation for record in read_records(where / FOLDER))
     chosen = {o.address: o for o in records if _fits(wish, o.address)}
     hubs = {str(o.fields.get("hub")) for o in chosen.values()} | {str(o.fields.get("parent")) for o in chosen.values()}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from spo_gitops.workflows.export_wish import ExportWish
 from spo_gitops.workflows.exporting import export
@@ -39,7 +41,9 @@ def manifest(folder: Path) -> Any:
     return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
 
 
-def interrupted_after(stage: Stage, out: Path, reads: int, families: tuple[str, ...] = ()) -> None:
+def interrupted_after(
+    stage: Stage, out: Path, reads: int, families: tuple[str, ...] = (), *, skip_closed: bool = False
+) -> None:
     """An export in this process that stops like Ctrl-C after so many reads."""
 
     def watch(done: int, total: int) -> None:
@@ -48,7 +52,8 @@ def interrupted_after(stage: Stage, out: Path, reads: int, families: tuple[str, 
 
     listeners = Listeners(watch, lambda text: None, lambda entry: None)
     with pytest.raises(KeyboardInterrupt):
-        export(Project.open(stage.repository), out, ExportWish(families=families), tenant="", listeners=listeners)
+        wish = ExportWish(families=families, skip_closed=skip_closed)
+        export(Project.open(stage.repository), out, wish, tenant="", listeners=listeners)
 
 
 def test_an_export_is_a_repository_whose_plan_is_empty(stage: Stage, tmp_path: Path) -> None:
@@ -180,26 +185,100 @@ def test_what_cannot_be_read_is_listed_and_never_absent(stage: Stage, tmp_path: 
     assert list(manifest(out)["failed"]) == ["site:/sites/proj-0001"]
 
 
-def test_a_site_that_lets_nobody_in_is_no_failed_read_and_not_taken_for_an_empty_one(
-    stage: Stage, tmp_path: Path
+SHUT, QUIET = "site:/sites/proj-0001", "site:/sites/proj-0002"
+INTO_THEM = (SHUT, QUIET, "--with", "permissions", "--include-content")
+WHY = "its lock lets nobody in (NoAccess)"
+
+
+@pytest.mark.parametrize("skip", [False, True])
+def test_a_site_that_lets_nobody_in_is_listed_and_not_taken_for_an_empty_one(
+    stage: Stage, tmp_path: Path, skip: bool
 ) -> None:
-    shut, quiet = "site:/sites/proj-0001", "site:/sites/proj-0002"
-    asked = (shut, quiet, "--with", "permissions", "--include-content")
+    """Whoever tried has an export that is not whole; whoever did not wish to has what was asked for."""
+    asked, code = ((*INTO_THEM, "--skip-closed"), 0) if skip else (INTO_THEM, 3)
     stage.run("export", "--out", str(tmp_path / "open"), *asked)
     stage.edit(site="/sites/proj-0001", set={"LockState": "NoAccess"})
     out = tmp_path / "out"
-    told = stage.run("export", "--out", str(out), *asked).out
-    assert "1 cannot be looked into" in told and f"{shut}: its lock lets nobody in (NoAccess)" in told
-    assert list(manifest(out)["closed"]) == [shut] and manifest(out)["failed"] == {}
+    stage.reset()
+    told = stage.run("export", "--out", str(out), *asked, expect=code).out
+    assert bool(stage.metrics()["byStatus"].get("403", 0)) is not skip, "nobody knocks in vain"
+    assert f"{SHUT}: {WHY}" in told and ("were not looked into" in told) is skip
+    assert manifest(out)["closed"] == {SHUT: WHY} and manifest(out)["failed"] == {}
+    assert manifest(out).get("skipClosed", False) is skip
     text = (out / "sites/proj-0001.yaml").read_text(encoding="utf-8")
-    assert "groups:" not in text and "# what is in it could not be read: its lock lets nobody in (NoAccess)" in text
+    assert "groups:" not in text and f"# what is in it was not read: {WHY}" in text
     before = bytes_of(out)
-    again = stage.run("export", "--out", str(out), *asked, "--report", "json").json
+    again = stage.run("export", "--out", str(out), *asked, "--report", "json", expect=code).json
     assert again["read"] == 2 and bytes_of(out) == before  # it is looked at again, beside the hub
-    (compared,) = stage.run("compare", str(tmp_path / "open"), str(out), "--format", "json").json["differences"]
+    said = stage.run("compare", str(tmp_path / "open"), str(out), "--format", "json", expect=code)
+    (compared,) = said.json["differences"]
     pairs = {change["attribute"]: change for change in compared["attributes"]}
-    assert pairs["settings.lockState"]["right"] == "NoAccess"
+    assert pairs["settings.lockState"]["right"] == "NoAccess" and compared["why"] == WHY
     assert not [name for name, change in pairs.items() if name != "settings.lockState" and change["right"] is None]
+    assert "groups" in pairs
+
+
+@pytest.mark.parametrize("skip", [(), ("--skip-closed",)])
+def test_what_was_known_of_a_site_stays_when_it_lets_nobody_in(
+    stage: Stage, tmp_path: Path, skip: tuple[str, ...]
+) -> None:
+    out, kept = tmp_path / "out", tmp_path / "kept"
+    stage.run("export", "--out", str(out), *INTO_THEM)
+    shutil.copytree(out, kept)
+    stage.edit(site="/sites/proj-0001", set={"LockState": "NoAccess", "Title": "New"})
+    stage.edit(site="/sites/proj-0002", set={"Title": "New"})
+    code = 0 if skip else 3
+    for _ in range(2):
+        stage.run("export", "--out", str(out), *INTO_THEM, *skip, "--full", expect=code)
+        head, document = (out / "sites/proj-0001.yaml").read_text(encoding="utf-8").split("kind: Site\n")
+        assert f"# what is in it was not read: {WHY}; as a former export knew it: groups\n" in head
+        now, before = (yaml.safe_load(text) for text in (document, (kept / "sites/proj-0001.yaml").read_text("utf-8")))
+        assert now["groups"] == before["groups"] and now["title"] == "New"
+        assert now["settings"]["lockState"] == "NoAccess"
+        held = {path.name for path in (kept / "content").rglob("*.jsonl")}
+        assert held and held == {path.name for path in (out / "content").rglob("*.jsonl")}
+    said = stage.run("compare", str(kept), str(out), "--format", "json", expect=code).json
+    pairs = {p["attribute"]: p["right"] for d in said["differences"] for p in d["attributes"] if d["address"] == SHUT}
+    assert pairs["groups"] == {"missing": "unknown"}, "what a former export knew is no value of this one"
+    stage.edit(site="/sites/proj-0001", set={"LockState": "Unlock"})
+    stage.run("export", "--out", str(out), *INTO_THEM, *skip)
+    assert "former export" not in (out / "sites/proj-0001.yaml").read_text(encoding="utf-8")
+
+
+def test_what_was_known_of_a_site_stays_when_part_of_it_cannot_be_read(stage: Stage, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    stage.run("export", SHUT, "--out", str(out), "--with", "permissions")
+    before = (out / "sites/proj-0001.yaml").read_text(encoding="utf-8")
+    stage.faults({"operation": "web GET", "kind": "status", "status": 403, "rate": 1.0})
+    stage.run("export", SHUT, "--out", str(out), "--with", "permissions", "--full", expect=3)
+    head, document = (out / "sites/proj-0001.yaml").read_text(encoding="utf-8").split("kind: Site\n")
+    assert document == before.split("kind: Site\n")[1]
+    assert "# not all of it could be read; as a former export knew it: groups\n" in head
+
+
+def test_an_interrupted_export_goes_on_past_closed_sites(stage: Stage, tmp_path: Path) -> None:
+    families = ("permissions",)
+    stage.edit(site="/sites/proj-0001", set={"LockState": "NoAccess"})
+    stage.run("export", "--out", str(tmp_path / "whole"), "--with", *families, "--skip-closed")
+    for reads in (5, 20):
+        interrupted_after(stage, tmp_path / "torn", reads, families, skip_closed=True)
+    stage.run("export", "--out", str(tmp_path / "torn"), "--with", *families, "--skip-closed")
+    assert bytes_of(tmp_path / "torn") == bytes_of(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("skip", [False, True])
+def test_documents_of_closed_sites_are_imported_without_what_is_in_them(
+    stage: Stage, tmp_path: Path, skip: bool
+) -> None:
+    stage.edit(site="/sites/proj-0001", set={"LockState": "NoAccess"})
+    asked, code = (("--skip-closed",), 0) if skip else ((), 3)
+    said = stage.run("import", SHUT, "--with", "permissions", *asked, expect=code)
+    assert f"was not read: {WHY}" in said.err if skip else f"{SHUT}: what is in it could not be read: {WHY}" in said.out
+    assert "The plan is empty" in said.out
+    text = (stage.repository / "sites/proj-0001.yaml").read_text(encoding="utf-8")
+    assert "groups:" not in text and f"# what is in it was not read: {WHY}" in text
+    stage.run("export", SHUT, "--out", str(tmp_path / "out"), "--with", "permissions", *asked, expect=code)
+    stage.run("import", str(tmp_path / "out"), SHUT, expect=code)
 
 
 def test_archives_hold_what_the_folder_holds(stage: Stage, tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def test_everything_that_is_declared_comes_back_from_an_export(
     here.commit(DOCUMENTS)
     here.apply("--allow", "irreversible,loosen", expect=None)
     assert here.run("plan", "--detailed-exitcode", expect=None).code == 0
-    done = here.run("export", "--out", str(tmp_path / "out"), *ALL)  # exit 0, though the archive answers nobody
+    done = here.run("export", "--out", str(tmp_path / "out"), *ALL, expect=3)  # the archive answers nobody
     manifest = json.loads((tmp_path / "out/manifest.json").read_text("utf-8"))
     assert manifest["failed"] == {} and manifest["closed"] == {"site:/sites/old": "it is archived"}, done.out
     assert "site:/sites/old: it is archived" in done.out

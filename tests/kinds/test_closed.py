@@ -20,11 +20,12 @@ SHUT = {"SiteId": "1", "ArchiveStatus": "NotArchived", "LockState": "NoAccess"}
 OPEN = {"SiteId": "1", "ArchiveStatus": "NotArchived", "LockState": "ReadOnly"}
 
 
-def read(properties: dict[str, Any], error: str) -> Observation:
-    told = Service({"site.read": [properties], "site.permissions": [{"error": error}]})
-    found: Observation = told.talk(
-        Site("https://contoso.sharepoint.com").read(Ask(Address("site", "/sites/a"), frozenset({"groups"})), Survey())
-    )
+def read(properties: dict[str, Any], error: str, *, open_only: bool = False, about: str = "groups") -> Observation:
+    """What is read of a site whose host answers with the error, and the tenant about its versions as well."""
+    refused = {name: [{"error": error}] for name in ("site.permissions", "site.web", "site.version-job")}
+    told = Service({"site.read": [properties], **refused})
+    ask = Ask(Address("site", "/sites/a"), frozenset({about}), open_only=open_only)
+    found: Observation = told.talk(Site("https://contoso.sharepoint.com").read(ask, Survey()))
     return found
 
 
@@ -65,3 +66,23 @@ def test_one_part_that_failed_otherwise_makes_it_a_failure() -> None:
 def test_a_site_on_its_way_back_is_still_in_the_archive() -> None:
     assert closed_by({}, {"archive": "Reactivating"}) == "it is archived"
     assert closed_by({"settings.lockState": "ReadOnly"}, {}) == ""
+
+
+@pytest.mark.parametrize("properties", [FULLY, SHUT])
+def test_whoever_wants_open_sites_only_does_not_knock_at_a_closed_one(properties: dict[str, Any]) -> None:
+    for about in ("groups", "logoUrl"):
+        found = read(properties, "AssertionError", open_only=True, about=about)
+        assert found.facts["closed"] and not found.trouble and about not in found.fields
+    assert "closed" not in read(properties, "AssertionError", open_only=True, about="title").facts, "nothing is lacking"
+
+
+def test_what_the_tenant_refuses_of_a_closed_site_is_explained_and_what_breaks_is_not() -> None:
+    about = "versionPolicy.existingLibraries"
+    found = read(FULLY, "RejectedError", open_only=True, about=about)
+    assert found.facts["closed"] == "it is archived" and not found.trouble
+    broken = read(FULLY, "ThrottledError", open_only=True, about=about)
+    assert broken.trouble == "version policy: ThrottledError" and "closed" not in broken.facts
+
+
+def test_whoever_wants_open_sites_only_looks_into_those() -> None:
+    assert read(OPEN, "AuthError", open_only=True).trouble == "inside the site: AuthError"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
@@ -54,8 +55,16 @@ def test_both_directions_find_the_same_and_everything(left: dict[Address, Any], 
 def test_what_a_site_that_nobody_can_look_into_lacks_is_unknown_and_not_absent() -> None:
     shut = Observation(A, Presence.PRESENT, {"title": "A"}, facts={"closed": "it is archived"})
     seen = Observation(A, Presence.PRESENT, {"title": "B", "groups": ("x",)})
-    (difference,) = compare(observed_side("l", {A: shut}), observed_side("r", {A: seen})).differences
+    compared = compare(observed_side("l", {A: shut}), observed_side("r", {A: seen}))
+    (difference,) = compared.differences
     assert difference.pairs == (Pair("groups", UNKNOWN, ("x",)), Pair("title", "A", "B"))
+    assert difference.why == "it is archived" and not compared.is_whole
+    expected = compare(replace(observed_side("l", {A: shut}), passed_by=True), observed_side("r", {A: seen}))
+    assert expected.is_whole and expected.differences == compared.differences
+    (difference,) = compare(observed_side("l", {A: shut}), observed_side("r", {A: shut})).differences
+    assert (difference.kind, difference.why) == (Kind.UNKNOWN, "what is in it: it is archived")
+    sides = [replace(observed_side("x", {A: shut}), passed_by=True) for _ in range(2)]
+    assert compare(*sides).differences == ()
     declared = side({A: {"title": "A", "groups[x]": True}}, whole=False)
     (difference,) = compare(declared, observed_side("r", {A: shut})).differences
     assert difference.pairs == (Pair("groups[x]", True, UNKNOWN),)

@@ -37,7 +37,7 @@ def _row(difference: Difference, comparison: Comparison) -> tuple[Cell, ...]:
         for pair in difference.pairs
     )
     names = ", ".join(line.attribute for line in lines[:3]) + (f" and {len(lines) - 3} more" if len(lines) > 3 else "")
-    words = names or said(difference, comparison).strip()
+    words = "; ".join(filter(None, (names, said(difference, comparison).strip())))
     return (
         Cell(str(difference.address)),
         Cell(_WORDS[difference.kind], _TONES[difference.kind]),
