@@ -6,14 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..model.address import Address
-from ..model.kind import Ask, Kinds
+from ..model.kind import Ask, Kind, Kinds, Survey, Wait
+from ..model.observation import Observation, Presence
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Ownership
 from ..model.plan import Action, Verb
 from ..plan.held import owned_after_effects
+from ..plan.records import to_be_made
 from .conclude import conclude
+from .engine import Program
 from .observe import Observer
-from .program import Learned, asks
+from .program import SHOWS_S, SHOWS_WITHIN, Learned, asks
 
 
 def recover(
@@ -35,6 +38,9 @@ def recover(
     known = {record.address: record for record in learned}
     survey = observer.survey(hubs=bool(actions))
     now = observer.read([_ask(action, known) for action in actions], survey)
+    begun = [a for a in actions if a.verb is Verb.CREATE and now[a.address].presence is Presence.ABSENT]
+    late = {a.address: _arrived(a, known, kinds[a.address.kind], survey) for a in begun}
+    now |= {address: live for address, live in observer.gather(late)[0].items() if live is not None}
     outcomes = {
         action.address: conclude(
             action,
@@ -53,6 +59,21 @@ def recover(
         if outcome.status is Status.SUCCEEDED and action.side_effects:
             outcomes[action.address] = replace(outcome, others=owned_after_effects(action.side_effects, owned))
     return outcomes
+
+
+def _arrived(
+    action: Action, known: Mapping[Address, Learned], kind: Kind, survey: Survey
+) -> Program[Observation | None]:
+    """What is on its way and shows within two minutes: seen later, it would be taken for somebody else's."""
+    desired = action.desired or to_be_made(action.address, action.decisions, {})
+    if not (yield from kind.arriving(desired)):
+        return None
+    for _ in range(SHOWS_WITHIN):
+        yield Wait(SHOWS_S)
+        live = yield from kind.read(_ask(action, known), survey)
+        if live.presence is Presence.PRESENT:
+            return live
+    return None
 
 
 def _ask(action: Action, known: Mapping[Address, Learned]) -> Ask:

@@ -35,7 +35,7 @@ _DESIGN = "implicit_formula_292aa8a00786498a87a5ca52d9f4214a_"
 def create(tenant: str, desired: Desired) -> Conversation[str]:
     """Make the group and wait until its site answers at the declared URL; the group's id."""
     path = desired.address.key
-    alias = str(desired.create.get(ALIAS) or path.rpartition("/")[2])
+    alias = alias_of(desired)
     if (yield from with_alias(alias)):
         raise RejectedError(
             f"another Microsoft 365 group has the alias {alias}",
@@ -63,6 +63,11 @@ def create(tenant: str, desired: Desired) -> Conversation[str]:
             hint="the URL may be taken by something in a recycle bin; choose another",
         )
     return group
+
+
+def alias_of(desired: Desired) -> str:
+    """The alias of the site's group, the end of its URL unless it is declared."""
+    return str(desired.create.get(ALIAS) or desired.address.key.rpartition("/")[2])
 
 
 def given(desired: Desired) -> dict[str, Owned]:

@@ -32,6 +32,10 @@ class Quiet(Kind):
         yield from ()
         return ()
 
+    def arriving(self, desired: Desired) -> Conversation[bool]:
+        yield from ()
+        return False
+
     def given(self, desired: Desired) -> Mapping[str, Owned]:
         return {}
 

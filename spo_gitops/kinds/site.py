@@ -118,6 +118,9 @@ class Site:
     def create(self, desired: Desired) -> Conversation[Appeared]:
         return (yield from site_create.create(self._tenant, desired))
 
+    def arriving(self, desired: Desired) -> Conversation[bool]:
+        return (yield from site_create.arriving(self._tenant, desired))
+
     def given(self, desired: Desired) -> Mapping[str, Owned]:
         return site_create.given(desired)
 

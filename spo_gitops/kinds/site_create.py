@@ -43,6 +43,14 @@ def create(tenant: str, desired: Desired) -> Conversation[Appeared]:
     return Appeared(identity.lower(), given(desired))
 
 
+def arriving(tenant: str, desired: Desired) -> Conversation[bool]:
+    """Whether the site that was asked for is being provisioned, or its group is there, whose site will follow."""
+    if _has_group(desired):
+        return bool((yield from group_life.with_alias(group_life.alias_of(desired))))
+    status, _ = yield from _ask_status(absolute(tenant, desired.address.key))
+    return status in (PROVISIONING, READY, EXISTS)
+
+
 def given(desired: Desired) -> dict[str, Owned]:
     """What a creation brings along, with what there was before, or would be without."""
     fields = desired.fields

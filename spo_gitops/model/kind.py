@@ -144,6 +144,9 @@ class Kind(Protocol):
     def create(self, desired: Desired) -> Conversation[Appeared]:
         """Bring the resource into being and wait until it is complete."""
 
+    def arriving(self, desired: Desired) -> Conversation[bool]:
+        """Whether what a creation asked for, whose end nobody saw, is on its way and only does not show yet."""
+
     def given(self, desired: Desired) -> Mapping[str, Owned]:
         """What ``create`` sets by the call itself, each with the prior that is known beforehand or none."""
 

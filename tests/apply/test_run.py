@@ -32,7 +32,7 @@ from spo_gitops.plan.scope import scope_of
 from spo_gitops.problems import Position
 
 from ..laws.loop import StillClock
-from ..laws.model_tenant import DEFAULTS, URL, ZERO, Crash, ModelHub, ModelTenant
+from ..laws.model_tenant import DEFAULTS, URL, ZERO, Crash, ModelHub, ModelSite, ModelTenant
 
 KINDS = kinds_of(URL)
 HERE = Position("sites/a.yaml")
@@ -611,6 +611,47 @@ def test_what_a_dead_run_sent_and_took_effect_after_its_conclusion_keeps_its_pri
     assert kept(stage.owned[at("/sites/a")]) == {"title": ("New", "Old")}
     stage.carry_out(stage.plan())
     assert stage.tenant.sites["/sites/a"].title == "Old"
+
+
+class Provisioning(Tenant):
+    """A site that was asked for shows once it was read some times."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self.hidden: dict[str, ModelSite] = {}
+        self.after = after
+
+    def send(self, request: Request) -> Response:
+        if request.operation == "site.create-status" and self.hidden:
+            return Response(200, {"SiteStatus": 1, "SiteId": ""})
+        if request.operation == "site.read" and self.hidden:
+            self.after -= 1
+            if self.after < 0:
+                self.sites |= self.hidden
+                self.hidden = {}
+        return super().send(request)
+
+
+def test_a_site_that_a_dead_run_has_asked_for_is_waited_for_and_ours() -> None:
+    """Read as absent it would be found by the plan after it, and taken for somebody else's."""
+    stage = Stage(Provisioning(after=3))
+    wanted = site("/sites/a", title="T", owner="ann@contoso.com")
+    plan = stage.plan(wanted)
+    made = stage.tenant.add("/sites/a", title="T", owner="ann@contoso.com")
+    stage.tenant.hidden = {"/sites/a": stage.tenant.sites.pop("/sites/a")}  # type: ignore[attr-defined]
+    for outcome in dead(stage, plan).values():
+        stage._record({outcome.address: outcome.ownership})
+    owned = stage.owned[at("/sites/a")]
+    assert (owned.origin, owned.identity) == (Origin.CREATED, made.id)
+    assert [action.verb for action in stage.plan().writing] == [Verb.REMOVE]
+
+
+def test_a_site_that_a_dead_run_has_not_asked_for_is_not_waited_for() -> None:
+    stage = Stage()
+    plan = stage.plan(site("/sites/a", title="T", owner="ann@contoso.com"))
+    (outcome,) = dead(stage, plan).values()
+    assert (outcome.status, outcome.ownership) == (Status.FAILED, None)
+    assert stage.tenant.log.count("site.read") == 2  # for the plan, and for the conclusion
 
 
 def test_what_a_dead_run_never_did_is_done_whatever_git_says_by_now() -> None:
