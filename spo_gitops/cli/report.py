@@ -39,7 +39,9 @@ def report(context: Context, run: str, form: str | None, out: Path | None) -> in
     options.writable(out)
     chosen = options.chosen_format(form, out, {**options.FORMATS, ".csv": "csv"}, "html")
     found = read_run(context.project(), context.tenant, run)
-    view = run_view(found.parts, kinds_of(""), commit=found.commit, rolled_back_by=found.rolled_back_by)
+    view = run_view(
+        found.parts, kinds_of(""), commit=found.commit, rolled_back_by=found.rolled_back_by, revert=found.revert
+    )
     text = rendered(view, chosen, to_file=out is not None)
     if out is None:
         click.echo(text, nl=not text.endswith("\n"))

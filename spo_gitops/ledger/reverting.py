@@ -55,6 +55,23 @@ def branch_reverting(
     return commit
 
 
+def by_hand(repository: Repository, commits: Range) -> tuple[str, ...]:
+    """What somebody types to take the commits back, merges as well; empty where the history here does not reach."""
+    older, newer = commits.older[:12], commits.newer[:12]
+    between = repository.plumbing.attempt("rev-list", "--parents", f"{commits.older}..{commits.newer}", "--")
+    if between.status != 0:
+        return ()
+    # Each line is a commit and its parents.
+    merges = [line for line in between.text.splitlines() if len(line.split()) > 2]
+    if repository.parent(commits.newer) == commits.older:
+        return (f"git revert --no-edit{' --mainline 1' if merges else ''} {newer}",)
+    if not merges:
+        return (f"git revert --no-edit {older}..{newer}",)
+    # Git reverts no range with merges in it.
+    taken = f"git diff --binary {newer} {older} | git apply --index"
+    return (taken, f'git commit --message "Take back {older}..{newer}"')
+
+
 def commit_tree(repository: Repository, tree: str, parent: CommitId, message: str) -> CommitId:
     """By the user, or by this program where git does not know the user."""
     known = repository.plumbing.attempt("var", "GIT_COMMITTER_IDENT").status == 0

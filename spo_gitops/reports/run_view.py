@@ -63,7 +63,7 @@ class Deed:
 class RunView:
     """``facts`` are (label, text); deeds stand in the order of the run. ``blocked`` are (address, reason) of what
     could not be planned; ``recorded`` what only the ledger noted; ``pauses`` (start, seconds) of throttling; ``queue``
-    is None where nothing of it was recorded."""
+    is None where nothing of it was recorded; ``revert`` are command lines, empty where git has no part in it."""
 
     run: str
     state: str
@@ -78,7 +78,7 @@ class RunView:
     pauses: tuple[tuple[float, float], ...]
     commit: str
     rolled_back_by: tuple[str, ...]
-    rolls_back: str = ""
+    revert: tuple[str, ...] = ()
     queue: Queue | None = None
 
     @property
@@ -109,9 +109,8 @@ class RunView:
         """The command lines that take the run back, the one that git knows first; empty where it has none."""
         if not any(deed.succeeded for deed in self.deeds) or self.rolled_back_by:
             return ()
-        reverts = self.commit and not self.rolls_back  # a rollback applied no commit
-        revert = [f"git revert --no-edit {self.commit[:12]}", "spo-gitops apply"] if reverts else []
-        return (*revert, f"spo-gitops rollback {self.run}")
+        by_git = (*self.revert, "spo-gitops apply") if self.revert else ()
+        return (*by_git, f"spo-gitops rollback {self.run}")
 
     @property
     def losses(self) -> tuple[str, ...]:
@@ -129,9 +128,14 @@ def state_of(parts: Mapping[str, Json]) -> str:
 
 
 def run_view(
-    parts: Mapping[str, Json], kinds: Kinds, *, commit: str = "", rolled_back_by: tuple[str, ...] = ()
+    parts: Mapping[str, Json],
+    kinds: Kinds,
+    *,
+    commit: str = "",
+    rolled_back_by: tuple[str, ...] = (),
+    revert: tuple[str, ...] = (),
 ) -> RunView:
-    """The run's records by part; ``commit`` is what git says of the commit, if it is here."""
+    """The run's records by part. ``commit`` is what git says of it, ``revert`` what git is told to take it back."""
     intent, outcome = parts.get("intent", {}), parts.get("outcome", {})
     either = outcome or intent
     deeds = tuple(_deed(action, end, outcome.get("at", ""), kinds) for action, end in carried_out(parts))
@@ -151,7 +155,7 @@ def run_view(
         pauses=tuple((float(start), float(seconds)) for start, seconds in metrics.get("pauses", [])),
         commit=either.get("commit", ""),
         rolled_back_by=rolled_back_by,
-        rolls_back=outcome.get("rollsBack", ""),
+        revert=revert,
         queue=queue_of(metrics.get("queue", {})),
     )
 

@@ -18,6 +18,7 @@ from .book import Book
 from .ids import is_ulid
 from .overviewing import opened, overview_of
 from .project import Project, Target
+from .reverting import way_back
 
 CHARTED = 60  # audits
 
@@ -34,7 +35,8 @@ def board(project: Project, tenant: str, *, details: int, each: Callable[[RunVie
         lines.append(line)
         if line.detailed:
             by = tuple(run for run, found in outcomes.items() if found.get("rollsBack") == line.run)
-            each(run_view(parts, kinds, commit=line.subject, rolled_back_by=by))
+            revert = way_back(project.git, outcomes, parts)
+            each(run_view(parts, kinds, commit=line.subject, rolled_back_by=by, revert=revert))
     lines += [_line(project, {"outcome": outcomes[run]}, detailed=False)
               for run in journal.runs.ids()[details:] if run in outcomes]  # fmt: skip
     drifted = Counter(found.address for found in overview.drifted)

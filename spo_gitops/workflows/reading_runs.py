@@ -17,6 +17,7 @@ from ..reports.resource_history import Event, Moment, came_from, event, moment
 from ..reports.run_view import state_of
 from .journal import Journal
 from .project import Project, Target, target
+from .reverting import way_back
 
 
 def history(project: Project, tenant: str, limit: int) -> list[dict[str, Any]]:
@@ -45,11 +46,13 @@ def history(project: Project, tenant: str, limit: int) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One run's records by part, what git says of its commit, and the runs that took it back."""
+    """One run's records by part, what git says of its commit, the runs that took it back, and what git would be told
+    to do so."""
 
     parts: dict[str, Any]
     commit: str
     rolled_back_by: tuple[str, ...]
+    revert: tuple[str, ...] = ()
 
 
 def show(project: Project, tenant: str, run: str) -> Shown:
@@ -58,8 +61,9 @@ def show(project: Project, tenant: str, run: str) -> Shown:
     journal.fetch()
     parts = journal.runs.one(run)
     either = parts.get("outcome") or parts["intent"]
-    by = tuple(other for other, found in journal.runs.outcomes().items() if found.get("rollsBack") == either["run"])
-    return Shown(parts, project.git.subject(either.get("commit", "")), by)
+    outcomes = journal.runs.outcomes()
+    by = tuple(other for other, found in outcomes.items() if found.get("rollsBack") == either["run"])
+    return Shown(parts, project.git.subject(_commit(parts)), by, way_back(project.git, outcomes, parts))
 
 
 def events(project: Project, tenant: str, address: Address, limit: int) -> Iterator[Event]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from ..clock import SystemClock
 from ..errors import LedgerError
 from ..ledger.plumbing import CommitId
 from ..ledger.repository import Repository
-from ..ledger.reverting import Range, branch_reverting, patch_of
+from ..ledger.reverting import Range, branch_reverting, by_hand, patch_of
 from .journal import Journal
 from .project import Project, target
 from .runs import applied_commit
@@ -54,9 +55,9 @@ def _branch(repository: Repository, commits: Range, head: CommitId, run: str) ->
         made = branch_reverting(repository, commits, onto=head, branch=branch, message=message)
     except LedgerError as error:
         return Prepared(f"No revert commit: {error}{f' ({error.hint})' if error.hint else ''}. {BY_HAND}")
-    by_hand = f"git revert {commits.older[:12]}..{commits.newer[:12]}"
     if made is None:
-        return Prepared(f"No revert commit: later commits changed the same lines. Do it by hand: {by_hand}. {BY_HAND}")
+        typed = "; ".join(by_hand(repository, commits))
+        return Prepared(f"No revert commit: later commits changed the same lines. Do it by hand: {typed}. {BY_HAND}")
     told = f"The revert is on the branch {branch} ({made[:12]}): push it, open a pull request, merge it. {BY_HAND}"
     return Prepared(told, branch=branch)
 
@@ -66,18 +67,34 @@ def _commits(project: Project, tenant: str, rollback: Rollback) -> Range | None:
     goal = target(project.work_tree(tenant, offline=True), "", tenant)
     journal = Journal(project.git.plumbing, goal.settings, SystemClock())
     journal.fetch()
-    found = journal.runs.outcomes()
-    mine = found.get(rollback.rolls_back, {})
-    if "rollsBack" in mine or "remediates" in mine or not rollback.commit:
-        return None
-    older = mine.get("appliedBefore") or _applied_before(found, rollback.rolls_back, goal.configuration.stack)
-    older = older or project.git.parent(rollback.commit)
-    if not older or older == rollback.commit:
-        return None
-    return Range(CommitId(older), CommitId(rollback.commit))
+    return commits_of(
+        project.git, journal.runs.outcomes(), rollback.rolls_back, rollback.commit, goal.configuration.stack
+    )
 
 
-def _applied_before(outcomes: dict[str, dict[str, Any]], run: str, stack: str) -> str:
+def commits_of(
+    repository: Repository, outcomes: Mapping[str, Mapping[str, Any]], run: str, commit: str, stack: str
+) -> Range | None:
+    """The commits that a run brought to the tenant; None where it brought none, or nobody knows from where on."""
+    mine = outcomes.get(run, {})
+    if "rollsBack" in mine or "remediates" in mine or not commit:
+        return None
+    older = mine.get("appliedBefore") or _applied_before(outcomes, run, stack) or repository.parent(commit)
+    if not older or older == commit:
+        return None
+    return Range(CommitId(older), CommitId(commit))
+
+
+def way_back(
+    repository: Repository, outcomes: Mapping[str, Mapping[str, Any]], parts: Mapping[str, Mapping[str, Any]]
+) -> tuple[str, ...]:
+    """What is typed to make git say what was there before a recorded run; empty where git has no part in it."""
+    either = parts.get("outcome") or parts["intent"]
+    commits = commits_of(repository, outcomes, either["run"], either.get("commit", ""), either["stack"])
+    return () if commits is None else by_hand(repository, commits)
+
+
+def _applied_before(outcomes: Mapping[str, Mapping[str, Any]], run: str, stack: str) -> str:
     """What was applied before a run that died and so does not say it itself: by the newest earlier one."""
     earlier = (o for other, o in outcomes.items() if other < run and o["stack"] == stack and applied_commit(o))
     return next((str(o["commit"]) for o in earlier), "")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ..counting import how_many
 from ..errors import RunNotFoundError
@@ -12,7 +13,7 @@ from .pages import Json, Pages
 LAST = "last"  # no beginning of an id: those have no L
 
 
-def applied_commit(outcome: Json) -> bool:
+def applied_commit(outcome: Mapping[str, Any]) -> bool:
     """Whether the run brought its commit to the tenant by itself: no rollback, no remediation (both are only made with
     a commit checked out), and not one that was only concluded."""
     others = ("rollsBack", "remediates", "recoveredBy")

@@ -38,7 +38,8 @@ FORMATS: dict[str, tuple[str, Callable[[RunView], str]]] = {
 
 
 def seen(name: str) -> RunView:
-    return run_view(RUNS[name], KINDS, commit="Close the old sites (ann)")
+    git = () if name == "died" else ("git revert --no-edit 0123456789ab",)
+    return run_view(RUNS[name], KINDS, commit="Close the old sites (ann)", revert=git)
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -123,8 +124,9 @@ def test_the_way_back_is_told_only_where_something_was_done_and_still_stands() -
     assert seen("done").way_back[-1].startswith("spo-gitops rollback 01KB3S8Z")
     assert run_view(DONE, KINDS, rolled_back_by=(LATER,)).way_back == ()
     assert run_view(DIED, KINDS).way_back == ()
-    rollback = {**DONE, "outcome": {**DONE["outcome"], "rollsBack": LATER}}
-    assert run_view(rollback, KINDS).way_back == (f"spo-gitops rollback {DONE['outcome']['run']}",)
+    by_git = seen("done").way_back[:-1]
+    assert by_git == ("git revert --no-edit 0123456789ab", "spo-gitops apply")
+    assert run_view(DONE, KINDS).way_back == (f"spo-gitops rollback {DONE['outcome']['run']}",), "git has no part in it"
 
 
 def test_the_timeline_has_a_bar_for_each_timed_action_and_none_overlap_in_a_lane() -> None:
