@@ -61,9 +61,14 @@ def tell(*lines: str, err: bool = False) -> None:
 
 def paint(text: str, style: str) -> str:
     """Colours on a terminal that wants them."""
-    if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
+    if not sys.stdout.isatty() or colourless():
         return text
     return click.style(text, fg=_STYLES[style], bold=style == "bold")
+
+
+def colourless() -> bool:
+    """Whether nobody wants colours. Source: no-color.org; an empty variable asks for nothing."""
+    return bool(os.environ.get("NO_COLOR"))
 
 
 class Bar:

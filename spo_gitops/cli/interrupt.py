@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -42,4 +43,5 @@ class Interruption:
             # Nothing is tidied up: the next apply settles it like a run that was killed.
             os._exit(LEFT_AT_ONCE)
         self.asked = f"interrupted by {signal.Signals(number).name}"
-        self._say("finishing what is in flight and recording it; once more to leave at once")
+        with contextlib.suppress(RuntimeError):  # of a stream that was being written to at this very moment
+            self._say("finishing what is in flight and recording it; once more to leave at once")

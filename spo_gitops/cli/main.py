@@ -18,7 +18,7 @@ from ..problems import Severity
 from .apply import apply
 from .audit import audit
 from .compare import compare
-from .context import Context, mutter
+from .context import Context, colourless, mutter
 from .dashboard import dashboard
 from .demo import demo
 from .doctor import doctor
@@ -79,6 +79,7 @@ def cli(
       spo-gitops plan --out plan.json
       spo-gitops apply plan.json
     """
+    context.color = False if colourless() else None  # also of what click colours
     context.obj = Context(project, tenant_name, log_file, verbose=verbose, quiet=quiet)
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 import pytest
+from click.testing import CliRunner
 
+from spo_gitops.cli.context import paint
+from spo_gitops.cli.main import cli
 from spo_gitops.cli.options import classes, lock_timeout
 from spo_gitops.errors import UsageError
 from spo_gitops.model.plan import GuardClass
@@ -45,3 +50,23 @@ def waiting(*arguments: str) -> float:
 
     found: float = command.main(list(arguments), standalone_mode=False)
     return found
+
+
+@pytest.mark.parametrize(("said", "coloured"), [("1", False), ("", True), (None, True)])
+def test_who_wants_no_colours_gets_none_from_any_command(
+    said: str | None, coloured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @click.command()
+    def painted() -> None:
+        click.secho("a chapter of the demo", fg="cyan")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys.stdout, "isatty", lambda: True)
+            click.echo(paint("a sign", "bad"))
+
+    monkeypatch.setitem(cli.commands, "painted", painted)
+    if said is None:
+        monkeypatch.delenv("NO_COLOR", raising=False)
+    else:
+        monkeypatch.setenv("NO_COLOR", said)
+    shown = CliRunner().invoke(cli, ["painted"], color=True, catch_exceptions=False).stdout
+    assert shown.count("\x1b[0m") == (2 if coloured else 0)
