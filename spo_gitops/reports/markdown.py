@@ -5,6 +5,7 @@ What decides comes first and in the open; the details are folded, and cut where 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from .foresight import counted, told
@@ -16,6 +17,13 @@ MARKER = "<!-- spo-gitops {} -->"
 NAMED = 20  # of what changes alike, so many are named
 LIMIT = 65_000  # a comment may have 65,536 characters
 _CUT = "more that do not fit here"
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~&$]")
+# Addresses, mentions, numbers of issues and pictures by name are found once the markup is gone, so that no backslash
+# keeps a host from them: something without width stands inside.
+_MADE_MORE_OF = re.compile(
+    r"(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=@)|(?<=[#!%~&$^])(?=\w)|(?<=\bGH-)(?=\d)|(?<=:)(?=[a-z+-][\w+-]*:)",
+    re.IGNORECASE,
+)
 NOTE = f"… and {{:,}} {_CUT}; the full plan has all of them."
 
 
@@ -137,10 +145,8 @@ def _guard(guard: str, reason: str, allowed: bool) -> str:
 
 def escape(text: str) -> str:
     """Tenant and YAML texts must not become links, mentions or markup of the comment, nor hide or reorder it."""
-    text = visible(text.replace("\n", " "))
-    for character in "\\`*_{}[]<>#|":
-        text = text.replace(character, "\\" + character)
-    return text.replace("@", "@\u200b")
+    shown = _MADE_MORE_OF.sub("\u200b", visible(text.replace("\n", " ")))
+    return _MARKUP.sub(r"\\\g<0>", shown)
 
 
 def inert(text: str) -> str:

@@ -14,6 +14,7 @@ from ..model.plan import GuardClass
 from ..plan.planfile import parse_plan
 from ..plan.reviewed import digest_of, refusing_guards
 from ..platforms.port import Annotation, Level
+from ..reports.markdown import escape
 
 _CLASSES = {guard.value for guard in GuardClass}
 SHOWN = 50  # lines of the summary; the annotations have all
@@ -46,11 +47,11 @@ def verdict(problems: str | None = None, plan: str | None = None) -> Verdict:
         refused = sum(_is(trip, allowed=False) for trip in _maps(record, "guards"))
         titles = [*(titles if problems is not None else []), *_counts(record)]
         remarks += [*_guards(record), *_blocked(record)]
-    lines = [f"- {_plain(r.file)}:{r.line} {_plain(r.title)}: {_plain(r.text)}" for r in remarks[:SHOWN]]
+    lines = [f"- {escape(r.file)}:{r.line} {escape(r.title)}: {escape(r.text)}" for r in remarks[:SHOWN]]
     if len(remarks) > SHOWN:
         lines.append(f"- and {len(remarks) - SHOWN} more")
     title = ", ".join(titles)
-    return Verdict(not (wrong or refused), title, "\n".join([title, "", *lines]), tuple(remarks))
+    return Verdict(not (wrong or refused), title, "\n".join([escape(title), "", *lines]), tuple(remarks))
 
 
 def approval_wanted(plan: str) -> str:
@@ -143,10 +144,3 @@ def _maps(record: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
 
 def _is(trip: Mapping[str, Any], *, allowed: bool) -> bool:
     return bool(trip.get("allowed")) is allowed
-
-
-def _plain(text: str) -> str:
-    """Values of the tenant and of files must not become links, mentions or markup."""
-    for character in "\\`*_{}[]<>#|":
-        text = text.replace(character, "\\" + character)
-    return text.replace("@", "@\u200b").replace("\n", " ")
