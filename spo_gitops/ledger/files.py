@@ -35,11 +35,8 @@ class CommitFiles:
         self._contents: dict[str, bytes] = {}
 
     def paths(self) -> Iterator[str]:
-        """Every file, and every link whatever it leads to; sorted."""
-        prefix = f"{self._folder}/" if self._folder else ""
-        for path in sorted(self._entries):
-            if path.startswith(prefix):
-                yield path.removeprefix(prefix)
+        """Every file, and every link but those to folders of the repository, which are entered as on disk; sorted."""
+        yield from sorted(self._below("", self._folder, frozenset()))
 
     def read(self, path: str) -> bytes:
         """The content, links followed. Raises OSError: no such file, a folder, or a link that leads nowhere."""
@@ -58,6 +55,22 @@ class CommitFiles:
         full = self._full(path)
         entry = self._entries.get(full)
         return entry is not None and entry.mode == _LINK and self._resolve(full) is None
+
+    def _below(self, shown: str, folder: str, entered: frozenset[str]) -> Iterator[str]:
+        """What a folder holds, under the name that it is shown by, but for the folders that led here."""
+        prefix = f"{folder}/" if folder else ""
+        for path in self._entries:
+            if not path.startswith(prefix):
+                continue
+            rest = path.removeprefix(prefix)
+            led_here = entered | {folder, *(prefix + above for above in _above(rest))}
+            if len(led_here) < len(entered) + 1 + rest.count("/"):
+                continue
+            target = self._resolve(path) if self._is_link(path) else None
+            if target not in self._directories:
+                yield shown + rest
+            elif target not in led_here:
+                yield from self._below(f"{shown}{rest}/", str(target), led_here)
 
     def _full(self, path: str) -> str:
         return posixpath.normpath(posixpath.join(self._folder, path))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from spo_gitops.desired import WorkTree
 from spo_gitops.errors import LedgerError
 from spo_gitops.ledger.repository import Repository
 
@@ -56,6 +57,26 @@ def test_files_are_those_of_the_commit_and_not_of_the_work_tree(clone: Path) -> 
         repository.files(first).read("sites/c.yaml")
     with pytest.raises(IsADirectoryError):
         repository.files(first).read("sites")
+
+
+def test_linked_folders_are_entered_as_they_are_on_disk(clone: Path) -> None:
+    """What a plan of the work tree has, an apply of the commit has, too."""
+    sites, shared = clone / "sites", clone / "shared"
+    for folder in (sites / "deep", shared / "inner"):
+        folder.mkdir(parents=True)
+        (folder / "b.yaml").write_text("kind: Site\n")
+    for link, target in {
+        sites / "linked": "../shared", sites / "again": "linked", sites / "deep" / "up": "..", sites / "out": "../..",
+        shared / "inner" / "back": "../../sites/deep", sites / "gone": "../none", clone / "policies": "shared/inner",
+    }.items():  # fmt: skip
+        os.symlink(target, link)
+    commit(clone, "links")
+    repository = Repository.open(clone)
+    files = repository.files(repository.resolve("HEAD"))
+    found = [path for path in files.paths() if path.startswith(("sites/", "policies/"))]
+    assert found == sorted(WorkTree(clone).paths())
+    assert "sites/again/inner/back/b.yaml" in found and "policies/back/b.yaml" in found
+    assert files.read("sites/again/inner/back/b.yaml") == b"kind: Site\n"
 
 
 @pytest.mark.parametrize("name", ["nothing", "--all", "", "main:sites"])
