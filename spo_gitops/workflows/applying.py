@@ -23,7 +23,7 @@ from .book import Book
 from .ids import ulid
 from .journal import Journal
 from .orders import Finished, Order, Watcher
-from .planning import cost, demanded, following, lifted, make, observe, seen_addresses
+from .planning import cost, demanded, following, judged_by, lifted, make, observe, seen_addresses
 from .project import Project, target
 from .promotion import check_promotion
 from .resuming import resumed
@@ -97,7 +97,7 @@ def _go(session: Session) -> Finished:
     if order.planner is None and _superseded(session, book):
         return Finished(None, {}, superseded=True, recovered=recovered)
     plan = _plan(session, book)
-    if goal.configuration.guards.on_trip is OnTrip.ACTION:
+    if judged_by(goal, book).on_trip is OnTrip.ACTION:
         plan = held_back(plan)
     if plan.refused:
         raise _refusal(plan, demanded(goal, book), order.approved)

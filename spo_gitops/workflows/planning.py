@@ -153,7 +153,7 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
     notes += [f"nothing that the plan would look at fits {selector}" for selector in _idle(target, book, wish)]
     kinds = kinds_of(target.settings.url)
     court = Court(
-        guards=stricter(guards_of(applied.law), target.configuration.guards),
+        guards=judged_by(target, book),
         ownership={a: o for a, o in book.ownership.items() if o.stack == stack},
         kinds=kinds,
         signed=signed,
@@ -229,8 +229,7 @@ def lifted(
 
 def demanded(target: Target, book: Book) -> frozenset[str]:
     """The guard classes that demand an approval, by this commit's configuration or the last applied one's."""
-    before = guards_of(book.stack(target.configuration.stack).law)
-    return frozenset({*target.configuration.guards.require, *(before.require if before is not None else ())})
+    return frozenset(judged_by(target, book).require)
 
 
 def allowed_by_trailers(project: Project, applied: str, commit: str) -> frozenset[str]:
@@ -253,6 +252,11 @@ def _ours(target: Target, book: Book) -> dict[Address, Ownership]:
     """This stack's records, and those of others that it declares all the same (they will be blocked)."""
     stack, declared = target.configuration.stack, target.state.resources
     return {a: owned for a, owned in book.ownership.items() if owned.stack == stack or a in declared}
+
+
+def judged_by(target: Target, book: Book) -> Guards:
+    """The guards of a run: the stricter of those applied last and the new ones."""
+    return stricter(guards_of(book.stack(target.configuration.stack).law), target.configuration.guards)
 
 
 def guards_of(law: Mapping[str, object]) -> Guards | None:

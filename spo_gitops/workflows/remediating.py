@@ -20,14 +20,14 @@ from ..model.ownership import Ownership
 from ..model.plan import Action, Plan, Verb
 from ..model.policy import SEVERITIES, Mode, Policy
 from ..plan.build import Inputs, build
-from ..plan.guards import Court, stricter
+from ..plan.guards import Court
 from ..plan.hold import held_back
 from ..plan.resources import Context
 from ..policy.checks.catalogue import PREFIX, built_in
 from ..problems import Position
 from .book import Book
 from .journal import Journal
-from .planning import demanded, guards_of
+from .planning import demanded, judged_by
 from .project import Target
 from .undeclared import GIVEN_BACK
 
@@ -119,7 +119,7 @@ class Remediation:
         seen = observer.observe(frozenset(documents), state, book.ownership)
         stack, now = goal.configuration.stack, rfc3339(SystemClock().now())
         applied = book.stack(stack)
-        guards = stricter(guards_of(applied.law), goal.configuration.guards)
+        guards = judged_by(goal, book)
         ours = {address: owned for address, owned in book.ownership.items() if owned.stack == stack}
         kinds = kinds_of(goal.settings.url)
         plan = build(
@@ -141,7 +141,7 @@ class Remediation:
         )
         actions = tuple(self._settled(action, goal, book) for action in plan.actions)
         plan = replace(plan, actions=actions, unseen=0)
-        plan = held_back(plan) if goal.configuration.guards.on_trip is OnTrip.ACTION else plan
+        plan = held_back(plan) if guards.on_trip is OnTrip.ACTION else plan
         self.planned = plan
         return plan
 

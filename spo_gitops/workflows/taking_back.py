@@ -20,7 +20,7 @@ from ..model.outcome import Status
 from ..model.plan import Action, Plan, Verb
 from ..plan.build import Inputs
 from ..plan.deeds import Deed, Undoing
-from ..plan.guards import Court, stricter
+from ..plan.guards import Court
 from ..plan.hold import held_back
 from ..plan.records import action_from
 from ..plan.resources import Context
@@ -28,7 +28,7 @@ from ..plan.taking_back import take_back, to_read
 from ..problems import Position, has_errors
 from .book import Book
 from .journal import Journal
-from .planning import demanded, foreseen, guards_of
+from .planning import demanded, foreseen, judged_by
 from .project import Project, Target
 
 # Of what a run never started, or has taken back itself, there is nothing to take back.
@@ -67,7 +67,7 @@ class Rollback:
         seen = observer.observe(reading.seen, reading.desired, reading.owned)
         plan = take_back(deeds, undoing, self._inputs(goal, book, journal, kinds, seen, deeds, run))
         plan = replace(plan, notes=self._notes(record))
-        plan = held_back(plan) if goal.configuration.guards.on_trip is OnTrip.ACTION else plan
+        plan = held_back(plan) if judged_by(goal, book).on_trip is OnTrip.ACTION else plan
         return foreseen(plan, goal, kinds)
 
     def _recorded(self, journal: Journal, stack: str) -> dict[str, Any]:
@@ -131,7 +131,6 @@ class Rollback:
         stack = goal.configuration.stack
         applied = book.stack(stack)
         now = rfc3339(SystemClock().now())
-        guards = stricter(guards_of(applied.law), goal.configuration.guards)
         ours = {a: owned for a, owned in book.ownership.items() if owned.stack == stack}
         return Inputs(
             tenant=goal.settings.name,
@@ -141,7 +140,7 @@ class Rollback:
             ownership=book.ownership,
             observed=seen,
             kinds=kinds,
-            court=Court(guards, ours, kinds, signed=journal.signed),
+            court=Court(judged_by(goal, book), ours, kinds, signed=journal.signed),
             looked_at=frozenset(deed.address for deed in deeds),
             allowed=self.allowed - demanded(goal, book),
             made_at=now,

@@ -276,6 +276,19 @@ def test_another_value_than_the_reviewed_one_does_not_run(stage: Stage) -> None:
     refused(stage, "unreviewed", "title gets another value than was reviewed", options=(str(plan),))
 
 
+def test_a_commit_that_lets_a_run_go_on_beside_what_trips_is_judged_by_the_stricter_last_one(stage: Stage) -> None:
+    stage.commit(ALPHA | {"sites/beta.yaml": new_site("/sites/beta")})
+    stage.apply()
+    stage.commit(
+        {
+            "spo-gitops.yaml": stage.configuration("guards: {onTrip: action}\n"),
+            "sites/alpha.yaml": new_site("/sites/alpha", settings={"sharingCapability": "ExternalUserSharingOnly"}),
+            "sites/beta.yaml": new_site("/sites/beta", title="New"),
+        }
+    )
+    refused(stage, "loosen", "site:/sites/alpha", options=("--allow", "guard-change"))
+
+
 def test_an_observed_tenant_is_never_written_to(stage: Stage) -> None:
     stage.write({"spo-gitops.yaml": stage.configuration().replace("caBundle:", "mode: observe\n    caBundle:")})
     stage.commit(ALPHA)
