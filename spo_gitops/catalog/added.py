@@ -5,7 +5,8 @@ A process works on one repository, and every stage asks the catalogue; so what w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from .setting import Setting
@@ -32,3 +33,13 @@ def put_in_force(additions: Additions) -> None:
 def in_force() -> Additions:
     """What is added at the moment."""
     return _in_force
+
+
+@contextmanager
+def kept_in_force() -> Iterator[None]:
+    """Whatever another commit adds is in force only meanwhile."""
+    additions = in_force()
+    try:
+        yield
+    finally:
+        put_in_force(additions)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..apply.observe import Observer
+from ..catalog.added import kept_in_force
 from ..clock import SystemClock, rfc3339
 from ..errors import PlanError, SpoGitopsError
 from ..kinds.registry import kinds_of
@@ -120,7 +121,8 @@ class Rollback:
         if not commit or head is None or self.project.git.is_ancestor(commit, head) is not True:
             return None
         try:
-            loaded = self.project.at(CommitId(commit), self.tenant, offline=True)
+            with kept_in_force():
+                loaded = self.project.at(CommitId(commit), self.tenant, offline=True)
         except SpoGitopsError:
             return None
         return None if has_errors(loaded.problems) else loaded.state

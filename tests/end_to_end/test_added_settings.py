@@ -44,6 +44,18 @@ def test_what_the_repository_adds_is_managed_like_the_rest_and_told_to_be_unveri
     assert stage.state() == before
 
 
+def test_a_rollback_looks_at_earlier_commits_and_knows_what_the_checked_out_one_adds(stage: Stage) -> None:
+    stage.edit(create={"url": "/sites/a", "template": "STS#3", "title": "A"})
+    stage.commit({"sites/a.yaml": site("/sites/a", title="A")})
+    stage.apply()
+    before = stage.state()
+    added = site("/sites/a", title="A", settings={"loopOverrideSharingCapability": True})
+    stage.commit({FILE: CATALOG, "sites/a.yaml": added})
+    stage.apply("--allow", "loosen")
+    stage.run("rollback", "last", "--auto-approve")
+    assert stage.state() == before
+
+
 def test_a_direction_that_is_told_anew_weakens_the_guards(stage: Stage) -> None:
     stage.edit(create={"url": "/sites/a", "template": "STS#3", "title": "A"})
     declared = site("/sites/a", settings={"loopOverrideSharingCapability": False})
