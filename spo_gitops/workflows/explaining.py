@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..clock import SystemClock, rfc3339
@@ -22,7 +22,7 @@ from ..reports.gist import plain, words
 from .book import Book
 from .journal import Journal
 from .plan_live import Listeners, look
-from .planning import Wish, make
+from .planning import Wish, following, lifted, make
 from .project import Project, Target, target
 from .tracing import Facts, Trace, giver
 
@@ -35,8 +35,10 @@ def explain(
     commit = head if head is not None and not project.git.is_dirty() else ""
     goal = target(project.work_tree(tenant, offline=offline), commit, tenant)
     journal = Journal(project.git.plumbing, goal.settings, SystemClock())
-    book = journal.read()
+    goal, book = following(goal, journal.read())
     wish = Wish("all", targets=(address.canonical,))
+    if head is not None:
+        wish = replace(wish, allowed=lifted(project, goal, book, wish, head))
     seen = look(goal, book, wish, offline=offline, listeners=listeners)
     made_at = rfc3339(SystemClock().now())
     plan = make(project, goal, book, wish, seen, signed=journal.signed, made_at=made_at)

@@ -50,6 +50,18 @@ def test_a_value_is_traced_to_its_line_its_author_its_run_and_the_policy_that_bo
     assert "Drifted" not in sharing
 
 
+def test_a_class_that_a_trailer_lifts_and_a_record_that_moves_along_are_told_as_the_plan_has_them(stage: Stage) -> None:
+    stage.commit({"sites/a.yaml": new_site("/sites/a"), "sites/b.yaml": new_site("/sites/b")})
+    stage.apply()
+    renamed = new_site("/sites/c", previousUrl="/sites/b")
+    stage.commit({"sites/a.yaml": None, "sites/b.yaml": renamed}, "Close a\n\nSpo-Gitops-Allow: recycle")
+    _, why, _ = told(stage, "site:/sites/a")
+    assert why[0] == "guard recycle is lifted: it goes to the tenant's recycle bin"
+    facts, _, attributes = told(stage, "site:/sites/c")
+    assert facts["Owned"].startswith("created, since run ")
+    assert attributes["title"]["Set"].startswith("B, by run ")
+
+
 def test_drift_is_told_with_what_the_next_apply_does_and_since_when_as_far_as_is_known(managed: Stage) -> None:
     managed.edit(site="/sites/a", set={"SharingCapability": 2})
     _, why, attributes = told(managed, "site:/sites/a", "sharingCapability")
