@@ -150,7 +150,8 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
     if book.newest is None:
         why = f"{book.trouble}: planned without it; " if book.trouble else "there is no ledger yet: "
         notes.append(f"{why}ownership starts with the first apply{', which needs it' if book.trouble else ''}")
-    notes += [f"nothing that the plan would look at fits {selector}" for selector in _idle(target, book, wish)]
+    wide = target.beside(seen.undeclared)
+    notes += [f"nothing that the plan would look at fits {selector}" for selector in _idle(wide, book, wish)]
     kinds = kinds_of(target.settings.url)
     court = Court(
         guards=judged_by(target, book),
@@ -161,32 +162,30 @@ def make(project: Project, target: Target, book: Book, wish: Wish, seen: Seen, *
         weakened=() if wish.drift else weakened(applied.law, target.law),
         emptied=not target.state.resources,
     )
-    target = target.beside(seen.undeclared)
-    looked_at = seen_addresses(target, book, wish)
     plan = build(
         Inputs(
             tenant=target.settings.name,
             scope=wish.scope,
             context=Context(stack, wish.run, target.state.commit, applied.commit, made_at),
-            desired=target.state,
+            desired=wide.state,
             ownership=book.ownership,
             observed=seen.state,
             kinds=kinds,
             court=court,
-            looked_at=looked_at,
+            looked_at=seen_addresses(wide, book, wish),
             allowed=wish.allowed,
             made_at=made_at,
             read_at=seen.at,
             notes=tuple(notes),
             holds=book.holds,
-            policies=on_undeclared(target, book),
+            policies=on_undeclared(wide, book),
         )
     )
     # Shown as it will be carried out; what trips for the whole run still refuses it.
     plan = held_back(plan) if court.guards.on_trip is OnTrip.ACTION else plan
     if wish.drift:
         return plan
-    return foreseen(plan, target, kinds)
+    return foreseen(plan, wide, kinds)
 
 
 def foreseen(plan: Plan, target: Target, kinds: Kinds) -> Plan:

@@ -53,6 +53,7 @@ def test_only_what_policies_demand_is_written_and_recorded_and_a_rollback_restor
         (f"site:{anyone}", "settings.sharingCapability"), (f"site:{script}", "settings.denyAddAndCustomizePages"),
     }  # fmt: skip
     assert planned["policies"]["counts"]["closes"] == 2
+    assert "fits" not in stage.run("plan", "--scope", "tenant", "--target", f"site:{anyone}").out
     assert {a["position"]["file"] for a in planned["actions"]} == {"policies/p.yaml"}
     said = stage.apply("--scope", "tenant").out
     assert "2 of 2 changes made and verified" in said
