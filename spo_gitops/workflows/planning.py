@@ -205,6 +205,7 @@ def on_undeclared(target: Target, book: Book) -> dict[Address, tuple[Applied, ..
 
 def lineage(project: Project, applied: str, commit: str) -> Lineage:
     """Whether the commit is the last applied one or comes after it; a work tree counts as what it is based on."""
+    commit = commit or project.git.head() or ""
     if not applied or not commit:
         return Lineage(applied=applied)
     return Lineage(project.git.is_ancestor(applied, commit), applied)

@@ -289,6 +289,16 @@ def test_a_commit_that_lets_a_run_go_on_beside_what_trips_is_judged_by_the_stric
     refused(stage, "loosen", "site:/sites/alpha", options=("--allow", "guard-change"))
 
 
+def test_a_work_tree_is_judged_by_the_commit_that_it_is_based_on(stage: Stage) -> None:
+    first = stage.commit(ALPHA)
+    stage.commit({"sites/beta.yaml": new_site("/sites/beta")})
+    stage.apply()
+    stage.write({"sites/gamma.yaml": new_site("/sites/gamma")})
+    assert "history" not in stage.run("plan").out
+    stage.git("checkout", "--quiet", "-b", "other", first)
+    assert "refuses history: the commit does not descend" in stage.run("plan").out
+
+
 def test_an_observed_tenant_is_never_written_to(stage: Stage) -> None:
     stage.write({"spo-gitops.yaml": stage.configuration().replace("caBundle:", "mode: observe\n    caBundle:")})
     stage.commit(ALPHA)
