@@ -92,7 +92,7 @@ def apply(
         approved=approved(Where(), reviewed, project.git.head() or "") if approvals else None,
         new_ledger=new_ledger,
     )
-    if project.git.is_dirty():
+    if project.is_dirty():
         context.say("note: uncommitted changes are not applied; the commit is")
     with context.log() as log, Terminal(context, auto_approve) as terminal:
         try:

@@ -88,6 +88,11 @@ class Overlay:
         return path not in self._changed and self._below.link_leaves(path)
 
 
+def is_for_us(path: str) -> bool:
+    """Whether a file below the folders is a document, or the sheet of one, by its name."""
+    return path.endswith((*_ENDINGS, ".csv")) and not any(part.startswith(".") for part in path.split("/"))
+
+
 def _names(full: Path, folder: str) -> list[str]:
     """What a folder holds, sorted. An error names the folder as the project knows it."""
     try:

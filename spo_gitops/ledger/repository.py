@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,6 +99,21 @@ class Repository:
             environment={"GIT_INDEX_FILE": str(self.plumbing.git_dir / "index")},
         )
         return bool(done.output)
+
+    def ignored(self, folders: Iterable[str]) -> tuple[str, ...]:
+        """The files in these folders of the project that git passes over, as a user's .gitignore says."""
+        done = self.plumbing.run(
+            f"--work-tree={self.root}",
+            "ls-files",
+            "--others",
+            "--ignored",
+            "--exclude-standard",
+            "-z",
+            "--",
+            *(f":(top,literal){f'{self.project}/' if self.project else ''}{folder}" for folder in folders),
+            environment={"GIT_INDEX_FILE": str(self.plumbing.git_dir / "index")},
+        )
+        return tuple(path for path in done.text.split("\0") if path)
 
     def files(self, commit: CommitId) -> CommitFiles:
         """The project's files as they are at a commit."""

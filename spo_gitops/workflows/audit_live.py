@@ -42,8 +42,7 @@ _NO_HISTORY = "no history of findings: {}"
 
 def audit_tenant(project: Project, inquiry: Inquiry, *, tenant: str, listeners: Listeners) -> Audited:
     """Reads and judges the tenant and every site. What was interrupted goes on where it was."""
-    head = project.git.head()
-    commit = head if head is not None and not project.git.is_dirty() else ""
+    commit = project.commit_on_disk()
     goal = target(project.work_tree(tenant), commit, tenant)
     policies = chosen(goal.policies, inquiry, built_in=True)
     known = baseline_keys(inquiry.baseline)  # before anything is read for it

@@ -42,7 +42,7 @@ def _git(project: Project) -> Iterator[Check]:
         return
     if head is None:
         yield bad("git", "there is no commit yet", "commit the files; apply carries out a commit")
-    elif project.git.is_dirty():
+    elif project.is_dirty():
         yield note("git", f"files differ from commit {head[:12]}", "commit them: apply carries out the commit")
     else:
         yield good("git", f"clean at commit {head[:12]}")

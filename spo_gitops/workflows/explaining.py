@@ -32,8 +32,7 @@ def explain(
 ) -> Explanation:
     """One resource, or one attribute of it. Raises UsageError for an attribute that nobody declares, owns or sees."""
     head = project.git.head()
-    commit = head if head is not None and not project.git.is_dirty() else ""
-    goal = target(project.work_tree(tenant, offline=offline), commit, tenant)
+    goal = target(project.work_tree(tenant, offline=offline), project.commit_on_disk(), tenant)
     journal = Journal(project.git.plumbing, goal.settings, SystemClock())
     goal, book = following(goal, journal.read())
     wish = Wish("all", targets=(address.canonical,))

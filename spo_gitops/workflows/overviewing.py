@@ -56,7 +56,7 @@ def overview_of(project: Project, goal: Target, journal: Journal, book: Book) ->
         applied_at=applied.at,
         subject=project.git.subject(applied.commit),
         ahead=project.git.distance(applied.commit, head) if applied.commit and head else None,
-        dirty=project.git.is_dirty(),
+        dirty=project.is_dirty(),
         last=_last(parts) if parts else None,
         open_run=book.open_run.run if book.open_run else "",
         lock=_lock(project, goal),

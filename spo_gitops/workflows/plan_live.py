@@ -39,8 +39,7 @@ class Listeners:
 def plan(project: Project, wish: Wish, *, tenant: str, offline: bool, listeners: Listeners) -> tuple[Plan, Kinds]:
     """The plan for the work tree as it is on disk."""
     head = project.git.head()
-    commit = head if head is not None and not project.git.is_dirty() else ""
-    goal = target(project.work_tree(tenant, offline=offline), commit, tenant)
+    goal = target(project.work_tree(tenant, offline=offline), project.commit_on_disk(), tenant)
     book = _journal(project, goal).read()
     if head is not None:
         wish = replace(wish, allowed=lifted(project, goal, book, wish, head))

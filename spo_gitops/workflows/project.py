@@ -11,6 +11,7 @@ from ..catalog.added import in_force, put_in_force
 from ..desired import Lineage, Loaded, WorkTree, configuration_text, lineage_of, load_configuration, load_project
 from ..desired.additions import read_additions
 from ..desired.config import FILE
+from ..desired.files import CATALOG, FOLDERS, is_for_us
 from ..desired.report import Report
 from ..errors import ConfigError, LedgerError, UsageError
 from ..ledger.plumbing import CommitId
@@ -83,6 +84,16 @@ class Project:
         text = configuration_text(self.root)
         tracked = self.repository.is_tracked if self.repository is not None else None
         return load_project(WorkTree(self.root), text, self.root, tenant=tenant, is_tracked=tracked, offline=offline)
+
+    def is_dirty(self) -> bool:
+        """Whether the files on disk say something else than the checked-out commit; those that git ignores count."""
+        ignored = self.git.ignored((*FOLDERS, CATALOG))
+        return self.git.is_dirty() or any(is_for_us(path) for path in ignored)
+
+    def commit_on_disk(self) -> str:
+        """The checked-out commit; empty before the first one, and where the files on disk say something else."""
+        head = self.git.head()
+        return head if head is not None and not self.is_dirty() else ""
 
     def load_additions(self) -> None:
         """What the files on disk add to the catalogue, in force without anything else of them."""

@@ -299,6 +299,16 @@ def test_a_work_tree_is_judged_by_the_commit_that_it_is_based_on(stage: Stage) -
     assert "refuses history: the commit does not descend" in stage.run("plan").out
 
 
+def test_a_document_that_git_ignores_is_no_part_of_a_commit(stage: Stage) -> None:
+    commit = stage.commit({".gitignore": "*.pem\nlocal.yaml\n*.txt\n", "sites/a.yaml": new_site("/sites/a")})
+    stage.write({"sites/notes.txt": "mine\n"})
+    assert stage.run("plan", "--format", "json").json["commit"] == commit
+    stage.write({"sites/local.yaml": new_site("/sites/local")})
+    assert not stage.run("plan", "--format", "json").json["commit"]
+    assert "uncommitted changes are not applied" in stage.apply().err
+    assert stage.site("/sites/local") is None
+
+
 def test_an_observed_tenant_is_never_written_to(stage: Stage) -> None:
     stage.write({"spo-gitops.yaml": stage.configuration().replace("caBundle:", "mode: observe\n    caBundle:")})
     stage.commit(ALPHA)
