@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..model.attribute import bracketed, element, quoted, unquoted
 from ..model.inner import GROUPS
-from ..model.observation import Observation
+from ..model.observation import Observation, Presence
 from ..model.plan import Action
 from ..model.value import Missing, Value
 from .crowds import told
@@ -14,6 +14,8 @@ from .permissions import ASSIGNMENTS, is_permission, named, parts, value_after
 from .principals import opens
 
 _FEW = 5
+# What the service gives the groups of a new site, which is told before there is one to be read.
+_AT_BIRTH: Mapping[str, str] = {"@owners": "FullControl", "@members": "Edit", "@visitors": "Read"}
 _OPEN = "; this OPENS the site to everyone or to people outside"
 
 
@@ -41,7 +43,8 @@ def _through_group(
     members_now = _texts(before.get(f"{prefix}.members"))
     gone = wanted.get(element(GROUPS, bracketed(key))) is False
     members_then = set() if gone else value_after(wanted, f"{prefix}.members", members_now)
-    levels_now = _texts(before.get(f"{prefix}.roles"))
+    born = observation.presence is Presence.ABSENT and key in _AT_BIRTH
+    levels_now = {_AT_BIRTH[key]} if born else _texts(before.get(f"{prefix}.roles"))
     levels_then = _texts(wanted.get(f"{prefix}.roles", tuple(levels_now)))
     for word, members, levels in (
         ("gain", members_then - members_now, levels_then),

@@ -9,7 +9,7 @@ from ..model.plan import Action, Verb
 from ..model.value import Value
 from . import titled
 
-SCRIPTS, DEFAULT, TEMPLATE = "siteScripts", "isDefault", "webTemplate"
+SCRIPTS, DEFAULT, TEMPLATE, RIGHTS = "siteScripts", "isDefault", "webTemplate", "rights"
 KNOWN_SCRIPTS, OTHER_DEFAULTS = "siteScripts", "defaultOf"
 # REFERENCE 11: 64 and 68 as clients send them; 1 is an assumption.
 TEMPLATES: Mapping[str, str] = {"CommunicationSite": "68", "GroupTeamSite": "64", "TeamSite": "1"}

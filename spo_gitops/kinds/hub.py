@@ -27,12 +27,12 @@ from . import csom, hub_rights, openness, titled
 from .hosts import ZERO_ID, absolute, path_of
 from .hub_order import design_to_be, leaving, must_come_first, parent_to_be, set_free_by
 from .hub_read import DESIGN, PROPERTIES, hub_entity, hub_on, id_of_hub, observation_of
-from .quiet import Quiet
+from .peopled import Peopled
 from .site_read import entity
 from .site_update import hub_id
 
 
-class Hub(Quiet):
+class Hub(Peopled):
     """The hub on a site of one tenant (``tenant_url`` without trailing slash)."""
 
     name = "hub"
@@ -140,7 +140,7 @@ class Hub(Quiet):
             site = drafts.get(Address("site", draft.address.key))
             if site is not None and site.verb is Verb.REMOVE:
                 return "its site is about to be recycled; remove the Hub as well, or keep the Site"
-        return ""
+        return super().blocks(draft, drafts)
 
     def points_at(self, attribute: str) -> str:
         return {"parent": "hub", DESIGN: "site-design"}.get(attribute, "")
@@ -163,7 +163,8 @@ class Hub(Quiet):
             yield from (f"{name} could not be read and goes with it" for name in sorted(unread) if name not in owned)
 
     def remarks(self, action: Action) -> Iterable[str]:
-        return openness.of_hub(action)
+        yield from openness.of_hub(action)
+        yield from super().remarks(action)
 
     def dependants(self, observation: Observation, survey: Survey) -> tuple[tuple[Address, str], ...]:
         identity = observation.identity

@@ -1,4 +1,4 @@
-"""Whom the attributes of a site name, and the same attributes with somebody named otherwise.
+"""Whom the attributes of a site, hub or site design name, and the same attributes with somebody named otherwise.
 
 People write ``group:Engineering`` and mail addresses; the service knows claims and sign-in names. What the directory
 has told of a name is a fact of the observation, ``group:Engineering=c:0t.c|tenant|<id>``, so that the document is
@@ -16,6 +16,8 @@ from ..model.inner import GROUPS
 from ..model.observation import KNOWN_PRINCIPALS, Observation, names_known
 from ..model.value import Value
 from . import group_site, lists
+from .design_order import RIGHTS
+from .hub_rights import JOINERS
 from .permissions import ASSIGNMENTS, granted, named, parts
 
 ADMINS, OWNER = "admins", "owner"
@@ -35,7 +37,7 @@ _GRANT = _Part(lambda member: parts(member)[0], lambda member, other: granted(ot
 
 
 def principals(attribute: str, value: object) -> frozenset[str]:
-    """Everybody whom an attribute of a site, or of a list of it, names with such a value."""
+    """Everybody whom an attribute names with such a value."""
     part = _part(attribute)
     if part is None:
         return frozenset()
@@ -78,7 +80,7 @@ def retold(attribute: str, value: Value, known: Mapping[str, str]) -> tuple[str,
 
 def _part(attribute: str) -> _Part | None:
     head, _, last = named(attribute)
-    if head in (ADMINS, OWNER):
+    if head in (ADMINS, OWNER, JOINERS, RIGHTS):
         return _PLAIN
     if attribute.partition("[")[0] in (group_site.OWNERS, group_site.MEMBERS):
         return _QUOTED

@@ -24,13 +24,12 @@ from ..model.plan import Action, Decision, Verb
 from ..model.understanding import understanding
 from ..model.value import NO_PRIOR, UNKNOWN, Observed, Prior, Value
 from . import design_order, titled
-from .design_order import DEFAULT, KNOWN_SCRIPTS, OTHER_DEFAULTS, SCRIPTS, TEMPLATE, TEMPLATES
+from .design_order import DEFAULT, KNOWN_SCRIPTS, OTHER_DEFAULTS, RIGHTS, SCRIPTS, TEMPLATE, TEMPLATES
 from .hub_rights import named
-from .quiet import Quiet
+from .peopled import Peopled
 from .site_script import script_ids
 from .titled import Titled
 
-RIGHTS = "rights"
 _TEXTS: Mapping[str, str] = {
     "title": "Title",
     "description": "Description",
@@ -42,7 +41,7 @@ _PRIORS: Mapping[str, Prior] = {"description": "", "previewImageUrl": "", "previ
 _CAN_USE = "1"  # View, the only right there is
 
 
-class SiteDesign(Quiet):
+class SiteDesign(Peopled):
     """One site design of the tenant."""
 
     name = "site-design"
@@ -118,7 +117,7 @@ class SiteDesign(Quiet):
         return design_order.after(draft, drafts)
 
     def blocks(self, draft: Action, drafts: Mapping[Address, Action]) -> str:
-        return design_order.blocks(draft, drafts)
+        return design_order.blocks(draft, drafts) or super().blocks(draft, drafts)
 
     def losses(self, action: Action) -> Iterable[str]:
         """Rights are made anew as far as they are ours."""
@@ -132,7 +131,9 @@ class SiteDesign(Quiet):
             yield f"the right to use it, which no document gave: {', '.join(others)}"
 
     def remarks(self, action: Action) -> Iterable[str]:
-        return ("sites that were made with it stay as they are",) if action.verb is Verb.REMOVE else ()
+        yield from super().remarks(action)
+        if action.verb is Verb.REMOVE:
+            yield "sites that were made with it stay as they are"
 
 
 def _plain(names: Iterable[str]) -> set[str]:

@@ -96,6 +96,8 @@ class SiteScript(Quiet):
         yield Request("script.update", body={"updateInfo": after})
 
     def after(self, draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Address]:
+        """A theme before the scripts that give it to new sites: what a site is born without it does not get later."""
+        yield from (Address("theme", theme) for theme in _themes(draft))
         if draft.verb is Verb.REMOVE:
             yield from (Address("site-design", user) for user in _users(draft))
             # A design that comes back has it for a moment, until it gets what it is to run now.
@@ -107,6 +109,16 @@ class SiteScript(Quiet):
 
     def remarks(self, action: Action) -> Iterable[str]:
         return ("sites that it was run on stay as they are",) if action.verb is Verb.REMOVE else ()
+
+
+def _themes(draft: Action) -> set[str]:
+    """The themes that its declared actions apply, by name in lower case."""
+    if draft.desired is None or ACTIONS not in draft.desired.attributes:
+        return set()
+    declared = draft.desired.attributes[ACTIONS].value
+    actions = [json.loads(action) for action in declared] if isinstance(declared, tuple) else []
+    names = (action.get("themeName") for action in actions if str(action.get("verb")).lower() == "applytheme")
+    return {name.lower() for name in names if isinstance(name, str)}
 
 
 @understanding("the scripts of a site design")

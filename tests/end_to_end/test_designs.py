@@ -37,6 +37,17 @@ create: {siteDesign: Project site}
 """
 
 
+def test_a_theme_is_there_before_the_script_that_gives_it_to_new_sites(stage: Stage) -> None:
+    looks = '{verb: applyTheme, themeName: "Contoso Blue"}'
+    theme = 'kind: Theme\nname: Contoso Blue\npalette: {themePrimary: "#0078d4"}\n'
+    stage.commit({FILE: SCRIPTS.replace("actions: []", f"actions: [{looks}]") + theme})
+    stage.apply("--parallelism", "1")
+    log = [entry["path"].lower() for entry in stage.control("requests?since=0")]
+    (themed,) = (place for place, path in enumerate(log) if "addtenanttheme" in path)
+    scripted = [place for place, path in enumerate(log) if "createsitescript" in path]
+    assert len(scripted) == 2 and themed < max(scripted)
+
+
 def test_scripts_and_designs_come_change_and_go(stage: Stage) -> None:
     stage.commit()
     before = stage.state()

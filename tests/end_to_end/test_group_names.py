@@ -151,3 +151,45 @@ def test_another_group_of_the_reviewed_name_was_not_reviewed(made: Stage, tmp_pa
     text = file.read_text()
     file.write_text(text.replace(claim(made), claim(made)[:-4] + "ffff"))
     assert "not in the reviewed plan" in flat(made.apply(str(file), expect=4).said)
+
+
+HUB = "kind: Site\nurl: /sites/h\ntype: CommunicationSite\ntitle: H\nowner: admin@contoso.com\n---\n"
+JOINERS = "kind: Hub\nname: h\nsite: /sites/h\nwhoMayJoin: {mode: include, members: ['group:Engineering & Co']}\n---\n"
+DESIGN = """kind: SiteScript
+name: Basics
+actions: [{verb: setDescription, description: A}]
+---
+kind: SiteDesign
+name: Project
+webTemplate: CommunicationSite
+siteScripts: [Basics]
+rights: [ann@contoso.com, "group:engineering & co"]
+"""
+
+
+def test_who_may_join_a_hub_or_use_a_design_is_written_by_name_as_well(made: Stage) -> None:
+    made.commit({"sites/h.yaml": HUB + DESIGN})
+    made.apply()
+    before = made.state()
+    made.commit({"sites/h.yaml": HUB + JOINERS + DESIGN.replace("[ann@contoso.com, ", "[")})
+    said = flat(made.run("plan").said)
+    assert "whoMayJoin[group:Engineering & Co]: true" in said and "rights: [ann@contoso.com, group:engineering" in said
+    made.apply("--allow", "loosen")
+    state = made.state()
+    assert state["hubs"]["/sites/h"]["targets"] == [claim(made)]
+    assert made.run("plan", "--detailed-exitcode").code == 0
+    assert made.run("plan", "--offline", "--detailed-exitcode").code == 0
+    made.revert()
+    made.apply("--allow", "loosen,irreversible")
+    assert made.state() == before
+
+
+def test_who_may_join_or_use_and_is_unknown_is_told_at_its_line_and_nothing_is_made(made: Stage) -> None:
+    unknown = (HUB + JOINERS + DESIGN).replace("group:Engineering", "group:Engineers").replace("ann@", "unknown.ann@")
+    made.commit({"sites/h.yaml": unknown})
+    before = made.state()
+    said = flat(made.run("plan").said)
+    assert "sites/h.yaml:10: the directory has no group:Engineers & Co" in said
+    assert "sites/h.yaml:20: the directory has no unknown.ann@contoso.com" in said
+    made.apply(expect=3)
+    assert made.state()["hubs"] == before["hubs"] and made.state()["designs"] == before["designs"]
