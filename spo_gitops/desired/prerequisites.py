@@ -80,12 +80,19 @@ def _check(desired: Desired, setting: Setting, wanted: Wanted, prerequisite: Pre
 
 
 def _check_quotas(state: DesiredState, report: Report) -> None:
-    """The warning level of the storage does not lie above the quota; 0 stands for the tenant's own."""
+    """The warning level of the storage does not lie above the quota; 0 stands for the tenant's own. A level that nobody
+    declares is mostly higher than a quota that somebody does."""
     for desired in state.resources.values():
         quota, level = (
             _number(desired.attributes, "storageQuota"),
             _number(desired.attributes, "storageQuotaWarningLevel"),
         )
+        if quota is not None and level is None and quota.value != 0:
+            needed, hint = (
+                "storageQuotaWarningLevel, not above it",
+                "refused while the live level is higher; declare it",
+            )
+            report.warning(quota.position, "requires-undeclared", "storageQuota alone", needed, hint)
         if quota is None or level is None or not isinstance(quota.value, int) or not isinstance(level.value, int):
             continue
         if 0 < quota.value < level.value:

@@ -46,6 +46,7 @@ from . import (
     site_update,
     site_web,
     special_site,
+    storage,
     strangers,
     unverified,
     version_policy,
@@ -164,6 +165,7 @@ class Site:
         inside = {**permissions.unmet(desired, observation), **lists.unmet(desired, observation)}
         named = {**associated.unmet(desired, observation), **strangers.unmet(desired, observation)}
         special = {**special_site.unmet(desired, observation), **version_policy.unmet(desired, observation)}
+        settings = {**settings, **storage.unmet(desired, observation)}
         return {**settings, **inside, **named, **group_site.unmet(desired, observation), **special}
 
     def leans_on(self, desired: Desired) -> Iterable[Ask]:

@@ -12,7 +12,8 @@ from ..catalog.settings import called
 from ..catalog.tenant_settings import declarable_tenant
 from ..model.address import TENANT, Address
 from ..model.order import Strictness, compare
-from ..model.plan import Action, Decision
+from ..model.plan import Action, Decision, Verb
+from ..model.value import Missing
 from .phases import PREFIX
 
 # What bounds the sites' own values.
@@ -36,18 +37,39 @@ def before_site(draft: Action, drafts: Mapping[Address, Action]) -> Iterator[Add
 
 
 def before_tenant(draft: Action, drafts: Mapping[Address, Action]) -> Iterator[Address]:
-    """The sites whose changes the tenant's waits for."""
+    """The sites whose changes the tenant's waits for: not those that only gain what it allows then, as was checked, or
+    hardening the tenant would wait for every site that cannot be made or changed."""
     if any(_opens(d) for d in draft.decisions) or not any(_closes(d) for d in draft.decisions):
         return
-    yield from (address for address, other in drafts.items() if address.kind == "site" and _concerned(other))
+    yield from (address for address, other in drafts.items() if address.kind == "site" and _must_precede(other))
 
 
 def _concerned(draft: Action) -> bool:
     """Whether the action sets what the tenant may bound."""
-    return draft.settles or any(
-        d.writes and d.attribute.startswith(PREFIX) and called(d.attribute.removeprefix(PREFIX)).security
-        for d in draft.decisions
-    )
+    return draft.settles or any(map(_is_security, draft.decisions))
+
+
+def _must_precede(draft: Action) -> bool:
+    """Whether the site comes back, or a change of it is more than a declared value that is looser than the live one."""
+    if draft.settles:
+        return draft.verb is Verb.RESTORE
+    return any(_is_security(d) and not (_is_declared(draft, d) and _loosens(d)) for d in draft.decisions)
+
+
+def _is_security(decision: Decision) -> bool:
+    name = decision.attribute
+    return decision.writes and name.startswith(PREFIX) and called(name.removeprefix(PREFIX)).security
+
+
+def _is_declared(draft: Action, decision: Decision) -> bool:
+    return draft.desired is not None and decision.attribute in draft.desired.attributes
+
+
+def _loosens(decision: Decision) -> bool:
+    before, after = decision.before, decision.after
+    if after is None or before is None or isinstance(before, Missing):
+        return False
+    return compare(called(decision.attribute.removeprefix(PREFIX)).order, after, before) is Strictness.LOOSER
 
 
 def _opens(decision: Decision) -> bool:

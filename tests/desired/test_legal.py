@@ -8,6 +8,7 @@ from spo_gitops.model.value import Value
 
 from .memory import load
 
+LEVEL = "storageQuotaWarningLevel"
 S = "kind: Site\nurl: /sites/a\n"
 
 # name, text of a file, and what the site /sites/a is to be then (attribute and value)
@@ -38,9 +39,9 @@ LEGAL: tuple[tuple[str, str | bytes, dict[str, Value]], ...] = (
     ("a YAML 1.1 binary number as text", S + "title: 0b1\n", {"title": "0b1"}),
     ("a number with underscores as text", S + "title: 1_000\n", {"title": "1_000"}),
     ("true in capitals", S + "settings: {allowFileArchive: TRUE}\n", {"settings.allowFileArchive": True}),
-    ("a hexadecimal number", S + "settings: {storageQuota: 0x10}\n", {"settings.storageQuota": 16}),
-    ("an octal number", S + "settings: {storageQuota: 0o17}\n", {"settings.storageQuota": 15}),
-    ("a decimal number with a leading zero", S + "settings: {storageQuota: 010}\n", {"settings.storageQuota": 10}),
+    ("a hexadecimal number", S + f"settings: {{{LEVEL}: 0x10}}\n", {f"settings.{LEVEL}": 16}),
+    ("an octal number", S + f"settings: {{{LEVEL}: 0o17}}\n", {f"settings.{LEVEL}": 15}),
+    ("a decimal number with a leading zero", S + f"settings: {{{LEVEL}: 010}}\n", {f"settings.{LEVEL}": 10}),
     ("a quoted number as a title", S + "title: '2026'\n", {"title": "2026"}),
     ("a quoted null as a title", S + "title: 'null'\n", {"title": "null"}),
     ("a title of 255 characters", S + f"title: {'x' * 255}\n", {"title": "x" * 255}),

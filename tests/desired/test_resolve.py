@@ -159,6 +159,14 @@ def test_what_nobody_declares_is_a_warning_and_no_error() -> None:
     assert loaded.state is not None
 
 
+def test_a_quota_without_its_warning_level_is_a_warning_and_no_error() -> None:
+    both = "kind: Site\nurl: /sites/a\nsettings: {storageQuota: 2048, storageQuotaWarningLevel: 1800}\n"
+    loaded = load({"sites/x.yaml": both.replace(", storageQuotaWarningLevel: 1800", "")})
+    assert [problem.code for problem in loaded.problems] == ["requires-undeclared"]
+    assert loaded.state is not None
+    assert load({"sites/x.yaml": both}).problems == ()
+
+
 def test_a_mode_without_its_list_of_domains_is_a_warning_and_no_error() -> None:
     loaded = load({"sites/x.yaml": "kind: Site\nurl: /sites/a\nsettings: {sharingDomainRestrictionMode: BlockList}\n"})
     assert [problem.code for problem in loaded.problems] == ["requires-undeclared"]

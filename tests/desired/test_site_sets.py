@@ -35,7 +35,7 @@ template:
   title: "Project $(title) (costs $$(USD))"
   owner: $(owner)
   admins: {mode: include, members: [it@contoso.com, $(members)]}
-  settings: {storageQuota: $(quota)}
+  settings: {storageQuotaWarningLevel: $(quota)}
 """
 HEADER = "Project code,Title,Site owner,Members,Quota\n"
 
@@ -65,9 +65,9 @@ def test_a_row_is_a_site_with_an_address_of_its_own() -> None:
         "admins[b@contoso.com]": True,
         "admins[c@contoso.com]": True,
         "admins[it@contoso.com]": True,
-        "settings.storageQuota": 1024,
+        "settings.storageQuotaWarningLevel": 1024,
     }
-    assert found["/sites/proj-b2"].fields["settings.storageQuota"] == 2048
+    assert found["/sites/proj-b2"].fields["settings.storageQuotaWarningLevel"] == 2048
     assert "admins[c@contoso.com]" not in found["/sites/proj-b2"].fields
     assert str(found["/sites/proj-a1"].address) == "site:/sites/proj-A1"
 
@@ -174,7 +174,7 @@ def test_a_row_may_override_whatever_the_template_says() -> None:
     row = "A1,Apollo,a@contoso.com,,,Disabled,TRUE,none\nB2,Borea,b@contoso.com,,,,,\n"
     found = sites(read(sheet + row))
     assert found["/sites/proj-a1"].fields["settings.sharingCapability"] == "Disabled"
-    assert found["/sites/proj-a1"].fields["settings.storageQuota"] == 1024
+    assert found["/sites/proj-a1"].fields["settings.storageQuotaWarningLevel"] == 1024
     assert found["/sites/proj-a1"].fields["hub"] == "none"
     assert found["/sites/proj-a1"].lifecycle.protect
     assert "settings.sharingCapability" not in found["/sites/proj-b2"].fields
@@ -322,7 +322,7 @@ def test_moving_a_site_between_sets_or_into_its_own_file_changes_nothing() -> No
     assert state({**two, "sites/b.yaml": other}).digest() == one.digest()
     own = (
         "kind: Site\nurl: /sites/proj-B2\ntype: TeamSite\ntitle: Project Borea (costs $(USD))\nowner: b@contoso.com\n"
-        "admins: {mode: include, members: [it@contoso.com]}\nsettings: {storageQuota: 5}\n"
+        "admins: {mode: include, members: [it@contoso.com]}\nsettings: {storageQuotaWarningLevel: 5}\n"
     )
     alone = state({"sites/a.yaml": SET, "sites/projects.csv": HEADER + lines[0], "sites/b.yaml": own})
     assert alone.digest() == one.digest()
