@@ -31,6 +31,7 @@ from . import (
     group_effects,
     group_life,
     group_site,
+    inner_names,
     lists,
     naming,
     openness,
@@ -163,7 +164,8 @@ class Site:
             return {}
         settings = site_update.SEQUENCE.unmet(desired, observation)
         inside = {**permissions.unmet(desired, observation), **lists.unmet(desired, observation)}
-        named = {**associated.unmet(desired, observation), **strangers.unmet(desired, observation)}
+        named = {**inner_names.unmet(desired, observation), **associated.unmet(desired, observation)}
+        named |= strangers.unmet(desired, observation)
         special = {**special_site.unmet(desired, observation), **version_policy.unmet(desired, observation)}
         settings = {**settings, **storage.unmet(desired, observation)}
         return {**settings, **inside, **named, **group_site.unmet(desired, observation), **special}

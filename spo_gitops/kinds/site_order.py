@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from ..model.address import Address
 from ..model.plan import Action, Case, Verb
-from . import archive, site_places, special_site, strangers, tenant_order
+from . import archive, inner_names, site_places, special_site, strangers, tenant_order
 
 MANAGED_BY = "managedBy"
 
@@ -53,7 +53,7 @@ def blocks(draft: Action, drafts: Mapping[Address, Action]) -> str:
     manager = draft.desired.create.get(MANAGED_BY) if draft.desired is not None else None
     if manager and draft.settles:
         return f"{manager} manages it, which is to make it: such a site is read and not written"
-    checks = (archive.blocks, special_site.blocks, site_places.blocks, strangers.blocks)
+    checks = (archive.blocks, special_site.blocks, site_places.blocks, strangers.blocks, inner_names.blocks)
     return next(filter(None, (check(draft) for check in checks)), "")
 
 

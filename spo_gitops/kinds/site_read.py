@@ -23,6 +23,7 @@ from . import (
     csom,
     group_life,
     group_site,
+    inner_names,
     lists,
     openness,
     permissions,
@@ -114,6 +115,7 @@ def _inside(ask: Ask, fields: dict[str, Observed], troubles: Troubles) -> Conver
             facts |= permissions.ids_of(found, ask.attributes)
             facts[associated.FACT] = associated.told(found)
             facts[control.FACT] = control.told(found)
+            facts[inner_names.FACT] = inner_names.told(found)
             asked = [name for name in ask.attributes if permissions.is_permission(name)]
             fields |= permissions.fields_of(found, asked) if asked else {}
         if listed:
