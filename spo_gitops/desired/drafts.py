@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..catalog.settings import SettingType, declarable
 from .dump import dump
+from .group_site import GROUP_SITE
+from .scalars import resolve_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ FORMS: Mapping[str, Form] = {
             Field("url", "URL of the site, like /sites/finance", required=True),
             Field("title", "Title", required=True),
             Field("owner", "Owner, by sign-in name", required=True),
-            Field("type", "Type, CommunicationSite or TeamSite", default="CommunicationSite"),
+            Field("type", "Type, CommunicationSite, TeamSite or GroupTeamSite", default="CommunicationSite"),
             Field("description", "Description"),
             Field("profile", "Profile, the name of a SiteProfile"),
             Field("hub", "Hub, by its name"),
@@ -95,10 +98,14 @@ FORMS: Mapping[str, Form] = {
     ),
 }
 SHEET = "code,title,owner\n"
+_TYPED = (SettingType.BOOLEAN, SettingType.INTEGER, SettingType.NUMBER)
 
 
 def compose(form: Form, values: Mapping[str, Any], schema_path: str = "") -> str:
-    """The text of the document. ``schema_path`` is where an editor finds the schemas, relative to the file."""
+    """The text of the document; of a SiteSet ``rows`` names the sheet.
+
+    ``schema_path`` is where an editor finds the schemas, relative to the file.
+    """
     head = f"# yaml-language-server: $schema={schema_path}/{form.schema}.schema.json\n" if schema_path else ""
     body = _BODIES.get(form.kind, _plain)(form, values)
     return head + dump({"kind": form.kind, **body}) + form.comments
@@ -108,13 +115,21 @@ def _plain(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: values[key] for key in form.keys if values.get(key) not in (None, "", {})}
 
 
+def _site(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The owner of a site with a group is an owner of the group."""
+    plain = _plain(form, values)
+    if plain["type"] == "GroupTeamSite":
+        plain[GROUP_SITE] = {"owners": [plain.pop("owner")]}
+    return plain
+
+
 def _set(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
     template = {"url": values["url"], "type": "CommunicationSite", "title": "$(title)", "owner": "$(owner)"}
     parameters = {"code": {"header": "code"}, "title": {}, "owner": {}}
     return {
         "name": values["name"],
         "parameters": parameters,
-        "rows": f"{str(values['name']).lower()}.csv",
+        "rows": values["rows"],
         "template": template,
     }
 
@@ -123,7 +138,13 @@ def _policy(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
     applies = values.get("appliesTo") or "all"
     head = {key: values[key] for key in ("name", "description", "severity", "mode") if values.get(key)}
     selector: Any = "all" if applies == "all" else {"urls": [applies]}
-    return {**head, "appliesTo": selector, "require": {values["setting"]: {"atMost": values["atMost"]}}}
+    return {**head, "appliesTo": selector, "require": {values["setting"]: {"atMost": _bound(values)}}}
 
 
-_BODIES = {"SiteSet": _set, "SecurityPolicy": _policy}
+def _bound(values: Mapping[str, Any]) -> Any:
+    """The bound as its setting has values: somebody typed it."""
+    setting, text = declarable().get(values["setting"]), values["atMost"]
+    return resolve_plain(text) if setting is not None and setting.type in _TYPED else text
+
+
+_BODIES = {"Site": _site, "SiteSet": _set, "SecurityPolicy": _policy}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from .nodes import Cursor, quote
@@ -14,6 +15,7 @@ KEY_PATTERN = "[A-Za-z][A-Za-z0-9_-]*"
 LONGEST_KEY = 64
 LONGEST_NOTE = 500
 
+_NO_LINE = ("Cc", "Zl", "Zp")  # controls, and the separators of lines and paragraphs
 _KEY = re.compile(KEY_PATTERN)
 
 
@@ -32,9 +34,14 @@ def read_metadata(cursor: Cursor, report: Report) -> Iterator[tuple[str, Placed[
 
 def _read_note(cursor: Cursor, report: Report) -> Placed[str] | None:
     text = read_text(cursor, report)
-    if text is None or (len(text.value) <= LONGEST_NOTE and "\n" not in text.value.strip()):
-        return None if text is None else Placed(text.value.strip(), text.position)
-    found = f"a text of {len(text.value)} characters" if len(text.value) > LONGEST_NOTE else "several lines"
+    if text is None:
+        return None
+    odd = any(unicodedata.category(character) in _NO_LINE for character in text.value.strip())
+    if len(text.value) <= LONGEST_NOTE and not odd:
+        return Placed(text.value.strip(), text.position)
+    found = "a line break or a control character"
+    if len(text.value) > LONGEST_NOTE:
+        found = f"a text of {len(text.value)} characters"
     expected = f"one line of at most {LONGEST_NOTE} characters"
     report.error(text.position, "too-long", found, expected, "write the rest into a comment")
     return None

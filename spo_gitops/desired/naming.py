@@ -52,9 +52,9 @@ def check_naming(site: SiteDocument, naming: Naming, report: Report) -> None:
     title = site.values.get("title")
     if title is not None:
         _check_title(str(title.value), naming, site, report)
-    words = set(re.findall(r"\w+", f"{url.value} {title.value if title is not None else ''}".lower()))
+    words = _words(f"{url.value} {title.value if title is not None else ''}")
     for word in naming.blocked_words:
-        if word.lower() in words:
+        if _words(word) in words:
             report.error(
                 url.position, "naming", f"the word {quote(word)}", "other words", "the naming policy blocks it"
             )
@@ -72,6 +72,11 @@ def _check_title(title: str, naming: Naming, site: SiteDocument, report: Report)
     if not title.endswith(naming.title_suffix):
         expected = f"a title that ends with {quote(naming.title_suffix)}"
         report.error(position, "naming", quote(title), expected, f"write {quote(title + naming.title_suffix)}")
+
+
+def _words(text: str) -> str:
+    """The words of a text in lower case with a blank around each, whatever stands between them."""
+    return " ".join(["", *re.findall(r"[^\W_]+", text.casefold()), ""])
 
 
 def _value(values: Mapping[str, object], name: str) -> object:

@@ -50,9 +50,15 @@ def read_form(kind: str, content: bytes) -> dict[str, Any]:
     if len(content) > LARGEST_FORM:
         raise UsageError(f"the form is larger than {LARGEST_FORM // 1024} KB")
     try:
-        form = json.loads(content.decode("utf-8"), object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"the form is not JSON in UTF-8 ({type(error).__name__})") from error
+        form = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
+    except UnicodeDecodeError as error:
+        raise UsageError("the form is not in UTF-8", hint="save it as UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise UsageError(f"the form is not JSON: {error.msg}, line {error.lineno}, column {error.colno}") from error
+    except RecursionError as error:
+        raise UsageError("the form is nested too deeply") from error
+    except ValueError as error:  # digits without end
+        raise UsageError("the form has a number that nothing takes", hint="write texts") from error
     if not isinstance(form, dict):
         raise UsageError("the form is not a JSON object")
     keys = FORMS[kind].keys
@@ -62,7 +68,8 @@ def read_form(kind: str, content: bytes) -> dict[str, Any]:
     for key, value in form.items():
         fits = _is_notes(value) if key == "metadata" else isinstance(value, str)
         if not fits:
-            raise UsageError(f"{key} in the form is no text", hint="write texts; metadata is an object of texts")
+            what = "no object of texts" if key == "metadata" else "no text"
+            raise UsageError(f"{key} in the form is {what}", hint="leave out what has no value")
     return form
 
 
@@ -73,14 +80,16 @@ def draft(project: Project, kind: str, values: Mapping[str, Any], *, tenant: str
     missing = [field.key for field in form.fields if field.required and not filled[field.key]]
     if missing:
         raise UsageError(f"a {kind} needs {', '.join(missing)}", hint="give them as options, or answer on a terminal")
+    _refuse_halves(filled)
     path = _path(kind, form, filled, out)
     if (project.root / path).exists():
         raise UsageError(f"{path} exists already", hint="edit it, or name another file with --out")
     folder = posixpath.dirname(path)
     schemas = posixpath.relpath("schemas", folder) if (project.root / "schemas").is_dir() else ""
-    files = {path: compose(form, filled, schemas)}
+    rows = safe_name(f"{filled.get('name') or ''}.csv".lower())
+    files = {path: compose(form, {**filled, "rows": rows}, schemas)}
     if kind == "siteset":
-        sheet = posixpath.join(folder, f"{str(filled['name']).lower()}.csv")
+        sheet = posixpath.join(folder, rows)
         if (project.root / sheet).exists():
             raise UsageError(f"{sheet} exists already", hint="choose another name")
         files[sheet] = SHEET
@@ -142,8 +151,18 @@ def _is_notes(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(note, str) for note in value.values())
 
 
+def _refuse_halves(values: Mapping[str, Any]) -> None:
+    """Halves of characters (lone surrogates) and bytes of another encoding: no file could hold them."""
+    for key, value in values.items():
+        texts = (*value, *value.values()) if isinstance(value, dict) else (value,)
+        if any("\ud800" <= character <= "\udfff" for text in texts for character in str(text)):
+            raise UsageError(f"{key} has half a character, or bytes that are not UTF-8", hint="write the text anew")
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise UsageError(f"the form has the key {key[:80]!r} twice")
+        found[key] = value
     return found

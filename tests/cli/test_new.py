@@ -25,7 +25,7 @@ NAMING = """\
 naming:
   urls: ["/sites/proj-*"]
   titlePrefix: "Project "
-  blockedWords: [payroll]
+  blockedWords: [payroll, Top-Secret]
   metadata: [requester]
 """
 SITE = {"url": "/sites/proj-a", "title": "Project A", "owner": "ann@contoso.com"}
@@ -54,7 +54,10 @@ def run(project: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tupl
     "arguments",
     [
         ("site", "--url", "/sites/a", "--title", "on", "--owner", "ann@contoso.com", "--metadata", "costCenter=4711"),
+        ("site", "--url", "/sites/a", "--title", "a", "--owner", "ann@contoso.com", "--type", "GroupTeamSite"),
         ("hub", "--name", "h", "--site", "/sites/a", "--title", "#1"),
+        ("policy", "--name", "p", "--setting", "storageQuota", "--at-most", "2048"),
+        ("siteset", "--name", "con"),
         (
             "policy",
             "--name",
@@ -140,6 +143,8 @@ def test_a_naming_policy_holds_for_new_sites(project: Path) -> None:
         {"url": "/sites/other"},
         {"title": "A"},
         {"title": "Project Payroll"},
+        {"title": "Project top/SECRET"},
+        {"url": "/sites/proj-payroll_2026"},
         {"metadata": {}},
         {"metadata": {"requester": ""}},
     ):
@@ -149,16 +154,46 @@ def test_a_naming_policy_holds_for_new_sites(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "form",
-    [b"", b"[]", b"{", b'{"settings": {}}', b'{"url": 1}', b'{"url": "/sites/a", "url": "/sites/b"}', b"\xff",
-     b'{"metadata": {"a": 1}}', b"[" * 100_000, b'{"title": "' + b"x" * 70_000 + b'"}'],
-)  # fmt: skip
-def test_forms_that_are_refused(form: bytes) -> None:
-    with pytest.raises(UsageError):
+    ("form", "words"),
+    [
+        (b"", "line 1, column 1"),
+        (b"[]", "not a JSON object"),
+        (b'{"url":\n "a" "b"}', "line 2, column 6"),
+        (b'{"settings": {}}', "the key 'settings'"),
+        (b'{"url": 1}', "url in the form is no text"),
+        (b'{"url": "/sites/a", "url": "/sites/b"}', "the key 'url' twice"),
+        (b"\xff", "not in UTF-8"),
+        ('{"url": "a"}'.encode("utf-16"), "not in UTF-8"),
+        (b'{"metadata": {"a": 1}}', "metadata in the form is no object of texts"),
+        (b"[" * 100_000, "larger than 64 KB"),
+        (b"[" * 60_000, "nested too deeply"),
+        (b'{"url": ' + b"1" * 60_000 + b"}", "a number that nothing takes"),
+    ],
+)
+def test_forms_that_are_refused(form: bytes, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
         read_form("site", form)
 
 
-HOSTILE = st.text(max_size=40) | st.sampled_from(
+def test_a_form_may_begin_with_a_mark(project: Path) -> None:
+    assert read_form("site", b"\xef\xbb\xbf" + json.dumps(SITE).encode()) == SITE
+
+
+@pytest.mark.parametrize("key", ["title", "metadata"])
+def test_halves_of_characters_are_refused(project: Path, key: str) -> None:
+    values = {**SITE, key: {"\ud800": "x"} if key == "metadata" else "A\udcff"}
+    with pytest.raises(UsageError, match=f"{key} has half a character"):
+        draft(Project.open(project), "site", values)
+
+
+@pytest.mark.parametrize("note", ["a\nb", "\x1b[2J", "a\u2028b", "a\rb"])
+def test_a_note_is_one_line_without_controls(project: Path, note: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        draft(Project.open(project), "site", {**SITE, "metadata": {"requester": note}})
+    assert [problem.position.pointer for problem in refused.value.problems] == ["/metadata/requester"]
+
+
+HOSTILE = st.text(st.characters(), max_size=40) | st.sampled_from(
     [
         "a\n---\nkind: SecurityPolicy",
         "x\nadmins: [evil@contoso.com]",
