@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
+from ..errors import UsageError
 from ..workflows.accepting import accept
 from ..workflows.plan_live import Listeners
 from ..workflows.plan_live import drift as find_drift
@@ -44,6 +46,7 @@ def drift(
     """
     options.writable(*also)
     if accepted:
+        _refuse_beside_accept()
         return _accept(context, accepted)
     with context.log() as log, Bar(context, "reading the tenant") as bar:
         project, wish = context.project(), Wish("all", targets, excluded, max_age_s=max_age)
@@ -54,6 +57,17 @@ def drift(
     write_also(also, made, kinds, "Drift", detail)
     click.echo(rendered(made, kinds, form, "Drift", detail))
     return 2 if detailed_exitcode and changes(made) else 0
+
+
+def _refuse_beside_accept() -> None:
+    """What --accept does not do must not look as if it were done."""
+    asked = click.get_current_context()
+    for option in asked.command.params:
+        given = asked.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE
+        if given and option.name != "accepted":
+            raise UsageError(
+                f"--accept takes no {option.opts[0]}", hint="it has selectors of its own, and writes a branch"
+            )
 
 
 def _accept(context: Context, selectors: tuple[str, ...]) -> int:

@@ -33,11 +33,13 @@ _MARK = "\ufeff"
 class Edit:
     """One attribute (``settings.sharingCapability``, ``admins``, ``admins[ann@contoso.com]``) and its new value.
 
-    Values are as documents write them: a hub by its name, ``none`` for nothing.
+    Values are as documents write them: a hub by its name, ``none`` for nothing. ``below`` are the keys of the map that
+    has the attribute where that is not the document itself: those of an overlay.
     """
 
     attribute: str
     value: Value
+    below: tuple[str, ...] = ()
 
 
 Change = Callable[[CommentedMap], None]
@@ -45,7 +47,16 @@ Change = Callable[[CommentedMap], None]
 
 def edited(text: str, line: int, edits: Iterable[Edit]) -> str | None:
     """The file's text with edits in the document that holds the line (from 1); None where that cannot be done."""
-    return changed(text, line, lambda document: _set_all(document, tuple(edits)))
+    wanted = tuple(edits)
+
+    def change(document: CommentedMap) -> None:
+        for below in dict.fromkeys(edit.below for edit in wanted):
+            place: Any = document
+            for key in below:
+                place = place[key]
+            _set_all(place, tuple(edit for edit in wanted if edit.below == below))
+
+    return changed(text, line, change)
 
 
 def edited_row(text: str, position: Position, one: SiteSetDocument, edits: Iterable[Edit]) -> str | None:
@@ -79,7 +90,7 @@ def changed(text: str, line: int, change: Change) -> str | None:
         change(document)
         out = io.StringIO()
         yaml.dump(document, out)
-    except (YAMLError, ValueError, TypeError, AttributeError):
+    except (YAMLError, LookupError, ValueError, TypeError, AttributeError):
         return None
     after = _kept("".join(lines[first:last]), out.getvalue())
     if last < len(lines) and not after.endswith("\n"):

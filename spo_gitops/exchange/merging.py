@@ -6,19 +6,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..desired.files import Files
+from ..desired.nodes import ListNode
+from ..desired.perspective import OVERLAYS
 from ..desired.siteset import SiteSetDocument
 from ..model.address import Address
 from ..model.attribute import split_element
 from ..model.desired import Desired, DesiredState
+from ..model.mapping import SAME, TenantMap
 from ..model.observation import Observation
 from ..model.value import UNKNOWN, Missing, Value, same, show
-from ..problems import Position
 from .editing import Edit, edited, edited_row, in_document, path_of
 from .inside_editing import goes_with
 from .row_editing import set_of, with_cell
 
 GENERATED = "its row of a SiteSet cannot say it: change the template, or move the site into a document of its own"
-_SHEET = ".csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Merged:
     edits: dict[Address, tuple[Edit, ...]] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
     sets: tuple[SiteSetDocument, ...] = ()
+    names: TenantMap = SAME
 
 
 Try = Callable[[Mapping[str, str]], DesiredState | None]
@@ -59,10 +61,12 @@ def merge_into(
     hubs: Mapping[str, str],
     attempt: Try,
     sets: tuple[SiteSetDocument, ...] = (),
+    names: TenantMap = SAME,
 ) -> Merged:
     """Edits the documents of ``wanted``, by address and attribute. Every file is proven by reading everything again;
-    what cannot be proven together is tried by halves, and left where it cannot be proven alone."""
-    merged = Merged(sets=sets)
+    what cannot be proven together is tried by halves, and left where it cannot be proven alone. ``names`` are those of
+    the documents to those of the state."""
+    merged = Merged(sets=sets, names=names)
     for address in sorted(wanted):
         edits = []
         for name, value in sorted(wanted[address].items()):
@@ -130,44 +134,54 @@ def _apply(
     """The texts with all of the edits, from the last document of a file to its first, so that lines stay right."""
     texts: dict[str, str] = {}
     for address in sorted(edits, key=lambda a: _place(state, a), reverse=True):
-        position = state.resources[address].position
-        before = texts.get(position.file) or files.read(position.file).decode("utf-8")
-        generated = position.file.endswith(_SHEET) or bool(position.pointer)
-        write = _row if generated else _document
-        why = GENERATED if generated else "its document cannot be edited in place; change it by hand"
-        text = write(before, position, edits[address], merged.sets)
-        if text is None and len(edits[address]) > 1:
-            good = tuple(e for e in edits[address] if write(before, position, (e,), merged.sets) is not None)
-            text = write(before, position, good, merged.sets) if good else None
+        desired, asked = state.resources[address], edits[address]
+        file = desired.position.file
+        before = texts.get(file) or files.read(file).decode("utf-8")
+        why = GENERATED if desired.position.pointer else "its document cannot be edited in place; change it by hand"
+        text = _with(before, desired, asked, merged)
+        if text is None and len(asked) > 1:
+            good = tuple(edit for edit in asked if _with(before, desired, (edit,), merged) is not None)
+            text = _with(before, desired, good, merged) if good else None
             if text is not None:
-                lost = [edit for edit in edits[address] if edit not in good]
-                merged.left += [Left(address, edit.attribute, why) for edit in lost]
+                merged.left += [Left(address, edit.attribute, why) for edit in asked if edit not in good]
                 merged.edits[address] = good
         if text is None:
             merged.left.append(Left(address, "", why))
             merged.edits.pop(address, None)
         else:
-            texts[position.file] = text
+            texts[file] = text
     return texts
 
 
-def _document(text: str, position: Position, edits: tuple[Edit, ...], sets: tuple[SiteSetDocument, ...]) -> str | None:
-    return edited(text, position.line, edits)
-
-
-def _row(text: str, position: Position, edits: tuple[Edit, ...], sets: tuple[SiteSetDocument, ...]) -> str | None:
-    """A row of a set: in its sheet or its document."""
-    one = set_of(position, sets)
-    if one is None:
-        return None
-    if not position.file.endswith(_SHEET):
-        return edited_row(text, position, one, edits)
+def _with(text: str, desired: Desired, edits: Iterable[Edit], merged: Merged) -> str | None:
+    """The text of the resource's file after the edits; None where that cannot be done."""
+    position = desired.position
+    asked = tuple(_as_written(edit, desired, merged.names) for edit in edits)
+    if not position.pointer:
+        return edited(text, position.line, asked)
+    one = set_of(position, merged.sets)
+    if one is None or isinstance(one.rows.node, ListNode):
+        return None if one is None else edited_row(text, position, one, asked)
     try:
-        for edit in edits:
+        for edit in asked:
             text = with_cell(text, position.line, one, path_of(edit), edit.value)
     except ValueError:
         return None
     return text
+
+
+def _as_written(edit: Edit, desired: Desired, names: TenantMap) -> Edit:
+    """The edit in the names of the documents, and in the overlay where it is that which gives the attribute."""
+    back = names.inverse
+    attribute, value = back.attribute(edit.attribute), back.value(edit.attribute, edit.value)
+    if isinstance(value, Missing) or names.attribute(attribute) != edit.attribute:
+        attribute, value = edit.attribute, edit.value
+    elif names.value(attribute, value) != edit.value:
+        value = edit.value
+    wanted = desired.attributes.get(edit.attribute)
+    own = wanted is not None and wanted.origin == "document"
+    keys = wanted.position.pointer.split("/")[1:3] if wanted is not None and own else []
+    return Edit(attribute, value, tuple(keys) if keys[:1] == [OVERLAYS] else ())
 
 
 def _place(state: DesiredState, address: Address) -> tuple[str, int]:

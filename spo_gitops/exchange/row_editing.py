@@ -1,4 +1,4 @@
-"""Changing one row of a SiteSet: a cell or a parameter where the template takes it whole, else an override of the row.
+"""Changing one row of a SiteSet: a cell or a parameter where the template has it alone, else an override of the row.
 
 In a sheet every other byte stays as it is. What no cell can say (an empty value, something that a spreadsheet would
 take for a formula, groups and lists) is not written.
@@ -23,7 +23,7 @@ from ..problems import Position
 
 Path = tuple[str, ...]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_ALONE = re.compile(r"\$\(\s*([A-Za-z][A-Za-z0-9_]*)\s*\)")
+_MARKER = re.compile(r"(?<!\$)\$\(\s*([A-Za-z][A-Za-z0-9_]*)\s*\)")
 
 
 class NoCellError(ValueError):
@@ -48,18 +48,40 @@ def _has(one: SiteSetDocument, position: Position) -> bool:
     )
 
 
-def parameter_for(one: SiteSetDocument, path: Path) -> str:
-    """The parameter that is all of what the template has under the path, and stands nowhere else; empty for none."""
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A parameter, and what the template writes before and behind it."""
+
+    parameter: str
+    before: str = ""
+    behind: str = ""
+
+    def of(self, value: Value) -> Value | None:
+        """What the parameter must be for the template to give the value; None where nothing does."""
+        if not (self.before or self.behind):
+            return value
+        if not isinstance(value, str) or not (value.startswith(self.before) and value.endswith(self.behind)):
+            return None
+        inside = value[len(self.before) : len(value) - len(self.behind)]
+        return inside if inside == inside.strip() and inside else None
+
+
+def filling_for(one: SiteSetDocument, path: Path) -> Filling | None:
+    """The only parameter in what the template has under the path, if it stands nowhere else."""
     node: Node | None = one.template.node
     for step in path:
         entry = node.entries.get(step) if isinstance(node, MapNode) else None
         node = None if entry is None else entry.value
-    alone = _ALONE.fullmatch(node.raw) if isinstance(node, Scalar) and isinstance(node.value, str) else None
-    if alone is None:
-        return ""
-    name = alone.group(1)
-    uses = sum(len(re.findall(rf"\$\(\s*{name}\s*\)", text.raw)) for text in texts(one.template.node))
-    return name if uses == 1 and name in one.parameters else ""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        return None
+    markers = list(_MARKER.finditer(node.raw))
+    if len(markers) != 1:
+        return None
+    name = markers[0].group(1)
+    uses = sum(marker.group(1) == name for text in texts(one.template.node) for marker in _MARKER.finditer(text.raw))
+    before, behind = node.raw[: markers[0].start()], node.raw[markers[0].end() :]
+    filling = Filling(name, before.replace("$$(", "$("), behind.replace("$$(", "$("))
+    return filling if uses == 1 and name in one.parameters else None
 
 
 # -- rows in the document ---------------------------------------------------------------------------------------
@@ -72,15 +94,20 @@ def set_in_row(document: CommentedMap, position: Position, one: SiteSetDocument,
     if not index.isdigit() or rows is None or int(index) >= len(rows):
         raise NoCellError("the row is not where it was")
     row: Any = rows[int(index)]
-    plain = list(value) if isinstance(value, tuple) else value
-    name = parameter_for(one, path)
-    if name and name in row and path[0] not in (row.get(OVERRIDE) or {}):
-        row[name] = plain
-        return
+    filling = filling_for(one, path)
+    if filling is not None and filling.parameter in row and path[0] not in (row.get(OVERRIDE) or {}):
+        inside = filling.of(value)
+        if inside is not None:
+            row[filling.parameter] = _as_yaml(inside)
+            return
     place = row.setdefault(OVERRIDE, CommentedMap())
     for step in path[:-1]:
         place = place.setdefault(step, CommentedMap())
-    place[path[-1]] = plain
+    place[path[-1]] = _as_yaml(value)
+
+
+def _as_yaml(value: Value) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 # -- sheets -----------------------------------------------------------------------------------------------------
@@ -96,15 +123,11 @@ class _Record:
 
 def with_cell(text: str, line: int, one: SiteSetDocument, path: Path, value: Value) -> str:
     """The sheet with the value in the row that begins at the line. Raises NoCellError."""
-    written = _written(value)
     separator, begin, skipped = layout_of(text, one.separator)
     records = list(_records(text, separator, begin, skipped))
-    header = [_plain(text[slice(*cell)]).lower() for cell in records[0].cells]
-    names = [".".join(path).lower()]
-    if name := parameter_for(one, path):
-        names.append(one.parameters[name].header)
-    column = next((header.index(name) for name in names if name in header), -1)
-    quoted = _quoted(written, separator)
+    header = [_plain(text[slice(*cell)]).strip().lower() for cell in records[0].cells]
+    column, value = _column_for(one, path, value, header)
+    quoted = _quoted(_written(value), separator)
     if column < 0:
         return _with_column(text, records, line, (".".join(path), quoted), separator, header)
     for record in records:
@@ -112,6 +135,22 @@ def with_cell(text: str, line: int, one: SiteSetDocument, path: Path, value: Val
             start, end = record.cells[column]
             return text[:start] + quoted + text[end:]
     raise NoCellError("the row is not where it was")
+
+
+def _column_for(one: SiteSetDocument, path: Path, value: Value, header: list[str]) -> tuple[int, Value]:
+    """The column that takes it and what is written there; -1 for a new one. Raises NoCellError."""
+    name = ".".join(path).lower()
+    parameters = {parameter.header for parameter in one.parameters.values()}
+    free = name not in parameters and name not in {column.value.strip().lower() for column in one.ignored}
+    if free and name in header:
+        return header.index(name), value
+    filling = filling_for(one, path)
+    of_parameter = "" if filling is None else one.parameters[filling.parameter].header
+    if filling is not None and of_parameter in header and (inside := filling.of(value)) is not None:
+        return header.index(of_parameter), inside
+    if not free:
+        raise NoCellError("a column of that name is for something else")
+    return -1, value
 
 
 def _with_column(

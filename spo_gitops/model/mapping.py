@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -34,6 +35,12 @@ class TenantMap:
     @property
     def is_empty(self) -> bool:
         return not (self.principals or self.domains or self.groups or self.labels or self.ids)
+
+    @property
+    def inverse(self) -> TenantMap:
+        """The way back. What several names became is nobody's."""
+        kinds = (self.principals, self.domains, self.groups, self.labels, self.ids)
+        return TenantMap(*map(_turned, kinds))
 
     def attribute(self, name: str) -> str:
         """The attribute's name in the other tenant: a member managed on its own stands in it."""
@@ -83,6 +90,14 @@ class TenantMap:
             case "ids":
                 return self.ids.get(text)
         return None
+
+
+SAME = TenantMap()  # every name is the same in both tenants
+
+
+def _turned(pairs: Mapping[str, str]) -> dict[str, str]:
+    uses = Counter(pairs.values())
+    return {new: old for old, new in pairs.items() if uses[new] == 1}
 
 
 def _who(item: object) -> object:

@@ -22,7 +22,7 @@ from ..plan.selectors import selects
 from .drift_times import Told, logged_changes, told
 from .plan_live import Listeners, drift
 from .planning import Wish
-from .project import Project, target
+from .project import Project, Target, target
 
 BRANCH = "spo-gitops/accept-"
 
@@ -51,10 +51,10 @@ def accept(project: Project, selectors: tuple[str, ...], *, tenant: str, listene
     goal = target(project.at(head, tenant, offline=True), head, tenant)
     left = [Left(address, "", "the checked-out commit does not declare it") for address in chosen
             if address not in goal.state.resources]  # fmt: skip
-    merged = _merged(project, head, tenant, goal.state, chosen)
+    merged = _merged(project, head, goal, chosen)
     left += merged.left
     found = logged_changes(goal.settings, made, merged.edits, listeners.log)
-    lines = tuple(_lines(chosen, merged, found, made.read_at))
+    lines = tuple(_lines(chosen, merged, found, made.read_at, _elsewhere(project, head, goal, merged)))
     if not merged.files:
         return Accepted("", "", (), tuple(left))
     files = {path: text.encode() for path, text in merged.files.items()}
@@ -64,9 +64,8 @@ def accept(project: Project, selectors: tuple[str, ...], *, tenant: str, listene
     return Accepted(name, commit, lines, tuple(left))
 
 
-def _merged(
-    project: Project, head: str, tenant: str, state: DesiredState, chosen: Mapping[Address, Mapping[str, Decision]]
-) -> Merged:
+def _merged(project: Project, head: str, goal: Target, chosen: Mapping[Address, Mapping[str, Decision]]) -> Merged:
+    state, tenant = goal.state, goal.settings.name
     files = project.git.files(project.git.resolve(head))
     documents = load_documents(files, Report())
     hubs = {hub.path: hub.name.value for hub in documents.hubs}
@@ -80,7 +79,25 @@ def _merged(
         for address, decisions in chosen.items()
         if address in state.resources
     }
-    return merge_into(state, wanted, files, hubs, attempt, documents.sets)
+    return merge_into(state, wanted, files, hubs, attempt, documents.sets, goal.settings.map)
+
+
+def _elsewhere(project: Project, head: str, goal: Target, merged: Merged) -> dict[Address, list[str]]:
+    """The other tenants for which an edited document asks for something else as well."""
+    files = project.git.files(project.git.resolve(head))
+    found: dict[Address, list[str]] = {}
+    for tenant in goal.configuration.tenants if merged.files else ():
+        if tenant == goal.settings.name:
+            continue
+        now, then = (
+            load_project(tree, tree.read(FILE), project.root, tenant=tenant, offline=True).state
+            for tree in (files, Overlay(files, merged.files))
+        )
+        for address in merged.edits:
+            before, after = (None if state is None else state.resources.get(address) for state in (now, then))
+            if (before and before.digest()) != (after and after.digest()):
+                found.setdefault(address, []).append(tenant)
+    return found
 
 
 def _chosen(plan: Plan, selectors: tuple[str, ...]) -> dict[Address, dict[str, Decision]]:
@@ -105,8 +122,9 @@ def _fits(selector: str, address: Address, attribute: str) -> bool:
 
 
 def _lines(
-    chosen: Mapping[Address, Mapping[str, Decision]], merged: Merged, found: Told, read_at: str
-) -> Iterator[str]:
+    chosen: Mapping[Address, Mapping[str, Decision]], merged: Merged, found: Told, read_at: str,
+    elsewhere: Mapping[Address, list[str]],
+) -> Iterator[str]:  # fmt: skip
     for address, edits in merged.edits.items():
         yield str(address)
         for edit in edits:
@@ -114,6 +132,8 @@ def _lines(
             was = "(none)" if decision.owned is None else show(decision.owned.value)
             yield f"  {edit.attribute.removeprefix('settings.')}: {was} → {show(decision.before)}"
             yield f"    {told(edit.attribute, decision, found.get(address, {}), read_at)}"
+        if tenants := elsewhere.get(address):
+            yield f"  the document says so for {', '.join(tenants)} as well; overlays would keep them apart"
 
 
 def _message(lines: tuple[str, ...], plan: Plan, merged: Merged) -> str:

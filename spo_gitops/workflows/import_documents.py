@@ -15,6 +15,7 @@ from ..exchange.layout import Heading, Taken, files
 from ..exchange.merging import Left, differences, merge_into
 from ..model.address import Address
 from ..model.desired import DesiredState
+from ..model.mapping import SAME, TenantMap
 from ..model.observation import Observation
 from ..problems import Problem, Severity
 from .project import Project
@@ -51,7 +52,7 @@ def documents_for(
             return None
         return DesiredState({a: d for a, d in loaded.state.resources.items() if a not in new})
 
-    merged = merge_into(state, different, tree, hubs, attempt, documents.sets)
+    merged = merge_into(state, different, tree, hubs, attempt, documents.sets, _names_of(project, tenant))
     left += merged.left
     return {**texts, **merged.files}, tuple(sorted(set(new) - dropped)), tuple(sorted(merged.edits)), left
 
@@ -119,6 +120,13 @@ def _load(project: Project, texts: Mapping[str, str], tenant: str) -> Loaded:
     config = (project.root / FILE).read_bytes()
     tree = Overlay(WorkTree(project.root), texts)
     return load_project(tree, config, project.root, tenant=tenant, offline=True)
+
+
+def _names_of(project: Project, tenant: str) -> TenantMap:
+    """The names of the documents to those of the tenant."""
+    configuration = project.configuration(tenant).configuration
+    settings = None if configuration is None else configuration.tenants.get(_name(project, tenant))
+    return SAME if settings is None else settings.map
 
 
 def _name(project: Project, tenant: str) -> str:

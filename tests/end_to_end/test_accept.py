@@ -57,6 +57,31 @@ def test_one_attribute_may_be_accepted_and_the_rest_undone(drifted: Stage) -> No
     assert stage.site("/sites/b")["title"] == "Other"
 
 
+def test_what_another_tenant_would_be_asked_for_as_well_is_said_and_an_overlay_keeps_it_apart(stage: Stage) -> None:
+    mine = stage.configuration()
+    block = mine[mine.index("  contoso:") :]
+    stage.write({"spo-gitops.yaml": mine + block.replace("  contoso:", "  production:", 1)})
+    stage.commit({"sites/a.yaml": A + "overlays: {contoso: {title: Rehearsal}}\n"})
+    stage.apply()
+    stage.edit(site="/sites/a", set={"SharingCapability": 1, "Title": "Auditors"})
+    done = stage.run("drift", "--accept", "site:/sites/a#title")
+    assert "production" not in done.out
+    branch = done.out.split("The branch ")[1].split()[0]
+    assert "overlays: {contoso: {title: Auditors}}" in stage.git("show", f"{branch}:sites/a.yaml")
+    shared = stage.run("drift", "--accept", "site:/sites/a")
+    assert "the document says so for production as well" in shared.out
+    branch = shared.out.split("The branch ")[1].split()[0]
+    assert "for production as well" in stage.git("log", "-1", "--format=%B", branch)
+
+
+@pytest.mark.parametrize(
+    "options", [("--also", "x.html"), ("--format", "json"), ("--target", "site:/sites/b"), ("--detailed-exitcode",)]
+)
+def test_nothing_is_accepted_beside_what_would_be_left_undone(stage: Stage, options: tuple[str, ...]) -> None:
+    refused = stage.run("drift", "--accept", "site:/sites/a", *options, expect=64)
+    assert f"--accept takes no {options[0]}" in refused.err
+
+
 def test_what_cannot_be_accepted_is_said(drifted: Stage) -> None:
     stage = drifted
     assert "nothing that has drifted" in stage.run("drift", "--accept", "site:/sites/a#owner", expect=64).err

@@ -16,7 +16,7 @@ from spo_gitops.desired.report import Report
 from spo_gitops.desired.sheet import read_sheet
 from spo_gitops.desired.siteset import SiteSetDocument, read_site_set
 from spo_gitops.desired.yaml import parse
-from spo_gitops.exchange.row_editing import NoCellError, parameter_for, with_cell
+from spo_gitops.exchange.row_editing import Filling, NoCellError, filling_for, with_cell
 
 SET = """\
 kind: SiteSet
@@ -91,12 +91,31 @@ def test_a_column_of_its_own_is_used_and_empty_ones_at_the_end_are_taken() -> No
     assert after == "code;title;lead;settings.x;\na;b;c;;\n\nb;c;d;7;\n"
 
 
-def test_a_parameter_is_taken_only_where_it_stands_alone_and_once() -> None:
+def test_a_parameter_is_taken_only_where_it_is_the_only_one_and_stands_once() -> None:
     made = site_set()
-    assert parameter_for(made, ("title",)) == "title"
-    assert parameter_for(made, ("owner",)) == ""  # the description uses it, too
-    assert parameter_for(made, ("url",)) == ""
-    assert parameter_for(made, ("hub",)) == ""
+    assert filling_for(made, ("title",)) == Filling("title")
+    assert filling_for(made, ("owner",)) is None  # the description uses it, too
+    assert filling_for(made, ("url",)) == Filling("code", "/sites/")
+    assert filling_for(made, ("hub",)) is None
     assert isinstance(made.template.node, MapNode)
     assert isinstance(made.parameters["title"], Parameter)
     assert isinstance(made.name, Placed)
+
+
+AROUND = SET.replace("title: $(title)", "title: Project $(title) ($$(USD))")
+
+
+def test_what_the_template_writes_around_a_parameter_is_not_written_into_its_cell() -> None:
+    sheet = "code;title;lead\na;b;c\n"
+    made = site_set(AROUND)
+    assert with_cell(sheet, 2, made, ("title",), "Project X ($(USD))") == "code;title;lead\na;X;c\n"
+    for value in ("By hand", "Project ($(USD))", "Project  ($(USD))", "Project =1 ($(USD))"):
+        with pytest.raises(NoCellError):  # the column of that name is the parameter's
+            with_cell(sheet, 2, made, ("title",), value)
+
+
+def test_a_column_that_is_ignored_takes_no_override() -> None:
+    made = site_set(SET + "ignoreColumns: [Hub]\n")
+    with pytest.raises(NoCellError):
+        with_cell("code;title;lead;hub\na;b;c;ours\n", 2, made, ("hub",), "departments")
+    assert "none" in with_cell("code;title;lead;hub\na;b;c;ours\n", 2, site_set(), ("hub",), "none")
