@@ -7,24 +7,21 @@ always the record's; nothing is guessed.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 
 from ..model.kind import Appeared, Kind
 from ..model.observation import Observation, Presence
 from ..model.outcome import Outcome, Status
 from ..model.ownership import Origin, Owned, Ownership
 from ..model.plan import Action, Case, Decision, Verb
-from ..model.value import UNKNOWN, Value, same
+from ..model.value import UNKNOWN, same
 from ..plan.held import settled
+from ..plan.late import as_they_came, asked_by, awaited, baseline, unlike
 from ..plan.records import to_be_made
 from ..plan.sets import convert, still_unproven
 from .halfway import left_half_way
 from .program import Learned
-from .settle import as_they_came, created
+from .settle import created
 from .unseen import leaving, modes, not_shown, unproven
-
-CLOCK_SKEW = timedelta(minutes=5)
-SETTLING = timedelta(minutes=15)
 
 
 def conclude(
@@ -42,9 +39,11 @@ def conclude(
 
     ``pending``: a write was sent and may still take effect, so that what shows now proves nothing.
     """
-    if now.presence is Presence.UNKNOWN:
-        return Outcome(action.address, Status.UNKNOWN, _keep(action, learned), f"it cannot be read: {now.trouble}")
     manner = _Manner(kind, stack, run, since, pending)
+    if now.presence is Presence.UNKNOWN:
+        return Outcome(
+            action.address, Status.UNKNOWN, _keep(action, learned, manner), f"it cannot be read: {now.trouble}"
+        )
     match action.verb:
         case Verb.REMOVE:
             return _removal(action, now, pending)
@@ -80,10 +79,12 @@ def _appearance(action: Action, now: Observation, learned: Learned | None, manne
         message = "the service said that it is there, but it does not show yet"
         return Outcome(action.address, Status.UNKNOWN, unproven(learned.ownership, learned.decisions), message)
     if now.presence is Presence.ABSENT:
-        return Outcome(action.address, Status.FAILED, action.prior_ownership, "it was not created")
+        record = _awaited(action, manner) if manner.pending and action.verb is Verb.CREATE else None
+        message = "it does not show yet, and is ours if it still comes" if record else "it was not created"
+        return Outcome(action.address, Status.FAILED, record or action.prior_ownership, message)
     if learned is not None and learned.ownership.identity == now.identity and not learned.decisions:
-        content = learned.ownership.content or _baseline(now)
-        attributes = as_they_came(learned.ownership, now)
+        content = learned.ownership.content or baseline(now)
+        attributes = as_they_came(learned.ownership.attributes, now)
         ownership = replace(learned.ownership, attributes=attributes, digest="", content=content)
         return Outcome(action.address, Status.FAILED, ownership, "it is there; its attributes are outstanding")
     if learned is not None and learned.ownership.identity == now.identity:
@@ -95,33 +96,22 @@ def _appearance(action: Action, now: Observation, learned: Learned | None, manne
             origin = prior.was if prior.origin is Origin.RECYCLED else prior.origin
             continued = replace(prior, origin=origin, taken_back=action.mark)
             return Outcome(action.address, Status.FAILED, continued, "it is back; its attributes are outstanding")
-    refusal = not_ours(action, now, manner.since)
+    refusal = unlike(asked_by(action, manner.since), now)
     if refusal:
         return Outcome(action.address, Status.UNKNOWN, action.prior_ownership, refusal)
-    appeared = Appeared(
-        now.identity, manner.kind.given(action.desired or to_be_made(action.address, action.decisions, {}))
-    )
-    ownership = created(action, appeared, manner.stack, manner.run)
-    ownership = replace(ownership, attributes=as_they_came(ownership, now), content=_baseline(now))
+    ownership = _made(action, now.identity, manner)
+    ownership = replace(ownership, attributes=as_they_came(ownership.attributes, now), content=baseline(now))
     return Outcome(action.address, Status.FAILED, ownership, "it was created; its attributes are outstanding")
 
 
-def not_ours(action: Action, now: Observation, since: str) -> str:
-    """Why the resource that stands there now cannot be taken for our creation, or empty."""
-    created = str(now.facts.get("created", ""))
-    if not created:
-        return ""  # of this kind (a hub) there is nothing to tell one creation from another
-    if since and _moment(created) + CLOCK_SKEW < _moment(since):
-        return "a site of that URL exists, and it is older than our attempt to create it"
-    template, made = (action.desired.create if action.desired else {}).get("template"), now.facts.get("template")
-    if template and made and str(template).upper() != str(made).upper():
-        return f"a site of that URL exists, but it was made from {made}"
-    for name in ("title", "owner"):
-        planned = next((d.after for d in action.decisions if d.attribute == name), None)
-        found = now.value(name)
-        if planned is not None and found is not UNKNOWN and not same(planned, found):
-            return f"a site of that URL exists, but its {name} is not what we asked for"
-    return ""
+def _made(action: Action, identity: str, manner: _Manner) -> Ownership:
+    """The record of what the creation brings, before anything of it is read."""
+    given = manner.kind.given(action.desired or to_be_made(action.address, action.decisions, {}))
+    return created(action, Appeared(identity, given), manner.stack, manner.run)
+
+
+def _awaited(action: Action, manner: _Manner) -> Ownership | None:
+    return awaited(_made(action, "", manner), asked_by(action, manner.since), action.prior_ownership)
 
 
 def _attributes(
@@ -190,18 +180,12 @@ def _not_written(learned: Learned) -> dict[str, Owned]:
     return {name: owned for name, owned in learned.ownership.attributes.items() if name not in written}
 
 
-def _baseline(now: Observation) -> dict[str, Value]:
-    """Content as it was when the site was new; none where somebody may have added something since."""
-    created, changed = str(now.facts.get("created", "")), str(now.facts.get("lastChange", ""))
-    if changed and (not created or _moment(changed) > _moment(created) + SETTLING):
-        return {}
-    return {name: now.facts[name] for name in ("items", "lastChange") if name in now.facts}
-
-
-def _keep(action: Action, learned: Learned | None) -> Ownership | None:
+def _keep(action: Action, learned: Learned | None, manner: _Manner) -> Ownership | None:
     """Unreadable: keep every prior that is known."""
     if learned is not None:
         return unproven(learned.ownership, learned.decisions)
+    if action.verb is Verb.CREATE and manner.pending:
+        return _awaited(action, manner) or action.prior_ownership
     if action.settles:
         return action.prior_ownership
     if action.verb is Verb.REMOVE:
@@ -209,9 +193,3 @@ def _keep(action: Action, learned: Learned | None) -> Ownership | None:
     if action.ownership is not None:
         return not_shown(action, action.ownership, action.decisions)
     return action.prior_ownership and unproven(action.prior_ownership, action.decisions)
-
-
-def _moment(text: str) -> datetime:
-    """The service gives some times without a zone; they are UTC (REFERENCE 0.1)."""
-    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..model.desired import Lifecycle
 from ..model.kind import Appeared, Kind
 from ..model.observation import Observation
-from ..model.ownership import Held, Origin, Owned, Ownership
+from ..model.ownership import Held, Origin, Ownership
 from ..model.plan import Action, Decision, Verb
-from ..model.value import Missing
 from ..plan.doubts import doubted
 from ..plan.held import own_owed, with_held
+from ..plan.late import as_they_came, counted
 from ..plan.resources import Context, Trio, attributes, recorded
 
 
@@ -24,7 +25,7 @@ def settle(
     assert action.desired is not None
     before = replace(born(action, appeared, context), identity=live.identity)
     if action.verb is Verb.CREATE or kind.holds_itself():
-        before = replace(before, attributes=as_they_came(before, live))
+        before = replace(before, attributes=as_they_came(before.attributes, live))
     trio = Trio(action.address, action.desired, before, live, kind)
     decisions = attributes(trio, context)
     if action.verb is Verb.RESTORE and action.prior_ownership is not None:
@@ -34,8 +35,7 @@ def settle(
     assert ownership is not None
     ownership = replace(ownership, held=_still_held(action, decisions, live), taken_back=action.mark)
     if action.verb is Verb.CREATE:
-        content = {name: live.facts[name] for name in ("items", "lastChange") if name in live.facts}
-        ownership = replace(ownership, content=content)
+        ownership = replace(ownership, content=counted(live))
     return decisions, ownership
 
 
@@ -52,17 +52,10 @@ def created(action: Action, appeared: Appeared, stack: str, run: str) -> Ownersh
     """The record of what a run has created, before anything of it was read."""
     history = action.prior_ownership.history if action.prior_ownership is not None else ()
     given = {name: replace(owned, run=run) for name, owned in appeared.given.items()}
-    return Ownership(action.address, Origin.CREATED, appeared.identity, stack, given, history=history)
-
-
-def as_they_came(ownership: Ownership, live: Observation) -> dict[str, Owned]:
-    """Of what a creation passed over, and of what lost its values with a removal: what shows now is the service's
-    default, nobody's hand."""
-    now = {name: live.value(name) for name in ownership.attributes}
-    return {
-        name: owned if isinstance(shown := now[name], Missing) else replace(owned, value=shown)
-        for name, owned in ownership.attributes.items()
-    }
+    lifecycle = action.desired.lifecycle if action.desired is not None else Lifecycle()
+    return Ownership(
+        action.address, Origin.CREATED, appeared.identity, stack, given, lifecycle=lifecycle, history=history
+    )
 
 
 def _still_held(action: Action, decisions: tuple[Decision, ...], live: Observation) -> tuple[Held, ...]:

@@ -68,6 +68,16 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a creation of ours asked for that nobody saw take effect: ``at`` the intent (RFC 3339), from a ``template``,
+    with these values."""
+
+    at: str
+    template: str
+    fields: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class NotOffered:
     """A declared ``value`` that the service does not offer to the tenant, in the service's ``words``."""
 
@@ -89,6 +99,7 @@ class Ownership:
     ``unproven`` are attributes of which nobody saw the value come true that we set, or gave back: where it is as before
     we set it, that is our own work, done or to be done, and nobody else's hand.
     ``inner`` has the ids of groups inside of it, by the names under which we own them.
+    ``asked`` is there while all that we know is that we asked for it; it has no ``identity`` then (plan/late.py).
     ``digest`` is the desired state as last applied, empty while something of it is outstanding.
     """
 
@@ -112,6 +123,7 @@ class Ownership:
     not_offered: Mapping[str, NotOffered] = field(default_factory=dict)
     inner: Mapping[str, str] = field(default_factory=dict)
     unproven: frozenset[str] = frozenset()
+    asked: Asked | None = None
 
     @property
     def leaving(self) -> bool:

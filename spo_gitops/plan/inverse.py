@@ -17,6 +17,7 @@ from ..model.ownership import Applied, Origin, Ownership
 from ..model.plan import Action, Blocked, Case, Decision, Verb
 from ..model.value import NO_PRIOR, UNKNOWN, Missing, Value, same, show
 from .deeds import Deed, Undoing, document_of, mark, owns_the_same, record_after, snapshot
+from .late import arrived_late
 from .sets import is_half_way
 
 OVERRIDE = "to override it: --force"
@@ -26,6 +27,9 @@ def inverse(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> Acti
     """What takes the deed back; None where nothing of it is left."""
     if live.presence is Presence.UNKNOWN:
         return Blocked(deed.address, live.trouble or "it could not be read")
+    if deed.owned is not None and deed.owned.asked is not None:
+        arrived = arrived_late(deed.owned, deed.owned.asked, live) if live.presence is Presence.PRESENT else None
+        deed = replace(deed, owned=arrived)
     match deed.action.verb:
         case Verb.CREATE | Verb.RESTORE:
             return _removal(deed, live, undoing)

@@ -15,7 +15,7 @@ from ..errors import LedgerTrustError
 from ..model.address import Address
 from ..model.desired import Desired, Lifecycle, OnDrift, OnMissing, OnRelease, OnRemove, Wanted
 from ..model.observation import Observation, Presence
-from ..model.ownership import Applied, Held, NotOffered, Origin, Owned, Ownership, TakenBack
+from ..model.ownership import Applied, Asked, Held, NotOffered, Origin, Owned, Ownership, TakenBack
 from ..model.plan import Action, Case, Decision, Reversibility, SideEffect, Verb
 from ..model.value import Missing, Prior, Value, from_json, to_json
 from ..problems import Position
@@ -62,6 +62,7 @@ def ownership_json(owned: Ownership) -> Json:
         **({"unproven": sorted(owned.unproven)} if owned.unproven or not owned.digest else {}),
         **({"inner": dict(sorted(owned.inner.items()))} if owned.inner else {}),
         **({"notOffered": {n: [to_json(r.value), r.words] for n, r in lacking}} if lacking else {}),
+        **({} if owned.asked is None else {"asked": _asked_json(owned.asked)}),
         **({} if owned.taken_back is None else {"takenBack": _taken_back_json(owned.taken_back)}),
     }
 
@@ -88,6 +89,7 @@ def ownership_from(record: Mapping[str, Any]) -> Ownership:
         content={name: _value(value) for name, value in record["content"].items()},
         removed_at=record["removedAt"],
         taken_back=_taken_back_from(record["takenBack"]) if "takenBack" in record else None,
+        asked=_asked_from(record["asked"]) if "asked" in record else None,
         remediated=bool(record.get("remediated", False)),
         formerly=tuple(record.get("formerly", ())),
         past=tuple(record.get("past", ())),
@@ -115,6 +117,7 @@ def action_json(action: Action) -> Json:
         "ownership": None if action.ownership is None else ownership_json(action.ownership),
         "prior": None if action.prior_ownership is None else ownership_json(action.prior_ownership),
         "create": {n: to_json(v) for n, v in sorted(action.desired.create.items())} if action.desired else {},
+        **({"lifecycle": action.desired.lifecycle.to_json()} if action.desired and action.verb is Verb.CREATE else {}),
         "requires": sorted(str(address) for address in action.requires),
         "touches": sorted(action.touches),
         "sideEffects": [
@@ -141,11 +144,15 @@ def action_from(record: Mapping[str, Any]) -> Action:
     verb = Verb(record["verb"])
     found = (decision_from(decision) for decision in record["decisions"])
     decisions = tuple(replace(d, attribute=of_today(address.kind, d.attribute)) for d in found)
+    made = verb is Verb.CREATE and record["create"]
+    desired = to_be_made(address, decisions, record["create"]) if made else None
+    if desired is not None and "lifecycle" in record:
+        desired = replace(desired, lifecycle=_lifecycle_from(record["lifecycle"], address))
     return Action(
         address=address,
         verb=verb,
         decisions=decisions,
-        desired=to_be_made(address, decisions, record["create"]) if verb is Verb.CREATE and record["create"] else None,
+        desired=desired,
         observation=observation_from(record["observation"]),
         ownership=None if record["ownership"] is None else ownership_from(record["ownership"]),
         prior_ownership=None if record["prior"] is None else ownership_from(record["prior"]),
@@ -246,6 +253,15 @@ def _taken_back_json(mark: TakenBack) -> Json:
 def _taken_back_from(record: Mapping[str, Any]) -> TakenBack:
     asked = {name: _prior(value) for name, value in record["asked"].items()}
     return TakenBack(record["run"], record["by"], record["declared"], asked)
+
+
+def _asked_json(asked: Asked) -> Json:
+    fields = {name: to_json(value) for name, value in sorted(asked.fields.items())}
+    return {"at": asked.at, "template": asked.template, "fields": fields}
+
+
+def _asked_from(record: Mapping[str, Any]) -> Asked:
+    return Asked(record["at"], record["template"], {name: _value(value) for name, value in record["fields"].items()})
 
 
 def _prior(raw: Any) -> Prior:

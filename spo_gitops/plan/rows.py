@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from ..model.desired import URL, Desired, OnMissing, OnRemove
 from ..model.observation import Presence
-from ..model.ownership import Origin, Ownership
+from ..model.ownership import Asked, Origin, Ownership
 from ..model.plan import Action, Blocked, Case, Decision, Verb
 from ..model.value import NO_PRIOR
 from ..problems import Position
+from .late import arrived_late, is_over, unlike
 from .resources import Context, Trio, appended, attributes, recorded, undone_run
 
 Draft = Action | Blocked | None
@@ -22,6 +23,36 @@ def draft(trio: Trio, context: Context) -> Draft:
         return Blocked(trio.address, f"stack {owned.stack!r} owns it", "declare it in one stack only", _place(desired))
     if live.presence is Presence.UNKNOWN:
         return Blocked(trio.address, live.trouble or "it could not be read", "", _place(desired))
+    if owned is not None and owned.asked is not None:
+        return _awaited(trio, owned, owned.asked, context)
+    return _known(trio, context)
+
+
+def _awaited(trio: Trio, owned: Ownership, asked: Asked, context: Context) -> Draft:
+    """What a creation of ours may have brought since: ours where that is proven, else nobody's record."""
+    live, desired = trio.live, trio.desired
+    if live.presence is Presence.ABSENT:
+        if desired is not None and desired.declared:
+            return _create(trio, desired)
+        over = is_over(asked, context.at)
+        return _action(trio, Verb.FORGET, None, f"what we asked for at {asked.at} never came") if over else None
+    arrived = arrived_late(owned, asked, live)
+    if arrived is not None:
+        note = f"it came of a creation of ours at {asked.at}, whose end nobody had seen"
+        return _noted(_known(replace(trio, ownership=arrived), context), note)
+    doubt = unlike(asked, live) or f"nothing proves that it came of our creation at {asked.at}"
+    if desired is None or not desired.declared:
+        return _action(trio, Verb.FORGET, None, f"{doubt}; it is left alone")
+    adopted = _known(replace(trio, ownership=None), context)
+    return _noted(adopted, f"{doubt}; it is adopted, so that a revert leaves it")
+
+
+def _noted(found: Draft, note: str) -> Draft:
+    return replace(found, notes=(note, *found.notes)) if isinstance(found, Action) else found
+
+
+def _known(trio: Trio, context: Context) -> Draft:
+    owned, live, desired = trio.ownership, trio.live, trio.desired
     if owned is not None and "movedTo" in live.facts:
         where = live.facts["movedTo"]
         return Blocked(trio.address, f"the same site now answers at {where}", f"declare it with url: {where}")

@@ -40,12 +40,13 @@ def ask_for(address: Address, desired: Desired | None, owned: Ownership | None) 
     names = set(desired.attributes) | policy_attributes(desired) if desired else set()
     names |= set(owned.attributes) if owned else set()
     names |= {held.attribute for held in owned.held if held.address == address} if owned else set()
-    live = owned is not None and owned.origin is not Origin.RECYCLED and not owned.leaving
+    awaited = owned is not None and owned.asked is not None
+    live = owned is not None and owned.origin is not Origin.RECYCLED and not owned.leaving and not awaited
     return Ask(
         address,
         frozenset(names),
         identity=owned.identity if owned is not None and live else "",
-        content=desired is None and will_be_removed(owned),
+        content=awaited or (desired is None and will_be_removed(owned)),
         recycle_bin=desired is not None
         and desired.declared
         and (not live or desired.lifecycle.on_missing is OnMissing.RESTORE),
