@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..model.address import Address
 from ..model.desired import Desired, DesiredState, Lifecycle, OnRemove, Wanted
-from ..model.kind import Kinds
+from ..model.kind import Kind, Kinds
 from ..model.ownership import Ownership
 from ..model.plan import GuardClass, Plan, Verb
 from ..model.value import Missing
@@ -40,7 +40,7 @@ def to_read(deeds: Iterable[Deed], kinds: Kinds) -> Reading:
             continue
         if record is not None:
             owned[deed.address] = record
-        wanted[deed.address] = _asked_of(deed)
+        wanted[deed.address] = _asked_of(deed, kinds[deed.address.kind])
         for change in deed.action.changes:
             target = kinds[deed.address.kind].points_at(change.attribute)
             if target and isinstance(change.before, str) and change.before != "none":
@@ -57,11 +57,13 @@ def take_back(deeds: Iterable[Deed], undoing: Undoing, inputs: Inputs) -> Plan:
     return replace(plan, trips=trips, unseen=0)
 
 
-def _asked_of(deed: Deed) -> Desired:
-    """What must be read: what the run wrote, or of what it removed everything that its record owns."""
+def _asked_of(deed: Deed, kind: Kind) -> Desired:
+    """What must be read: what the run wrote, and what went with that, or of what it removed everything that its record
+    owns."""
     if deed.action.verb is Verb.REMOVE and deed.owned is not None:
         return deed.before or document_of(deed.owned, "")
     place = Position("snapshot")
-    values = {d.attribute: d.before for d in deed.action.changes}
+    carried = kind.carried_off(deed.action.decisions)
+    values = {d.attribute: d.before for d in deed.action.decisions if d.writes or d.attribute in carried}
     wanted = {name: Wanted(value, place) for name, value in values.items() if not isinstance(value, Missing)}
     return Desired(deed.address, place, wanted)
