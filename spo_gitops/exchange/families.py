@@ -6,6 +6,7 @@ A family is named for what it costs and whom it takes: another request a site, o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from ..catalog.tenant_settings import declarable_tenant
 from ..kinds.lists import EVERYTHING
@@ -66,14 +67,15 @@ def is_asked(name: str, asked: Iterable[str]) -> bool:
     return name in names or _head(name) in names
 
 
-def families_in(names: Iterable[str]) -> tuple[str, ...]:
-    """The families that attributes of any kind belong to."""
-    heads = {head for name in names for head in (name, _head(name))}
-    of_family = {
-        family: {name.removesuffix(".*") for attributes in kinds.values() for name in attributes}
-        for family, kinds in FAMILIES.items()
-    }
-    return tuple(sorted(family for family, attributes in of_family.items() if heads & attributes))
+def families_in(kind: str, names: Iterable[str]) -> frozenset[str]:
+    """The families that attributes of a resource of the kind belong to; what is always read is of none."""
+    return frozenset().union(*(_families_of(kind, name) for name in names))
+
+
+@lru_cache(maxsize=20_000)
+def _families_of(kind: str, name: str) -> frozenset[str]:
+    asked = ((family, kinds.get(kind, frozenset())) for family, kinds in FAMILIES.items())
+    return frozenset(family for family, names in asked if is_asked(name, names))
 
 
 def _head(name: str) -> str:

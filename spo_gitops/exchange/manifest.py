@@ -40,12 +40,13 @@ class Entry:
 class Manifest:
     """``failed``: what could not be read, by address, with the reason. ``closed``: sites that nobody can look into as
     they are, so that only what the tenant tells of them was read; ``skip_closed``: nobody tried, as somebody wished.
-    ``left_out``: what no document can declare.
+    ``left_out``: what no document can declare. ``partial``: what was quiet since a given time is not there at all.
     ``families``: what was read of each resource besides; None where the export is too old to say."""
 
     tenant: str
     url: str
     selectors: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
     redacted: bool = False
     content: bool = False
     families: tuple[str, ...] | None = None
@@ -54,6 +55,7 @@ class Manifest:
     closed: Mapping[str, str] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
     skip_closed: bool = False
+    partial: bool = False
     files: Mapping[str, Entry] = field(default_factory=dict)
 
     @property
@@ -74,6 +76,7 @@ class Manifest:
             "tenant": self.tenant,
             "url": self.url,
             "selectors": list(self.selectors),
+            **({"excluded": list(self.excluded)} if self.excluded else {}),
             "redacted": self.redacted,
             "content": self.content,
             **({"families": list(self.families)} if self.families is not None else {}),
@@ -81,6 +84,7 @@ class Manifest:
             "failed": dict(sorted(self.failed.items())),
             **({"closed": dict(sorted(self.closed.items()))} if self.closed else {}),
             **({"skipClosed": True} if self.skip_closed else {}),
+            **({"partial": True} if self.partial else {}),
             "leftOut": dict(sorted(self.left_out.items())),
             **({"notTaken": list(NOT_TAKEN)} if self.content else {}),
             "root": self.root,
@@ -103,6 +107,7 @@ def parse_manifest(content: bytes) -> Manifest:
             tenant=_text(raw["tenant"]),
             url=_text(raw["url"]),
             selectors=tuple(map(_text, raw["selectors"])),
+            excluded=tuple(map(_text, raw.get("excluded", ()))),
             redacted=raw["redacted"] is True,
             content=raw["content"] is True,
             families=tuple(map(_text, raw["families"])) if "families" in raw else None,
@@ -111,6 +116,7 @@ def parse_manifest(content: bytes) -> Manifest:
             closed={_text(k): _text(v) for k, v in raw.get("closed", {}).items()},
             left_out={_text(k): _text(v) for k, v in raw["leftOut"].items()},
             skip_closed=raw.get("skipClosed") is True,
+            partial=raw.get("partial") is True,
             files={check_path(path): _entry(entry) for path, entry in raw["files"].items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -7,7 +7,7 @@ other holds is compared. What a partial one lacks is unknown, where a commit dec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -23,11 +23,17 @@ from ..model.value import UNKNOWN, Missing, Value, same
 Fields = Mapping[str, Value | Missing]
 
 
+def everywhere(address: Address, attribute: str) -> bool:
+    """Nothing was left out."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """``unread`` are resources that nobody could read, with the reason: neither there nor absent. Of what is ``closed``
     nobody could read all, or tried to (``passed_by``): an attribute that it lacks is unknown, not absent. What is
-    ``absent`` was proven not to be there."""
+    ``absent`` was proven not to be there. ``looked_at`` tells whether anybody asked for the resource, and for an
+    attribute of it where one is named: what nobody asked for is not absent either."""
 
     label: str
     resources: Mapping[Address, Fields]
@@ -37,6 +43,7 @@ class Side:
     partial: bool = False
     absent: frozenset[Address] = frozenset()
     passed_by: bool = False
+    looked_at: Callable[[Address, str], bool] = everywhere
 
 
 class Kind(Enum):
@@ -77,7 +84,8 @@ class Comparison:
 def compare(left: Side, right: Side) -> Comparison:
     """Every difference, by address."""
     unread = {**left.unread, **right.unread}
-    addresses = sorted({*left.resources, *right.resources, *unread})
+    every = sorted({*left.resources, *right.resources, *unread})
+    addresses = [address for address in every if left.looked_at(address, "") and right.looked_at(address, "")]
     found = (_difference(address, left, right, unread) for address in addresses)
     differences = tuple(d for d in found if d is not None)
     lacking = any(d.kind is Kind.UNKNOWN or (d.why and _tried(d.address, left, right)) for d in differences)
@@ -116,7 +124,8 @@ def _difference(address: Address, left: Side, right: Side, unread: Mapping[Addre
         return Difference(address, Kind.ONLY_LEFT)
     if address not in left.resources:
         return Difference(address, Kind.ONLY_RIGHT)
-    names = _names(left, right, address)
+    asked = (name for name in _names(left, right, address) if left.looked_at(address, name))
+    names = {name for name in asked if right.looked_at(address, name)}
     one, other = (_whole_view(side, address, names) for side in (left, right))
     alike = one.keys() == other.keys() and all(same(value, other[name]) for name, value in one.items())
     pairs = () if alike else tuple(_pairs(one, other))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from ..plan.compare import Comparison, Fields, Side, compare, declared_side, obs
 from ..plan.records import observation_from
 from ..plan.selectors import selects
 from ..tenant.connect import open_tenant
-from .export_wish import ExportWish
+from .export_wish import EVERYTHING, ExportWish, wanted
 from .exporting import export, settings_of
 from .importing import read_map
 from .journal import Journal
@@ -33,6 +33,7 @@ from .plan_live import Listeners
 from .project import Project, target
 
 LIVE, LEDGER, RUN = "tenant", "ledger", "run:"
+Held = tuple[Side, Manifest | None]  # what needs no tenant; a manifest where it is an export
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ def compare_states(project: Project, wish: CompareWish, *, tenant: str, listener
     known = {text: _stored(project, text, tenant) for text in (wish.left, wish.right) if not _is_live(text)}
     sides = []
     for text, other in ((wish.left, wish.right), (wish.right, wish.left)):
-        side = known.get(text)
-        sides.append(side if side is not None else _live(project, text, known.get(other), wish, tenant, listeners))
+        held = known.get(text)
+        sides.append(held[0] if held is not None else _live(project, text, known.get(other), wish, tenant, listeners))
     left, right = (_chosen(side, wish.selectors) for side in sides)
     names = read_map(wish.map_file)
     return compare(left if names.is_empty else _translated(left, names), right)
@@ -61,13 +62,17 @@ def _is_live(text: str) -> bool:
     return text == LIVE or text.startswith(f"{LIVE}:")
 
 
-def _stored(project: Project, text: str, tenant: str) -> Side:
+def _stored(project: Project, text: str, tenant: str) -> Held:
     """A side that needs no tenant."""
     path = Path(text)
     if is_archive(path) or (path / NAME).is_file():
         with tempfile.TemporaryDirectory(prefix="spo-gitops-") as room:
             where, manifest = open_export(path, Path(room))
-            return _of_export(text, where, manifest)
+            return _of_export(text, where, manifest), manifest
+    return _in_git(project, text, tenant), None
+
+
+def _in_git(project: Project, text: str, tenant: str) -> Side:
     if text == LEDGER or text.startswith(RUN):
         goal = target(project.work_tree(tenant, offline=True), "", tenant)
         journal = Journal(project.git.plumbing, goal.settings, SystemClock())
@@ -92,25 +97,48 @@ def _of_export(label: str, folder: Path, manifest: Manifest) -> Side:
     for text, why in manifest.failed.items():
         address = Address.parse(text)
         observations[address] = unknown(address, why)
-    return replace(observed_side(label, observations), passed_by=manifest.skip_closed)
+    side = observed_side(label, observations)
+    return replace(side, passed_by=manifest.skip_closed, looked_at=_extent(manifest, frozenset(observations)))
 
 
-def _live(
-    project: Project, text: str, other: Side | None, wish: CompareWish, tenant: str, listeners: Listeners
-) -> Side:
-    """A live tenant: only what the other side holds where that is all that is compared, else everything."""
+def _extent(manifest: Manifest, there: frozenset[Address]) -> Callable[[Address, str], bool]:
+    """What an export was asked for; and what came along with it (``there``) is in it as well."""
+    wish = ExportWish(manifest.selectors, manifest.excluded)
+
+    def looked_at(address: Address, attribute: str) -> bool:
+        if address not in there and (manifest.partial or not wanted(wish, address)):
+            return False
+        families = families_in(address.kind, [attribute] if attribute else ())
+        return not families or manifest.families is None or not families.isdisjoint(manifest.families)
+
+    return looked_at
+
+
+def _live(project: Project, text: str, held: Held | None, wish: CompareWish, tenant: str, listeners: Listeners) -> Side:
+    """A live tenant: only what the other side holds where that is all that is compared, else what an export beside it
+    was asked for, or everything."""
     name = text.partition(":")[2] or tenant
     label = f"tenant {name or settings_of(project, tenant).name}"
+    other, manifest = held or (None, None)
     if other is None or other.whole:
         with tempfile.TemporaryDirectory(prefix="spo-gitops-") as room:
-            selectors = wish.selectors or ExportWish().selectors
-            families = () if other is None else families_in(n for f in other.resources.values() for n in f)
-            asked = ExportWish(selectors, families=families, skip_closed=other is not None and other.passed_by)
+            asked = _same_as(manifest, other, wish.selectors)
             done = export(project, Path(room) / "x", asked, tenant=name, listeners=listeners)
             return _of_export(label, Path(room) / "x", done.manifest)
     chosen = _chosen(other, wish.selectors)
     wanted: dict[Address, Fields] = {**{address: {} for address in chosen.absent}, **chosen.resources}
     return observed_side(label, _read(project, name, wanted, listeners))
+
+
+def _same_as(manifest: Manifest | None, side: Side | None, selectors: tuple[str, ...]) -> ExportWish:
+    """What is read of a live tenant beside an export, or beside another tenant."""
+    if manifest is None or side is None:
+        return ExportWish(selectors or EVERYTHING)
+    kinds = (families_in(address.kind, fields) for address, fields in side.resources.items())
+    families = manifest.families if manifest.families is not None else tuple(sorted(frozenset().union(*kinds)))
+    return ExportWish(
+        selectors or manifest.selectors, manifest.excluded, families=families, skip_closed=manifest.skip_closed
+    )
 
 
 def _read(

@@ -66,6 +66,7 @@ class Reading:
         self.read = self.reused = self.resumed = 0
         self.trouble: dict[str, str] = {}  # what could not be read, but for single resources
         self._again = False  # whatever the former export knows
+        self.partial = False  # something was left out, because it is quiet
         self.closed: dict[str, str] = {}  # sites whose content nobody can read as they are
 
     def run(self, known: frozenset[Address]) -> None:
@@ -83,7 +84,7 @@ class Reading:
             if before is not None and found is not None and self._is_unchanged(before, found):
                 doubtful.append((before, found))
             elif before is None and self._is_quiet(found):
-                continue  # no former export knows it, and nothing of it has changed since
+                self.partial = True  # no former export knows it, and nothing of it has changed since
             else:
                 missing.append(address)
         missing += self._changed_inside(doubtful)

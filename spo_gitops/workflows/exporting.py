@@ -65,8 +65,8 @@ def export(project: Project, out: Path, wish: ExportWish, *, tenant: str, listen
         trouble = reading.trouble | (reading.content() if wish.content else {})
         metrics = connection.metrics()
     plan = Manifest(
-        settings.name, settings.url, wish.selectors, wish.redact, wish.content, wish.families, closed=reading.closed,
-        skip_closed=wish.skip_closed,
+        settings.name, settings.url, wish.selectors, wish.excluded, wish.redact, wish.content, wish.families,
+        closed=reading.closed, skip_closed=wish.skip_closed, partial=reading.partial,
     )  # fmt: skip
     manifest = assemble(room, plan, lambda address: wanted(wish, address), trouble)
     if wish.logs:

@@ -83,3 +83,33 @@ def test_what_cannot_be_read_is_said_and_what_is_nothing_refused(applied: Stage)
     stage.faults({"operation": "*GetSitePropertiesByUrl*", "kind": "status", "status": 403, "count": 1})
     assert "could not be read" in stage.run("compare", "HEAD", "tenant", expect=3).out
     assert "nothing that can be compared" in stage.run("compare", "nowhere", "tenant", expect=64).err
+
+
+def test_what_an_export_was_not_asked_for_is_not_compared(applied: Stage, tmp_path: Path) -> None:
+    """Neither resources outside of its selection nor families that it did not read; no tenant is asked for those."""
+    stage, some, more = applied, str(tmp_path / "some"), str(tmp_path / "more.zip")
+    stage.run("export", "site:/sites/[ab]", "--exclude", "site:/sites/b", "--out", some, "--with", "permissions")
+    stage.run("export", "--out", more, "--with", "permissions", "--with", "web")
+    for sides in ((some, more), (more, some), (some, "tenant"), ("tenant", some), (some, some)):
+        assert stage.run("compare", *sides).out.endswith(": 1 resource, no difference\n"), sides
+    stage.reset()
+    stage.run("compare", some, "tenant")
+    asked = stage.metrics()["byOperation"]
+    assert sum(count for name, count in asked.items() if "GetSitePropertiesByUrl" in name) == 1, asked
+    stage.edit(site="/sites/a", set={"Title": "New"})
+    assert "~ site:/sites/a\n    title:" in stage.run("compare", some, "tenant").out
+    stage.edit(recycle="/sites/a")
+    assert "- site:/sites/a  only in" in stage.run("compare", some, "tenant").out
+    stage.edit(create={"url": "/sites/a1", "template": "STS#3", "title": "Theirs"})
+    stage.run("export", "site:/sites/a*", "--out", str(tmp_path / "later"))
+    assert "- site:/sites/a  only in" in stage.run("compare", some, str(tmp_path / "later")).out
+    assert "a1" not in stage.run("compare", some, str(tmp_path / "later")).out
+
+
+def test_what_was_quiet_when_an_export_was_made_is_not_compared(applied: Stage, tmp_path: Path) -> None:
+    stage, recent = applied, str(tmp_path / "recent")
+    stage.control("clock", {"advanceSeconds": 86400 * 400})
+    stage.edit(site="/sites/a", set={"Title": "New"})
+    stage.control("clock", {"advanceSeconds": 7200})
+    stage.run("export", "site:/sites/[ab]", "--out", recent, "--since", "2027-06-01")
+    assert "1 resource, no difference" in stage.run("compare", recent, "tenant").out

@@ -231,6 +231,7 @@ def test_a_family_asks_for_what_it_is_named_for() -> None:
     assert asked_of("site", ()) >= {"admins", "hub", "archived"}
     assert "lists.*" in asked_of("site", ("lists",)) and "groups" not in asked_of("site", ("lists",))
     assert asked_of("hub", ("permissions",)) == {"siteDesignId", "whoMayJoin"}
-    assert families_in(["groups.team.title", "title", "settings.sharingCapability"]) == ("permissions",)
-    assert families_in(["microsoft365Group.owners", "lists.x.title"]) == ("graph", "lists")
+    assert families_in("site", ["groups.team.title", "title", "settings.sharingCapability"]) == {"permissions"}
+    assert families_in("site", ["microsoft365Group.owners", "lists.x.title", "logoUrl"]) == {"graph", "lists", "web"}
+    assert families_in("hub", ["whoMayJoin", "logoUrl", "title"]) == {"permissions"}, "every hub tells its logo"
     assert all(asked_of(kind, [family]) for family, kinds in FAMILIES.items() for kind in kinds)
