@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from ..errors import AnswerLostError, MalformedAnswerError, RejectedError, TenantError, UnreachableError
 from ..model.kind import Conversation
@@ -27,7 +28,8 @@ class FilesRestore:
     ) -> None:
         self._site, self._id, self._held, self._columns = site, id, held, columns
         self._insiders, self._manner, self._tell = insiders, manner, tell
-        self._filled: list[tuple[HeldFile, str, tuple[str, ...]]] = []  # why it was restored, what was lost
+        # What was filled in, why it was restored, what was lost.
+        self._filled: list[tuple[HeldFile, Mapping[str, str], str, tuple[str, ...]]] = []
 
     def run(self) -> Conversation[None]:
         present: dict[str, Row] = {}
@@ -96,8 +98,10 @@ class FilesRestore:
     def _same_bytes(self, file: HeldFile, row: Row) -> Conversation[Item | None]:
         """A file whose bytes are those of the export: its columns and permissions are looked at."""
         wanted = self._columns.texts(file.row.fields, file.row.people)
-        logins = (yield from self._insiders.logins()) if wanted else {}
+        logins = (yield from self._insiders.logins()) if wanted or self._columns.are_filled(row.fields) else {}
         now = self._columns.texts(row.fields, logins)
+        emptied = dict.fromkeys(now.keys() - wanted.keys(), "")
+        wanted |= emptied
         whys = [f"{name} has another value" for name in sorted(wanted) if wanted[name] != now.get(name)]
         closed = yield from self._insiders.differ(self._id, row.id, row.unique, file.row.grants)
         whys += [closed] if closed else []
@@ -109,14 +113,16 @@ class FilesRestore:
             if closed:
                 yield from self._close(file.path, file.row.grants or (), "content.file-row")
             if wanted:
-                return (yield from self._fill(file, "its columns"))
+                return (yield from self._fill(file, "its columns", emptied))
         return Item(file.path, Fate.RESTORED, ", ".join(whys))
 
     # -- columns and permissions --------------------------------------------------------------------------------
 
-    def _fill(self, file: HeldFile, why: str) -> Conversation[Item | None]:
+    def _fill(
+        self, file: HeldFile, why: str, emptied: Mapping[str, str] = MappingProxyType({})
+    ) -> Conversation[Item | None]:
         """Columns, who and when; told at the end where something was to be filled in."""
-        texts = self._columns.texts(file.row.fields, file.row.people)
+        texts = {**self._columns.texts(file.row.fields, file.row.people), **emptied}
         own = who_and_when(file.row.fields, file.row.people)
         lost = set(self._columns.lost(file.row))
         if not texts and not own:
@@ -127,7 +133,7 @@ class FilesRestore:
             rest = {name: text for name, text in {**texts, **own}.items() if name not in refused}
             if rest:
                 yield from self._send(file, rest)
-        self._filled.append((file, why, tuple(lost)))
+        self._filled.append((file, texts, why, tuple(lost)))
         return None
 
     def _send(self, file: HeldFile, texts: Mapping[str, str]) -> Conversation[dict[str, str]]:
@@ -147,14 +153,13 @@ class FilesRestore:
         """Tells what was filled in, as it is read now."""
         rows = {row.path.lower(): row for row in (yield from read_rows(self._site, self._id, _OPERATION))}
         logins = yield from self._insiders.logins(again=True)
-        for file, why, lost in self._filled:
+        for file, wanted, why, lost in self._filled:
             row = rows.get(file.path.lower())
             if row is None:
                 self._tell(Item(file.path, Fate.FAILED, "it is not there, although it was written"))
                 continue
-            wanted = self._columns.texts(file.row.fields, file.row.people)
             now = self._columns.texts(row.fields, logins)
-            others = sorted(name for name, text in wanted.items() if now.get(name) != text and name not in lost)
+            others = sorted(name for name, text in wanted.items() if now.get(name, "") != text and name not in lost)
             if others:
                 self._tell(Item(file.path, Fate.FAILED, f"the service keeps other values of {', '.join(others)}"))
                 continue

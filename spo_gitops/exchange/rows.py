@@ -106,6 +106,10 @@ class Columns:
                 found[name] = text
         return found
 
+    def are_filled(self, fields: Mapping[str, Any]) -> bool:
+        """Whether a row has anything in its columns."""
+        return any(fields.get(wire) not in (None, "", []) for wire in self.forms)
+
     def lost(self, held: HeldRow) -> Iterator[str]:
         """Names of values that no form takes, or that have no column there, and what else no request puts back."""
         version = str(held.fields.get("OData__UIVersionString") or "")

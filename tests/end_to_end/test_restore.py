@@ -259,3 +259,18 @@ def test_links_and_older_versions_are_named_as_not_put_back(stage: Stage, tmp_pa
         done = stage.run("import", str(out), "site:/sites/proj-0001", "--include-content", "--auto-approve")
     told = next(line for line in done.out.splitlines() if path in line)
     assert "not taken: 1 sharing link, versions before 2.0" in told
+
+
+def test_a_column_that_was_empty_and_is_filled_now_differs(stage: Stage, tmp_path: Path) -> None:
+    from ..simulator.client import Client, T
+
+    path, out = f"{LIBRARY}/theirs.txt", tmp_path / "held"
+    export(stage, out)
+    assert f"identical {path}" in restore(stage, out).out
+    with Client(stage.tenant) as client:
+        row = f"{T}{SITE}/_api/web/GetFileByServerRelativePath(DecodedUrl='{path}')/ListItemAllFields"
+        given = {"X-HTTP-Method": "MERGE", "IF-MATCH": "*"}
+        assert client.send("POST", row, {"Title": "Filled in"}, **given).status_code == 204
+    assert f"differs {path}: Title has another value" in restore(stage, out).out
+    assert f"restored {path}: its columns" in restore(stage, out, "--overwrite", "--auto-approve").out
+    assert f"identical {path}" in restore(stage, out).out
