@@ -82,13 +82,14 @@ def _go(session: Session) -> Finished:
     book = session.journal.fetch()
     if book.newest is None and not order.new_ledger:
         session.journal.refuse_beside_others()
+    session = _following_all(session)
     recovered = _recover(session, book)
     if recovered:
         book = session.journal.fetch()
     if due := book.undo.get(session.stack):
         recovered += finish_due(session, due)
-        session = replace(session, run=ulid(SystemClock().now(), os.urandom(10)))  # ids rise with time
         book = session.journal.fetch()
+        session = _following_all(session)
     if order.planner is None:
         goal, book = following(goal, book)
         session = replace(session, goal=goal)
@@ -106,6 +107,11 @@ def _go(session: Session) -> Finished:
     if plan.writing and not session.watcher.approve(plan):
         raise PlanError("not approved; nothing was written")
     return replace(carry_out(session, plan, book), recovered=recovered)
+
+
+def _following_all(session: Session) -> Session:
+    """The run is newer than all that are recorded, whatever the clocks of those who made them said."""
+    return replace(session, run=session.journal.runs.next(session.run))
 
 
 def _recover(session: Session, book: Book) -> tuple[str, ...]:

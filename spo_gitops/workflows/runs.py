@@ -8,6 +8,7 @@ from typing import Any
 from ..counting import how_many
 from ..errors import RunNotFoundError
 from ..ledger.codec import run_path
+from .ids import after, is_ulid
 from .pages import Json, Pages
 
 LAST = "last"  # no beginning of an id: those have no L
@@ -29,6 +30,11 @@ class Runs:
     def ids(self) -> tuple[str, ...]:
         """The ids of all recorded runs, newest first."""
         return tuple(sorted({path.split("/")[1] for path in self._pages.paths("runs")}, reverse=True))
+
+    def next(self, run: str) -> str:
+        """The id for a run that follows all recorded ones: ``run``, unless an earlier one's clock was ahead."""
+        newest = next((known for known in self.ids() if is_ulid(known)), "")
+        return run if run > newest else after(newest)
 
     def outcomes(self) -> dict[str, Json]:
         """The outcomes of all recorded runs by id, newest first; a run that is open has none."""

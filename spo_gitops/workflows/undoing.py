@@ -49,11 +49,11 @@ def due_after(died: OpenRun, outcomes: dict[Address, Outcome]) -> DueUndo | None
 
 def _take_back(session: Session, due: DueUndo) -> Finished:
     session.watcher.phase(f"taking back {how_many(len(due.what), 'action')} of run {due.run}")
-    run = ulid(SystemClock().now(), os.urandom(10))
     allowed, tenant = session.order.wish.allowed, session.order.tenant
     planner = Rollback(session.project, due.run, tenant, allowed=allowed, only=due.what, binding=False)
-    back = replace(session, order=Order(tenant=tenant, planner=planner), run=run, ends_s=None, finishing=True)
     book = session.journal.fetch()
+    run = session.journal.runs.next(ulid(SystemClock().now(), os.urandom(10)))
+    back = replace(session, order=Order(tenant=tenant, planner=planner), run=run, ends_s=None, finishing=True)
     plan = held_back(planner.plan(session.goal, book, session.journal, session.observer(), run))
     ended, _ = execute(back, plan, book, finishes_undo=True)
     return ended

@@ -8,8 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import pytest
+
+from spo_gitops.clock import SystemClock
+from spo_gitops.workflows.ids import ulid
+from spo_gitops.workflows.journal import Journal
+from spo_gitops.workflows.project import Project, target
 
 from .stage import Stage, new_site
 
@@ -202,3 +208,20 @@ def test_a_signed_ledger_is_believed_and_an_unsigned_commit_on_it_is_not(stage: 
     for command in (["plan"], ["apply", "--auto-approve"], ["history"]):
         assert "cannot be trusted" in stage.run(*command, expect=1).err
     assert stage.writes == 0
+
+
+def test_a_run_follows_those_that_are_recorded_though_the_clock_of_one_of_them_was_ahead(stage: Stage) -> None:
+    stage.commit({"sites/a.yaml": new_site("/sites/a")})
+    stage.apply()
+    project = Project.open(stage.repository)
+    settings = target(project.work_tree(), "").settings
+    journal = Journal(project.git.plumbing, settings, SystemClock())
+    journal.fetch()
+    ahead = ulid(SystemClock().now() + timedelta(minutes=5), bytes(10))
+    journal.outcome(ahead, "main", settings.url, {}, applied=None, summary={"commit": "", "complete": True})
+    stage.commit({"sites/a.yaml": new_site("/sites/a", title="New")})
+    stage.apply()
+    runs = [run["run"] for run in stage.run("history", "--format", "json").json]
+    assert runs[1] == ahead and runs[0] > ahead
+    stage.run("rollback", "last", "--auto-approve")
+    assert stage.site("/sites/a")["title"] == "A"
