@@ -64,23 +64,26 @@ def audit_tenant(project: Project, inquiry: Inquiry, *, tenant: str, listeners: 
             how_many(opened.metrics().requests, "request"),
         )
     spool.let_go(closed(since, spool, policies, inquiry))
-    spool.note("ended", "yes")
     before = Before(since, known, forgotten(since, goal.policies))
     audited = Audited(spool, policies, goal.settings.name, commit, "live", bench.now, before, notes)
-    if inquiry.record:
-        return replace(audited, notes=(*notes, record(project, goal, audited)))
+    if inquiry.record:  # where somebody has the lock, only this is left to do
+        audited = replace(audited, notes=(*notes, record(project, goal, audited)))
+    spool.note("ended", "yes")
     return audited
 
 
 def record(project: Project, goal: Target, audited: Audited) -> str:
-    """Remember in the ledger which findings are open, and since when. Raises LockHeldError, LedgerError."""
+    """Remember in the ledger which findings are open, and since when, beside what it has by now. Raises LockHeldError,
+    LedgerError."""
     clock, settings = SystemClock(), goal.settings
     lock = Lock(project.git.plumbing, remote=settings.ledger.remote, ledger_ref=settings.ledger.ref, clock=clock)
     with lock.acquire(ulid(clock.now(), os.urandom(10))):
         journal = Journal(project.git.plumbing, settings, clock)
         if journal.fetch().newest is None:
             journal.refuse_beside_others()
-        history = audited.history()
+        since = journal.notes.findings()
+        before = replace(audited.before, since=since, forgotten=forgotten(since, goal.policies))
+        history = replace(audited, before=before).history()
         changed = journal.notes.note_findings(history, settings.url, f"Audit: {how_many(len(history), 'finding')} open")
     return (
         f"{how_many(len(history), 'open finding is', 'open findings are')} recorded in the ledger"

@@ -5,9 +5,20 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
+from spo_gitops.clock import SystemClock
+from spo_gitops.ledger.lock import Lock
+from spo_gitops.model.address import Address
+from spo_gitops.model.finding import Finding, Verdict
 from spo_gitops.policy.checks.catalogue import CHECKS
+from spo_gitops.workflows.audit_live import record
+from spo_gitops.workflows.audit_result import Audited
+from spo_gitops.workflows.audit_spool import Spool
+from spo_gitops.workflows.ids import ulid
+from spo_gitops.workflows.journal import Journal
+from spo_gitops.workflows.project import Project, target
 
 from .stage import Stage, document, new_site
 
@@ -138,6 +149,38 @@ def test_the_ledger_tells_what_is_new_open_and_fixed(make_stage: Callable[..., S
     last = stage.run(*AUDIT, "--format", "json").json
     assert not last["mended"] and not last["findings"][0]["new"]
     stage.run("ledger", "verify")
+
+
+def test_what_another_audit_recorded_meanwhile_is_kept_and_a_lock_costs_no_second_audit(
+    make_stage: Callable[..., Stage],
+) -> None:
+    stage = make_stage(seed_sites=3)
+    prepare(stage)
+    mend(stage)
+    project = Project.open(stage.repository)
+    goal = target(project.work_tree(), "")
+    journal = Journal(project.git.plumbing, goal.settings, SystemClock())
+    journal.fetch()
+    other = {f"no-anyone site:/sites/other {name}": "2026-01-02T03:04:05Z" for name in ("a", "b")}
+    journal.notes.note_findings(other, goal.settings.url, "Audit")
+    with Spool(None, {}) as spool:  # as begun before: what it knows of earlier findings is nothing
+        mine = Finding("no-anyone", Address("site", "/sites/mine"), "settings.x", Verdict.FAIL)
+        spool.add([mine])
+        at = datetime(2026, 2, 3, tzinfo=UTC)
+        record(project, goal, Audited(spool, goal.policies, "contoso", "", "live", at))
+    journal.fetch()
+    assert journal.notes.findings() == {**other, mine.key: "2026-02-03T00:00:00Z"}
+
+    ledger = goal.settings.ledger
+    lock = Lock(project.git.plumbing, remote=ledger.remote, ledger_ref=ledger.ref, clock=SystemClock())
+    with lock.acquire(ulid(SystemClock().now(), bytes(10))):
+        stage.run(*AUDIT, "--record", expect=5)
+    reads = stage.metrics()["requests"]
+    stage.reset()
+    assert "recorded in the ledger" in stage.run(*AUDIT, "--record").out
+    assert stage.metrics()["requests"] <= 5 < reads, "what was judged is not read again"
+    journal.fetch()
+    assert not journal.notes.findings(), "those sites are gone"
 
 
 def test_the_ledger_lets_go_of_what_is_gone_and_keeps_what_an_exception_spares(
