@@ -1,7 +1,8 @@
 """Where an audit keeps what it has found, so that memory does not grow with the tenant and a break loses nothing.
 
 A SQLite file: the sites that were discovered, which of them are judged, the verdicts that are not a pass, and counts
-of all. One audit a file; another one (other policies, tenant or selection) begins anew.
+of all. One audit a file; another one (other policies, tenant or selection) begins anew, and so does one that broke off
+more than a day ago.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from ..clock import Clock, SystemClock, rfc3339
 from ..errors import UsageError
 from ..model.finding import Finding, Verdict, finding_from, finding_json
 from ..model.policy import SEVERITIES
@@ -29,6 +32,7 @@ CREATE TABLE IF NOT EXISTS mended (key TEXT PRIMARY KEY);
 """
 OPEN, JUDGED, UNREAD, GONE, PASSED_OVER = range(5)
 _MENDED = (Verdict.PASS, Verdict.NOT_APPLICABLE)  # what an exception spares is as it was
+GOES_ON_WITHIN = timedelta(days=1)
 EXAMPLES = 20  # so many sites to which a policy does not apply are kept with the reason; all are counted
 
 
@@ -36,12 +40,19 @@ class Spool:
     """One audit's state. Used by one thread; ``path`` None keeps it in memory."""
 
     def __init__(
-        self, path: Path | None, fingerprint: Mapping[str, Any], *, watched: Container[str] = (), fresh: bool = False
+        self,
+        path: Path | None,
+        fingerprint: Mapping[str, Any],
+        *,
+        watched: Container[str] = (),
+        fresh: bool = False,
+        clock: Clock | None = None,
     ) -> None:
         """``watched`` are the keys of earlier findings, of which it is kept that they are findings no more.
 
-        Raises UsageError where the file is something else.
+        ``clock`` tells the wall time. Raises UsageError where the file is something else.
         """
+        self._clock = clock or SystemClock()
         self._watched = watched
         self._examples: dict[str, int] = {}
         wanted = json.dumps(fingerprint, sort_keys=True)
@@ -51,7 +62,8 @@ class Spool:
             self._base = sqlite3.connect(path or ":memory:")
             self._base.executescript(_SCHEMA)
             # Without all sites nothing is gone on with: what was judged by then is judged again, and would count twice.
-            if fresh or self.meta("fingerprint") != wanted or self.meta("ended") or not self.meta("discovered"):
+            same = self.meta("fingerprint") == wanted and self.meta("discovered") and not self.meta("ended")
+            if fresh or not same or self._is_old():
                 self._empty()
         except sqlite3.Error as error:
             hint = "name another file with --state, or remove it"
@@ -113,6 +125,7 @@ class Spool:
             "INSERT INTO counts VALUES (?, ?, ?) ON CONFLICT (policy, verdict) DO UPDATE SET n = n + excluded.n",
             [(policy, verdict, n) for (policy, verdict), n in counts.items()],
         )
+        self._base.execute("INSERT OR REPLACE INTO meta VALUES ('judged', ?)", (rfc3339(self._clock.now()),))
 
     def let_go(self, keys: Iterable[str]) -> None:
         """Earlier findings that are none any more, because what they were about is gone."""
@@ -152,6 +165,11 @@ class Spool:
     def mended(self) -> frozenset[str]:
         """The keys of earlier findings that were judged now and are open no more."""
         return frozenset(str(row[0]) for row in self._base.execute("SELECT key FROM mended"))
+
+    def _is_old(self) -> bool:
+        """Whether it broke off so long ago that its verdicts are no news of now."""
+        judged = self.meta("judged")
+        return bool(judged) and abs(self._clock.now() - datetime.fromisoformat(judged)) > GOES_ON_WITHIN
 
     def _empty(self) -> None:
         with self._base:

@@ -6,13 +6,25 @@ from pathlib import Path
 
 from spo_gitops.model.address import TENANT
 from spo_gitops.model.finding import Finding, Verdict
-from spo_gitops.workflows.audit_spool import Spool
+from spo_gitops.workflows.audit_spool import JUDGED, Spool
 from spo_gitops.workflows.auditing import Inquiry, fingerprint
+
+from ..tenant.doubles import FakeClock
 
 
 def test_an_audit_that_looks_for_guests_does_not_go_on_from_one_that_did_not() -> None:
     assert fingerprint((), Inquiry(deep=True), "x") != fingerprint((), Inquiry(), "x")
     assert fingerprint((), Inquiry(deep=True), "x") == fingerprint((), Inquiry(deep=True), "x")
+
+
+def test_an_audit_that_broke_off_is_gone_on_with_within_a_day(tmp_path: Path) -> None:
+    clock = FakeClock()
+    for later, resumed in ((0, False), (86_000, True), (86_500, False), (-90_000, False)):
+        clock.seconds += later
+        with Spool(tmp_path / "audit.db", {}, clock=clock) as spool:
+            assert spool.resumed is resumed
+            spool.note("discovered", "yes")
+            spool.judged([("/sites/a", JUDGED)], ())
 
 
 def test_what_was_judged_before_the_sites_were_known_counts_once(tmp_path: Path) -> None:
