@@ -10,7 +10,7 @@ from typing import Any
 from ..apply.recover import recover
 from ..clock import Clock, SystemClock, rfc3339
 from ..counting import how_many
-from ..errors import ApplyError, GuardError, PlanError
+from ..errors import ApplyError, GuardError, LedgerError, PlanError
 from ..kinds.registry import kinds_of
 from ..ledger.lock import Lock
 from ..model.config import Mode, OnTrip
@@ -143,10 +143,23 @@ def _superseded(session: Session, book: Book) -> bool:
     applied, commit = book.stack(session.stack).commit, session.goal.state.commit
     if not applied or applied == commit:
         return False
-    git, remote = session.project.git, session.goal.settings.ledger.remote
-    if git.is_ancestor(applied, commit) is None and remote in git.remotes():
-        git.fetch_history(remote)
-    return git.is_ancestor(commit, applied) is True
+    _find_out_ancestry(session, applied, commit)
+    return session.project.git.is_ancestor(commit, applied) is True
+
+
+def _find_out_ancestry(session: Session, applied: str, commit: str) -> None:
+    """Fetch what a shallow clone lacks, from the ledger's remote last, which may have nothing but the ledger.
+
+    Where that fails the ancestry stays unknown, and the guard ``history`` trips.
+    """
+    git, ledger = session.project.git, session.goal.settings.ledger.remote
+    for remote in sorted(git.remotes(), key=lambda name: name == ledger):
+        if git.is_ancestor(applied, commit) is not None:
+            return
+        try:
+            git.fetch_history(remote)
+        except LedgerError as error:
+            session.watcher.say(f"the history cannot be fetched from {remote}: {error}")
 
 
 def _plan(session: Session, book: Book) -> Plan:

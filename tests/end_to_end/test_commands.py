@@ -256,6 +256,33 @@ def test_a_shallow_clone_plans_what_changed_and_applies(stage: Stage) -> None:
     assert stage.site("/sites/alpha")["title"] == "T2"
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_a_shallow_clone_gets_its_history_from_its_own_remote_where_the_ledger_has_another(
+    stage: Stage, named: bool
+) -> None:
+    ledger = stage.folder / "ledger.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", str(ledger)], check=True)
+    stage.git("remote", "add", "ledger", str(ledger))
+    place = f"ledger: {{remote: {'ledger' if named else f'file://{ledger}'}, ref: refs/spo-gitops/contoso/ledger}}"
+    text = stage.configuration().replace("    caBundle:", f"    {place}\n    caBundle:")
+    stage.commit(ALPHA | {"spo-gitops.yaml": text})
+    stage.apply()
+    stage.commit({"sites/b.yaml": new_site("/sites/beta")})
+    stage.commit({"sites/c.yaml": new_site("/sites/gamma")})
+    stage.git("push", "--quiet", "origin", "main")
+    clone, home = stage.folder / "shallow", f"file://{stage.remote}"
+    stage.git("clone", "--quiet", "--depth", "1", home, str(clone))
+    stage.git("remote", "add", "ledger", str(ledger), cwd=clone)
+    for name in ("app.pem", "ca.pem"):
+        (clone / name).write_bytes((stage.repository / name).read_bytes())
+    stage.git("remote", "set-url", "origin", f"{home}-gone", cwd=clone)
+    unknown = stage.run("apply", "--auto-approve", project=clone, expect=4)
+    assert "the history cannot be fetched from origin" in unknown.err and "refuses history" in unknown.out
+    stage.git("remote", "set-url", "origin", home, cwd=clone)
+    stage.run("apply", "--auto-approve", project=clone)
+    assert stage.site("/sites/gamma") is not None
+
+
 def test_uncommitted_changes_are_planned_and_not_applied(stage: Stage) -> None:
     stage.commit(ALPHA)
     stage.write({"sites/b.yaml": new_site("/sites/beta")})
