@@ -17,7 +17,7 @@ from spo_gitops.reports.run_view import run_view
 from spo_gitops.reports.view import view
 
 from ..reports.audits import AUDITS, audit, finding
-from ..reports.boards import board
+from ..reports.boards import board, busy
 from ..reports.plans import STORY, change, plan, update
 from ..reports.runs import HOSTILE as HOSTILE_RUN
 from ..reports.runs import MIXED, big
@@ -61,6 +61,7 @@ REPORTS: dict[str, Callable[[], str]] = {
     "run": lambda: run_report.render(run_view(MIXED, KINDS)),
     "dashboard": lambda: dashboard.render(board()),
     "hostile-dashboard": lambda: dashboard.render(board(HOSTILE)),
+    "busy-dashboard": lambda: dashboard.render(busy()),
     "audit": lambda: _audit(AUDITS["story"]),
     "hostile-audit": lambda: _audit(AUDITS["nasty"]),
     "hostile": lambda: render(everywhere(HOSTILE)),
@@ -70,6 +71,6 @@ REPORTS: dict[str, Callable[[], str]] = {
     "big-run": lambda: run_report.render(run_view(big(ROWS), KINDS)),
 }
 SMALL = (
-    "plan", "drift", "run", "audit", "compare", "dashboard",
+    "plan", "drift", "run", "audit", "compare", "dashboard", "busy-dashboard",
     "hostile", "hostile-run", "hostile-audit", "hostile-compare", "hostile-dashboard",
 )  # fmt: skip

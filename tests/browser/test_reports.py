@@ -133,6 +133,29 @@ def test_everything_works_from_the_keyboard(opened: Open) -> None:
     assert page.locator("tbody details").first.evaluate("d => d.open")
 
 
+def test_the_key_that_searches_finds_the_first_search_that_is_there(opened: Open) -> None:
+    page = opened("busy-dashboard")
+    assert not page.get_by_role("searchbox", include_hidden=True).first.is_visible(), "few drifted"
+    page.keyboard.press("/")
+    page.keyboard.type("proj-0003")
+    assert page.get_by_role("status").first.inner_text() == "1 of 1 shown, 21 in all"
+    choice = page.get_by_label("State").first
+    choice.focus()
+    page.keyboard.press("/")
+    assert choice.evaluate("box => box === document.activeElement"), "a list keeps what is typed into it"
+
+
+@pytest.mark.parametrize("width", [700, 1024, 1280])
+def test_ids_and_times_are_not_broken(opened: Open, width: int) -> None:
+    page = opened("busy-dashboard", viewport={"width": width, "height": 900})
+    lines = """() => [...document.querySelectorAll("tbody .whole")].map(cell => {
+        const range = document.createRange();
+        range.selectNodeContents(cell.querySelector("a") || cell);
+        return new Set([...range.getClientRects()].map(box => box.top)).size;
+    })"""
+    assert set(page.evaluate(lines)) == {1}
+
+
 def test_a_screen_reader_is_told_the_structure(opened: Open) -> None:
     page = opened("run")
     for role in ("banner", "main", "contentinfo"):

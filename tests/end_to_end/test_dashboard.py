@@ -22,7 +22,7 @@ def test_a_static_site_tells_hubs_resources_and_runs_without_credentials(stage: 
     index = (out / "index.html").read_text(encoding="utf-8")
     newest, first = (run["run"] for run in stage.run("history", "--format", "json").json)
     assert {path.name for path in (out / "runs").iterdir()} == {"mine.html", f"{newest}.html"}
-    assert f'<a href="runs/{newest}.html">' in index and f'<th scope="row">{first}</th>' in index
+    assert f'<a href="runs/{newest}.html">' in index and f'<th scope="row" class="whole">{first}</th>' in index
     assert "Rename (tester)" in index and "hub:/sites/corp" in index
     page = (out / "runs" / f"{newest}.html").read_text(encoding="utf-8")
     assert '<a href="../index.html">' in page and "<ins>Other</ins>" in page

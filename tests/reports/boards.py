@@ -47,6 +47,21 @@ def board(text: str = "contoso") -> Board:
     )
 
 
+def busy() -> Board:
+    """As it is with some work behind it: long subjects, and names with addresses."""
+    who, what = "Ann Example <ann.example@contoso.com>", "Two new projects for the energy team; one moves out (Ann)"
+    hubs = (resource("hub:/sites/corporate"), resource("hub:/sites/projects", "hub:/sites/corporate"))
+    sites = (resource(f"site:/sites/proj-{n:04d}", "hub:/sites/projects", f"Project {n}") for n in range(19))
+    counts = {"succeeded": 12, "failed": 1, "blocked": 3}
+    runs = (
+        RunLine(
+            f"01KB3S{n}Z9QH7XJ5T2M4N6P8R0V", f"2026-01-0{9 - n}T03:04:05Z", "done", "0" * 40, what, who, counts, True
+        )
+        for n in range(8)
+    )
+    return Board(overview("contoso"), (*hubs, *sites), (), tuple(runs), "2026-01-10T00:00:00Z")
+
+
 def endless() -> Board:
     """Hubs that name each other as parents, which no service allows but a ledger may say."""
     circle = (resource("hub:/sites/x", "hub:/sites/y"), resource("hub:/sites/y", "hub:/sites/x"))

@@ -50,11 +50,17 @@ def check_link(link: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``choice``: the reader may pick one of its few values."""
+    """``choice``: the reader may pick one of its few values. ``whole``: ids and times, which are never broken."""
 
     heading: str
     numeric: bool = False
     choice: bool = False
+    whole: bool = False
+
+    @property
+    def classes(self) -> str:
+        """What style and script know the column by."""
+        return " ".join(word for word, holds in (("number", self.numeric), ("whole", self.whole)) if holds)
 
 
 @dataclass(frozen=True, slots=True)

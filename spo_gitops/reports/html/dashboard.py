@@ -82,7 +82,13 @@ def _standing(board: Board) -> Iterator[Block]:
     if lasting:
         yield Notes(lasting, Tone.CHANGE)
     if overview.drifted:
-        columns = (Column("Resource"), Column("Attribute", choice=True), Column("Set"), Column("Seen"), Column("At"))
+        columns = (
+            Column("Resource"),
+            Column("Attribute", choice=True),
+            Column("Set"),
+            Column("Seen"),
+            Column("At", whole=True),
+        )
         rows = tuple(
             (Cell(d.address), Cell(d.attribute), Cell(d.set), Cell(d.seen), Cell(d.at)) for d in overview.drifted
         )
@@ -118,7 +124,7 @@ def _resources(board: Board) -> Iterator[Block]:
     if board.resources:
         columns = (Column("Resource"), Column("Title"), Column("State", choice=True), Column("Belongs to", choice=True),
                    Column("Managed", numeric=True), Column("Drifted", numeric=True), Column("Declared at"),
-                   Column("Last seen"))  # fmt: skip
+                   Column("Last seen", whole=True))  # fmt: skip
         yield Table("Everything that is declared or owned", columns, tuple(_resource(r) for r in board.resources))
 
 
@@ -155,7 +161,7 @@ def _findings(board: Board) -> Iterator[Block]:
     told = f"Open findings after each audit that changed their number or kind, from {first} to {last}: {now:,} now."
     stacks = tuple(Stack(f"{at}: {count:,} open", ((count, Tone.CHANGE),)) for at, count in board.findings)
     yield Columns(told, stacks)
-    columns = (Column("Audit"), Column("Open", numeric=True))
+    columns = (Column("Audit", whole=True), Column("Open", numeric=True))
     rows = tuple((Cell(at), Cell(f"{count:,}", rank=float(count))) for at, count in reversed(board.findings))
     yield Table("Open findings by audit, newest first", columns, rows)
 
@@ -166,8 +172,9 @@ def _runs(board: Board) -> Iterator[Block]:
     charted = tuple(reversed(board.runs[:CHARTED]))
     told = f"Actions of the newest {len(charted)} of {how_many(len(board.runs), 'run')} by result, oldest on the left."
     yield Columns(told, tuple(_stack(run) for run in charted))
-    columns = (Column("Run"), Column("Ended"), Column("State", choice=True), Column("Actions", numeric=True),
-               Column("Results"), Column("Commit"), Column("By", choice=True))  # fmt: skip
+    columns = (Column("Run", whole=True), Column("Ended", whole=True), Column("State", choice=True),
+               Column("Actions", numeric=True), Column("Results"), Column("Commit"),
+               Column("By", choice=True))  # fmt: skip
     yield Table("Every recorded run, newest first", columns, tuple(_run(run) for run in board.runs))
 
 

@@ -84,8 +84,8 @@ function install(box) {
 for (const box of document.querySelectorAll("[data-table]")) install(box);
 
 addEventListener("keydown", (event) => {
-  const search = document.querySelector("[data-search]");
-  if (event.key === "/" && search && !(event.target instanceof HTMLInputElement)) {
+  const search = document.querySelector(".tools:not([hidden]) [data-search]");
+  if (event.key === "/" && search && !event.target.closest("input, select")) {
     event.preventDefault();
     search.focus();
   }
