@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from ...counting import how_many
 from ...model.plan import Foresight
 from ...model.policy import SEVERITIES
 from ..foresight import WORDS, counted
@@ -52,12 +51,12 @@ def entry_rows(entries: Iterable[Entry]) -> Iterator[tuple[Cell, ...]]:
 
 
 def changes(entry: Entry) -> Cell:
-    """What changes, folded behind its first names."""
+    """What changes, folded behind its first names; where nothing does, what is said first is in the open."""
+    if not entry.lines:
+        return Cell("".join(entry.remarks[:1]), notes=entry.remarks[1:])
     names = [line.attribute for line in entry.lines]
     parts = [*names[:3], f"and {len(names) - 3} more"] if len(names) > 3 else names
-    notes = len(entry.remarks)
-    words = ", ".join(parts) or (how_many(notes, "note") if notes else "")
-    return Cell(words, lines=entry.lines, notes=entry.remarks)
+    return Cell(", ".join(parts), lines=entry.lines, notes=entry.remarks)
 
 
 def _overview(view: View) -> Iterator[Block]:
