@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from ..problems import Position, Problem, Severity
 
@@ -98,7 +99,7 @@ def _result(problem: Problem) -> dict[str, Any]:
 def _location(position: Position) -> dict[str, Any]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": position.file},
+            "artifactLocation": {"uri": quote(position.file)},
             "region": {"startLine": position.line, "startColumn": position.column},
         }
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spo_gitops.problems import Position, Problem, Severity
-from spo_gitops.reports.problems import as_azure, as_gitlab
+from spo_gitops.reports.problems import as_azure, as_gitlab, as_sarif
 
 PLAIN = Problem(Position("sites/a.yaml", 4, 3, "/titel"), "unknown-key", "titel", "", "did you mean title?")
 HOSTILE = Problem(
@@ -31,3 +31,12 @@ def test_gitlab_gets_a_code_quality_report_with_stable_fingerprints() -> None:
     assert (first["severity"], second["severity"]) == ("major", "minor")
     assert first["fingerprint"] != second["fingerprint"]
     assert as_gitlab([PLAIN])[0]["fingerprint"] == first["fingerprint"]
+
+
+def test_places_in_sarif_are_addresses_whatever_a_file_is_called() -> None:
+    related = Position("sites/50% of #1.yaml", 2, 1)
+    named = Problem(Position("sites/Human resources.yaml", 1, 1), "bad", "x", related=(related,))
+    (result,) = as_sarif([named])["runs"][0]["results"]
+    places = [*result["locations"], *result["relatedLocations"]]
+    found = [place["physicalLocation"]["artifactLocation"]["uri"] for place in places]
+    assert found == ["sites/Human%20resources.yaml", "sites/50%25%20of%20%231.yaml"]
