@@ -28,20 +28,29 @@ def dashboard(context: Context, out: Path, runs: int) -> int:
     Example:
       spo-gitops dashboard --out public
     """
+    if out.suffix.lower() in (".html", ".htm") and not out.is_dir():
+        raise UsageError(
+            f"a dashboard is a folder with {html.NAME} and more in it, and {str(out)!r} is called like a page",
+            hint=f"name the folder: --out {out.with_suffix('')}",
+        )
+    pages = out / "runs"
     try:
-        (out / "runs").mkdir(parents=True, exist_ok=True)
-        for old in (out / "runs").glob("*.html"):
-            if is_ulid(old.stem):  # anything else is not ours
-                old.unlink()
-
-        def keep(view: RunView) -> None:
-            page = run_html.page(view, home=f"../{html.NAME}")
-            (out / html.page_of(view.run)).write_text(render(page), encoding="utf-8")
-
-        found = board(context.project(), context.tenant, details=runs, each=keep)
-        (out / html.NAME).write_text(html.render(found), encoding="utf-8")
+        pages.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror}") from error
+    written = set()
+
+    def keep(view: RunView) -> None:
+        page = out / html.page_of(view.run)
+        page.write_text(render(run_html.page(view, home=f"../{html.NAME}")), encoding="utf-8")
+        written.add(page)
+
+    found = board(context.project(), context.tenant, details=runs, each=keep)
+    (out / html.NAME).write_text(html.render(found), encoding="utf-8")
+    # Last: until the first page is anew, it leads to them. Anything else in the folder is not ours.
+    for old in pages.glob("*.html"):
+        if is_ulid(old.stem) and old not in written:
+            old.unlink()
     context.say(
         f"{how_many(len(found.resources), 'resource')} and {how_many(len(found.runs), 'run')} are in {out / html.NAME}"
     )

@@ -36,6 +36,20 @@ def test_a_folder_that_cannot_be_made_is_refused_in_words(stage: Stage) -> None:
     assert "nothing has been applied yet" in (stage.folder / "empty" / "index.html").read_text(encoding="utf-8")
 
 
+def test_a_page_is_no_folder_and_pages_stay_until_there_are_new_ones(stage: Stage) -> None:
+    stage.commit({"sites/a.yaml": new_site("/sites/a")})
+    refused = stage.run("dashboard", "--out", str(stage.folder / "board.html"), expect=64).err
+    assert "is called like a page" in refused and not (stage.folder / "board.html").exists()
+    out = stage.folder / "public"
+    old = out / "runs" / ("0" * 26 + ".html")
+    old.parent.mkdir(parents=True)
+    old.write_text("old")
+    broken = stage.repository / "sites" / "b.yaml"
+    broken.write_text("kind: Site\nurl: nowhere\n")
+    stage.run("dashboard", "--out", str(out), expect=1)
+    assert old.read_text() == "old", "what there was is better than nothing"
+
+
 def test_findings_are_counted_after_each_audit(stage: Stage) -> None:
     policy = document(
         "SecurityPolicy", name="p", severity="high", mode="audit", appliesTo={"urls": ["/sites/a", "/sites/b"]},
