@@ -61,7 +61,15 @@ def _list(context: Context, form: str) -> None:
     found = holds(context.project(), context.tenant)
     if form == "json":
         rows = [
-            {"selector": h.selector, "reason": h.reason, "until": h.until, "by": h.by, "at": h.at, "lasts": lasts}
+            {
+                "format": 1,
+                "selector": h.selector,
+                "reason": h.reason,
+                "until": h.until,
+                "by": h.by,
+                "at": h.at,
+                "lasts": lasts,
+            }
             for h, lasts in found
         ]
         click.echo(json.dumps(rows, indent=1, ensure_ascii=False))

@@ -1,5 +1,5 @@
 """The JSON Schemas (draft 2020-12) of what short commands answer with ``--format json``: ``status``, ``explain``,
-``history``, ``compare`` and ``doctor``.
+``history``, ``hold --list``, ``export``, ``compare`` and ``doctor``.
 
 ``python -m spo_gitops.reports.answer_schemas`` writes them to ``schemas/``.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from ..model.checkup import Verdict
 from ..model.value import NO_PRIOR, UNKNOWN
 from ..plan.compare import Kind
-from .schema_parts import COUNT, RUN, TEXT, TEXTS, Json, list_of, object_of
+from .schema_parts import COUNT, RUN, TEXT, TEXTS, TIME, Json, list_of, object_of
 
 FORMAT: Json = {"const": 1}
 _FLAG: Json = {"type": "boolean"}
@@ -31,6 +31,8 @@ def schemas() -> dict[str, Json]:
         "history.schema.json": _history(),
         "resource-history.schema.json": _resource_history(),
         "moment.schema.json": _moment(),
+        "holds.schema.json": _holds(),
+        "export-report.schema.json": _export(),
         "comparison.schema.json": _comparison(),
         "checkup.schema.json": _checkup(),
         "probe.schema.json": _probe(),
@@ -146,6 +148,34 @@ def _moment() -> Json:
             "presence": {"enum": ["present", "absent", "unknown"]},
             "fields": fields,
             "source": {**TEXT, "description": "how that is known"},
+        },
+    )
+
+
+def _holds() -> Json:
+    hold = {"selector": TEXT, "reason": TEXT, "until": TIME, "by": TEXT, "at": TEXT}
+    lasts: Json = {**_FLAG, "description": "false where it has expired"}
+    return _listed("What is held", object_of({"format": FORMAT, **hold, "lasts": lasts}))
+
+
+def _export() -> Json:
+    reasons: Json = {"type": "object", "additionalProperties": TEXT, "description": "by address"}
+    return _titled(
+        "What an export did",
+        {
+            "format": FORMAT,
+            "path": TEXT,
+            "root": {**TEXT, "description": "the digest of everything in it"},
+            "resources": COUNT,
+            "read": COUNT,
+            "unchanged": {**COUNT, "description": "taken from the former export"},
+            "resumed": {**COUNT, "description": "read before the export was interrupted"},
+            "requests": COUNT,
+            "resourceUnits": {"type": "number", "minimum": 0},
+            "failed": reasons,
+            "closed": reasons,
+            "skipClosed": {**_FLAG, "description": "whether nobody tried to look into those that are closed"},
+            "leftOut": reasons,
         },
     )
 

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
+from spo_gitops.reports.answer_schemas import schemas
 from spo_gitops.workflows.export_wish import ExportWish
 from spo_gitops.workflows.exporting import export
 from spo_gitops.workflows.plan_live import Listeners
@@ -104,6 +106,7 @@ def test_the_second_export_reads_what_changed(stage: Stage, tmp_path: Path) -> N
     stage.control("clock", {"advanceSeconds": 7200})  # the listing lags
     stage.reset()
     said = stage.run("export", "--out", str(out), "--report", "json").json
+    Draft202012Validator(schemas()["export-report.schema.json"]).validate(said)
     hubs = sum(line.startswith("kind: Hub") for line in (out / "sites/hubs.yaml").read_text().splitlines())
     assert said["read"] == 2 + hubs + 1  # hubs come with the survey, the tenant's settings are one read
     reads = {name: count for name, count in stage.metrics()["byOperation"].items() if not name.startswith("signin")}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from spo_gitops.reports.answer_schemas import schemas
 from spo_gitops.workflows import holding
 
 from .stage import Stage, new_site, site
@@ -94,7 +96,9 @@ def test_holds_are_listed_replaced_and_ended(managed: Stage) -> None:
     assert "Nothing is held" in managed.run("hold", "--list").out
     managed.run("hold", "hub:*", "--reason", "one", "--until", "2d")
     managed.run("hold", "hub:*", "--reason", "two", "--until", "2099-01-01T00:00Z")
-    (listed,) = managed.run("hold", "--list", "--format", "json").json
+    told = managed.run("hold", "--list", "--format", "json").json
+    Draft202012Validator(schemas()["holds.schema.json"]).validate(told)
+    (listed,) = told
     assert (listed["reason"], listed["until"], listed["lasts"]) == ("two", "2099-01-01T00:00:00Z", True)
     assert "tester" in listed["by"]
     managed.run("hold", "--end", "hub:*")
