@@ -18,6 +18,7 @@ from .carried import Carried, unstarted
 from .conclude import conclude
 from .elsewhere import asks_elsewhere, changed_elsewhere
 from .engine import Engine, Pool, Program
+from .newcomers import Newcomers, newcomers, takes_along
 from .ports import Ports
 from .program import Account, Done, asks, kept_account_of, program, still_as_planned
 from .scheduler import Scheduler
@@ -103,13 +104,28 @@ class Batch:
         now = self._sweep([asks(action, content=action.verb is Verb.REMOVE) for action in self.actions])
         elsewhere = read(self.ports, asks_elsewhere(self.actions), self._survey)
         standing = []
+        going = [action for action in self.actions if takes_along(action, self.ports.kinds)]
+        come = self._newcomers(going)
+        seen = read(self.ports, come.to_read(), self._survey)
         for action in self.actions:
             reason = still_as_planned(action, now[action.address]) or changed_elsewhere(action, elsewhere)
+            reason = reason or (come.belong_to(action, seen) if action in going else "")
             if reason:
                 self.end(Outcome(action.address, Status.CONFLICT, action.prior_ownership, reason))
             else:
                 standing.append(action)
         return standing
+
+    def _newcomers(self, going: list[Action]) -> Newcomers:
+        """Who joined what is to go since the plan."""
+        if not going:
+            return Newcomers()
+        pool: Pool[str] = Pool([("", self.ports.resurvey(True, True))])
+        Engine[str](self.ports.transport, self.ports.clock, self.ports.workers).run(pool)
+        if pool.errors:
+            return Newcomers(trouble=str(pool.errors[""]))
+        drafts = {action.address: action for action in self.actions}
+        return newcomers(going, drafts, pool.results[""], self.ports.kinds)
 
     def _verify(self, source: _Actions) -> None:
         if not source.done:

@@ -42,7 +42,7 @@ def _removing(draft: Action, drafts: Mapping[Address, Action], world: World) -> 
     effects = [
         SideEffect(member.address, attribute, key, NOTHING)
         for member, attribute in world.observed.members.get(draft.address, ())
-        if not _goes_by_itself(member.address, attribute, drafts)
+        if not goes_by_itself(member.address, attribute, drafts)
     ]
     held = [
         Held(effect.address, effect.attribute, key, NOTHING)
@@ -148,7 +148,7 @@ def _with_own(draft: Action, effects: tuple[SideEffect, ...], owed: tuple[Held, 
     )
 
 
-def _goes_by_itself(address: Address, attribute: str, drafts: Mapping[Address, Action]) -> bool:
+def goes_by_itself(address: Address, attribute: str, drafts: Mapping[Address, Action]) -> bool:
     """Whether the dependant leaves in this plan on its own account, so that nothing is done to it."""
     draft = drafts.get(address)
     if draft is None:

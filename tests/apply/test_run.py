@@ -411,6 +411,42 @@ def test_what_could_not_be_given_back_is_given_back_by_the_next_run() -> None:
     assert not stage.plan(hub("/sites/h")).actions
 
 
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_hub_that_somebody_joined_since_the_plan_stays(readable: bool) -> None:
+    stage = some(["/sites/h", "/sites/m", "/sites/n", "/sites/o"])
+    stage.carry_out(stage.plan(hub("/sites/h")))
+    identity = stage.tenant.sites["/sites/h"].id
+    stage.tenant.sites["/sites/m"].hub = identity
+    plan = stage.plan()
+    stage.tenant.sites["/sites/n"].hub = identity
+    if not readable:
+        stage.tenant.refused["site.read", "/sites/n"] = RejectedError("HTTP 403")
+    outcome = stage.carry_out(plan)[at("/sites/h", "hub")]
+    assert outcome.status is Status.CONFLICT and "site:/sites/n belongs to it now" in outcome.message
+    assert identity in stage.tenant.hubs and stage.tenant.sites["/sites/n"].hub == identity
+    again = stage.carry_out(stage.plan())[at("/sites/h", "hub")]
+    assert again.status is Status.SUCCEEDED
+    assert {held.address for held in stage.owned[at("/sites/h", "hub")].held if held.attribute == "hub"} == {
+        at("/sites/m"), at("/sites/n")
+    }  # fmt: skip
+
+
+def test_without_a_discovery_no_hub_goes() -> None:
+    stage = some(["/sites/h", "/sites/m"])
+    stage.carry_out(stage.plan(hub("/sites/h")))
+    plan = stage.plan()
+    stage.tenant.refused["site.list-aggregated", ""] = RejectedError("HTTP 500")
+    outcome = stage.carry_out(plan)[at("/sites/h", "hub")]
+    assert outcome.status is Status.CONFLICT and "could not be read" in outcome.message
+
+
+def test_a_member_that_leaves_in_the_same_run_does_not_hold_its_hub() -> None:
+    stage = some(["/sites/h", "/sites/m"])
+    stage.carry_out(stage.plan(hub("/sites/h"), site("/sites/m", hub="/sites/h")))
+    outcomes = stage.carry_out(stage.plan(site("/sites/m", hub="none")))
+    assert {outcome.status for outcome in outcomes.values()} == {Status.SUCCEEDED}
+
+
 def test_a_hub_that_goes_holds_who_cannot_be_read() -> None:
     stage = some(["/sites/h", "/sites/m"])
     stage.carry_out(stage.plan(hub("/sites/h")))
