@@ -25,7 +25,15 @@ from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import UNKNOWN, Value
 from . import csom, hub_rights, openness, titled
 from .hosts import ZERO_ID, absolute, path_of
-from .hub_order import design_to_be, leaving, must_come_first, parent_to_be, set_free_by
+from .hub_order import (
+    belongs_elsewhere,
+    design_to_be,
+    leaving,
+    member_of,
+    must_come_first,
+    parent_to_be,
+    set_free_by,
+)
 from .hub_read import DESIGN, PROPERTIES, hub_entity, hub_on, id_of_hub, observation_of
 from .peopled import Peopled
 from .site_read import entity
@@ -66,7 +74,7 @@ class Hub(Peopled):
         if not identity or ask.fresh:
             site = yield from self._site(ask.address.key)
             identity = id_of_hub(site)
-            facts = {"noSite": True} if site is None else {}
+            facts = {"noSite": True} if site is None else member_of(site, survey)
         if not identity:
             return Observation(ask.address, Presence.ABSENT, facts=facts)
         try:
@@ -136,6 +144,8 @@ class Hub(Peopled):
             site = drafts.get(Address("site", draft.address.key))
             if site is None and draft.observation.facts.get("noSite"):
                 return f"its site {draft.address.key} does not exist and is not declared"
+        if reason := belongs_elsewhere(draft, drafts):
+            return reason
         if draft.verb in (Verb.ADOPT, Verb.UPDATE, Verb.CREATE, Verb.RECORD):
             site = drafts.get(Address("site", draft.address.key))
             if site is not None and site.verb is Verb.REMOVE:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ..model.address import Address
+from ..model.kind import Survey
 from ..model.plan import Action, Verb
+from ..model.value import Value
+from .hosts import ZERO_ID, path_of
 from .hub_read import DESIGN
 from .site_update import LOCK
+
+MEMBER_OF = "memberOf"
 
 
 def parent_to_be(draft: Action) -> str:
@@ -46,6 +52,29 @@ def set_free_by(draft: Action, drafts: Mapping[Address, Action]) -> Iterable[Add
     for address, other in drafts.items() if draft.settles else ():
         if any(effect.address == site and not effect.gives_back for effect in other.side_effects):
             yield address
+
+
+def member_of(site: Mapping[str, Any], survey: Survey) -> dict[str, Value]:
+    """The fact which hub a site belongs to, where that one is listed."""
+    identity = str(site.get("HubSiteId") or ZERO_ID).lower()
+    hub = survey.hubs.get(identity)
+    return {} if hub is None or identity == str(site["SiteId"]).lower() else {MEMBER_OF: path_of(str(hub["SiteUrl"]))}
+
+
+def belongs_elsewhere(draft: Action, drafts: Mapping[Address, Action]) -> str:
+    """Why the site cannot become a hub; empty where it can, or leaves its hub in this plan or with that hub's end.
+
+    Source: wire/REFERENCE.md 8, "a site that is joined to a hub must leave first".
+    """
+    hub = draft.observation.facts.get(MEMBER_OF)
+    if hub is None or draft.verb not in (Verb.CREATE, Verb.RESTORE):
+        return ""
+    ends = drafts.get(Address("hub", str(hub)))
+    site = drafts.get(Address("site", draft.address.key))
+    leaves = site is not None and any(d.attribute == "hub" and d.writes and d.after == "none" for d in site.decisions)
+    if leaves or (ends is not None and ends.verb is Verb.REMOVE):
+        return ""
+    return f"its site belongs to the hub {hub}, so that it cannot become one itself; let it leave that hub first"
 
 
 def leaving(hub: str, drafts: Mapping[Address, Action]) -> Iterable[Address]:

@@ -142,10 +142,20 @@ def test_what_becomes_a_hub_waits_until_the_hub_that_goes_has_let_go_of_it() -> 
     new = declared("hub:/sites/m", fields={"title": "M"})
     found = live(M, {"hub": "/sites/h"}, identity="id-m")
     plan = planned(
-        desired=[new], owned=[our_hub()], seen=[live_hub(), absent("hub:/sites/m"), found],
+        desired=[new], owned=[our_hub()], seen=[live_hub(), absent("hub:/sites/m", memberOf="/sites/h"), found],
         members={HUB: ((found, "hub"),)},
     )  # fmt: skip
     assert action(plan, "hub:/sites/m").requires == {at(HUB)}
+
+
+def test_what_becomes_a_hub_waits_until_its_site_has_left_the_hub_that_it_belonged_to() -> None:
+    new = declared("hub:/sites/m", fields={"title": "M"})
+    owned = record(M, {"hub": ("/sites/h", "none")}, identity="id-m")
+    seen = [live(M, {"hub": "/sites/h"}, identity="id-m"), absent("hub:/sites/m", memberOf="/sites/h")]
+    plan = planned(desired=[new, declared(M)], owned=[owned], seen=seen)
+    assert action(plan, "hub:/sites/m").requires == {at(M)}
+    by_hand = planned(desired=[new, declared(M)], owned=[], seen=seen)
+    assert [blocked.address for blocked in by_hand.blocked] == [at("hub:/sites/m")]
 
 
 # -- bringing back --------------------------------------------------------------------------------------------
