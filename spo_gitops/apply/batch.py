@@ -133,7 +133,6 @@ class Batch:
         self.ports.progress.phase("verifying")
         self._survey = self.ports.survey(self._hubs_matter(source.actions[a] for a in source.done))
         for outcome in verify(source.done, source.actions, self._sweep, self.ports.clock, self.ports.kinds).values():
-            outcome = self.carried.with_others(source.actions[outcome.address], outcome)
             self.end(self.carried.measured(outcome))
 
     def _sweep(self, wanted: list[Ask]) -> Mapping[Address, Observation]:
@@ -178,7 +177,7 @@ class _Actions:
             self._scheduler.finished(key, True, now_s)
             return
         carried = self._batch.carried
-        outcome = carried.with_others(self.actions[key], self._batch.concluded(self.actions[key], error))
+        outcome = self._batch.concluded(self.actions[key], error)
         self._batch.end(carried.measured(outcome))
         self._scheduler.finished(key, outcome.status is Status.SUCCEEDED, self._batch.ports.now_s())
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from ..model.address import Address
 from ..model.outcome import Effort, Outcome, Status
-from ..model.ownership import Ownership
 from ..model.plan import Action
-from ..plan.held import owned_after_effects
 from .program import Account, Learned
 from .spans import Span
 
@@ -18,7 +16,6 @@ from .spans import Span
 class Carried:
     """``began_s`` is when the first action started, ``started_s`` and ``seconds`` tell of each; monotonic seconds."""
 
-    ownership: Mapping[Address, Ownership]
     outcomes: dict[Address, Outcome] = field(default_factory=dict)
     learned: dict[Address, Learned] = field(default_factory=dict)
     accounts: dict[Address, Account] = field(default_factory=dict)
@@ -45,12 +42,6 @@ class Carried:
         effort = Effort(started_s, account.requests, account.retries, account.waited_s)
         return replace(outcome, seconds=self._seconds[outcome.address], effort=effort)
 
-    def with_others(self, action: Action, outcome: Outcome) -> Outcome:
-        """What our own hand changed elsewhere is what we set there, once it is known to have taken effect."""
-        if outcome.status is not Status.SUCCEEDED or not action.side_effects:
-            return outcome
-        return replace(outcome, others=owned_after_effects(action.side_effects, self._owned_now()))
-
     def succeeded(self) -> list[Address]:
         return [address for address, outcome in self.outcomes.items() if outcome.status is Status.SUCCEEDED]
 
@@ -58,13 +49,6 @@ class Carried:
         """How many actions went wrong by themselves; what was blocked by another's failure is none."""
         fine = (Status.SUCCEEDED, Status.BLOCKED)
         return sum(outcome.status not in fine for outcome in self.outcomes.values())
-
-    def _owned_now(self) -> dict[Address, Ownership]:
-        owned = dict(self.ownership)
-        for address, outcome in self.outcomes.items():
-            if outcome.ownership is not None:
-                owned[address] = outcome.ownership
-        return owned
 
 
 def unstarted(actions: Iterable[Action], why: str) -> Iterable[Outcome]:

@@ -11,8 +11,11 @@ from dataclasses import replace
 from ..model.address import Address
 from ..model.kind import Ask, Conversation, Kinds, Survey
 from ..model.observation import Observation
+from ..model.outcome import Outcome, Status
+from ..model.ownership import Ownership
 from ..model.plan import Action, SideEffect
 from ..model.value import UNKNOWN, Observed, same
+from ..plan.held import owned_after_effects
 from .engine import Program
 
 SurveyProgram = Callable[[bool, bool], Conversation[Survey]]  # of (hubs, discover)
@@ -34,6 +37,27 @@ def changed_elsewhere(action: Action, now: Mapping[Address, Observation]) -> str
         if found is not UNKNOWN and not same(found, effect.before):
             return f"{effect.address} {effect.attribute} is no longer what the plan saw"
     return ""
+
+
+def with_our_hand(
+    outcomes: Mapping[Address, Outcome], actions: Iterable[Action], owned: Mapping[Address, Ownership]
+) -> dict[Address, Outcome]:
+    """The outcomes at the end of a run with what its actions changed elsewhere: that is what we set there.
+
+    Who has an outcome of his own gets it there, whichever of the two came first. ``owned`` is as before the run.
+    """
+    told = dict(outcomes)
+    records = {**owned, **{a: outcome.ownership for a, outcome in told.items() if outcome.ownership is not None}}
+    for action in actions:
+        outcome = told.get(action.address)
+        if outcome is None or outcome.status is not Status.SUCCEEDED or not action.side_effects:
+            continue
+        changed = owned_after_effects(action.side_effects, records)
+        records |= changed
+        told |= {a: replace(told[a], ownership=record) for a, record in changed.items() if a in told}
+        others = {a: record for a, record in changed.items() if a not in told}
+        told[action.address] = replace(told[action.address], others=others)
+    return told
 
 
 def give_back(

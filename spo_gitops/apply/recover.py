@@ -8,12 +8,12 @@ from dataclasses import replace
 from ..model.address import Address
 from ..model.kind import Ask, Kind, Kinds, Survey, Wait
 from ..model.observation import Observation, Presence
-from ..model.outcome import Outcome, Status
+from ..model.outcome import Outcome
 from ..model.ownership import Ownership
 from ..model.plan import Action, Verb
-from ..plan.held import owned_after_effects
 from ..plan.records import to_be_made
 from .conclude import conclude
+from .elsewhere import with_our_hand
 from .engine import Program
 from .observe import Observer
 from .program import SHOWS_S, SHOWS_WITHIN, Learned, asks
@@ -54,11 +54,7 @@ def recover(
         )
         for action in actions
     }
-    for action in actions:
-        outcome = outcomes[action.address]
-        if outcome.status is Status.SUCCEEDED and action.side_effects:
-            outcomes[action.address] = replace(outcome, others=owned_after_effects(action.side_effects, owned))
-    return outcomes
+    return with_our_hand(outcomes, actions, owned)
 
 
 def _arrived(

@@ -18,6 +18,7 @@ from ..plan.resources import Context
 from .batch import Batch
 from .carried import Carried, unstarted
 from .deadline import Deadline
+from .elsewhere import with_our_hand
 from .manner import Manner, batches
 from .ports import Ports
 
@@ -45,7 +46,7 @@ class Run:
     _deadline: Deadline = field(init=False)
 
     def __post_init__(self) -> None:
-        self.carried = Carried(self.ownership)
+        self.carried = Carried()
         self._deadline = Deadline(self.manner.ends_s)
 
     @property
@@ -78,6 +79,7 @@ class Run:
             self._deadline.ended(batch, self.ports.workers(), self.ports.now_s() - started_s)
             if self.failed_batch:
                 self.stopped = self.stopped or TOO_MANY
+        self.carried.outcomes.update(with_our_hand(self.outcomes, actions, self.ownership))
 
     def looks_up(self) -> bool:
         """Within a batch: whether further actions may be started."""

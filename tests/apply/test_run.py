@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -384,6 +384,22 @@ def test_what_our_own_hand_changed_elsewhere_is_what_we_set_there() -> None:
         outcome = stage.carry_out(stage.plan())[at("/sites/h", "hub")]
         assert outcome.status is Status.SUCCEEDED
         assert kept(outcome.others[at("/sites/m")]) == {"hub": ("none", "none")}
+
+
+@pytest.mark.parametrize("died", [False, True])
+def test_what_our_own_hand_changed_of_who_has_an_action_of_his_own_is_what_we_set_there(died: bool) -> None:
+    """Whichever of the two ends first: one that is asleep in the record would look like somebody's hand."""
+    stage = unregistering()
+    ignoring = replace(site("/sites/m", title="New", hub="/sites/h"), lifecycle=Lifecycle(ignore=frozenset({"hub"})))
+    plan, owned = stage.plan(ignoring), dict(stage.owned)
+    outcomes = stage.carry_out(plan)
+    if died:
+        outcomes = recover(plan.writing, [], stage.observer(), KINDS, stack="main", run="R2", since="", owned=owned)
+    assert {outcome.status for outcome in outcomes.values()} == {Status.SUCCEEDED}
+    member = outcomes[at("/sites/m")].ownership
+    assert member is not None
+    assert kept(member)["hub"] == ("none", "none") and kept(member)["title"][0] == "New"
+    assert outcomes[at("/sites/h", "hub")].others == {}
 
 
 def test_a_removal_that_failed_changed_nothing_elsewhere() -> None:
