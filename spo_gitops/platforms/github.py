@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..errors import PlatformError
@@ -14,6 +14,7 @@ ANNOTATIONS_A_REQUEST = 50
 MOST_ANNOTATIONS = 1000  # more than anybody reads; the job's log has all
 PLAN = "plan-live"  # the artifact's name before the commit that it was made for
 PLAN_WORKFLOW = ".github/workflows/plan-live.yml"
+MOST_COMMITS = 250  # of a pull request are listed, and no more
 MAY_APPROVE = ("admin", "maintain", "write")
 
 _LEVELS = {Level.ERROR: "failure", Level.WARNING: "warning", Level.NOTICE: "notice"}
@@ -115,7 +116,9 @@ class GitHub:
             if review.get("commit_id") == head:
                 texts.setdefault(login, []).append(review.get("body") or "")
         approvals = (Approval(by, tuple(texts[by])) for by, holds in sorted(standing.items()) if holds)
-        return Review(pull["number"], head, authors, tuple(a for a in approvals if self._may_approve(a.by)))
+        counted = tuple(a for a in approvals if self._may_approve(a.by))
+        strangers = None if len(commits) >= MOST_COMMITS else tuple(sorted(set(_strangers(commits))))
+        return Review(pull["number"], head, authors, counted, strangers)
 
     def _may_approve(self, login: str) -> bool:
         """Anybody can write a review that approves; it counts from those who may write to the repository."""
@@ -140,6 +143,14 @@ class GitHub:
             if error.status == 403:  # a job's own token stands for no person
                 return ""
             raise
+
+
+def _strangers(commits: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Addresses that no account has of those who made these commits."""
+    for commit in commits:
+        for role in ("author", "committer"):
+            if not commit.get(role):
+                yield str((commit.get("commit", {}).get(role) or {}).get("email") or "").casefold()
 
 
 def _annotation(annotation: Annotation) -> dict[str, object]:

@@ -79,12 +79,17 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The pull request that brought a commit: ``authors`` made it and may not approve it; ``head`` was reviewed."""
+    """The pull request that brought a commit: ``authors`` made it and may not approve it; ``head`` was reviewed.
+
+    ``strangers`` are addresses of people who made it, too, and whom the platform has no account for: each of them may
+    be one of those who approve. None: nobody can tell how many there are.
+    """
 
     pull: int
     head: str
     authors: tuple[str, ...]
     approvals: tuple[Approval, ...]
+    strangers: tuple[str, ...] | None = ()
 
 
 class Platform(Protocol):

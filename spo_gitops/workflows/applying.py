@@ -199,9 +199,10 @@ def _way_out(refusing: set[str], demanding: frozenset[str], approved: Approved |
         return "a policy in mode block: declare what it allows, or give it an exception with approver and end"
     if approved is not None and refusing & demanding:
         plan = f" {approved.digest}" if approved.digest else "; and that plan has to show them as refusing"
+        doubt = f"; {approved.doubt}" if approved.doubt else ""
         return (
             f"{', '.join(sorted(refusing & demanding))}: somebody else than the author has to approve the pull "
-            f"request, with the digest of its plan in the review{plan}"
+            f"request, with the digest of its plan in the review{plan}{doubt}"
         )
     classes = ",".join(sorted(refusing))
     trailer = f"a trailer `Spo-Gitops-Allow: {classes}` on the commit"

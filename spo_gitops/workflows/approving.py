@@ -19,13 +19,17 @@ NEVER = frozenset({GuardClass.UNREVIEWED.value, GuardClass.POLICY.value})
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """Who approved which plan, and the guard classes that this lifts; nobody and none where it was not approved."""
+    """Who approved which plan, and the guard classes that this lifts; nobody and none where it was not approved.
+
+    ``doubt`` says why one approval is not enough, where that is so.
+    """
 
     platform: str = ""
     pull: int = 0
     digest: str = ""
     by: tuple[str, ...] = ()
     classes: frozenset[str] = frozenset()
+    doubt: str = ""
 
     def record(self) -> dict[str, Any]:
         """What the run keeps of it."""
@@ -52,19 +56,35 @@ def approved(where: Where, reviewed: Mapping[str, Any] | None, commit: str) -> A
         if review is None:
             return Approved(opened.platform.name, digest=digest)
         by = approvers(review, digest)
-        return Approved(opened.platform.name, review.pull, digest, by, classes if by else frozenset())
+        if not by:
+            return Approved(opened.platform.name, review.pull, digest, doubt=doubt(review))
+        return Approved(opened.platform.name, review.pull, digest, by, classes)
 
 
 def approvers(review: Review, digest: str) -> tuple[str, ...]:
-    """Who approved, did not make the change, and named the plan by its digest."""
+    """Who approved, did not make the change, and named the plan by its digest.
+
+    Nobody where all of them may be among those who made it under addresses that the platform does not know.
+    """
     if not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise PlanError("a plan's digest has 64 hexadecimal digits")
     named = re.compile(rf"(?<![0-9a-f]){digest}(?![0-9a-f])")
     authors = {author.casefold() for author in review.authors}
-    return tuple(
+    found = tuple(
         sorted(
             approval.by
             for approval in review.approvals
             if approval.by.casefold() not in authors and any(named.search(text) for text in approval.texts)
         )
     )
+    return () if review.strangers is None or len(found) <= len(review.strangers) else found
+
+
+def doubt(review: Review) -> str:
+    """Why more than one approval is needed, or none is enough; empty where one is."""
+    if review.strangers is None:
+        return "it has so many commits that nobody can tell who made them all"
+    if not review.strangers:
+        return ""
+    made = ", ".join(who or "an unknown address" for who in review.strangers)
+    return f"some of it was made by {made}, which is no account's: it takes {len(review.strangers) + 1} approvals"

@@ -104,6 +104,22 @@ def test_where_the_platform_is_asked_a_trailer_is_no_approval(merged: Callable[.
     assert it.is_open
 
 
+def test_who_committed_without_an_account_may_be_the_one_who_approves(merged: Callable[..., Merged]) -> None:
+    it = merged()
+    at_home = {"name": "B.", "email": "Bob@home.example"}
+    commit = {"author": None, "committer": None, "commit": {"author": at_home, "committer": at_home}}
+    it.github.commits_of[17] += [commit, commit]
+    it.github.reviewed(17, "bob", "APPROVED", HEAD, it.line)
+    said = it.apply(4)
+    assert "bob@home.example, which is no account's: it takes 2 approvals" in " ".join(said.split()), said
+    it.github.commits_of[17] += [it.github.commits_of[17][0]] * 247
+    it.github.reviewed(17, "dora", "APPROVED", HEAD, it.line)
+    assert "so many commits" in " ".join(it.apply(4).split())
+    del it.github.commits_of[17][3:]
+    it.apply(0)
+    assert it.is_open
+
+
 def test_a_platform_that_does_not_answer_approves_nothing(merged: Callable[..., Merged]) -> None:
     it = merged()
     it.github.reviewed(17, "bob", "APPROVED", HEAD, it.line)

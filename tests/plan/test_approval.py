@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from spo_gitops.plan.reviewed import digest_of, refusing_guards
 from spo_gitops.platforms.port import Approval, Review
-from spo_gitops.workflows.approving import approvers
+from spo_gitops.workflows.approving import approvers, doubt
 
 PLAN: dict[str, Any] = {
     "tenant": "contoso", "stack": "main", "scope": "changed", "madeAt": "2026-11-28T00:00:00Z", "notes": [],
@@ -67,6 +68,16 @@ def test_an_approval_names_the_plan_and_comes_from_somebody_else() -> None:
     assert approvers(review(("ann", line), ("CARL", line)), DIGEST) == ()
     assert approvers(review(("bob", "Looks right."), ("dora", f"Approve plan {'0' * 64}")), DIGEST) == ()
     assert approvers(review(("bob", f"Approve plan {DIGEST[:63]}"), ("dora", f"{DIGEST}0")), DIGEST) == ()
+
+
+def test_whom_the_platform_does_not_know_may_be_the_one_who_approves() -> None:
+    one, two = (replace(review(*[(who, DIGEST) for who in names]), strangers=("ann@home.example",))
+                for names in (("bob",), ("bob", "dora")))  # fmt: skip
+    assert approvers(one, DIGEST) == () and "it takes 2 approvals" in doubt(one)
+    assert approvers(two, DIGEST) == ("bob", "dora")
+    many = replace(two, strangers=None)
+    assert approvers(many, DIGEST) == () and "nobody can tell" in doubt(many)
+    assert doubt(review(("bob", DIGEST))) == ""
 
 
 AROUND = st.text(alphabet="09af \n`g", max_size=4)
