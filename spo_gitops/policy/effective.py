@@ -66,7 +66,8 @@ _UNSET: Mapping[str, tuple[str, str]] = {
 }
 
 # Newer settings of the links that are proposed replace older ones. Where nobody has set the newer one, the older goes
-# on deciding: so tenants were recorded, every newer setting unset (tenant-csom, GetTenantProperties). Newer words in
+# on deciding: so tenants were recorded, every newer setting unset (tenant-csom, GetTenantProperties). Where it was not
+# read nobody knows which of the two decides; newer recordings of sites have it, and the metadata. Newer words in
 # those of the older; a word that is not among them has no like there.
 _SCOPES = {"SpecificPeople": "Direct", "Organization": "Internal", "Anyone": "AnonymousAccess"}
 _ROLES = {"RestrictedView": "View", "View": "View", "Edit": "Edit"}
@@ -200,6 +201,8 @@ def _newer(name: str, partition: int, site: Site, tenant: Tenant) -> Effective |
     """What the newer setting says, in words of the older; None where nobody has set it."""
     newer, words = _REPLACED[name]
     value, whose = site(PREFIX + newer), newer
+    if value is UNKNOWN:
+        return Effective(UNKNOWN, f"{whose} would go before it, and was not read")
     if value in site_settings()[newer].inherits:
         whose = f"the tenant's {_FOLLOWS[newer][partition]}"
         value = tenant.get(_FOLLOWS[newer][partition], UNKNOWN)

@@ -20,6 +20,7 @@ from .pieces import KINDS, absent, declared, live, planned
 HERE = Position("policies/p.yaml", 1, 1)
 A, TENANT = "site:/sites/a", "tenant:settings"
 SHARING, LINK = "settings.sharingCapability", "settings.defaultSharingLinkType"
+UNSET = {"settings.defaultShareLinkScope": "Uninitialized"}  # goes before it where somebody has set it
 OFF, FEW = "Disabled", "ExistingExternalUserSharingOnly"
 NEW, ALL = "ExternalUserSharingOnly", "ExternalUserAndGuestSharing"
 CLOSES, OPENS, STAYS, DOUBT = Foresight.CLOSES, Foresight.OPENS, Foresight.STAYS, Foresight.UNKNOWN
@@ -73,7 +74,7 @@ def test_conditions_and_exceptions_are_judged_before_and_after() -> None:
     order = KINDS["site"].attribute(LINK).order
     only = rule(attribute=LINK, most="Direct", when=(Rule(SHARING, KINDS["site"].attribute(SHARING).order,
                                                      Constraint(at_least=NEW), HERE),))  # fmt: skip
-    shown = {SHARING: NEW, LINK: "AnonymousAccess"}
+    shown = {SHARING: NEW, LINK: "AnonymousAccess", "settings.defaultShareLinkScope": "Anyone"}
     assert order.rank("Direct") is not None
     off = planned(desired=[declared(A, fields={SHARING: OFF}, policies=(only,))], seen=[live(A, shown)])
     assert fates(off) == [CLOSES] and "no longer matters" in off.foreseen[0].text
@@ -88,10 +89,10 @@ def test_conditions_and_exceptions_are_judged_before_and_after() -> None:
 def test_what_follows_the_tenant_is_judged_by_the_tenant_as_the_plan_leaves_it() -> None:
     link = rule(attribute=LINK, most="Direct")
     site = declared(A, policies=(link,))
-    follows = live(A, {LINK: "None"})
+    follows = live(A, {LINK: "None", **UNSET})
     assert fates(planned(desired=[site], seen=[follows])) == [DOUBT]
     tenant = declared(TENANT, fields={"settings.defaultSharingLinkType": "Direct"})
-    before = live(TENANT, {"settings.defaultSharingLinkType": "AnonymousAccess"})
+    before = live(TENANT, {LINK: "AnonymousAccess", "settings.coreDefaultShareLinkScope": "Uninitialized"})
     assert fates(planned(desired=[site, tenant], seen=[follows, before])) == [CLOSES]
 
 
@@ -99,7 +100,10 @@ def test_a_condition_is_judged_by_what_holds_as_in_an_audit() -> None:
     """The tenant has sharing off, so that the site shares with nobody, whatever it was set to itself."""
     sharing = Rule(SHARING, KINDS["site"].attribute(SHARING).order, Constraint(at_least=NEW), HERE)
     site = declared(A, policies=(rule(attribute=LINK, most="Direct", when=(sharing,)),))
-    shown, tenant = live(A, {SHARING: ALL, LINK: "Internal"}), declared(TENANT, fields={})
+    shown, tenant = (
+        live(A, {SHARING: ALL, LINK: "Internal", "settings.defaultShareLinkScope": "Organization"}),
+        declared(TENANT, fields={}),
+    )
     assert fates(planned(desired=[site], seen=[shown])) == [STAYS]
     shut = live(TENANT, {SHARING: OFF})
     assert fates(planned(desired=[site, tenant], seen=[shown, shut])) == []

@@ -15,6 +15,8 @@ LIFTED = "overrideSharingCapability"
 LINK, SCOPE = "defaultSharingLinkType", "defaultShareLinkScope"
 BLOCK = "blockGuestsAsSiteAdmin"
 RIGHT, ROLE = "defaultLinkPermission", "defaultShareLinkRole"
+OWN_UNSET: dict[str, Observed] = {SCOPE: "Uninitialized", ROLE: "None"}
+UNSET: dict[str, Observed] = {"coreDefaultShareLinkScope": "Uninitialized", "coreDefaultShareLinkRole": "None"}
 
 # name, site's settings, tenant's, path, and what holds
 CASES: tuple[tuple[str, dict[str, Observed], dict[str, Observed], str, Observed], ...] = (
@@ -30,12 +32,14 @@ CASES: tuple[tuple[str, dict[str, Observed], dict[str, Observed], str, Observed]
     (S, {S: ALL, LIFTED: True}, {S: ALL, "coreSharingCapability": FEW}, "/sites/a", ALL),
     (S, {S: ALL}, {}, "/sites/a", ALL),
     (S, {S: UNKNOWN}, {S: "Disabled"}, "/sites/a", UNKNOWN),
-    ("defaultSharingLinkType", {"defaultSharingLinkType": "Direct"}, {}, "/sites/a", "Direct"),
-    ("defaultSharingLinkType", {"defaultSharingLinkType": "None"}, {}, "/sites/a", UNKNOWN),
-    ("defaultSharingLinkType", {"defaultSharingLinkType": "None"}, {"defaultSharingLinkType": "Internal"}, "/sites/a",
-     "Internal"),
-    ("defaultSharingLinkType", {"defaultSharingLinkType": "None"}, {"defaultSharingLinkType": "None"}, "/sites/a",
-     "AnonymousAccess"),
+    (LINK, {LINK: "Direct", **OWN_UNSET}, UNSET, "/sites/a", "Direct"),
+    (LINK, {LINK: "None", **OWN_UNSET}, UNSET, "/sites/a", UNKNOWN),
+    (LINK, {LINK: "None", **OWN_UNSET}, {LINK: "Internal", **UNSET}, "/sites/a", "Internal"),
+    (LINK, {LINK: "None", **OWN_UNSET}, {LINK: "None", **UNSET}, "/sites/a", "AnonymousAccess"),
+    # Which of the two decides is not known where the newer one was not read.
+    (LINK, {LINK: "Direct"}, UNSET, "/sites/a", UNKNOWN),
+    (RIGHT, {RIGHT: "View"}, UNSET, "/sites/a", UNKNOWN),
+    (LINK, {LINK: "AnonymousAccess"}, {"coreDefaultShareLinkScope": "SpecificPeople"}, "/sites/a", UNKNOWN),
     (BLOCK, {BLOCK: "Unspecified"}, {"coreBlockGuestsAsSiteAdmin": "On"}, "/sites/a", "On"),
     (BLOCK, {BLOCK: "Unspecified"}, {"coreBlockGuestsAsSiteAdmin": "Unspecified"}, "/sites/a", "Off"),
     (BLOCK, {BLOCK: "Unspecified"}, {"oneDriveBlockGuestsAsSiteAdmin": "Unspecified"}, "/sites/a", UNKNOWN),
@@ -67,8 +71,8 @@ CASES: tuple[tuple[str, dict[str, Observed], dict[str, Observed], str, Observed]
     (RIGHT, {RIGHT: "Edit", ROLE: "RestrictedView"}, {}, "/sites/a", "View"),
     (RIGHT, {RIGHT: "View", ROLE: "Review"}, {}, "/sites/a", "Review"),
     (ROLE, {ROLE: "None", RIGHT: "View"}, {"coreDefaultShareLinkRole": "None"}, "/sites/a", "View"),
-    ("loopDefaultSharingLinkScope", {"loopDefaultSharingLinkScope": "Uninitialized", LINK: "Direct"},
-     {"coreLoopDefaultSharingLinkScope": "Uninitialized"}, "/sites/a", "SpecificPeople"),
+    ("loopDefaultSharingLinkScope", {"loopDefaultSharingLinkScope": "Uninitialized", LINK: "Direct", **OWN_UNSET},
+     {"coreLoopDefaultSharingLinkScope": "Uninitialized", **UNSET}, "/sites/a", "SpecificPeople"),
     ("loopDefaultSharingLinkScope", {"loopDefaultSharingLinkScope": "Uninitialized", LINK: "Direct"},
      {"coreLoopDefaultSharingLinkScope": "Anyone"}, "/sites/a", "Anyone"),
     ("organizationSharingLinkMaxExpirationInDays",

@@ -102,6 +102,11 @@ def test_what_no_api_gives_is_unknown_and_says_so() -> None:
     assert finding.reason == NO_API
 
 
+# The links that are proposed: nobody has set the settings that replace the older ones.
+NEWER_UNSET = {"defaultShareLinkScope": "Uninitialized", "defaultShareLinkRole": "None"}
+TENANT_UNSET = {"coreDefaultShareLinkScope": "Uninitialized", "coreDefaultShareLinkRole": "None"}
+
+
 def test_sites_are_judged_by_what_holds_there() -> None:
     live = site(
         {
@@ -109,6 +114,7 @@ def test_sites_are_judged_by_what_holds_there() -> None:
             "sharingDomainRestrictionMode": "None",
             "defaultSharingLinkType": "None",
             "defaultLinkPermission": "Edit",
+            **NEWER_UNSET,
             "anonymousLinkExpirationInDays": 90,
             "overrideTenantAnonymousLinkExpirationPolicy": True,
         }
@@ -119,6 +125,7 @@ def test_sites_are_judged_by_what_holds_there() -> None:
         "settings.sharingDomainRestrictionMode": "AllowList",
         "settings.defaultSharingLinkType": "Direct",
         "settings.defaultLinkPermission": "View",
+        **{f"settings.{name}": value for name, value in TENANT_UNSET.items()},
         "settings.requireAnonymousLinksExpireInDays": 30,
     }
     found = {finding.policy: finding.verdict for finding in Bench(pack("scuba"), NOW, tenant).of_site(live)}
@@ -181,17 +188,20 @@ SITES: tuple[tuple[str, str, dict[str, Any], dict[str, Any], Verdict], ...] = (
     ("overrides", "organization-links", {OWN_END: True, "organizationSharingLinkMaxExpirationInDays": 90}, {},
      Verdict.PASS),
     ("overrides", "organization-links", {}, {}, Verdict.UNKNOWN),
-    ("overrides", "loop-links", {"defaultSharingLinkType": "Direct", "loopDefaultSharingLinkScope": "Anyone"}, {},
-     Verdict.FAIL),
-    ("overrides", "loop-links", {"defaultSharingLinkType": "Direct", "loopDefaultSharingLinkScope": "Uninitialized"},
-     {"coreLoopDefaultSharingLinkScope": "Uninitialized"}, Verdict.PASS),
-    ("overrides", "loop-links", {"defaultSharingLinkType": "Internal"}, {}, Verdict.NOT_APPLICABLE),
-    ("overrides", "loop-links-inside", {"defaultSharingLinkType": "Internal", "loopDefaultSharingLinkScope": "Anyone"},
-     {}, Verdict.FAIL),
-    ("overrides", "loop-permission", {"defaultLinkPermission": "View", "loopDefaultSharingLinkRole": "Edit"}, {},
-     Verdict.FAIL),
-    ("overrides", "loop-permission", {"defaultLinkPermission": "View", "loopDefaultSharingLinkRole": "RestrictedView"},
-     {}, Verdict.PASS),
+    ("overrides", "loop-links", {"defaultSharingLinkType": "Direct", **NEWER_UNSET,
+                                 "loopDefaultSharingLinkScope": "Anyone"}, TENANT_UNSET, Verdict.FAIL),
+    ("overrides", "loop-links", {"defaultSharingLinkType": "Direct", **NEWER_UNSET,
+                                 "loopDefaultSharingLinkScope": "Uninitialized"},
+     {"coreLoopDefaultSharingLinkScope": "Uninitialized", **TENANT_UNSET}, Verdict.PASS),
+    ("overrides", "loop-links", {"defaultSharingLinkType": "Internal", **NEWER_UNSET}, TENANT_UNSET,
+     Verdict.NOT_APPLICABLE),
+    ("overrides", "loop-links", {"defaultSharingLinkType": "Internal"}, TENANT_UNSET, Verdict.UNKNOWN),
+    ("overrides", "loop-links-inside", {"defaultSharingLinkType": "Internal", **NEWER_UNSET,
+                                        "loopDefaultSharingLinkScope": "Anyone"}, TENANT_UNSET, Verdict.FAIL),
+    ("overrides", "loop-permission", {"defaultLinkPermission": "View", **NEWER_UNSET,
+                                      "loopDefaultSharingLinkRole": "Edit"}, TENANT_UNSET, Verdict.FAIL),
+    ("overrides", "loop-permission", {"defaultLinkPermission": "View", **NEWER_UNSET,
+                                      "loopDefaultSharingLinkRole": "RestrictedView"}, TENANT_UNSET, Verdict.PASS),
 )  # fmt: skip
 
 
