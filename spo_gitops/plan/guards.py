@@ -86,6 +86,7 @@ def _volume(actions: tuple[Action, ...], court: Court) -> Iterator[Trip]:
         if action.verb not in (Verb.RECORD, Verb.CREATE)
         and (action.writes or action.verb is Verb.FORGET)
         and not action.undoes
+        and not _finishes(action)
     ]
     declared = [owned for owned in live if not owned.remediated or owned.digest]
     if court.emptied and declared:
@@ -97,6 +98,22 @@ def _volume(actions: tuple[Action, ...], court: Court) -> Iterator[Trip]:
     if len(live) >= VOLUME_FROM and len(changed) > court.guards.max_changed_share * len(live):
         share = f"{told} and {len(live):,} are owned"
         yield Trip(GuardClass.VOLUME, None, f"{share}, more than {court.guards.max_changed_share:.0%}")
+
+
+def _finishes(action: Action) -> bool:
+    """Whether it only does what a run that broke off had left to do: that was counted then, and to go on must not be
+    harder than to begin."""
+    prior = action.prior_ownership
+    if prior is None or action.settles or not action.changes:
+        return False
+    new = prior.origin is Origin.CREATED and not prior.history  # nobody has seen the end of its making
+    return all(
+        same(decision.after, owned.value)
+        if (owned := prior.attributes.get(decision.attribute)) is not None and decision.attribute in prior.unproven
+        else new and owned is None
+        for decision in action.changes
+        if decision.after is not None
+    )
 
 
 def _one(action: Action, court: Court) -> Iterator[Trip]:

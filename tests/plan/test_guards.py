@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from spo_gitops.model.desired import Lifecycle, OnRemove
 from spo_gitops.model.ownership import Applied as Entry
 from spo_gitops.model.ownership import Origin, Ownership
 from spo_gitops.model.plan import GuardClass, Plan
-from spo_gitops.model.value import Value
+from spo_gitops.model.value import NO_PRIOR, Value
 from spo_gitops.plan.guards import Lineage, stricter
 
 from .pieces import absent, action, at, declared, live, planned, record, unreadable
@@ -75,6 +76,25 @@ def test_creations_and_adoptions_without_writes_do_not_count() -> None:
 
 def test_undoing_does_not_count() -> None:
     assert tripped(some(10, 10, undo=True, guards=Guards(max_changed_share=0.3))) == set()
+
+
+def test_what_a_run_that_broke_off_left_to_do_does_not_count_again() -> None:
+    """Else a remediation of many sites that was killed could not be finished without a word."""
+    strict = Guards(max_changed_share=0.3, max_changes=3)
+    wanted, owned, seen = [], [], []
+    for index in range(20):
+        address, made = f"site:/sites/s{index:02}", index % 2
+        wanted.append(declared(address, fields={"title": "New", "description": "D"}))
+        told = {"title": ("New", NO_PRIOR if made else "Old")} | ({} if made else {"description": ("D", "")})
+        origin = Origin.CREATED if made else Origin.ADOPTED
+        unproven = frozenset() if made else frozenset({"title", "description"})
+        owned.append(record(address, told, origin=origin, unproven=unproven))
+        seen.append(live(address, {"title": "New" if made else "Old", "description": ""}))
+    assert GuardClass.VOLUME not in tripped(planned(desired=wanted, owned=owned, seen=seen, guards=strict))
+    other = [declared(str(site.address), fields={"title": "Other", "description": "D"}) for site in wanted]
+    assert GuardClass.VOLUME in tripped(planned(desired=other, owned=owned, seen=seen, guards=strict))
+    done = [replace(one, unproven=frozenset(), history=(Entry("R1", "c1", "x"),)) for one in owned]
+    assert GuardClass.VOLUME in tripped(planned(desired=wanted, owned=done, seen=seen, guards=strict))
 
 
 def test_forgetting_counts_though_nothing_is_written() -> None:
