@@ -7,7 +7,10 @@ and what is added comes behind it.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
+
+_IN_BRACKETS = re.compile(r"[,\[{]\s+(#.*)$")
 
 
 def with_comments(before: str, after: str) -> str:
@@ -22,6 +25,8 @@ def with_comments(before: str, after: str) -> str:
             at = _in_front_of_comments(lines, new[j1])
             lines[at:at] = new[j1:j2]
             continue
+        if tag == "replace":
+            lines += _inside_of_brackets(old[i1:i2], new[j1:j2])
         lines += new[j1:j2]
         if tag in ("delete", "replace"):
             lines += _trailing(old[i1:i2], set(new[j1:j2]))
@@ -35,6 +40,15 @@ def _trailing(gone: list[str], there: set[str]) -> Iterator[str]:
         first -= 1
     if any(line.strip() for line in gone[first:]):
         yield from (line for line in gone[first:] if not line.strip() or line not in there)
+
+
+def _inside_of_brackets(gone: list[str], there: list[str]) -> Iterator[str]:
+    """The comments between brackets, which are written on one line then: above it."""
+    lead = " " * _lead(there[0])
+    for line in gone:
+        found = _IN_BRACKETS.search(line)
+        if found is not None and not any(found.group(1) in text for text in there):
+            yield f"{lead}{found.group(1)}\n"
 
 
 def _in_front_of_comments(lines: list[str], added: str) -> int:

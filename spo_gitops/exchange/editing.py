@@ -109,8 +109,12 @@ def _kept(before: str, after: str) -> str:
 
 
 def _document(lines: list[str], line: int) -> tuple[int, int]:
-    """The first line behind the document's ``---`` and the one of the next, counted from 0."""
-    borders = [index for index, text in enumerate(lines) if text.rstrip() == "---" or text.startswith("--- ")]
+    """The first line behind the document's ``---`` and its end (``---`` of the next, or ``...``), counted from 0."""
+    borders = [
+        index
+        for index, text in enumerate(lines)
+        if text.rstrip() in ("---", "...") or text.startswith(("--- ", "... "))
+    ]
     first = max((border + 1 for border in borders if border < line), default=0)
     last = min((border for border in borders if border >= line), default=len(lines))
     return first, last

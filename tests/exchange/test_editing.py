@@ -96,6 +96,28 @@ def test_a_comment_above_the_next_key_stays_there_when_a_list_changes(edit: Edit
     assert edited(LISTS, 2, [edit]) == LISTS.replace(gone, there)
 
 
+BRACKETS = """\
+kind: Site
+# all
+settings: {sharingCapability: Disabled,  # agreed
+  storageQuota: 5} # quota
+hub: none
+"""
+
+
+def test_comments_between_brackets_come_above_the_line_that_they_become() -> None:
+    after = edited(BRACKETS, 1, [Edit("settings.sharingCapability", "ExternalUserSharingOnly")])
+    one_line = "# agreed\nsettings: {sharingCapability: ExternalUserSharingOnly, storageQuota: 5} # quota\n"
+    assert after == f"kind: Site\n# all\n{one_line}hub: none\n"
+
+
+def test_what_stands_behind_the_end_of_a_document_stays() -> None:
+    end = "# the end\n...\n# between\n---\nkind: Site\nurl: /sites/b\ntitle: 'A'\n...\n"
+    last, before, behind = TEXT.count("\n") + 6, "'A'", "'B'"
+    assert edited(TEXT + end, 2, [Edit("title", "B")]) == TEXT.replace(before, behind) + end
+    assert edited(TEXT + end, last, [Edit("title", "B")]) == TEXT + end.replace(before, behind)
+
+
 def test_the_other_documents_of_a_file_keep_every_byte() -> None:
     odd = "---\nkind:   Site\nurl:  /sites/b # x\nadmins:   [ a@x.y ,b@x.y ]\n"
     for text, line in ((TEXT + odd, 2), (odd + "---\n" + TEXT, 6), (odd + "---\n" + TEXT + odd, 6)):
