@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..model.value import Value, same
+from ..problems import Position
 from .nodes import quote
 from .profile import ProfileDocument
 from .reading import Placed
@@ -129,13 +130,15 @@ def _too_deep(name: str, profiles: Profiles) -> bool:
     return bool(fresh.too_deep)
 
 
-def check_conflict(inherited: Inherited, own: Mapping[str, Placed[Value]], names: Inheritance, report: Report) -> None:
-    """What profiles side by side disagree about, where ``own`` values do not settle it."""
+def check_conflict(
+    inherited: Inherited, own: Mapping[str, Placed[Value]], names: Inheritance, place: Position, report: Report
+) -> None:
+    """What profiles side by side disagree about, where ``own`` values do not settle it; ``place`` names them."""
     for attribute, (first, second) in inherited.conflicts.items():
         if attribute in own:
             continue
         both = f"{names.name(first.profile)} and {names.name(second.profile)}"
         found = f"{attribute}, which the profiles {both} give differently"
         hint = "write it in the Site, or let one of the profiles build on the other (its key profile)"
-        related = (first.placed.position,)
+        related = (first.placed.position, place)
         report.error(second.placed.position, "profile-conflict", found, "one value", hint, related=related)

@@ -29,7 +29,7 @@ _MEANINGS: Mapping[str, str] = {
     "only": "The tenants of the configuration that this document is for; all otherwise",
     "overlays": "Other values for some tenants, by the tenant's name",
     "settings": "Settings by the vendor's own names",
-    "profile": "The profiles whose keys it takes over where it has none; a later one wins",
+    "profile": "The profiles whose keys it takes over where it has none; those that disagree are an error",
     ".mode": "`exact`: these members and no others; `include`: these among others",
     ".members": "Who belongs to it: addresses of people, `group:NAME`, or claims",
     # Sites.

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..catalog.settings import Setting, declarable
 from ..catalog.tenant_settings import declarable_tenant
-from .schema_parts import Json
+from .schema_parts import PARAMETER, Json
 from .schemas import schemas
 
 SUMMARIES: Mapping[str, str] = {
@@ -107,6 +107,8 @@ def _below(part: Mapping[str, Any], path: str, depth: int) -> Iterator[Key]:
 
 def values(part: Mapping[str, Any]) -> str:
     """What a key takes, in a few words."""
+    if part == PARAMETER:
+        return "`$(NAME)`"
     if "const" in part:
         return f"`{_word(part['const'])}`"
     if "enum" in part:
@@ -131,6 +133,7 @@ def values(part: Mapping[str, Any]) -> str:
 
 
 def _items(part: Mapping[str, Any]) -> str:
+    part = next((choice for choice in part.get("anyOf", ()) if PARAMETER in part["anyOf"]), part)  # in a template
     return {"object": "maps", "string": "texts"}.get(str(part.get("type")), values(part) or "values")
 
 

@@ -99,7 +99,8 @@ def _check_own_hub(documents: Documents, report: Report) -> None:
 def _check_profiles(documents: Documents, profiles: Inheritance, report: Report) -> None:
     check_cycles(profiles.profiles, report)
     for site in documents.sites:
-        check_conflict(profiles.of(_named(site)), site.values, profiles, report)
+        place = site.profiles[0].position if site.profiles else site.position
+        check_conflict(profiles.of(_named(site)), site.values, profiles, place, report)
 
 
 def _check_previous(documents: Documents, report: Report) -> None:

@@ -17,6 +17,7 @@ GUID = {"type": "string", "pattern": f"^{GUID_PATTERN}$"}
 TITLE = {"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE}
 TEXT = {"type": "string"}
 FLAG = {"type": "boolean"}
+PARAMETER = {"type": "string", "pattern": r"\$\("}  # in the template of a SiteSet
 GLOBS = {"type": "array", "items": {"type": "string", "pattern": r"^[/*]"}}
 
 

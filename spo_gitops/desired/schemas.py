@@ -20,14 +20,13 @@ from .design_schemas import design_properties, principals_schema, script_propert
 from .meanings import explained
 from .parameters import PARAMETER_PATTERN, TYPES
 from .policy_schema import policy_properties, rule_defs
-from .schema_parts import FLAG, NAME, REFERENCE, TEXT, TITLE, URL, Json, map_of
+from .schema_parts import FLAG, NAME, PARAMETER, REFERENCE, TEXT, TITLE, URL, Json, map_of
 from .sheet import SEPARATORS
 from .site_schema import lifecycle_schema, setting_schema, site_properties
 from .theme import COLOUR, SLOT
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PROFILES = {"anyOf": [REFERENCE, {"type": "array", "items": REFERENCE, "uniqueItems": True}]}
-_PARAMETER = {"type": "string", "pattern": r"\$\("}
 
 
 def schemas() -> Mapping[str, Json]:
@@ -101,17 +100,21 @@ def _site_set() -> Json:
     return _document("SiteSet", properties, ("name", "rows", "template"))
 
 
-def _templated(schema: Json) -> Json:
-    """The schema with a parameter allowed wherever a value is; what it means is still told first."""
+def _templated(schema: Json, *, alone: bool = True) -> Json:
+    """The schema with a parameter allowed wherever a value is; what it means is still told first.
+
+    No parameter is a list of maps. One of several choices is not ``alone``: the parameter is a choice beside it.
+    """
     told = {"description": schema["description"]} if "description" in schema else {}
     if schema.get("type") == "object":
         properties = {name: _templated(below) for name, below in schema.get("properties", {}).items()}
         return schema | ({"properties": properties} if properties else {})
     if "anyOf" in schema:
-        return schema | {"anyOf": [*map(_templated, schema["anyOf"]), _PARAMETER]}
+        return schema | {"anyOf": [*(_templated(choice, alone=False) for choice in schema["anyOf"]), PARAMETER]}
     if schema.get("type") == "array":
-        return schema | {"items": _templated(schema["items"])}
-    return told | {"anyOf": [schema, _PARAMETER]}
+        of_maps = schema["items"].get("type") == "object"
+        schema, alone = schema | {"items": _templated(schema["items"])}, alone and not of_maps
+    return told | {"anyOf": [schema, PARAMETER]} if alone else schema
 
 
 def _profile() -> Json:

@@ -399,7 +399,8 @@ PROFILES: tuple[Row, ...] = (
     ("profiles in a circle", "kind: SiteProfile\nname: p\nprofile: q\n---\nkind: SiteProfile\nname: q\nprofile: p\n",
      "profile-cycle", "3:10", ('"p" builds on "q"', "x.yaml:6:7")),
     ("profiles that disagree", "kind: SiteProfile\nname: p\ntitle: A\n---\nkind: SiteProfile\nname: q\ntitle: B\n---\n"
-     + SITE + "profile: [p, q]\n", "profile-conflict", "7:8", ("title", "p and q", "x.yaml:3:8", "in the Site")),
+     + SITE + "profile: [p, q]\n", "profile-conflict", "7:8",
+     ("title", "p and q", "x.yaml:3:8", "x.yaml:11:11", "in the Site")),
     ("a profile named twice", "kind: SiteProfile\nname: p\n---\n" + SITE + "profile: [p, P]\n", "duplicate-profile",
      "6:14", ('"p" a second time',)),
     ("an unknown profile", SITE + "profile: team\n", "unknown-profile", "3:10", ('"team"', "declare it")),

@@ -101,3 +101,22 @@ def test_a_key_means_in_each_place_what_it_means_there() -> None:
         "site-set", "template", "settings", "sharingCapability"
     )
     assert told("site", "owner") == told("spo-gitops", "defaults", "site", "owner")
+
+
+TEMPLATES: tuple[dict[str, Any], ...] = (
+    {"admins": "$(p)"},
+    {"admins": {"mode": "include", "members": "$(p)"}},
+    {"settings": {"ibSegments": "$(p)", "storageQuota": "$(n)"}},
+    {"lifecycle": {"ignore": "$(p)"}},
+    {"groups": [{"name": "Team $(n)", "members": {"members": "$(p)"}, "roles": "$(p)"}]},
+    {"roleAssignments": [{"principal": "$(n)", "levels": "$(p)"}]},
+)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: next(iter(template)))
+def test_a_parameter_may_be_all_of_a_value_lists_among_them(template: dict[str, Any]) -> None:
+    document = {"kind": "SiteSet", "name": "x", "rows": [], "template": {"url": "/sites/$(n)", **template}}
+    validator = Draft202012Validator(dict(schemas()["site-set"]))
+    assert [error.message for error in validator.iter_errors(document)] == []
+    for wrong in ({"admins": {"members": "p"}}, {"lifecycle": {"ignore": "p"}}):
+        assert list(validator.iter_errors({**document, "template": {"url": "/sites/$(n)", **wrong}}))
