@@ -87,7 +87,7 @@ def _return(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> Acti
         if owned is not None and owned.origin is not Origin.RECYCLED and (deed.interrupted or back):
             ours.add(owned.identity.lower())  # what can only be made anew came back with another id
         if live.identity.lower() in ours:
-            return _rest_of_a_return(deed, live, undoing) if deed.interrupted else None
+            return _rest_of_a_return(deed, live, kind, undoing) if deed.interrupted else None
         return Blocked(deed.address, "another of the same address stands there now; it is left alone")
     if owned is None or not kind.restorable(owned, live):
         hint = "revert the commit and apply: that makes it anew, without its content"
@@ -98,14 +98,18 @@ def _return(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> Acti
     return _action(replace(deed, owned=owned), Verb.RESTORE, live, after, undoing, desired=document)
 
 
-def _rest_of_a_return(deed: Deed, live: Observation, undoing: Undoing) -> Action | Blocked | None:
-    """The values of a resource that an earlier rollback brought back, and died before it had set them all."""
+def _rest_of_a_return(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> Action | Blocked | None:
+    """The values of a resource that an earlier rollback brought back, and died before it had set them all. What nobody
+    can see as it is (inside of an archived site) came back with it."""
     prior = deed.action.prior_ownership
     if deed.owned is None or prior is None:
         return None
     decisions = []
+    shut = kind.inapplicable(document_of(prior, undoing.run), live)
     for name, owned in prior.attributes.items():
         now = live.value(name)
+        if now is UNKNOWN and name in shut:
+            continue
         if now is UNKNOWN:
             return Blocked(deed.address, f"{name} could not be read")
         if not same(now, owned.value):

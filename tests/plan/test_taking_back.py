@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from spo_gitops.model.outcome import Outcome, Status
 
 from ..laws.loop import World, state
-from ..laws.model_tenant import ModelTenant
+from ..laws.model_tenant import Crash, ModelTenant
 from .pieces import declared
 
 A = "site:/sites/a"
@@ -25,6 +27,21 @@ GROUP = {"groups[crew]": True, "groups.crew.title": "Crew", "groups.crew.allowRe
 def all_well(outcomes: Any) -> bool:
     found: list[Outcome] = list(outcomes.values())
     return bool(found) and all(outcome.status is Status.SUCCEEDED for outcome in found)
+
+
+def test_a_run_that_died_before_it_removed_an_archived_site_is_taken_back() -> None:
+    world = World(ModelTenant())
+    assert not world.apply(state(commit="c0"))
+    fields = {"title": "A", "owner": "ann@contoso.com", "archived": True, **GROUP}
+    assert all_well(world.apply(state(declared(A, fields=fields), commit="c1")))
+    before = world.tenant.state()
+    world.tenant.crash_after = 0
+    world.commits["c2"] = state(commit="c2")
+    with pytest.raises(Crash):
+        world.apply(world.commits["c2"])
+    world.tenant.crash_after = None
+    assert not world.roll_back(), "there is nothing to take back, and what cannot be seen is no reason against it"
+    assert world.tenant.state() == before
 
 
 def test_a_run_that_took_away_lists_and_groups_is_taken_back_with_what_was_in_them() -> None:
