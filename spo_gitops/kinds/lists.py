@@ -52,7 +52,7 @@ def is_list(name: str) -> bool:
 def is_deep(name: str) -> bool:
     """Whether it takes the request that tells columns, views and permissions, too."""
     part = part_of(name)
-    return name == EVERYTHING or part.kind in (COLUMNS, VIEWS) or part.what in (GRANTS, "defaultView")
+    return name == EVERYTHING or part.kind in (COLUMNS, VIEWS) or part.what in (GRANTS, INHERIT, "defaultView")
 
 
 def is_typed(name: str) -> bool:

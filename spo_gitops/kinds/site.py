@@ -32,6 +32,7 @@ from . import (
     group_life,
     group_site,
     inner_names,
+    list_access,
     lists,
     naming,
     openness,
@@ -224,6 +225,7 @@ class Site:
     def hazards(self, action: Action) -> Iterable[tuple[GuardClass, str]]:
         yield from site_hazards.hazards(action)
         yield from lists.hazards(action)
+        yield from list_access.hazards(action)
         yield from archive.hazards(action)
         yield from group_effects.hazards(action)
 
@@ -235,6 +237,7 @@ class Site:
         yield from site_places.remarks(action)
         yield from archive.remarks(action)
         yield from access.remarks(action)
+        yield from list_access.remarks(action)
         yield from openness.of_site(action)
         yield from strangers.remarks(action)
         yield from unverified.remarks(action, declarable())

@@ -24,6 +24,7 @@ from . import (
     group_life,
     group_site,
     inner_names,
+    list_access,
     lists,
     openness,
     permissions,
@@ -95,7 +96,7 @@ def inside(ask: Ask) -> tuple[bool, bool]:
     """Whether the permissions and the lists of the site are to be read. A list's own tell groups by their names, so
     that they take the site's."""
     listed = [name for name in ask.attributes if lists.is_list(name)]
-    grants = any(lists.part_of(name).what == lists.GRANTS for name in listed)
+    grants = any(lists.part_of(name).what in (lists.GRANTS, lists.INHERIT) for name in listed)
     return grants or any(permissions.is_permission(name) for name in ask.attributes), bool(listed)
 
 
@@ -116,6 +117,8 @@ def _inside(ask: Ask, fields: dict[str, Observed], troubles: Troubles) -> Conver
             facts[associated.FACT] = associated.told(found)
             facts[control.FACT] = control.told(found)
             facts[inner_names.FACT] = inner_names.told(found)
+            if any(lists.part_of(name).what in (lists.GRANTS, lists.INHERIT) for name in ask.attributes):
+                facts |= list_access.facts(found)
             asked = [name for name in ask.attributes if permissions.is_permission(name)]
             fields |= permissions.fields_of(found, asked) if asked else {}
         if listed:
