@@ -66,6 +66,25 @@ def canonical(raw: Any) -> str:
     return json.dumps(raw, sort_keys=True, ensure_ascii=False)
 
 
+def members(before: Value | Missing | None, after: Value | Missing | None) -> str:
+    """How a set changes, ``+ ann@contoso.com, - eva@contoso.com``; empty for what is none, or has no member in common.
+
+    Sets are told sorted. Of a list that has an order, and happens to stand sorted before and after, this says as much.
+    """
+    if not isinstance(before, tuple) or not isinstance(after, tuple) or not set(before) & set(after):
+        return ""
+    if before == after or list(before) != sorted(before) or list(after) != sorted(after):
+        return ""
+    come, go = (f"+ {one}" for one in after if one not in before), (f"- {one}" for one in before if one not in after)
+    return ", ".join((*come, *go))
+
+
+def arrow(before: Value | Missing, after: Value | None) -> str:
+    """A change as people read it: of a set who comes and who goes, else both values."""
+    then = "" if after is None else show(after)
+    return members(before, after) or f"{show(before)} → {then}"
+
+
 def show(value: Value | Missing) -> str:
     """A value as people read it in a plan."""
     match value:

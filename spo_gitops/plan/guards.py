@@ -17,7 +17,7 @@ from ..model.kind import Kinds
 from ..model.order import Openings, loosens
 from ..model.ownership import Origin, Ownership, TakenBack
 from ..model.plan import Action, Decision, GuardClass, Reversibility, Trip, Verb
-from ..model.value import NO_PRIOR, Missing, same, show
+from ..model.value import NO_PRIOR, Missing, arrow, same
 
 VOLUME_FROM = 10  # fewer owned resources than this are too few for a share to mean anything
 
@@ -168,8 +168,7 @@ def opens_up(decision: Decision, action: Action, kinds: Kinds) -> bool:
 
 
 def _loosening(decision: Decision) -> str:
-    after = show(decision.after) if decision.after is not None else ""
-    return f"{decision.attribute}: {show(decision.before)} → {after}"
+    return f"{decision.attribute}: {arrow(decision.before, decision.after)}"
 
 
 def _past(action: Action) -> str:

@@ -10,7 +10,7 @@ from ..model.address import Address
 from ..model.attribute import split_element
 from ..model.kind import Kinds
 from ..model.plan import Action, Case, Decision, Plan, Reversibility, Verb
-from ..model.value import show
+from ..model.value import arrow, show
 from .guards import opens_up
 
 
@@ -48,8 +48,8 @@ def _of(action: Action, kinds: Kinds) -> Iterator[Risk]:
         yield Risk(RiskKind.INEXACT, address, "; ".join(action.losses) or action.reversibility.value)
     for decision in action.changes:
         if opens_up(decision, action, kinds):
-            after = show(decision.after) if decision.after is not None else ""
-            yield Risk(RiskKind.LOOSENS, address, f"{decision.attribute}: {show(decision.before)} → {after}")
+            change = arrow(decision.before, decision.after)
+            yield Risk(RiskKind.LOOSENS, address, f"{decision.attribute}: {change}")
         for kind, member in _access(decision, action, kinds):
             yield Risk(kind, address, f"{member}, by {_plain(decision.attribute)}")
 

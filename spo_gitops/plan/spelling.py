@@ -87,7 +87,8 @@ def _value(value: Value | Missing, names: Spellings) -> Value | Missing:
 
 def _worded(value: Value, names: Spellings) -> Value:
     if isinstance(value, tuple):
-        return tuple(_text(member, names) for member in value)
+        told = tuple(_text(member, names) for member in value)
+        return tuple(sorted(told)) if list(value) == sorted(value) else told  # a set stays sorted
     return _text(value, names) if isinstance(value, str) else value
 
 

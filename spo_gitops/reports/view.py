@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ..counting import how_many
 from ..model.kind import Kinds
 from ..model.plan import DRIFT_CASES, Action, Case, Decision, Foreseen, Frozen, Plan, Trip, Verb
+from ..model.value import members
 from ..plan.spelling import spelled, spelled_action
 from ..problems import Position
 from .foresight import brief, in_order
@@ -25,17 +26,21 @@ NAMED = 20  # of what a hold keeps from being done, so many are named
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One attribute: ``before`` and ``after`` as text (``after`` empty where nothing is written)."""
+    """One attribute: ``before`` and ``after`` as text (``after`` empty where nothing is written). ``members`` says of a
+    set who comes and who goes."""
 
     attribute: str
     before: str
     after: str
     why: str
     place: str
+    members: str = ""
 
     @property
     def arrow(self) -> str:
         """The change in a few characters; the one value where there is no other."""
+        if self.members:
+            return self.members
         return f"{self.before} → {self.after}" if self.before and self.after else self.after or self.before
 
 
@@ -211,6 +216,7 @@ def _line(decision: Decision, action: Action) -> Line:
         words(decision.after) if decision.after is not None else "",
         why,
         _place(decision.position),
+        members(decision.before, decision.after),
     )
 
 

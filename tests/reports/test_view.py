@@ -10,8 +10,9 @@ import pytest
 from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.model.address import Address
 from spo_gitops.model.plan import Action, Blocked, GuardClass, Plan, Trip
+from spo_gitops.model.value import arrow, members
 from spo_gitops.reports import markdown, text
-from spo_gitops.reports.view import view
+from spo_gitops.reports.view import Line, view
 
 from .plans import ALIKE, MARKUP, PLANS, change, plan, unregister, update
 
@@ -140,3 +141,12 @@ def test_no_text_of_the_tenant_hides_or_reorders_what_a_comment_says() -> None:
     made = plan(update("/sites/a\u202e", change("title", "a\u2066b", "\x1b[2Jc")), findings=("\u202egnp.exe",))
     rendered = markdown.render(view(made, KINDS))
     assert not {"\u202e", "\u2066", "\x1b"} & set(rendered) and "\\u202e" in rendered
+
+
+def test_a_set_is_told_by_who_comes_and_who_goes() -> None:
+    assert members(("ann", "eva"), ("ann", "zoe")) == "+ zoe, - eva"
+    assert arrow(("ann",), ("ann", "eva")) == "+ eva"
+    assert arrow((), ("ann",)) == "[] → [ann]"
+    assert arrow(("ann",), ("eva",)) == "[ann] → [eva]"
+    assert arrow(("b", "a"), ("a", "b")) == "[b, a] → [a, b]", "an order that changes is no set"
+    assert Line("x", "[ann, eva]", "[ann]", "", "", members(("ann", "eva"), ("ann",))).arrow == "- eva"
