@@ -19,6 +19,7 @@ from .nodes import Broken, Cursor, ListNode, describe, quote
 from .packs import PACKS
 from .policy_selector import read_glob
 from .profile import read_defaults
+from .promotion import check_who_goes_first
 from .reading import (
     KeyTable,
     Placed,
@@ -161,14 +162,9 @@ def _read_tenants(cursor: Cursor, surroundings: Surroundings, report: Report) ->
     read = {
         name: read_tenant(name, below, surroundings, report) for name in child.names() if (below := child.child(name))
     }
-    for name, tenant in read.items():
-        before = "" if tenant is None else tenant.require_applied
-        below = None if not before else child.child(name)
-        written = None if below is None else below.child("requireApplied")
-        if written is not None and before not in child.names():
-            hint = did_you_mean(before, child.names()) or "the tenants are " + ", ".join(child.names())
-            report.error(written.position, "unknown-tenant", quote(before), "a tenant of this file", hint)
-    return {name: tenant for name, tenant in read.items() if tenant is not None}
+    tenants = {name: tenant for name, tenant in read.items() if tenant is not None}
+    check_who_goes_first(child, tenants, report)
+    return tenants
 
 
 def _tenant_names(cursor: Cursor) -> tuple[str, ...]:

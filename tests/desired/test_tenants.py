@@ -98,6 +98,18 @@ def test_a_document_for_nobody_is_a_mistake() -> None:
     assert [p.code for p in seen("production", DOCUMENTS).problems if p.code == "unknown-tenant"]
 
 
+def test_tenants_that_wait_for_each_other_are_a_mistake() -> None:
+    circle = CONFIGURATION.replace("  production:\n", "    requireApplied: production\n  production:\n")
+    problems = load({}, circle, tenant="production").problems
+    assert [(problem.code, problem.position.pointer) for problem in problems] == [
+        ("promotion-cycle", "/tenants/test/requireApplied"),
+        ("promotion-cycle", "/tenants/production/requireApplied"),
+    ]
+    third = "  dev:\n    url: https://dev.sharepoint.com\n    requireApplied: production\n" + TENANT
+    (waits,) = {p.code for p in load({}, circle + third, tenant="dev").problems}  # dev waits, but is in no circle
+    assert waits == "promotion-cycle" and len(load({}, circle + third, tenant="dev").problems) == 2
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [("requireApplied: test", "requireApplied: tset"), ("requireApplied: test", "requireApplied: production")],
