@@ -14,8 +14,8 @@ from .nodes import Cursor, Entry, ListNode, MapNode, Node, quote
 from .parameters import Absent, Argument, Parameter, absent, checked, from_cell, typed
 from .perspective import overlaid, settled
 from .reading import is_map
-from .report import Report, did_you_mean
-from .sheet import Row, Sheet, read_sheet
+from .report import Report, did_you_mean, one_of
+from .sheet import SEPARATORS, Row, Sheet, read_sheet
 from .site import SiteDocument, read_site
 from .site_keys import TEMPLATE
 from .siteset import OVERRIDE, SiteSetDocument
@@ -171,6 +171,8 @@ class _Columns:
             if parameter.default is None and not parameter.optional:
                 found, expected = f"no column {quote(parameter.header)}", f"one for the parameter {parameter.name}"
                 hint, related = "correct the parameter's header, or give it a default", (parameter.position,)
+                if len(sheet.header) == 1:
+                    hint = f"the first line has one column; the separator may be {one_of(SEPARATORS)}"
                 place = Position(sheet.file, sheet.header_line)
                 report.error(place, "missing-column", found, expected, hint, related=related)
         return cls(sheet, tuple(parameters), tuple(by_header.values()), tuple(overrides))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..counting import how_many
 from ..problems import Position, Problem
 from .encoding import LARGEST_SHEET, decode
 from .nodes import escape, quote
@@ -59,10 +59,14 @@ def read_sheet(file: str, content: bytes, separator: str, report: Report) -> She
         report.error(Position(file), "sheet-empty", "an empty file", "a line of column names", "export it again")
         return None
     separator, begin, skipped = layout_of(text, separator)
-    records = list(_records(file, text[begin:], separator, skipped, report))
-    if not records or len(records[0].cells) == 0:
+    records = _records(file, text[begin:], separator, skipped, report)
+    if records is None:
         return None
-    return _checked(file, records[0], records[1:], separator, report)
+    header = next((index for index, record in enumerate(records) if any(record.cells)), None)
+    if header is None:
+        report.error(Position(file), "sheet-empty", "nothing but blanks", "a line of column names", "export it again")
+        return None
+    return _checked(file, records[header], records[header + 1 :], separator, report)
 
 
 def layout_of(text: str, separator: str) -> tuple[str, int, int]:
@@ -77,13 +81,13 @@ def layout_of(text: str, separator: str) -> tuple[str, int, int]:
 
 
 def _most_used(text: str) -> str:
-    """The separator that stands most often in the first line, outside of quotes."""
-    header = "".join(text.split("\n", 1)[0].split('"')[::2])
+    """The separator that stands most often in the first line that is not blank, outside of quotes."""
+    header = "".join(text.lstrip(" \r\n").split("\n", 1)[0].split('"')[::2])
     return max(SEPARATORS.values(), key=header.count)
 
 
-def _records(file: str, text: str, separator: str, skipped: int, report: Report) -> Iterator[Row]:
-    """Every record, blank ones as well; none where the file cannot be taken apart."""
+def _records(file: str, text: str, separator: str, skipped: int, report: Report) -> list[Row] | None:
+    """Every record, blank ones as well; None where the file cannot be taken apart."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[Row] = []
     while True:
@@ -95,13 +99,13 @@ def _records(file: str, text: str, separator: str, skipped: int, report: Report)
         except csv.Error as error:
             hint = "a quoted cell ends with a quote in front of a separator; a quote inside is written twice"
             report.error(Position(file, line), "sheet-syntax", f"a row that cannot be read ({error})", "CSV", hint)
-            return
+            return None
         if len(rows) > MOST_ROWS:
             expected, hint = f"at most {MOST_ROWS:,} rows", "split the sheet into several SiteSets"
             report.error(Position(file, line), "sheet-too-long", "more rows", expected, hint)
-            return
+            return None
         rows.append(Row(line, len(rows) + 1, tuple(cell.strip() for cell in cells)))
-    yield from rows
+    return rows
 
 
 def _checked(file: str, header: Row, rows: list[Row], separator: str, report: Report) -> Sheet | None:
@@ -127,11 +131,12 @@ def _checked(file: str, header: Row, rows: list[Row], separator: str, report: Re
         if not any(row.cells):
             continue
         if len(row.cells) < width or any(row.cells[width:]):
-            found = f"a row of {len(row.cells)} cells"
+            found = f"a row of {how_many(len(row.cells), 'cell')}"
             word = _NAMES.get(separator, quote(separator))
             hint = f"the file is read with the separator {word}; a cell that holds one needs quotes"
             place = Position(file, row.line, min(len(row.cells), width) or 1, f"/{row.number}")
-            report.error(place, "sheet-row", found, f"{width} cells, one for each column", hint)
+            expected = f"{how_many(width, 'cell')}, one for each column"
+            report.error(place, "sheet-row", found, expected, hint)
             good = False
             continue
         kept.append(Row(row.line, row.number, row.cells[:width]))

@@ -125,6 +125,8 @@ def with_cell(text: str, line: int, one: SiteSetDocument, path: Path, value: Val
     """The sheet with the value in the row that begins at the line. Raises NoCellError."""
     separator, begin, skipped = layout_of(text, one.separator)
     records = list(_records(text, separator, begin, skipped))
+    while records and _is_blank(text, records[0]):  # as they are when it is read
+        del records[0]
     header = [_plain(text[slice(*cell)]).strip().lower() for cell in records[0].cells]
     column, value = _column_for(one, path, value, header)
     quoted = _quoted(_written(value), separator)
@@ -161,8 +163,7 @@ def _with_column(
     while width and not header[width - 1]:
         width -= 1
     for record in reversed(records):
-        blank = not any(text[start:end].strip() for start, end in record.cells)
-        if blank:
+        if _is_blank(text, record):
             continue
         cell = new[0] if record is records[0] else new[1] if record.line == line else ""
         if width < len(record.cells):
@@ -174,6 +175,10 @@ def _with_column(
         else:
             raise NoCellError("a row has fewer cells than the sheet has columns")
     return text
+
+
+def _is_blank(text: str, record: _Record) -> bool:
+    return not any(_plain(text[start:end]).strip() for start, end in record.cells)
 
 
 def _written(value: Value) -> str:

@@ -91,6 +91,8 @@ def test_values_say_where_they_come_from() -> None:
             "\ufeff" + HEADER.replace("\n", "\r\n") + "A1,Apollo,a@contoso.com,,\r\n",
             "a mark, and the line ends of Windows",
         ),
+        ("\r\n\n  \nProject code;Title;Site owner\nA1;Apollo;a@contoso.com\n", "blank lines, above the names"),
+        (",,,\n" + HEADER + "A1,Apollo,a@contoso.com,,\n", "a row of blanks, above the names"),
         ("sep=;\nproject CODE;title;SITE OWNER\nA1;Apollo;a@contoso.com\n", "Excel's first line, other case"),
         (HEADER.rstrip() + ",,\n ,,,,,,\nA1 , Apollo,a@contoso.com,,,,\n,,,,,,\n", "blanks, and what Excel appends"),
     ],
@@ -138,6 +140,8 @@ def test_two_rows_of_one_url_are_a_problem_that_shows_both() -> None:
     ("sheet", "code", "words"),
     [
         ("", "sheet-empty", "column names"),
+        ("sep=;\n", "sheet-empty", "column names"),
+        (",,\n \n", "sheet-empty", "column names"),
         ("Project code,Title\n", "missing-column", "site owner"),
         (HEADER.replace("Quota", "Qota") + "A1,A,a@contoso.com,,1\n", "unknown-column", 'did you mean "quota"'),
         ("Title," + HEADER, "sheet-header", "second time"),
@@ -156,6 +160,12 @@ def test_files_that_are_no_sheets(sheet: str | bytes, code: str, words: str) -> 
     assert loaded.state is None
     assert {problem.code for problem in loaded.problems} == {code}
     assert words in str(loaded.problems[0])
+
+
+def test_a_sheet_of_one_column_is_told_what_separates_columns() -> None:
+    loaded = read("Project code|Title|Site owner\nA1|A|a@contoso.com\n")
+    assert {problem.code for problem in loaded.problems} == {"missing-column", "unknown-column"}
+    assert "the separator may be one of: comma, semicolon, tab" in str(loaded.problems[0])
 
 
 @pytest.mark.parametrize("path", ["../x.csv", "/etc/passwd", "projects.csv/../../../x", "a\\b.csv", "nowhere.csv"])

@@ -119,3 +119,10 @@ def test_a_column_that_is_ignored_takes_no_override() -> None:
     with pytest.raises(NoCellError):
         with_cell("code;title;lead;hub\na;b;c;ours\n", 2, made, ("hub",), "departments")
     assert "none" in with_cell("code;title;lead;hub\na;b;c;ours\n", 2, site_set(), ("hub",), "none")
+
+
+def test_the_names_stand_in_the_first_row_that_is_not_blank() -> None:
+    sheet = '\n;;\n"";""\ncode;title;lead\na;b;c\n'
+    assert with_cell(sheet, 5, site_set(), ("title",), "x") == sheet.replace("a;b;c", "a;x;c")
+    after = with_cell(sheet, 5, site_set(), ("hub",), "none")
+    assert after == sheet.replace("lead\na;b;c", "lead;hub\na;b;c;none")
