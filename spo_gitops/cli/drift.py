@@ -8,6 +8,7 @@ import click
 from click.core import ParameterSource
 
 from ..errors import UsageError
+from ..model.plan import Plan, Verb
 from ..workflows.accepting import accept
 from ..workflows.plan_live import Listeners
 from ..workflows.plan_live import drift as find_drift
@@ -25,7 +26,7 @@ from .plan import changes, rendered, write_also
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
 )
-@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where something has drifted.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where something has drifted, or was not seen.")
 @click.option(
     "--accept", "accepted", multiple=True, metavar="SELECTOR[#ATTRIBUTE]",
     callback=options.of_known_kinds,
@@ -56,7 +57,7 @@ def drift(
     detail = project.detail(context.tenant)
     write_also(also, made, kinds, "Drift", detail)
     click.echo(rendered(made, kinds, form, "Drift", detail))
-    return 2 if detailed_exitcode and changes(made) else 0
+    return 2 if detailed_exitcode and _strayed(made) else 0
 
 
 def _refuse_beside_accept() -> None:
@@ -68,6 +69,12 @@ def _refuse_beside_accept() -> None:
             raise UsageError(
                 f"--accept takes no {option.opts[0]}", hint="it has selectors of its own, and writes a branch"
             )
+
+
+def _strayed(made: Plan) -> bool:
+    """Whether the tenant is not as the last apply left it, or nobody can tell. Of what was applied nothing is new, so
+    that what would be adopted has been replaced."""
+    return changes(made) or bool(made.blocked) or any(a.verb in (Verb.ADOPT, Verb.FORGET) for a in made.actions)
 
 
 def _accept(context: Context, selectors: tuple[str, ...]) -> int:

@@ -10,7 +10,7 @@ import click
 from ..errors import GuardError, UsageError
 from ..model.config import Detail
 from ..model.kind import Kinds
-from ..model.plan import DRIFT_CASES, GuardClass, Plan
+from ..model.plan import GuardClass, Plan
 from ..plan.planfile import plan_json
 from ..reports import counts, markdown, text
 from ..reports.html import plan as html
@@ -100,5 +100,4 @@ def rendered(made: Plan, kinds: Kinds, form: str, title: str, detail: Detail, *,
 
 def changes(made: Plan) -> bool:
     """Whether there is anything to change, or drift that is only reported."""
-    drifted = any(decision.case in DRIFT_CASES for action in made.actions for decision in action.decisions)
-    return bool(made.writing) or drifted
+    return bool(made.writing) or any(action.drifted for action in made.actions)

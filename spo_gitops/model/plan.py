@@ -9,8 +9,8 @@ from ..problems import Position
 from .address import Address
 from .desired import Desired
 from .hold import Hold
-from .observation import Observation
-from .ownership import Owned, Ownership, TakenBack
+from .observation import Observation, Presence
+from .ownership import Origin, Owned, Ownership, TakenBack
 from .value import Missing, Value
 
 
@@ -143,6 +143,15 @@ class Action:
         if self.verb in (Verb.CREATE, Verb.RESTORE, Verb.REMOVE):
             return True
         return any(decision.writes for decision in self.decisions) or bool(self.side_effects)
+
+    @property
+    def drifted(self) -> bool:
+        """Whether somebody else changed what we set, or deleted what we had."""
+        owned = self.prior_ownership
+        gone = owned is not None and owned.origin is not Origin.RECYCLED
+        return (gone and self.observation.presence is Presence.ABSENT) or any(
+            decision.case in DRIFT_CASES for decision in self.decisions
+        )
 
     @property
     def mark(self) -> TakenBack | None:

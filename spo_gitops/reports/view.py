@@ -108,7 +108,7 @@ def summary(plan: Plan, kinds: Kinds) -> str:
             word = kinds[action.address.kind].words.get(action.verb, action.verb.value)
             counts[word] = counts.get(word, 0) + 1
     adopted = sum(a.verb is Verb.ADOPT and not a.writes for a in plan.actions)
-    drifted = sum(any(d.case in DRIFT_CASES for d in action.decisions) for action in plan.actions)
+    drifted = sum(action.drifted for action in plan.actions)
     parts = [f"{count} to {word}" for word, count in sorted(counts.items())] or ["nothing to change"]
     if adopted:
         parts.append(f"{adopted} adopted as they are")
