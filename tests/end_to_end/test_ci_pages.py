@@ -216,3 +216,22 @@ def test_the_pipeline_of_azure_devops_from_pull_request_to_rollback(begun: Stage
         assert back.ok, back.said
         assert {job for job, _ in jobs.ran} == {"plan", "apply", "drift", "audit", "rollback"}
         assert ("apply", 2) in jobs.ran
+
+
+@pytest.mark.parametrize("page", ["gitlab", "azure-devops"])
+def test_in_the_first_days_nothing_is_taken_back_of_what_is_only_observed(begun: Stage, tools: Path, page: str) -> None:
+    configuration = (begun.repository / "spo-gitops.yaml").read_text()
+    begun.commit({"spo-gitops.yaml": configuration.replace("    licences:", "    mode: observe\n    licences:")})
+    change(begun, title="Changed")
+    stand_in = GitLabStandIn(base="/api/v4") if page == "gitlab" else AzureStandIn()
+    with serving(stand_in) as platform:
+        jobs = Jobs(begun, page, {
+            "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "SPO_GITOPS_PLATFORM_TOKEN": TOKEN,
+            **({"GITLAB_CI": "true", "CI_API_V4_URL": platform.url, "CI_PROJECT_ID": "42", "CI_DEFAULT_BRANCH": "main"}
+               if page == "gitlab" else
+               {"TF_BUILD": "True", "SYSTEM_COLLECTIONURI": f"{platform.url}/", "SYSTEM_TEAMPROJECT": "Share Point",
+                "BUILD_REPOSITORY_ID": "repo-1", "BUILD_BUILDID": "9"}),
+        })  # fmt: skip
+        applied = jobs.run("apply")
+    assert not applied.ok and "is only observed" in applied.said
+    assert revert_branches(begun) == [], applied.said

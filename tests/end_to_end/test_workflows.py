@@ -191,6 +191,16 @@ def test_a_commit_without_a_live_plan_waits_for_a_hand(pipelines: Pipelines) -> 
     assert pipelines.stage.site("/sites/b") is not None
 
 
+def test_in_the_first_days_nothing_is_taken_back_of_what_is_only_observed(pipelines: Pipelines) -> None:
+    configuration = (pipelines.stage.repository / "spo-gitops.yaml").read_text()
+    observed = configuration.replace("    licences:", "    mode: observe\n    licences:")
+    pipelines.propose(17, {"spo-gitops.yaml": observed, "sites/b.yaml": new_site("/sites/b")})
+    pipelines.merge(17)
+    refused = pipelines.runner.run("apply.yml", "apply", event={}, name="workflow_dispatch", ref="main", beyond="true")
+    assert not refused.ok and "is only observed" in refused.said
+    assert "there is nothing to take back" in refused.said and len(pipelines.github.pulls) == 1, refused.said
+
+
 def test_a_live_plan_takes_documents_and_nothing_else_of_a_pull_request(pipelines: Pipelines) -> None:
     secret = pipelines.stage.folder / "secret.yaml"
     secret.write_text(new_site("/sites/secret"), encoding="utf-8")
