@@ -1,33 +1,30 @@
-"""The configuration, ``spo-gitops.yaml``: everything but its tenants (``tenants.py``)."""
+"""The configuration, ``spo-gitops.yaml``: everything but its tenants, guards and areas, which have their modules."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from .. import __version__
-from ..model.config import Area, Configuration, Detail, Guards, OnTrip, Scope, TenantSettings
+from ..model.config import Area, Configuration, Detail, Scope, TenantSettings
 from ..problems import Position
 from .caveats import read_unproven
+from .config_areas import read_areas
+from .config_guards import read_guards
+from .config_values import text_of, word_of
 from .credentials import Surroundings
-from .documents import KINDS
 from .naming import read_naming
 from .nodes import Broken, Cursor, ListNode, describe, quote
 from .packs import PACKS
-from .policy_selector import read_glob
 from .profile import read_defaults
 from .promotion import check_who_goes_first
 from .reading import (
     KeyTable,
-    Placed,
     check_keys,
     is_map,
-    read_integer,
     read_list,
-    read_number,
     read_text,
     read_word,
     required,
@@ -37,16 +34,10 @@ from .rollout import read_rollout
 from .secrets import report_secrets
 from .site import Values
 from .tenants import read_tenant
-from .texts import read_name
 from .versions import satisfies
 from .yaml import parse
 
 FILE = "spo-gitops.yaml"
-OWNER_PATTERN = r"@[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*|[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+"
-GUARD_CLASSES = (
-    "recycle", "recycle-with-content", "remove-list", "unarchive", "loosen", "volume", "root-site", "protected",
-    "hub-with-members", "lockout", "history", "irreversible", "guard-change", "unreviewed",
-)  # fmt: skip
 
 _INSIDE_TENANT = {
     key: f"write {key} below a tenant"
@@ -72,9 +63,6 @@ _TOP = KeyTable(
     {"notifications": "the pipeline that runs the program notifies: docs/ci"},
     {**_INSIDE_TENANT, "tenant": "write tenants, a map by name", "approvals": "write require below guards"},
 )
-_GUARDS = KeyTable("guards", ("maxChangedShare", "maxChanges", "onTrip", "require"))
-_AREA = KeyTable("an area", ("urls", "kinds", "owners"))
-_OWNER = re.compile(OWNER_PATTERN)
 _DEFAULTS = KeyTable(
     "defaults",
     ("site",),
@@ -132,18 +120,18 @@ def _read(cursor: Cursor, surroundings: Surroundings, asked: str, report: Report
     if asked and names and asked not in names:
         hint = did_you_mean(asked, names) or "the tenants are " + ", ".join(names)
         report.error(cursor.position, "unknown-tenant", f"no tenant {quote(asked)}", "a tenant of this file", hint)
-    areas = _read_areas(cursor, report)
+    areas = read_areas(cursor, report)
     defaults = _read_defaults(cursor, report)
     _check_version(cursor, report)
     configuration = Configuration(
         tenants=MappingProxyType(tenants),
         default_tenant=default,
-        stack=_text(cursor, "stack", "main", report),
-        requires=_text(cursor, "requires", "", report),
-        guards=_read_guards(cursor, report),
+        stack=text_of(cursor, "stack", "main", report),
+        requires=text_of(cursor, "requires", "", report),
+        guards=read_guards(cursor, report),
         areas=areas,
-        scope=Scope(_word(cursor, "scope", [member.value for member in Scope], Scope.ALL.value, report)),
-        comments=Detail(_word(cursor, "comments", [member.value for member in Detail], Detail.NAMES.value, report)),
+        scope=Scope(word_of(cursor, "scope", [member.value for member in Scope], Scope.ALL.value, report)),
+        comments=Detail(word_of(cursor, "comments", [member.value for member in Detail], Detail.NAMES.value, report)),
         naming=read_naming(cursor.child("naming"), report),
         baselines=_read_baselines(cursor, report),
         unproven=read_unproven(cursor.child("unproven"), report),
@@ -186,52 +174,6 @@ def _read_default(cursor: Cursor, names: tuple[str, ...], asked: str, report: Re
     return "" if text is None else text.value
 
 
-def _read_guards(cursor: Cursor, report: Report) -> Guards:
-    child = cursor.child("guards")
-    child = child and check_keys(child, _GUARDS, report)
-    if child is None or not child.is_map:
-        return Guards()
-    share, most = child.child("maxChangedShare"), child.child("maxChanges")
-    read_share = None if share is None else read_number(share, report, least=0, most=1)
-    read_most = None if most is None else read_integer(most, report, least=0)
-    return Guards(
-        max_changed_share=Guards().max_changed_share if read_share is None else float(read_share.value),
-        max_changes=None if read_most is None else read_most.value,
-        on_trip=OnTrip(_word(child, "onTrip", [member.value for member in OnTrip], OnTrip.STOP.value, report)),
-        require=MappingProxyType(_read_approvals(child, report)),
-    )
-
-
-def _read_approvals(cursor: Cursor, report: Report) -> dict[str, str]:
-    child = cursor.child("require")
-    child = child and check_keys(child, KeyTable("guards.require", GUARD_CLASSES), report)
-    if child is None or not child.is_map:
-        return {}
-    return {
-        name: word.value
-        for name in child.names()
-        if name in GUARD_CLASSES and (below := child.child(name)) and (word := read_word(below, ("approval",), report))
-    }
-
-
-def _read_areas(cursor: Cursor, report: Report) -> tuple[Area, ...]:
-    child = cursor.child("areas")
-    if child is None or not is_map(child, "areas by folder", report):
-        return ()
-    areas = []
-    for folder in child.names():
-        below, position = child.child(folder), child.key_position(folder)
-        if folder.strip("/").split("/")[0] not in ("sites", "policies") or ".." in folder.split("/") or "\\" in folder:
-            hint = "write it relative to the project, with forward slashes"
-            report.error(position, "bad-folder", quote(folder), "a folder below sites/ or policies/", hint)
-        elif below is not None and (below := check_keys(below, _AREA, report)).is_map:
-            urls = _texts(below, "urls", lambda item: read_glob(item, report), report)
-            kinds = _texts(below, "kinds", lambda item: read_word(item, KINDS, report), report)
-            owners = _texts(below, "owners", lambda item: _read_owner(item, report), report)
-            areas.append(Area(folder.strip("/"), urls, kinds, position, owners))
-    return tuple(areas)
-
-
 def _read_baselines(cursor: Cursor, report: Report) -> tuple[str, ...]:
     """One pack by name, or a list of them."""
     child = cursor.child("baseline")
@@ -242,14 +184,6 @@ def _read_baselines(cursor: Cursor, report: Report) -> tuple[str, ...]:
         return () if word is None else (word.value,)
     items = read_list(child, report, lambda item: read_word(item, PACKS, report), "a list of baseline packs")
     return () if items is None else tuple(dict.fromkeys(item.value for item in items.value))
-
-
-def _read_owner(cursor: Cursor, report: Report) -> Placed[str] | None:
-    text = read_text(cursor, report, "a person or team")
-    if text is not None and not _OWNER.fullmatch(text.value):
-        report.error(text.position, "bad-owner", quote(text.value), "@name, @organization/team or an address")
-        return None
-    return text
 
 
 def _read_defaults(cursor: Cursor, report: Report) -> Values:
@@ -275,24 +209,3 @@ def _check_version(cursor: Cursor, report: Report) -> None:
     elif not holds:
         found, hint = f"version {__version__} of spo-gitops", "install a version that fits"
         report.error(text.position, "version-refused", found, text.value, hint)
-
-
-def _text(cursor: Cursor, key: str, default: str, report: Report) -> str:
-    child = cursor.child(key)
-    read = None if child is None else (read_name(child, report, key) if key == "stack" else read_text(child, report))
-    return default if read is None else read.value
-
-
-def _word(cursor: Cursor, key: str, words: list[str], default: str, report: Report) -> str:
-    child = cursor.child(key)
-    word = None if child is None else read_word(child, words, report)
-    return default if word is None else word.value
-
-
-def _texts(cursor: Cursor, key: str, read: Callable[[Cursor], Placed[str] | None], report: Report) -> tuple[str, ...]:
-    child = cursor.child(key)
-    items = None if child is None else read_list(child, report, read, f"a list of {key}")
-    if child is not None and isinstance(child.node, ListNode) and not child.node.items:
-        hint = "write one, or remove the line"
-        report.error(child.position, "empty-list", "an empty list", f"at least one of {key}", hint)
-    return () if items is None else tuple(item.value for item in items.value)

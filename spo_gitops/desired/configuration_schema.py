@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..model.config import Detail, Mode, OnFailure, OnTrip, Scope
 from ..model.duration import PATTERN
 from .caveats import unproven_settings
-from .config import GUARD_CLASSES, OWNER_PATTERN
+from .config_areas import OWNER_PATTERN
+from .config_guards import GUARD_CLASSES
 from .documents import KINDS
 from .mapping import KEYS as MAP_KEYS
 from .packs import PACKS

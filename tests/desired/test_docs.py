@@ -10,7 +10,7 @@ import pytest
 from spo_gitops.catalog import declarable
 from spo_gitops.catalog.added import NOTHING, in_force, put_in_force
 from spo_gitops.catalog.settings import SettingType
-from spo_gitops.desired.config import GUARD_CLASSES
+from spo_gitops.desired.config_guards import GUARD_CLASSES
 from spo_gitops.desired.tenants import DOMAINS
 
 from .memory import CONFIGURATION, load

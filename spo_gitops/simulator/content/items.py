@@ -10,47 +10,13 @@ from ..site_users import FIRST_ID
 from ..thing import Thing, navigation
 from ..values import Guid, Moment
 from .change_log import Change, logged
+from .column_people import PersonOfColumn
 from .columns import SYSTEM, columns
 from .item_columns import column_values, form_value, renamed, wire_name
 from .lists import List
 from .securable import Securable
-from .users import User
 
 _CONTENT_TYPES = {100: "0x0100", 101: "0x010100", 119: "0x0101009D1CB255DA76424F860D91F20E6C4118", 106: "0x010200"}
-
-
-@dataclass(slots=True)
-class PersonOfColumn(User):
-    """Somebody as a column looks them up: by the columns of the site's list of users, which are called otherwise."""
-
-    def properties(self) -> dict[str, Any]:
-        found = User.properties(self)
-        return {"EMail" if name == "Email" else name: value for name, value in found.items()}
-
-    def asked(self, name: str) -> tuple[str, Any] | None:
-        wire = _OF_USER_LIST.get(name.lower())
-        if wire is None:
-            return User.asked(self, name)
-        values = self.values()
-        first, _, last = str(values["Title"]).partition(" ")
-        known = {
-            "EMail": values["Email"],
-            "FirstName": first,
-            "LastName": last,
-            "Name": values["LoginName"],
-            "SipAddress": values["Email"],
-            "UserName": values["UserPrincipalName"] or values["Email"],
-        }
-        return wire, known.get(wire)
-
-
-_OF_USER_LIST = {
-    name.lower(): name
-    for name in (
-        *("EMail", "FirstName", "LastName", "Name", "SipAddress", "UserName"),
-        *("Department", "JobTitle", "MobilePhone", "Office", "Picture", "WorkPhone"),
-    )
-}
 
 
 @dataclass(slots=True)

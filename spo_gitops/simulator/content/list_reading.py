@@ -13,7 +13,7 @@ from .columns import columns
 from .item_collection import Items, queried
 from .items import ListItem, item_missing
 from .lists import List
-from .recycle_bin import recycle_list
+from .recycling import recycle_list
 
 _NAMESPACES = (
     "xmlns:s='uuid:BDC6E3F0-6DA3-11d1-A2A3-00AA00C14882' xmlns:dt='uuid:C2F41010-65B3-11d1-A29F-00AA00C14882' "

@@ -1,4 +1,4 @@
-"""The recycle bin of a site, with its two stages: what recycling keeps, and what comes back."""
+"""The recycle bin of a site, with its two stages: what it keeps, and what comes back."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,18 +16,13 @@ from ..site_users import APP_ID
 from ..store_objects import Stored
 from ..thing import Thing, Things, function, navigation
 from .change_log import Change, logged
-from .files import File
-from .folders import Folder
-from .items import ListItem, drop_item
-from .lists import List, list_at
+from .lists import list_at
 from .site import SiteCollection
 from .users import User
 from .web import Web
 
 KEPT_SECONDS = 93 * 86400.0
 FIRST, SECOND = 1, 2
-_FILE, _ITEM, _FOLDER, _LIST = 1, 3, 5, 4  # SP.RecycleBinItemType
-_PARTS = ("item", "field", "view", "contenttype", "assignment")
 
 
 @dataclass(slots=True)
@@ -137,7 +132,7 @@ class RecycleBin(Things):
         return [item for item in self.items() if isinstance(item, RecycledItem)]
 
 
-def _put(here: Here, kind: int, path: str, size: int, rows: list[tuple[str, str, str, Mapping[str, Any]]]) -> str:
+def put(here: Here, kind: int, path: str, size: int, rows: list[tuple[str, str, str, Mapping[str, Any]]]) -> str:
     """Keep rows in the bin; gives the id under which they come back."""
     number = guid_of(here.site.id, "recycled", here.records.next_id("recycled-number"))
     directory, _, leaf = path.lstrip("/").rpartition("/")
@@ -155,62 +150,8 @@ def _put(here: Here, kind: int, path: str, size: int, rows: list[tuple[str, str,
     return number
 
 
-def _row(kind: str, name: str, stored: Stored) -> tuple[str, str, str, Mapping[str, Any]]:
+def row(kind: str, name: str, stored: Stored) -> tuple[str, str, str, Mapping[str, Any]]:
     return kind, name, stored.parent, stored.body
-
-
-@function(ListItem, "Recycle", Effect.WRITE, 120)
-def _recycle_item(item: ListItem) -> str:
-    item.here.check_writable()
-    records, record = item.here.records, item.record
-    inside = f"{item.path}/".lower()
-    rows = [
-        _row("item", name, stored)
-        for name, stored in records.rows("item").items()
-        if name == item.key
-        or (
-            stored.parent == item.list.id and f"{stored.body['Dir']}/".lower().startswith(inside) and record["IsFolder"]
-        )
-    ]
-    kind = _FOLDER if record["IsFolder"] else _FILE if item.list.is_library else _ITEM
-    number = _put(item.here, kind, item.path, int(record["Length"]), rows)
-    drop_item(item)
-    return number
-
-
-@function(File, "Recycle", Effect.WRITE, 120)
-def _recycle_file(file: File) -> str:
-    return _recycle_item(file.row)
-
-
-@function(Folder, "Recycle", Effect.WRITE, 120)
-def _recycle_folder(folder: Folder) -> str:
-    item, list_ = folder.item, list_at(folder.here, folder.path)
-    if item is not None:
-        return _recycle_item(item)
-    if list_ is None:
-        raise recycled_missing()
-    return recycle_list(list_)
-
-
-@function(List, "Recycle", Effect.WRITE, 150)
-def recycle_list(list_: List) -> str:
-    """Put a list into the recycle bin, and tell what it is there."""
-    list_.here.check_writable()
-    list_.check_deletable()
-    records = list_.here.records
-    rows = [_row("list", list_.id, records.rows("list")[list_.id])]
-    rows += [
-        _row(kind, name, stored)
-        for kind in _PARTS
-        for name, stored in records.rows(kind).items()
-        if stored.parent in (list_.id, list_.shelf(f"{list_.path}/Forms"))
-    ]
-    if list_.id in records.rows("scope"):
-        rows.append(_row("scope", list_.id, records.rows("scope")[list_.id]))
-    number = _put(list_.here, _LIST, list_.path, 0, rows)
-    list_.delete()
-    return number
 
 
 @navigation(Web, "RecycleBin", 40)
