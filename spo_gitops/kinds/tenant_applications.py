@@ -25,6 +25,18 @@ _SERVICES = {
 }
 # ``Sites.Selected`` opens nothing by itself, ``Sites.Create.All`` only what the application makes.
 _EVERYWHERE = re.compile(r"(Sites|Files)\.(Read|ReadWrite|Manage|FullControl)\.All")
+# Whoever has one of these can give what opens every site to themselves, or to an application whose key they then hold;
+# or join the groups that own sites ("Microsoft Graph permissions reference").
+_LEADING = frozenset(
+    {
+        "AppRoleAssignment.ReadWrite.All",
+        "Application.ReadWrite.All",
+        "RoleManagement.ReadWrite.Directory",
+        "Directory.ReadWrite.All",
+        "Group.ReadWrite.All",
+        "GroupMember.ReadWrite.All",
+    }
+)
 _NO_ROLE = "00000000-0000-0000-0000-000000000000"  # assigned without any role
 
 
@@ -32,6 +44,7 @@ def reaching_applications(ours: str) -> Conversation[Reach]:
     """Whom the directory lets into every site. ``ours`` is our own application's id, empty where it is not known."""
     own = _id((yield from _principal(ours))) if ours else ""
     found: dict[tuple[str, str], list[str]] = {}  # by id and name, as names are not unique
+    leading: dict[tuple[str, str], list[str]] = {}
     unnamed: set[str] = set()
     for service, application in _SERVICES.items():
         known = _roles((yield from _principal(application)))
@@ -43,9 +56,15 @@ def reaching_applications(ours: str) -> Conversation[Reach]:
                 unnamed.add(role)
             elif _EVERYWHERE.fullmatch(known.get(role, "")):
                 found.setdefault(who, []).append(f"{known[role]} of {service}")
-    told = {f"{name} {key}": ", ".join(sorted(may)) for (key, name), may in found.items() if key.lower() != own}
+            elif known.get(role) in _LEADING:
+                leading.setdefault(who, []).append(f"{known[role]} of {service}")
+    told, lead = _told(found, own), _told(leading, own)
     ours_may = ", ".join(sorted(may for (key, _), each in found.items() if key.lower() == own for may in each))
-    return Reach(told, ours_may, tuple(sorted(unnamed)))
+    return Reach(told, ours_may, tuple(sorted(unnamed)), lead)
+
+
+def _told(found: Mapping[tuple[str, str], list[str]], own: str) -> dict[str, str]:
+    return {f"{name} {key}": ", ".join(sorted(may)) for (key, name), may in found.items() if key.lower() != own}
 
 
 def _principal(application: str) -> Conversation[Mapping[str, Any]]:

@@ -71,12 +71,14 @@ class Shared:
 class Reach:
     """Applications that the directory lets into every site, with the roles by which; ``ours`` is what we may ourselves.
 
-    ``unnamed`` are roles that were given and of which nobody said what they are.
+    ``unnamed`` are roles that were given and of which nobody said what they are. ``leading`` are applications that can
+    let themselves in, by roles over groups, applications or the directory.
     """
 
     others: Mapping[str, str] = field(default_factory=dict)
     ours: str = ""
     unnamed: tuple[str, ...] = ()
+    leading: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

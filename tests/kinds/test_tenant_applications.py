@@ -67,6 +67,31 @@ def test_roles_for_all_sites_or_files_of_both_services_are_found_over_all_pages_
     ]  # fmt: skip
 
 
+def test_roles_that_lead_to_every_site_are_told_apart_from_those_that_open_it_and_ours_is_none() -> None:
+    leading = (
+        "Group.ReadWrite.All",
+        "GroupMember.ReadWrite.All",
+        "Application.ReadWrite.All",
+        "AppRoleAssignment.ReadWrite.All",
+        "Directory.ReadWrite.All",
+        "RoleManagement.ReadWrite.Directory",
+    )
+    others = ("Application.ReadWrite.OwnedBy", "Directory.Read.All", "Group.Read.All")
+    told = service(
+        directory__application=[OURS, offers(), offers(*leading, *others, "Sites.Read.All")],
+        directory__given_roles=[
+            value(),
+            value(
+                given("Group.ReadWrite.All", "own"), given("Sites.Read.All"),
+                *(given(role, f"p{n}", "Same") for n, role in enumerate((*leading, *others))),
+            ),
+        ],
+    )  # fmt: skip
+    found = told.talk(reaching_applications("a"))
+    assert found.leading == {f"Same p{n}": f"{role} of Microsoft Graph" for n, role in enumerate(leading)}
+    assert found.others == {"Clock clock": "Sites.Read.All of Microsoft Graph"}
+
+
 def test_without_an_id_of_our_own_nobody_is_left_out_and_a_role_that_no_service_has_is_told() -> None:
     told = service(
         directory__application=[offers("Sites.Read.All"), offers()],

@@ -46,6 +46,22 @@ def test_what_reaches_every_site_fails_ours_does_not_and_what_is_not_known_is_no
         assert found.found == len(reach.others)
 
 
+@pytest.mark.parametrize(
+    ("reach", "verdict"),
+    [
+        (Reach(CLOCK), Verdict.PASS),
+        (Reach(leading={"Clock 8": "Group.ReadWrite.All of Microsoft Graph"}), Verdict.FAIL),
+        (Reach(unnamed=("r",)), Verdict.UNKNOWN),
+        (None, Verdict.UNKNOWN),
+    ],
+)
+def test_what_leads_to_every_site_is_a_check_of_its_own(reach: Reach | None, verdict: Verdict) -> None:
+    chosen = tuple(one for one in built_in() if one.name == "check-leading-applications")
+    (found,) = Bench(chosen, NOW).of_tenant(Exposure(TENANT, reach=reach, troubles={"reach": "not read"}))
+    assert (found.verdict, found.severity) == (verdict, "medium")
+    assert verdict is not Verdict.FAIL or "Clock 8 (Group.ReadWrite.All" in found.reason
+
+
 POLICY = f"""
 kind: SecurityPolicy
 name: known-applications

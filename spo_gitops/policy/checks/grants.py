@@ -40,6 +40,14 @@ def _reaching(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
     return Seen(count, fine, ", ".join((*_ways(seen.reach.others), *ours)))
 
 
+def _leading(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
+    if seen.reach is None:
+        return None
+    count = len(seen.reach.leading)
+    fine = count <= limits["atMost"]
+    return None if fine and seen.reach.unnamed else Seen(count, fine, ", ".join(_ways(seen.reach.leading)))
+
+
 def _unique(seen: Exposure, limits: Limits, now: datetime) -> Seen | None:
     return None if seen.unique is None else at_most(len(seen.unique), seen.unique, limits)
 
@@ -73,6 +81,12 @@ CHECKS = (
         "tenant-applications", "high", "No application reaches every site through the directory",
         "Whoever has the key of one reads every site, and no site shows it.",
         "at most {atMost} applications with roles for all sites", _reaching, (Part.REACH,), (NONE,),
+        level=Level.TENANT,
+    ),
+    Check(
+        "leading-applications", "medium", "No application can let itself into sites",
+        "A role over groups, applications or the directory is enough to take what opens every site.",
+        "at most {atMost} applications with roles that lead there", _leading, (Part.REACH,), (NONE,),
         level=Level.TENANT,
     ),
     Check(

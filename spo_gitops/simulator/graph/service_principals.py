@@ -43,6 +43,7 @@ _OFFERED: Mapping[str, tuple[str, ...]] = {
         *_SITES,
         *("Files.Read.All", "Files.ReadWrite.All", "User.Read.All", "User.ReadWrite.All", "User.Invite.All"),
         *("Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "AuditLog.Read.All", "Application.Read.All"),
+        *("Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "Directory.ReadWrite.All"),
     ),
 }
 
