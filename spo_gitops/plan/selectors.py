@@ -6,20 +6,32 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..errors import UsageError
 from ..model.address import Address
 
 
+def check(selector: str) -> None:
+    """Raises UsageError for what is no selector, whether or not there is anything that it could name."""
+    _pattern(selector)
+
+
 def selects(selector: str, address: Address, name: str = "") -> bool:
     """Whether the selector names the resource. Raises UsageError for what is no selector."""
+    kind, expression = _pattern(selector)
+    if kind not in ("*", address.kind):
+        return False
+    return bool(expression.fullmatch(address.key) or (name and expression.fullmatch(name.lower())))
+
+
+@lru_cache(maxsize=1024)
+def _pattern(selector: str) -> tuple[str, re.Pattern[str]]:
+    """The kind, which may be ``*``, and what keys and names are compared with."""
     kind, colon, pattern = selector.partition(":")
     if not colon or not pattern:
         raise UsageError(f"{selector!r} is not a selector", hint="write kind:glob, for example site:/sites/proj-*")
-    if kind not in ("*", address.kind):
-        return False
-    expression = _expression("**" if pattern == "*" else pattern.lower())
-    return bool(expression.fullmatch(address.key) or (name and expression.fullmatch(name.lower())))
+    return kind, _expression("**" if pattern == "*" else pattern.lower())
 
 
 def _expression(pattern: str) -> re.Pattern[str]:

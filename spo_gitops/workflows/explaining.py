@@ -111,8 +111,8 @@ class _Teller:
             if owned.taken_back is not None:
                 yield "Rolled back", f"run {owned.taken_back.run} by run {owned.taken_back.by}"
         for hold in self.book.holds:
-            if selects(hold.selector, self.address, desired.name if desired else ""):
-                yield "Hold", str(hold)
+            if selects(hold.selector, self.address, desired.name if desired else owned.name if owned else ""):
+                yield "Hold", str(hold) if hold.lasts(self.plan.made_at) else f"expired: {hold}"
         if self.live is not None:
             found = self.live.presence.value + (f" ({self.live.trouble})" if self.live.trouble else "")
             yield "Live", f"{found}, read at {self.live.at}" if self.live.at else found

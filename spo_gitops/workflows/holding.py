@@ -11,7 +11,7 @@ from ..clock import SystemClock, rfc3339
 from ..errors import UsageError
 from ..ledger.lock import Lock
 from ..model.hold import Hold, moment
-from ..plan.selectors import selects
+from ..plan.selectors import check, selects
 from .book import Book
 from .ids import ulid
 from .journal import Journal
@@ -35,6 +35,7 @@ def moment_of(until: str, now: datetime) -> datetime:
 
 def hold(project: Project, tenant: str, selector: str, *, reason: str, until: str) -> tuple[Hold, tuple[str, ...]]:
     """Freeze what the selector names; one hold of the same selector is replaced. Also what it freezes now."""
+    check(selector)
     now = SystemClock().now()
     made = Hold(selector, reason, rfc3339(moment_of(until, now)), project.git.who(), rfc3339(now))
     frozen: list[str] = []

@@ -79,6 +79,7 @@ def test_a_hold_that_has_expired_freezes_nothing_and_is_told(managed: Stage, mon
     plan = managed.run("plan").out
     assert "the hold on site:/sites/alpha ended at" in plan and "1 to update" in plan
     assert "EXPIRED" in managed.run("hold", "--list").out
+    assert "Hold:     expired: held until" in managed.run("explain", "site:/sites/alpha").out
     managed.apply()
     assert managed.site("/sites/alpha")["title"] == "Changed"
 
@@ -109,6 +110,7 @@ def test_holds_are_listed_replaced_and_ended(managed: Stage) -> None:
     "arguments",
     [
         ("nonsense", *WHY),
+        ("hub:[z-a]", *WHY),  # of a kind that nothing is declared of
         ("site:/sites/a",),
         ("site:/sites/a", "--reason", "x", "--until", "yesterday"),
         ("site:/sites/a", "--reason", "x", "--until", "2001-01-01"),
