@@ -148,7 +148,12 @@ class _Live:
 
     def _discover(self, bench: Bench) -> None:
         """Every site of the listing; those that are declared, which it may not show yet, and those with earlier
-        findings, which it may show no more: only a read of its own proves that a site is gone."""
+        findings, which it may show no more: only a read of its own proves that a site is gone. Sites that are known one
+        by one need no listing."""
+        if self._inquiry.only is not None:
+            known = sorted(address.key for address in self._inquiry.only if address.kind == "site")
+            self._spool.discover(self._wanted(bench, ((path, "") for path in known)))
+            return
         for listing in (page, personal_page) if self._inquiry.onedrives else (page,):
             paging = ""
             while True:

@@ -32,7 +32,7 @@ class Inquiry:
     """What is to be audited: policies by glob, sites by selectors; empty means all. ``state`` keeps what was found.
 
     ``deep`` are the checks that take requests of their own, ``links`` those that look at items one by one.
-    ``onedrives`` takes in those that the tenant lists.
+    ``onedrives`` takes in those that the tenant lists. ``only`` are the resources where they are known one by one.
     """
 
     policies: tuple[str, ...] = ()
@@ -45,9 +45,12 @@ class Inquiry:
     deep: bool = False
     links: bool = False
     onedrives: bool = False
+    only: frozenset[Address] | None = None
 
     def includes(self, address: Address) -> bool:
         """Whether the resource is among those asked for."""
+        if self.only is not None:
+            return address in self.only
         wanted = not self.targets or any(selects(selector, address) for selector in self.targets)
         return wanted and not any(selects(selector, address) for selector in self.excluded)
 
@@ -141,7 +144,8 @@ def fingerprint(policies: tuple[Policy, ...], inquiry: Inquiry, source: str) -> 
     """What makes two audits the same one, so that an interrupted one may go on."""
     text = "\n".join(sorted(repr(policy) for policy in policies))
     digest = hashlib.sha256(text.encode()).hexdigest()[:32]
-    selection = {"targets": inquiry.targets, "excluded": inquiry.excluded, "onedrives": inquiry.onedrives}
+    only = sorted(map(str, inquiry.only)) if inquiry.only is not None else None
+    selection = {"targets": inquiry.targets, "excluded": inquiry.excluded, "onedrives": inquiry.onedrives, "only": only}
     # Guests are looked for with --deep, and no policy's text tells whether they were.
     return {"policies": digest, **selection, "deep": inquiry.deep, "links": inquiry.links, "source": source}
 

@@ -102,9 +102,8 @@ class Remedy:
 
     def judged_again(self, project: Project, finished: Finished, *, tenant: str, listeners: Listeners) -> Remedied:
         """A second audit of what was touched."""
-        mend = self.found.chosen.mend
-        targets = tuple(str(address) for address in mend)
-        inquiry = replace(self.found.inquiry, targets=targets, excluded=(), fresh=True, record=False)
+        touched = frozenset(self.found.chosen.mend)
+        inquiry = replace(self.found.inquiry, only=touched, fresh=True, record=False)
         with audit_tenant(project, inquiry, tenant=tenant, listeners=listeners).spool as spool:
             still = {f.key: f for f in spool.findings() if f.is_open}
         changes = tuple(_changes(self.found.findings, self.found.chosen, still, finished))

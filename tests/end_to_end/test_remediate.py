@@ -97,6 +97,17 @@ def test_only_what_is_asked_for_is_mended(broken: Stage) -> None:
     assert "were left for later" in left
 
 
+def test_what_was_touched_is_judged_again_without_asking_which_sites_there_are(broken: Stage) -> None:
+    """In a large tenant the listing has hundreds of pages."""
+    remediate(broken, "--dry-run")
+    listings = "RenderListDataAsStream"
+    listed = broken.metrics()["byOperation"][listings]
+    broken.reset()
+    said = remediate(broken, "--max-sites", "2", "--exclude", "tenant:*").out
+    assert re.search(r"(\d+) of \1 findings mended", said)
+    assert broken.metrics()["byOperation"][listings] == listed
+
+
 def test_an_audits_report_is_mended_as_well(broken: Stage, tmp_path: Any) -> None:
     report = tmp_path / "audit.json"
     broken.run("audit", *ALL, "--format", "json", "--out", str(report))
