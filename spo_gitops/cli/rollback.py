@@ -86,12 +86,15 @@ def _report(finished: Finished, planner: Rollback, prepared: Prepared) -> int:
         elif address in written:
             tell(f"  {paint('as before', 'good')} {address}, read again and compared")
     done = sum(finished.outcomes[address].status is Status.SUCCEEDED for address in written)
-    blocked = len({b.address for b in plan.blocked})
-    if not plan.writing and not blocked:
+    kept = {b.address for b in plan.blocked} | {a.address for held in plan.frozen for a in held.actions if a.writes}
+    if not written and not kept:
         before = f"; run {planner.earlier[0]} took it back" if planner.earlier else ""
         tell(f"Rollback: nothing is left to take back of run {planner.rolls_back}{before}.")
+    elif not written:
+        stay = how_many(len(kept), "resource stays as it is", "resources stay as they are")
+        click.echo(f"Rollback: nothing was taken back of run {planner.rolls_back}; {stay}.")
     else:
-        stays = f", {blocked} stay as they are" if blocked else ""
+        stays = f", {len(kept)} stay as they are" if kept else ""
         tell(
             f"Rollback: {done} of {how_many(len(written), 'resource')} taken back and verified{stays}. "
             f"Run {planner.rolls_back} was taken back by run {finished.run}."

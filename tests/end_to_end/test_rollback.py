@@ -286,3 +286,16 @@ def test_a_commit_cannot_drop_the_demand_for_an_approval_for_a_rollback(managed:
     managed.commit({"spo-gitops.yaml": managed.configuration("")}, "Drop the demand")
     assert "loosen" in roll_back(managed, run, "--allow", "loosen", expect=4)
     assert managed.state()["sites"]["/sites/old"]["settings"]["SharingCapability"] == 0
+
+
+def test_what_keeps_all_of_a_run_from_being_taken_back_is_not_told_as_nothing_left(managed: Stage) -> None:
+    managed.commit({"sites/a.yaml": new_site("/sites/a", title="Other")})
+    managed.apply("--exclude", "site:/sites/gone")
+    run = last_run(managed)
+    managed.run("hold", "site:/sites/a", "--reason", "incident", "--until", "4h")
+    said = roll_back(managed, run)
+    assert f"nothing was taken back of run {run}; 1 resource stays as it is" in said
+    managed.run("hold", "--end", "site:/sites/a")
+    managed.edit(site="/sites/a", set={"Title": "By hand"})
+    said = roll_back(managed, run, expect=3)
+    assert f"nothing was taken back of run {run}; 1 resource stays as it is" in said
