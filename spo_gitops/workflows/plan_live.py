@@ -11,7 +11,6 @@ from ..clock import SystemClock, rfc3339
 from ..counting import how_many
 from ..errors import PlanError, UsageError
 from ..kinds.registry import kinds_of
-from ..ledger.plumbing import CommitId
 from ..model.kind import Kinds
 from ..model.plan import Plan
 from ..tenant.certificate import expiry_remarks
@@ -53,7 +52,7 @@ def drift(project: Project, wish: Wish, *, tenant: str, listeners: Listeners) ->
     applied = book.stack(now.configuration.stack).commit
     if not applied:
         raise PlanError("nothing has been applied yet, so nothing can have drifted", hint="apply first")
-    goal = target(project.at(CommitId(applied), tenant, offline=True), applied, tenant)
+    goal = target(project.at(project.git.resolve(applied), tenant, offline=True), applied, tenant)
     # The connection is today's: certificates and addresses move, the desired state does not.
     goal = replace(goal, configuration=now.configuration, settings=now.settings)
     return _made(project, goal, book, replace(wish, drift=True), offline=False, listeners=listeners)

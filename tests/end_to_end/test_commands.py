@@ -250,6 +250,8 @@ def test_a_shallow_clone_plans_what_changed_and_applies(stage: Stage) -> None:
     subprocess.run(["git", "clone", "--quiet", "--depth", "1", f"file://{stage.remote}", str(clone)], check=True)
     for name in ("app.pem", "ca.pem"):
         (clone / name).write_bytes((stage.repository / name).read_bytes())
+    lacking = stage.run("drift", project=clone, expect=1).err
+    assert "is not a commit of this repository" in lacking and "fetch with more depth" in lacking
     out = stage.run("plan", "--scope", "changed", project=clone).out
     assert "1 to update" in out and "1 not looked at" in out
     stage.run("apply", "--auto-approve", "--scope", "changed", project=clone)
