@@ -11,8 +11,11 @@ from typing import Any
 _GUID = re.compile(r'(?<!TypeId="\{)\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}')
 _MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _KEPT_HEADERS = ("SPRequestGuid", "X-SharePointHealthScore", "X-SP-SERVERSTATE", "Retry-After")
-# Values of these members name people or describe the organisation.
-_PERSONAL = re.compile(r"(?i)(name|title|email|description|owner|login|createdby|deletedby)")
+_FOLDER = re.compile(r"(?i)(/personal/)[^/?\"'\s]+")  # of a person, whom its name spells out
+# Values of these members, and whatever stands below them, name people or describe the organisation. A digest lets
+# somebody write for half an hour.
+_PERSONAL = re.compile(r"(?i)(name|title|email|description|owner|login|createdby|deletedby|formdigestvalue)")
+_OF_THE_FORM = ("_", "odata", "@odata")  # members that say what the others are
 _ZERO = "00000000-0000-0000-0000-000000000000"
 
 
@@ -25,23 +28,24 @@ class Redaction:
 
     def body(self, value: Any) -> Any:
         """A JSON value, or a text; of bytes only their number."""
+        return self._value(value, personal=False)
+
+    def _value(self, value: Any, *, personal: bool) -> Any:
         if isinstance(value, bytes):
             return f"({len(value)} bytes)"
         if isinstance(value, Mapping):
-            return {name: self._member(str(name), inner) for name, inner in value.items()}
+            return {name: self._value(v, personal=_is_personal(str(name), personal)) for name, v in value.items()}
         if isinstance(value, list):
-            return [self.body(inner) for inner in value]
-        return self.text(value) if isinstance(value, str) else value
-
-    def _member(self, name: str, value: Any) -> Any:
-        if isinstance(value, str) and value and _PERSONAL.search(name) and not value.startswith("http"):
-            return self.text(value) if _GUID.fullmatch(value) or name in ("Template", "TemplateName") else "redacted"
-        return self.body(value)
+            return [self._value(inner, personal=personal) for inner in value]
+        if not isinstance(value, str):
+            return value
+        kept = not personal or not value or value.startswith("http") or _GUID.fullmatch(value)
+        return self.text(value) if kept else "redacted"
 
     def text(self, value: str) -> str:
         """A text with hosts, addresses and ids replaced."""
-        value = re.sub(rf"(?i)\b{re.escape(self._tenant)}\b(?=[.-])", "contoso", value)
-        value = re.sub(rf"(?i)\b{re.escape(self._tenant)}-(admin|my)\b", r"contoso-\1", value)
+        value = _FOLDER.sub(r"\1person_contoso_com", value)
+        value = re.sub(rf"(?i)(?<![a-z0-9]){re.escape(self._tenant)}(?=[._-])", "contoso", value)
         return _GUID.sub(self._id, _MAIL.sub("person@contoso.com", value))
 
     def _id(self, match: re.Match[str]) -> str:
@@ -58,3 +62,9 @@ class Redaction:
     def line(self, value: Mapping[str, Any]) -> str:
         """A line of the recordings."""
         return json.dumps(value, ensure_ascii=False)
+
+
+def _is_personal(name: str, above: bool) -> bool:
+    if name in ("Template", "TemplateName") or name.startswith(_OF_THE_FORM):
+        return False
+    return above or bool(_PERSONAL.search(name))
