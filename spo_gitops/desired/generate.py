@@ -137,7 +137,8 @@ def _sheet(document: SiteSetDocument, files: Files, report: Report) -> Sheet | N
     except OSError as error:
         reason = error.strerror or "no such file"
         found = f"{path}, which cannot be read ({reason})"
-        report.error(position, "file-unreadable", found, f"a CSV file of at most {LARGEST_SHEET // 10**6} MB")
+        hint = did_you_mean(path, (other for other in files.paths() if other.startswith(f"{folder}/")))
+        report.error(position, "file-unreadable", found, f"a CSV file of at most {LARGEST_SHEET // 10**6} MB", hint)
         return None
     return read_sheet(path, content, document.separator, report)
 

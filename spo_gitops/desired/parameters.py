@@ -154,7 +154,11 @@ def typed(cell: str, type_: str, place: Position, report: Report) -> Node:
             for item in cell.split(_BETWEEN_ITEMS)
             if item.strip()
         )
-        return ListNode(items, line, column, place)
+        if items:
+            return ListNode(items, line, column, place)
+        hint = "name somebody, or leave the cell empty, which is no list at all"
+        report.error(place, "wrong-type", quote(cell), "texts with semicolons between them", hint)
+        return Broken(line, column, place)
     if type_ == "text":
         return Scalar(cell, cell, line, column, place)
     value = resolve_plain(cell.lower() if type_ == "flag" else cell)

@@ -248,6 +248,17 @@ def test_a_parameter_that_nothing_uses_is_a_warning() -> None:
     assert "unused-parameter" in [problem.code for problem in loaded.problems]
 
 
+@pytest.mark.parametrize("column", ["Members", "admins"])
+def test_a_cell_of_separators_alone_empties_no_list(column: str) -> None:
+    sheet = "Project code,Title,Site owner," + column + "\nA1,Apollo,a@contoso.com, ; ;\n"
+    assert mistakes(read(sheet)) == [("wrong-type", f"sites/sets/projects.csv:2:4  /2/{column}")]
+
+
+def test_a_sheet_of_another_name_is_told() -> None:
+    loaded = load({"sites/x.yaml": SET.replace("projects.csv", "Projects.csv"), "sites/projects.csv": HEADER})
+    assert "did you mean" in str(loaded.problems[0]) and "sites/projects.csv" in str(loaded.problems[0])
+
+
 def test_what_nothing_is_left_of_is_left_out_and_not_emptied() -> None:
     text = SET.replace("mode: include, members: [it@contoso.com, $(members)]", "members: [$(members)]")
     assert "admins" not in sites(read(HEADER + "A1,Apollo,a@contoso.com,,\n", text))["/sites/proj-a1"].fields
