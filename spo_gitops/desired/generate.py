@@ -6,8 +6,9 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..catalog.settings import SettingType, declarable
+from ..catalog.settings import declarable
 from ..problems import Position, Problem, Severity
+from .cells import Path, cell_type
 from .encoding import LARGEST_SHEET
 from .files import Files
 from .nodes import Cursor, Entry, ListNode, MapNode, Node, quote
@@ -22,10 +23,6 @@ from .siteset import OVERRIDE, SiteSetDocument
 from .wording import fill, marker_in, texts
 
 MOST_PROBLEMS = 200  # of one SiteSet's rows; more of the same help nobody
-
-_INTEGERS = ("create.language", "create.timeZoneId")
-_FLAGS = ("lifecycle.protect",)
-_LISTS = ("admins", "admins.members", "lifecycle.ignore", "profile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,21 +147,22 @@ class _Columns:
     sheet: Sheet
     parameters: tuple[tuple[int, Parameter], ...]
     missing: tuple[Parameter, ...]
-    overrides: tuple[tuple[int, tuple[str, ...]], ...]
+    overrides: tuple[tuple[int, Path, str], ...]  # and the type of its cells
 
     @classmethod
     def of(cls, sheet: Sheet, document: SiteSetDocument, report: Report) -> _Columns:
         by_header = {parameter.header: parameter for parameter in document.parameters.values()}
         ignored = {column.value.strip().lower() for column in document.ignored}
         parameters: list[tuple[int, Parameter]] = []
-        overrides: list[tuple[int, tuple[str, ...]]] = []
+        overrides: list[tuple[int, Path, str]] = []
         for index, name in enumerate(sheet.header):
             if parameter := by_header.pop(name.lower(), None):
                 parameters.append((index, parameter))
             elif name.lower() in ignored:
                 continue
             elif name.partition(".")[0] in TEMPLATE.keys:
-                overrides.append((index, tuple(name.split("."))))
+                if type_ := _override(sheet, index, report):
+                    overrides.append((index, tuple(name.split(".")), type_))
             else:
                 found, expected = f"the unknown column {quote(name)}", "a parameter, or a key of a Site"
                 report.error(sheet.header_place(index), "unknown-column", found, expected, _advice(name, document))
@@ -188,10 +186,10 @@ class _Columns:
         for parameter in self.missing:
             arguments[parameter.name] = absent(parameter, start, quiet)
         override: Node = MapNode({}, row.line, 1, start)
-        for index, path in self.overrides:
+        for index, path, type_ in self.overrides:
             if row.cells[index]:
                 place = self.sheet.place(row, index)
-                value = typed(row.cells[index], _type(path), place, report)
+                value = typed(row.cells[index], type_, place, report)
                 over = _nested(path, value, place, self.sheet.header_place(index))
                 override = overlaid(override, over, self.sheet.file)
         assert isinstance(override, MapNode)
@@ -209,26 +207,18 @@ def _advice(name: str, document: SiteSetDocument) -> str:
     return did_you_mean(name, [*headers, *keys]) or "name it in a parameter's header, or among ignoreColumns"
 
 
-def _nested(path: tuple[str, ...], value: Node, place: Position, header: Position) -> Node:
+def _override(sheet: Sheet, index: int, report: Report) -> str:
+    """The type of a column that overrides a key; empty, and reported, where no cell has room for it."""
+    name = sheet.header[index]
+    found = cell_type(tuple(name.split(".")))
+    if found is None:
+        hint = "write it in the template, or name a key below it, like settings.sharingCapability"
+        what = f"the column {quote(name)}, which takes more than a cell has room for"
+        report.error(sheet.header_place(index), "unknown-column", what, "a key with one value or a list", hint)
+    return found or ""
+
+
+def _nested(path: Path, value: Node, place: Position, header: Position) -> Node:
     for key in reversed(path):
         value = MapNode({key: Entry(header.line, header.column, value, header)}, place.line, place.column, place)
     return value
-
-
-def _type(path: tuple[str, ...]) -> str:
-    """How the cells of a column that overrides a key are read."""
-    name = ".".join(path)
-    if name in _INTEGERS:
-        return "integer"
-    if name in _FLAGS:
-        return "flag"
-    if name in _LISTS:
-        return "list"
-    setting = declarable().get(path[1]) if len(path) == 2 and path[0] == "settings" else None
-    by_type = {
-        SettingType.BOOLEAN: "flag",
-        SettingType.INTEGER: "integer",
-        SettingType.NUMBER: "number",
-        SettingType.LIST: "list",
-    }
-    return "text" if setting is None else by_type.get(setting.type, "text")

@@ -248,6 +248,32 @@ def test_a_parameter_that_nothing_uses_is_a_warning() -> None:
     assert "unused-parameter" in [problem.code for problem in loaded.problems]
 
 
+OF_A_SITE = {"archived": "true", "membersCanShare": "FALSE", "versionPolicy.existingLibraries": "true",
+             "create.timeZoneId": "4", "metadata.costCenter": "4711", "settings.ibSegments": "a; b",
+             "settings.storageQuotaWarningLevel": "5", "lifecycle.ignore": "title", "logoUrl": "none"}  # fmt: skip
+OF_A_GROUP = {"microsoft365Group.owners": "a@contoso.com; b@contoso.com", "microsoft365Group.visibility": "Public"}
+
+
+def test_a_cell_is_read_as_its_key_takes_it() -> None:
+    def read_with(columns: Mapping[str, str], text: str) -> Desired:
+        cells = ",".join(columns.values())
+        sheet = f"Project code,Title,Site owner,{','.join(columns)}\nA1,Apollo,a@contoso.com,{cells}\n"
+        return sites(read(sheet, text))["/sites/proj-a1"]
+
+    site = read_with(OF_A_SITE, SET)
+    assert (site.fields["archived"], site.fields["membersCanShare"]) == (True, False)
+    assert site.fields["settings.ibSegments"] == ("a", "b")
+    assert (site.create["timeZoneId"], site.metadata["costCenter"]) == (4, "4711")
+    group = SET.replace("TeamSite", "GroupTeamSite").replace("  owner: $(owner)\n", "  description: $(owner)\n")
+    assert read_with(OF_A_GROUP, group).fields["microsoft365Group.owners"] == ("a@contoso.com", "b@contoso.com")
+
+
+@pytest.mark.parametrize("column", ["groups", "roleAssignments", "settings", "lists", "permissionLevels"])
+def test_what_no_cell_has_room_for_is_told_at_its_column(column: str) -> None:
+    loaded = read(f"{HEADER.rstrip()},{column}\nA1,Apollo,a@contoso.com,,,x\nB1,B,a@contoso.com,,,y\n")
+    assert mistakes(loaded) == [("unknown-column", f"sites/sets/projects.csv:1:6  /1/{column}")]
+
+
 @pytest.mark.parametrize("column", ["Members", "admins"])
 def test_a_cell_of_separators_alone_empties_no_list(column: str) -> None:
     sheet = "Project code,Title,Site owner," + column + "\nA1,Apollo,a@contoso.com, ; ;\n"
