@@ -18,11 +18,11 @@ from ..desired.nodes import ListNode, MapNode, Node, Scalar
 from ..desired.sheet import layout_of
 from ..desired.siteset import OVERRIDE, SiteSetDocument
 from ..desired.wording import texts
+from ..formulas import is_formula
 from ..model.value import Value
 from ..problems import Position
 
 Path = tuple[str, ...]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARKER = re.compile(r"(?<!\$)\$\(\s*([A-Za-z][A-Za-z0-9_]*)\s*\)")
 
 
@@ -185,7 +185,7 @@ def _written(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = "; ".join(value) if isinstance(value, tuple) else str(value)
-    if not text.strip() or (isinstance(value, str | tuple) and text.startswith(_FORMULA)):
+    if not text.strip() or (isinstance(value, str | tuple) and is_formula(text)):
         raise NoCellError("no cell can say that")
     return text
 

@@ -6,10 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-Field = str | int | float | bool | None
+from ..formulas import is_formula
 
-# What a spreadsheet takes for the beginning of a formula; a value of the tenant may begin with any of them.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+Field = str | int | float | bool | None
 
 
 def render(header: Sequence[str], rows: Iterable[Sequence[Field]]) -> str:
@@ -37,5 +36,5 @@ def _field(value: Field) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+            return f"'{value}" if is_formula(value) else value
     return str(value)

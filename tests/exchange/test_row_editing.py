@@ -77,7 +77,7 @@ def test_a_cell_changes_and_the_rest_stays(
     assert [list(row.cells) for row in after.rows] == expected
 
 
-@pytest.mark.parametrize("value", ["", "  ", "=1+1", "@x", "-2", ("=a", "b"), ()])
+@pytest.mark.parametrize("value", ["", "  ", "=1+1", " =1", "＝1", "@x", "-2", ("=a", "b"), ()])
 def test_what_no_cell_can_say_is_refused(value: str | tuple[str, ...]) -> None:
     with pytest.raises(NoCellError):
         with_cell("code;title;lead\na;b;c\n", 2, site_set(), ("title",), value)
