@@ -137,7 +137,8 @@ def _indentation(lines: list[str]) -> int:
 
 def _offset_of_lists(lines: list[str]) -> int:
     """How far the dashes of a top-level key's list stand in."""
-    for before, text in itertools.pairwise(lines):
+    told = [text for text in lines if text.strip() and not text.lstrip().startswith("#")]
+    for before, text in itertools.pairwise(told):
         if text.lstrip(" ").startswith("- ") and before.rstrip().endswith(":"):
             return max(0, _lead(text) - _lead(before))
     return 0

@@ -9,7 +9,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spo_gitops.exchange.editing import Edit, edited
+from spo_gitops.desired.nodes import Cursor
+from spo_gitops.desired.report import Report
+from spo_gitops.desired.siteset import read_site_set
+from spo_gitops.desired.yaml import parse
+from spo_gitops.exchange.editing import Edit, edited, edited_row
 from tests.desired.memory import load
 
 TEXT = """\
@@ -109,6 +113,19 @@ def test_comments_between_brackets_come_above_the_line_that_they_become() -> Non
     after = edited(BRACKETS, 1, [Edit("settings.sharingCapability", "ExternalUserSharingOnly")])
     one_line = "# agreed\nsettings: {sharingCapability: ExternalUserSharingOnly, storageQuota: 5} # quota\n"
     assert after == f"kind: Site\n# all\n{one_line}hub: none\n"
+
+
+@pytest.mark.parametrize("lead", ["", "  "])
+def test_what_is_added_to_a_row_stands_above_the_comment_of_the_next(lead: str) -> None:
+    head = "kind: SiteSet\nname: s\nparameters: [code]\nrows:\n"
+    first, second = f"{lead}# first\n{lead}- code: a   # t\n", f"{lead}# second\n\n{lead}- code: b\n"
+    text = head + first + second + "template: {url: /sites/$(code)}\n"
+    (node,) = parse("s.yaml", text.encode()).documents
+    document = read_site_set(Cursor("s.yaml", node), Report())
+    assert document is not None
+    place = next(item.position for item in document.rows.items())
+    after = edited_row(text, place, document, [Edit("title", "A")])
+    assert after == text.replace(first, f"{first}{lead}  override:\n{lead}    title: A\n")
 
 
 def test_what_stands_behind_the_end_of_a_document_stays() -> None:
