@@ -14,6 +14,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Column
 
 from ..clock import Clock, SystemClock
 from ..reports.gist import lasting
@@ -114,11 +115,12 @@ class Bar:
 
 
 def _live() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
+    """The bar as wide as the terminal allows; on a very narrow one the words go, and the counts stay."""
+    console = Console(stderr=True)
+    one_line = Column(no_wrap=True)
+    # What is read may be called anything: no markup.
+    words = TextColumn("{task.description}", markup=False, table_column=one_line)
+    counts = MofNCompleteColumn(table_column=one_line)
+    bar = BarColumn(bar_width=40 if console.width >= 80 else 10)
+    columns = (words, bar, counts, TimeRemainingColumn()) if console.width >= 50 else (counts, words)
+    return Progress(*columns, console=console, transient=True)

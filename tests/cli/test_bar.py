@@ -8,6 +8,8 @@ import pytest
 
 from spo_gitops.cli.context import Bar, Context
 
+from .test_progress import ANSI, Terminal
+
 
 class Hand:
     """A clock that is set by hand."""
@@ -39,3 +41,18 @@ def test_what_goes_on_after_a_break_counts_from_where_it_began(capsys: pytest.Ca
         clock.at += 60
         bar.update(900, 1000)
     assert capsys.readouterr().err.splitlines()[-1] == "judging sites: 900 of 1000, about 2 min left"
+
+
+@pytest.mark.parametrize("columns", [30, 49, 50, 79, 80, 200])
+@pytest.mark.parametrize("what", ["reading the tenant", "judging [/sites/x]"])
+def test_the_live_bar_is_one_line_with_whole_counts(columns: int, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "xterm")
+    with Bar(Context(Path(), "", None), what) as bar:
+        bar.update(7000, 12345)
+    lines = [ANSI.sub("", line).rstrip() for line in terminal.getvalue().replace("\r", "\n").splitlines()]
+    drawn = [line for line in lines if line]
+    assert "7000/12345" in drawn[-1], drawn
+    assert all("/12345" in line and what[:15] in line and len(line) <= columns for line in drawn), drawn

@@ -46,7 +46,7 @@ def test_a_narrow_line_keeps_what_matters_most(width: int, words: str) -> None:
     assert told(standing(), width) == words
 
 
-@pytest.mark.parametrize("columns", [40, 80, 119, 120, 200])
+@pytest.mark.parametrize("columns", [30, 40, 80, 119, 120, 200])
 def test_the_live_bar_is_one_line(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
