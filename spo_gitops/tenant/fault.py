@@ -8,6 +8,7 @@ Source: wire/REFERENCE.md §0.2, §1.6.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,12 +31,19 @@ class Fault:
         return f"{self.number}, {self.type}" if self.number and self.type else self.type
 
 
+# The service counts and cuts texts in units of UTF-16: what is left of an emoji at the end is no character, and nobody
+# can write it, into a ledger, a file or a request. (No source shows one; a title may have 255 units.)
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_LONE = re.compile("[\ud800-\udfff]")
+
+
 def parsed(content: bytes) -> tuple[Any, bool]:
     """The JSON of a body, None for nothing, and whether it was JSON at all."""
     if not content.strip():
         return None, True
     try:
         body = json.loads(content.decode("utf-8-sig"))
+        body = _whole_characters(body) if _HALF.search(content) else body
     except (ValueError, RecursionError):
         return None, False
     if isinstance(body, dict) and (body.get("odata.null") or body.get("@odata.null")):
@@ -57,6 +65,17 @@ def fault_of(operation: Operation, status: int, body: Any) -> Fault | None:
         case {"error_description": str(text)} if status >= 400:
             return Fault(str(body.get("error") or ""), text)
     return None
+
+
+def _whole_characters(value: Any) -> Any:
+    match value:
+        case str():
+            return _LONE.sub("\ufffd", value)
+        case list():
+            return [_whole_characters(item) for item in value]
+        case dict():
+            return {_whole_characters(key): _whole_characters(item) for key, item in value.items()}
+    return value
 
 
 def _odata(error: Mapping[str, Any]) -> Fault:
