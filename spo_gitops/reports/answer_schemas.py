@@ -81,6 +81,10 @@ def _status() -> Json:
             "spent": TEXT,
             "findings": COUNT,
             "oldestFinding": TEXT,
+            "timeScale": {
+                "type": "number",
+                "description": "how much faster a simulated tenant lives; 1 for a real one",
+            },
         },
     )
 

@@ -47,7 +47,7 @@ class Lasting:
 @dataclass(frozen=True, slots=True)
 class Overview:
     """``ahead`` counts commits that are not applied yet, None where git cannot tell. ``ledger`` is empty where there
-    is none. Nothing of it was asked of the tenant."""
+    is none; ``time_scale`` is how fast a simulated tenant lives. Nothing of it was asked of the tenant."""
 
     tenant: str
     url: str
@@ -71,6 +71,7 @@ class Overview:
     spent: str
     findings: int = 0
     oldest_finding: str = ""
+    time_scale: float = 1.0
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
@@ -99,6 +100,12 @@ class Overview:
             yield (
                 "Findings",
                 f"{self.findings:,} open when the last audit was recorded, the oldest since {self.oldest_finding}",
+            )
+        if self.time_scale != 1:
+            yield (
+                "Clock",
+                f"the tenant is simulated and lives {self.time_scale:g} times as fast: when something was seen is told "
+                "in its time, which runs ahead",
             )
         yield "Budget", f"{self.units_a_minute:,} resource units a minute{self.spent}"
 

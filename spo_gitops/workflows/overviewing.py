@@ -72,6 +72,7 @@ def overview_of(project: Project, goal: Target, journal: Journal, book: Book) ->
         spent=_spent(parts or {}),
         findings=len(findings),
         oldest_finding=min(findings.values(), default=""),
+        time_scale=settings.time_scale,
     )
 
 

@@ -44,6 +44,19 @@ def test_the_screen_tells_what_was_applied_what_waits_and_what_lasts_how_long(st
     assert "p: /sites/b: EXPIRED, until 2001-01-01: old" in said and "Begin (tester)" in said
 
 
+def test_that_a_tenants_clock_runs_ahead_is_told_where_it_does(stage: Stage) -> None:
+    stage.commit({"sites/a.yaml": new_site("/sites/a")})
+    stage.apply()
+    assert "which runs ahead" in stage.run("status").out
+    out = stage.folder / "public"
+    stage.run("dashboard", "--out", str(out))
+    assert "which runs ahead" in (out / "index.html").read_text(encoding="utf-8")
+    slow = "\n".join(line for line in stage.configuration().splitlines() if "timeScale" not in line)
+    stage.write({"spo-gitops.yaml": slow})
+    told = stage.run("status", "--format", "json").json
+    assert told["timeScale"] == 1 and "Clock" not in stage.run("status").out
+
+
 def test_drift_that_a_run_saw_and_left_is_known_and_no_credentials_are_needed(stage: Stage) -> None:
     kept = new_site("/sites/a", settings={"sharingCapability": "Disabled"}, lifecycle={"onDrift": "report"})
     stage.commit({"sites/a.yaml": kept})
