@@ -40,9 +40,11 @@ def history(context: Context, address: str | None, limit: int, at: str, form: st
         return 0
     if not runs:
         tell("No run is recorded yet.")
+    several = len({run["stack"] for run in runs}) > 1
     for run in runs:
         counts = ", ".join(f"{count} {status}" for status, count in sorted(run["counts"].items())) or "no changes"
         counts += f", rolls back {run['rollsBack']}" if run["rollsBack"] else ""
+        counts += f", stack {run['stack']}" if several else ""
         tell(f"{run['run']}  {run['at']}  {run['commit'][:12]:<12}  {run['state']:<10}  {counts}")
     return 0
 

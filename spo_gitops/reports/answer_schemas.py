@@ -111,6 +111,7 @@ def _history() -> Json:
             "at": TEXT,
             "commit": TEXT,
             "state": {"enum": ["done", "unfinished", "paused", "open"]},
+            "stack": TEXT,
             "rollsBack": {**TEXT, "description": "the run that it took back, or empty"},
             "counts": {
                 "type": "object",

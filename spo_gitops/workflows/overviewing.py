@@ -44,7 +44,7 @@ def overview_of(project: Project, goal: Target, journal: Journal, book: Book) ->
     now = SystemClock().now()
     applied = book.stack(stack)
     head = project.git.head()
-    parts = next(journal.runs.all(), None)
+    parts = next((run for run in journal.runs.all() if (run.get("outcome") or run["intent"])["stack"] == stack), None)
     findings = journal.notes.findings()
     return Overview(
         tenant=settings.name,

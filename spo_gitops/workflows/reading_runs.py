@@ -21,7 +21,7 @@ from .reverting import way_back
 
 
 def history(project: Project, tenant: str, limit: int) -> list[dict[str, Any]]:
-    """``[{run, at, commit, state, counts}]``, newest first; state is done, unfinished or open."""
+    """``[{run, at, commit, state, stack, counts}]``, newest first; state is done, unfinished or open."""
     journal = _journal(project, tenant)
     journal.fetch()
     found = []
@@ -37,6 +37,7 @@ def history(project: Project, tenant: str, limit: int) -> list[dict[str, Any]]:
                 "at": either.get("at", ""),
                 "commit": either.get("commit", ""),
                 "state": state_of(parts),
+                "stack": either["stack"],
                 "rollsBack": outcome.get("rollsBack", ""),
                 "counts": dict(counts),
             }

@@ -44,6 +44,19 @@ def test_the_screen_tells_what_was_applied_what_waits_and_what_lasts_how_long(st
     assert "p: /sites/b: EXPIRED, until 2001-01-01: old" in said and "Begin (tester)" in said
 
 
+def test_the_last_run_is_that_of_the_own_stack(stage: Stage) -> None:
+    stage.commit({"sites/a.yaml": new_site("/sites/a")})
+    stage.apply()
+    (mine,) = (run["run"] for run in stage.run("history", "--format", "json").json)
+    configuration = stage.configuration()
+    stage.commit({"spo-gitops.yaml": f"stack: other\n{configuration}", "sites/a.yaml": new_site("/sites/b")})
+    stage.apply()
+    assert stage.run("status", "--format", "json").json["last"]["run"] != mine
+    stage.commit({"spo-gitops.yaml": configuration})
+    assert stage.run("status", "--format", "json").json["last"]["run"] == mine
+    assert "stack main" in stage.run("history").out and "stack other" in stage.run("history").out
+
+
 def test_that_a_tenants_clock_runs_ahead_is_told_where_it_does(stage: Stage) -> None:
     stage.commit({"sites/a.yaml": new_site("/sites/a")})
     stage.apply()
