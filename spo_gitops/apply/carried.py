@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from ..model.address import Address
 from ..model.outcome import Effort, Outcome, Status
 from ..model.plan import Action
-from .program import Account, Learned
+from .learned import Learned
+from .program import Account
 from .spans import Span
 
 

@@ -19,7 +19,7 @@ from ..plan.late import as_they_came, asked_by, awaited, baseline, unlike
 from ..plan.records import to_be_made
 from ..plan.sets import convert, still_unproven
 from .halfway import left_half_way
-from .program import Learned
+from .learned import Learned
 from .settle import created
 from .unseen import leaving, modes, not_shown, unproven
 
@@ -49,7 +49,8 @@ def conclude(
             return _removal(action, now, pending)
         case Verb.CREATE | Verb.RESTORE:
             return _appearance(action, now, learned, manner)
-    return _attributes(action, action.decisions, (action.prior_ownership, action.ownership), now, manner)
+    known = learned or action
+    return _attributes(action, known.decisions, (action.prior_ownership, known.ownership), now, manner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,10 @@ def _attributes(
     half_way = left_half_way(decisions, now, manner.kind)
     for decision in decisions:
         live = now.value(decision.attribute)
-        if decision.writes and not same(live, decision.after if decision.after is not None else UNKNOWN):
+        if decision.awaits_prior:  # so nothing of it was written: what shows is what the next plan takes for its prior
+            outstanding.append(decision.attribute)
+            attributes.pop(decision.attribute, None)
+        elif decision.writes and not same(live, decision.after if decision.after is not None else UNKNOWN):
             outstanding.append(decision.attribute)
             kept |= _keep_prior(attributes, decision, live, manner.pending)
             if decision.attribute in half_way and decision.attribute in attributes:
@@ -182,14 +186,13 @@ def _not_written(learned: Learned) -> dict[str, Owned]:
 
 def _keep(action: Action, learned: Learned | None, manner: _Manner) -> Ownership | None:
     """Unreadable: keep every prior that is known."""
-    if learned is not None:
-        return unproven(learned.ownership, learned.decisions)
-    if action.verb is Verb.CREATE and manner.pending:
+    known = learned or action
+    if action.verb is Verb.CREATE and manner.pending and learned is None:
         return _awaited(action, manner) or action.prior_ownership
     if action.settles:
-        return action.prior_ownership
+        return action.prior_ownership if learned is None else unproven(learned.ownership, learned.decisions)
     if action.verb is Verb.REMOVE:
         return leaving(action)
-    if action.ownership is not None:
-        return not_shown(action, action.ownership, action.decisions)
+    if known.ownership is not None:
+        return not_shown(action, known.ownership, known.decisions)
     return action.prior_ownership and unproven(action.prior_ownership, action.decisions)

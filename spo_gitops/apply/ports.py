@@ -13,7 +13,7 @@ from ..model.operation import Transport
 from ..model.outcome import Outcome
 from ..model.plan import Action
 from .elsewhere import SurveyProgram
-from .program import Learned
+from .learned import Learned
 
 
 class Progress(Protocol):

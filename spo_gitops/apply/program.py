@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import AnswerLostError, NotOfferedError, TenantError
-from ..model.address import Address
+from ..model.hearing import heard
 from ..model.inner import known_inside
 from ..model.kind import Appeared, Ask, Kind, Kinds, Survey, Together, Wait
 from ..model.observation import Observation, Presence
@@ -18,39 +18,16 @@ from ..model.plan import Action, Decision, Verb
 from ..model.value import UNKNOWN
 from ..plan.held import settled
 from ..plan.moving import places
-from ..plan.records import decision_from, decision_json, ownership_from, ownership_json
 from ..plan.resources import Context
 from ..plan.scope import policy_attributes
 from .elsewhere import SurveyProgram, give_back
 from .engine import Checkpoint, Program
 from .lacking import without
+from .learned import Learned
+from .priors import Priors
 from .settle import born, settle
 
 SHOWS_WITHIN, SHOWS_S = 24, 5.0  # reads, and seconds between them
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """What would be lost with the process: a new id, and the priors read before our first write."""
-
-    address: Address
-    decisions: tuple[Decision, ...]
-    ownership: Ownership
-
-
-def learned_json(learned: Learned) -> dict[str, Any]:
-    """The record of it on the ledger."""
-    return {
-        "address": str(learned.address),
-        "decisions": [decision_json(decision) for decision in learned.decisions],
-        "ownership": ownership_json(learned.ownership),
-    }
-
-
-def learned_from(record: Mapping[str, Any]) -> Learned:
-    """Inverse of ``learned_json``."""
-    decisions = tuple(decision_from(decision) for decision in record["decisions"])
-    return Learned(Address.parse(record["address"]), decisions, ownership_from(record["ownership"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +72,15 @@ def program(
         yield from kind.remove(action)
     changes = tuple(decision for decision in decisions if decision.writes)
     if changes and action.verb is not Verb.REMOVE:
+        priors = Priors(action, decisions, ownership)
+        lacking: Mapping[str, str] = {}
         try:
-            yield from kind.update(live, changes, survey)
+            yield from heard(kind.update(live, changes, survey), priors.hear)
         except NotOfferedError as error:
             if not error.attributes:
                 raise
-            decisions, ownership = without(action, decisions, ownership, error.attributes)
+            lacking = error.attributes
+        decisions, ownership = without(action, priors.decisions, priors.ownership, lacking)
     given = yield from give_back(action.side_effects, kinds, survey, resurvey)
     if ownership is not None and ownership.held and action.verb is not Verb.REMOVE:
         ownership = settled(ownership, decisions, given)

@@ -15,8 +15,9 @@ from ..plan.records import to_be_made
 from .conclude import conclude
 from .elsewhere import with_our_hand
 from .engine import Program
+from .learned import Learned
 from .observe import Observer
-from .program import SHOWS_S, SHOWS_WITHIN, Learned, asks
+from .program import SHOWS_S, SHOWS_WITHIN, asks
 
 
 def recover(

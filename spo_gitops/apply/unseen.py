@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..model.attribute import split_element
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision
+from ..model.value import UNKNOWN
 from ..plan.sets import convert
 
 
@@ -19,9 +20,13 @@ def leaving(action: Action) -> Ownership | None:
 
 
 def unproven(ownership: Ownership, decisions: Iterable[Decision]) -> Ownership:
-    """The record of what was to be set or given back, where nobody saw it come true."""
+    """The record of what was to be set or given back, where nobody saw it come true. What awaits its prior was not
+    written, and is nobody's yet."""
     names = {decision.attribute for decision in decisions if decision.writes}
-    return replace(ownership, digest="", unproven=ownership.unproven | (names & ownership.attributes.keys()))
+    attributes = {name: owned for name, owned in ownership.attributes.items() if owned.before is not UNKNOWN}
+    return replace(
+        ownership, attributes=attributes, digest="", unproven=ownership.unproven | (names & attributes.keys())
+    )
 
 
 def not_shown(action: Action, after: Ownership | None, decisions: Iterable[Decision]) -> Ownership | None:

@@ -71,7 +71,7 @@ def _judge(action: Action, result: Done, now: Observation, kind: Kind) -> Outcom
     wrong = [
         f"{decision.attribute}: {decision.note or now.trouble or 'it could not be read'}"
         for decision in result.decisions
-        if decision.case is Case.BLOCKED and action.settles
+        if decision.case is Case.BLOCKED and (action.settles or decision not in action.decisions)
     ]
     missing = tuple(d for d in result.decisions if d.after is not None and not same(now.value(d.attribute), d.after))
     kept = [d for d in missing if d.refusable and _stays(d, now)]

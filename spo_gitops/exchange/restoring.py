@@ -15,6 +15,7 @@ from typing import Any
 from ..errors import MalformedAnswerError, TenantError, UnreachableError
 from ..kinds.list_state import Lists, read_lists
 from ..kinds.lists_update import update
+from ..model.hearing import unheard
 from ..model.kind import Conversation
 from ..model.operation import Request
 from ..model.site_url import path_on_host
@@ -103,7 +104,7 @@ def _make(
     """Makes a list that is not there; whether one may be there now."""
     if manner.write:
         try:
-            yield from update(site, wanted_of(definition)[1], {})
+            yield from unheard(update(site, wanted_of(definition)[1], {}))
         except UnreachableError:
             raise
         except TenantError as error:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from ..model.attribute import quoted, split_element, unquoted
+from ..model.inner import LEVELS
 from ..model.plan import Decision
-from .lists import COLUMNS, GRANTS, INHERIT, is_list, part_of
-from .permissions import is_permission
+from ..model.value import NO_PRIOR, UNKNOWN, Prior
+from .lists import COLUMNS, GRANTS, INHERIT, VIEWS, is_list, part_of, prior_of_column
+from .permissions import is_permission, named
 
-_OF_LISTS = frozenset({"description", "defaultView", INHERIT, GRANTS, COLUMNS})
-_OF_VIEWS = frozenset({"query"})
-_OF_PERMISSIONS = frozenset({"description", "requestToJoinLeaveEmailSetting", "members", "roles"})
+_GIVEN_TO_NOTHING = frozenset({"description", "roles", INHERIT, GRANTS})
 
 
 def carried_off(decisions: tuple[Decision, ...]) -> Mapping[str, str]:
@@ -24,21 +24,31 @@ def brought_along(decisions: tuple[Decision, ...]) -> Mapping[str, str]:
     return _below(decisions, appearing=True)
 
 
-def unprecedented(decisions: tuple[Decision, ...]) -> frozenset[str]:
-    """Those brought along that the service gives a value of its own, before anybody could read it."""
-    return frozenset(name for name in brought_along(decisions) if not _is_known_of_new(name))
+def priors(decisions: tuple[Decision, ...]) -> Mapping[str, Prior]:
+    """The priors of those brought along, where they are not what stands for the attribute while its thing is not there.
+
+    Known of everything new is only what nobody can have given it: no description, no roles, the site's permissions;
+    and of a column what its schema says, which is ours. What the making alone can set has none, the rest is read.
+    """
+    brought = brought_along(decisions)
+    made = {part_of(whole).list for whole in brought.values() if is_list(whole) and not part_of(whole).kind}
+    found = {name: _prior(name, made) for name in brought}
+    return {name: prior for name, prior in found.items() if prior is not None}
 
 
-def _is_known_of_new(name: str) -> bool:
-    """Whether what stands for the attribute while its thing is not there is what the new thing has by itself: no text,
-    nobody in it, the site's permissions, any view as the default one. A new column has what its schema says, which is
-    written by us."""
-    if "[" in name:
-        return True
+def _prior(name: str, made: Container[str]) -> Prior | None:
+    """The prior of one; None where it is what seems to be there. ``made`` are the lists that are new."""
     if not is_list(name):
-        return name.rpartition(".")[2] in _OF_PERMISSIONS
+        what = name.partition("[")[0].rpartition(".")[2]
+        if what in _GIVEN_TO_NOTHING:
+            return None
+        return NO_PRIOR if what == "title" or named(name)[0] == LEVELS else UNKNOWN
     part = part_of(name)
-    return part.kind == COLUMNS or part.what in (_OF_VIEWS if part.kind else _OF_LISTS)
+    if part.kind == COLUMNS and part.list not in made:
+        return prior_of_column(part)
+    if (not part.kind and part.what in ("title", "template")) or (part.kind == VIEWS and part.what == "title"):
+        return NO_PRIOR
+    return None if part.what in _GIVEN_TO_NOTHING and not part.kind else UNKNOWN
 
 
 def _below(decisions: tuple[Decision, ...], *, appearing: bool) -> Mapping[str, str]:

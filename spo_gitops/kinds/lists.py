@@ -16,10 +16,10 @@ from ..catalog.lists import LIST_SETTINGS
 from ..counting import how_many
 from ..model.attribute import Attribute, bracketed, quoted, unquoted
 from ..model.desired import Desired
-from ..model.observation import Observation
+from ..model.observation import Observation, value_in
 from ..model.order import Flag, Inclusion, Openings, Unordered
 from ..model.plan import Action, GuardClass
-from ..model.value import UNKNOWN, Observed, Value, same, show
+from ..model.value import NO_PRIOR, UNKNOWN, Observed, Prior, Value, same, show
 from .list_state import Column, Lists, ListState, View
 from .permission_state import Called, Grants, Permissions
 from .permissions import GIVES, granted
@@ -213,6 +213,13 @@ def _column(column: Column | None) -> Iterator[tuple[str, Observed]]:
     yield "type", column.type if column else ""
     for name in COLUMN_PROPERTIES:
         yield name, column.properties[name] if column else empty.get(name, "")
+
+
+def prior_of_column(part: Part) -> Prior:
+    """What a column has that a declaration makes, where the declaration does not say it: its schema is all there is."""
+    if part.what == "type":
+        return NO_PRIOR
+    return part.item if part.what == "title" else value_in(dict(_column(None)), part.what)
 
 
 def _view(view: View | None) -> Iterator[tuple[str, Observed]]:

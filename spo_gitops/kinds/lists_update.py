@@ -6,18 +6,18 @@ recycled, never deleted. Source: wire/REFERENCE.md 12; columns by schema as PnP'
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from ..catalog.lists import LIST_SETTINGS, LIST_TEMPLATES
-from ..errors import AnswerLostError, RejectedError
+from ..catalog.lists import LIST_SETTINGS
+from ..errors import RejectedError
 from ..model.attribute import quoted
-from ..model.kind import Conversation
+from ..model.kind import Change, Conversation
 from ..model.operation import Request
 from ..model.value import Value
-from .list_state import ListState, View, read_lists
-from .list_types import give, read_types, take
+from .list_state import ListState, read_lists
+from .list_types import give, take
 from .lists import (
     COLUMNS,
     EXISTS,
@@ -28,11 +28,8 @@ from .lists import (
     VIEWS,
     Part,
     grants_of,
-    is_deep,
-    is_typed,
-    part_of,
-    refusable,
 )
+from .lists_making import by_list, make
 from .people import People
 from .permission_state import Permissions, read_permissions
 from .permissions import parts, value_after
@@ -40,43 +37,21 @@ from .permissions import parts, value_after
 Properties = dict[str, Value]
 
 
-def update(path: str, wanted: Mapping[str, Value], known: Mapping[str, str]) -> Conversation[None]:
-    """Make the lists as wanted; ``wanted`` holds attributes of lists only."""
-    deep = any(is_deep(name) for name in wanted)
-    found = yield from read_lists(path, deep=deep)
-    by_list: dict[str, dict[Part, Value]] = {}
-    for name, value in sorted(wanted.items()):
-        part = part_of(name)
-        if part.what == "defaultView" or not refusable(name, value):
-            by_list.setdefault(part.list, {})[part] = value
-    made = False
-    for url, properties in by_list.items():
-        if properties.get(Part(url, EXISTS)) is True and url not in found:
-            yield from _create(path, url, properties, deep)
-            made = True
-    found = (yield from read_lists(path, deep=deep)) if made else found
-    if any(map(is_typed, wanted)):
-        found = yield from read_types(path, found)
-    for url, properties in by_list.items():
+def update(
+    path: str, wanted: Mapping[str, Value], known: Mapping[str, str], awaited: Container[str] = ()
+) -> Change[None]:
+    """Make the lists as wanted; ``wanted`` holds attributes of lists only. ``awaited`` are told before they are
+    written."""
+    found, wanted = yield from make(path, wanted, awaited)
+    lists = by_list(wanted)
+    for url, properties in lists.items():
         if properties.get(Part(url, EXISTS)) is not False:
             if url not in found:
                 raise RejectedError(f"{path} has no list {url}", hint="declare its template, so that it is made")
             yield from _change(path, url, found[url], properties, wanted, known)
-    for url, properties in by_list.items():
+    for url, properties in lists.items():
         if properties.get(Part(url, EXISTS)) is False and url in found:
             yield Request("list.recycle", {"id": found[url].id}, site=path)
-
-
-def _create(path: str, url: str, properties: Mapping[Part, Value], deep: bool) -> Conversation[None]:
-    template = LIST_TEMPLATES.get(str(properties.get(Part(url, "template"))), 0)
-    leaf, title = url.rpartition("/")[2], str(properties.get(Part(url, "title"), ""))
-    body = {"Title": title if title.lower() == leaf else leaf, "BaseTemplate": template}
-    try:
-        yield Request("list.create", body=body, site=path)
-    except (AnswerLostError, RejectedError):
-        now = yield from read_lists(path, deep=deep)
-        if url not in now:
-            raise
 
 
 def _change(
@@ -182,22 +157,19 @@ def schema(name: str, wanted: Mapping[str, Value]) -> str:
 
 # -- views ----------------------------------------------------------------------------------------------------
 
+_VIEW = {"title": "Title", "query": "ViewQuery", "rowLimit": "RowLimit"}
+
 
 def _view(path: str, state: ListState, title: str, wanted: Properties) -> Conversation[None]:
     view = (state.views or {}).get(title)
     if wanted.get(EXISTS) is False:
         return
-    keys = {"title": "Title", "query": "ViewQuery", "rowLimit": "RowLimit"}
     if view is None:
-        body = {keys[key]: value for key, value in {"title": title, **wanted}.items() if key in keys}
-        response = yield Request("view.create", {"id": state.id}, {**body, "PersonalView": False}, path)
-        made = response.body if isinstance(response.body, dict) else {}
-        view = View(str(made.get("Id") or ""), title, (), "", 0, default=False)
-    else:
-        now: Properties = {"title": view.title, "query": view.query, "rowLimit": view.row_limit}
-        body = {keys[key]: value for key, value in wanted.items() if key in keys and now[key] != value}
-        if body:
-            yield Request("view.update", {"id": state.id, "view": view.id}, body, path)
+        raise RejectedError(f"the list has no view {title}", hint="declare it, so that it is made")
+    now: Properties = {"title": view.title, "query": view.query, "rowLimit": view.row_limit}
+    body = {_VIEW[key]: value for key, value in wanted.items() if key in _VIEW and now[key] != value}
+    if body:
+        yield Request("view.update", {"id": state.id, "view": view.id}, body, path)
     shown = wanted.get("columns")
     if isinstance(shown, tuple) and shown != view.columns:
         arguments = {"id": state.id, "view": view.id}

@@ -17,7 +17,7 @@ from ..model.observation import Observation
 from ..model.order import Flag, Inclusion, Openings, Order, Unordered
 from ..model.value import Observed, Value
 from .permission_state import FLAGS, TEXTS, Group, Level, Permissions
-from .principals import opens
+from .principals import is_nobody, opens
 
 ASSIGNMENTS = "roleAssignments"
 HEADS = (GROUPS, LEVELS, ASSIGNMENTS)
@@ -63,9 +63,15 @@ def attribute(name: str) -> Attribute:
     return Attribute(name, order, security) if plain.count(".") == 2 else Attribute(name)
 
 
-def refusable(name: str, value: Value) -> bool:
+def stands_for_nothing(name: str, value: Value) -> bool:
     """Whether the value only stands for a group or level that was not there: one that stays cannot have it."""
     return value in ("", ()) and named(name)[2] in ("title", "owner", "permissions")
+
+
+def refusable(name: str, value: Value) -> bool:
+    """Whether the service may show such a value and not take it: a new group may belong to an application, or to the
+    service itself."""
+    return stands_for_nothing(name, value) or (named(name)[2] == "owner" and is_nobody(str(value)))
 
 
 def fields_of(found: Permissions, asked: Iterable[str]) -> dict[str, Observed]:

@@ -6,30 +6,37 @@ Source: wire/REFERENCE.md 7.2 to 7.5.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..catalog.permissions import mask_of
 from ..errors import AnswerLostError, RejectedError
 from ..model.attribute import bracketed, quoted, unquoted
 from ..model.inner import GROUPS, LEVELS
-from ..model.kind import Conversation, Together
+from ..model.kind import Change, Conversation, Together
+from ..model.observation import value_in
 from ..model.operation import Request
-from ..model.value import Value
+from ..model.value import Prior, Value
+from .by_itself import told
 from .people import People
 from .permission_state import FLAGS, TEXTS, Group, Level, Permissions, read_permissions
-from .permissions import ASSIGNMENTS, granted, named, parts, refusable, value_after
+from .permissions import ASSIGNMENTS, fields_of, granted, named, parts, stands_for_nothing, value_after
+from .principals import is_nobody
 
 Properties = Mapping[str, dict[str, Value]]  # by name of the group or level: property to value
 
 
-def update(path: str, wanted: Mapping[str, Value], known: Mapping[str, str]) -> Conversation[None]:
+def update(
+    path: str, wanted: Mapping[str, Value], known: Mapping[str, str], awaited: Container[str] = ()
+) -> Change[None]:
     """Make the permissions of the site as wanted; ``wanted`` holds attributes of permissions only, ``known`` the
-    ids of groups by the names that they go by."""
+    ids of groups by the names that they go by. ``awaited`` are told before they are written."""
     found = yield from read_permissions(path, known)
     levels, groups = _by_name(wanted, LEVELS), _by_name(wanted, GROUPS)
     made = yield from _appear(path, found, levels, groups)
     found = (yield from read_permissions(path, known)) if made else found
+    wanted = yield from told(wanted, _by_itself(found, (name for name in wanted if name in awaited)))
+    groups = _by_name(wanted, GROUPS)
     change = _Change(path, found, wanted)
     for key, properties in groups.items():
         if properties.get("exists") is not False:
@@ -58,10 +65,18 @@ def _appear(path: str, found: Permissions, levels: Properties, groups: Propertie
             made = True
     for key, properties in groups.items():
         if key not in found.groups and properties.get("exists") is True:
-            body = _group_body({"title": key, **properties})
-            yield from _create(path, "group.create", body, GROUPS, key)
+            # What else a group has is read before it is written, so that it can be given back.
+            first = {name: value for name, value in properties.items() if name in ("title", "description")}
+            yield from _create(path, "group.create", _group_body({"title": key, **first}), GROUPS, key)
             made = True
     return made
+
+
+def _by_itself(found: Permissions, awaited: Iterable[str]) -> dict[str, Prior]:
+    """What the groups have that are there."""
+    there = [name for name in awaited if named(name)[0] == GROUPS and named(name)[1] in found.groups]
+    shown = fields_of(found, there)
+    return {name: value_in(shown, name) for name in there}
 
 
 def _create(path: str, operation: str, body: Any, head: str, key: str) -> Conversation[None]:
@@ -93,15 +108,21 @@ class _Change:
         if body:
             yield Request("group.update", {"id": str(group.id)}, body, self._path)
         if properties.get("owner", group.owner) != group.owner:
-            owner = yield from self._people.id(str(properties["owner"]))
-            arguments = {"id": str(group.id), "owner": str(owner)}
-            yield Request("group.set-owner", arguments, site=self._path)
+            yield from self._owner(group, str(properties["owner"]))
         requests = yield from self._members(key, group)
         now = self._found.grants.of(group.id)
         roles = properties.get("roles")
         if isinstance(roles, tuple):
             requests += self._levels(group.id, set(roles), set(now))
         yield from together(requests)
+
+    def _owner(self, group: Group, owner: str) -> Conversation[None]:
+        try:
+            number = yield from self._people.id(owner)
+            yield Request("group.set-owner", {"id": str(group.id), "owner": str(number)}, site=self._path)
+        except RejectedError:
+            if not is_nobody(owner):  # else it is seen when it is verified
+                raise
 
     def people(self) -> Conversation[None]:
         """What principals that are no SharePoint groups may do."""
@@ -150,7 +171,7 @@ def together(requests: list[Request]) -> Conversation[None]:
 def _by_name(wanted: Mapping[str, Value], head: str) -> dict[str, dict[str, Value]]:
     """The wanted properties of each group or level, sorted by name; members are told by ``value_after``."""
     found: dict[str, dict[str, Value]] = {}
-    for name in sorted(name for name, value in wanted.items() if not refusable(name, value)):
+    for name in sorted(name for name, value in wanted.items() if not stands_for_nothing(name, value)):
         where, key, last = named(name)
         if where == head and key:
             found.setdefault(key, {})

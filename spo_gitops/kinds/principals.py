@@ -29,7 +29,7 @@ def is_name(principal: str) -> bool:
 
 def claim(principal: str) -> str:
     """The login name that the service takes."""
-    return principal if "|" in principal else USER_CLAIM + principal
+    return principal if "|" in principal or "\\" in principal else USER_CLAIM + principal
 
 
 def opens_up(principal: str) -> bool:
@@ -40,6 +40,11 @@ def opens_up(principal: str) -> bool:
 def is_application(principal: str) -> bool:
     """Whether the principal is an application."""
     return principal.lower().startswith((APPLICATION, APPLICATION_OBJECT))
+
+
+def is_nobody(principal: str) -> bool:
+    """Whether the principal is an application, or an account of the service's own (``sharepoint\\system``)."""
+    return is_application(principal) or "\\" in principal
 
 
 def readable(login: str) -> str:

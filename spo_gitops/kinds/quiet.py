@@ -11,7 +11,7 @@ from ..model.kind import Apart, Around, Ask, Beyond, Conversation, Kind, Survey
 from ..model.observation import Observation
 from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
-from ..model.value import Value
+from ..model.value import Prior, Value
 
 
 class Quiet(Kind):
@@ -87,8 +87,8 @@ class Quiet(Kind):
     def brought_along(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return {}
 
-    def unprecedented(self, decisions: tuple[Decision, ...]) -> frozenset[str]:
-        return frozenset()
+    def priors(self, decisions: tuple[Decision, ...]) -> Mapping[str, Prior]:
+        return {}
 
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation

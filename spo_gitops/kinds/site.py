@@ -15,13 +15,13 @@ from ..errors import NotFoundError
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import URL, Desired
-from ..model.kind import Apart, Appeared, Around, Ask, Beyond, Conversation, Survey
+from ..model.kind import Apart, Appeared, Around, Ask, Beyond, Change, Conversation, Survey
 from ..model.observation import Observation
 from ..model.operation import Request
 from ..model.order import Flag, Openings, Unordered
 from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
-from ..model.value import Value
+from ..model.value import Prior, Value
 from . import (
     access,
     archive,
@@ -54,7 +54,7 @@ from . import (
     version_policy,
 )
 from .hosts import absolute
-from .inside import brought_along, carried_off, unprecedented
+from .inside import brought_along, carried_off, priors
 from .phases import PREFIX
 from .principals import opens_up
 
@@ -144,7 +144,7 @@ class Site:
         except NotFoundError:
             return  # already gone: what was wanted
 
-    def update(self, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Conversation[None]:
+    def update(self, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Change[None]:
         yield from site_update.update(self._tenant, observation, changes, survey)
 
     def give_back(self, address: Address, attribute: str, value: Value, survey: Survey) -> Conversation[None]:
@@ -198,8 +198,8 @@ class Site:
     def brought_along(self, decisions: tuple[Decision, ...]) -> Mapping[str, str]:
         return brought_along(decisions)
 
-    def unprecedented(self, decisions: tuple[Decision, ...]) -> frozenset[str]:
-        return unprecedented(decisions)
+    def priors(self, decisions: tuple[Decision, ...]) -> Mapping[str, Prior]:
+        return priors(decisions)
 
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation

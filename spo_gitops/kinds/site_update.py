@@ -18,7 +18,7 @@ from ..errors import AnswerLostError, NotOfferedError, RejectedError, TenantErro
 from ..model.address import Address
 from ..model.desired import URL
 from ..model.inner import inner_ids
-from ..model.kind import Conversation, Survey, Wait
+from ..model.kind import Change, Conversation, Survey, Wait
 from ..model.observation import Observation
 from ..model.operation import Request, Response
 from ..model.plan import Decision
@@ -50,7 +50,7 @@ POLL_S = 5.0
 POLLS = 60
 
 
-def update(tenant: str, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Conversation[None]:
+def update(tenant: str, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Change[None]:
     """Carry out the changes. A lock in the way is lifted first and put back last; the archive is left first and
     entered last of all."""
     wanted: dict[str, Value] = {d.attribute: d.after for d in changes if d.after is not None}
@@ -89,7 +89,7 @@ def _unlocked(
     changes: tuple[Decision, ...],
     wanted: Mapping[str, Value],
     survey: Survey,
-) -> Conversation[dict[str, str]]:
+) -> Change[dict[str, str]]:
     """Everything but the lock. Returns what the service does not offer to the tenant, with its words."""
     lacking: dict[str, str] = {}
     refusable = {change.attribute: change.nearest for change in changes if change.refusable}
@@ -109,10 +109,12 @@ def _unlocked(
         yield from _owner(observation, str(wanted["owner"]))
     if any(name.startswith("admins") for name in wanted):
         yield from admins_update.update(tenant, observation, changes)
+    path, known = observation.address.key, inner_ids(observation)
+    awaited = frozenset(change.attribute for change in changes if change.awaits_prior)
     if permitted := {name: value for name, value in wanted.items() if is_permission(name)}:
-        yield from permissions_update.update(observation.address.key, permitted, inner_ids(observation))
+        yield from permissions_update.update(path, permitted, known, awaited)
     if listed := {name: value for name, value in wanted.items() if is_list(name)}:
-        yield from lists_update.update(observation.address.key, listed, inner_ids(observation))
+        yield from lists_update.update(path, listed, known, awaited)
     if webbed := {name: value for name, value in wanted.items() if is_of_web(name)}:
         yield from site_web.update(observation.address.key, webbed)
     if "description" in wanted:

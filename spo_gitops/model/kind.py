@@ -18,7 +18,7 @@ from .observation import Observation
 from .operation import Request
 from .ownership import Owned, Ownership
 from .plan import Action, Decision, GuardClass, Verb
-from .value import UNKNOWN, Observed, Value
+from .value import UNKNOWN, Observed, Prior, Value
 
 T = TypeVar("T")
 
@@ -41,7 +41,16 @@ class Together:
     each: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ByItself:
+    """What things that an update has just made have by themselves, by attribute: their priors, which are on record
+    before anything further is sent. What did not show (UNKNOWN) is not written, as nobody could give it back."""
+
+    values: Mapping[str, Prior]
+
+
 Conversation = Generator[Request | Wait | Together, Any, T]
+Change = Generator[Request | Wait | Together | ByItself, Any, T]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +168,9 @@ class Kind(Protocol):
     def remove(self, action: Action) -> Conversation[None]:
         """The inverse of create (and of restore)."""
 
-    def update(self, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Conversation[None]:
-        """Set these attributes on the resource as observed."""
+    def update(self, observation: Observation, changes: tuple[Decision, ...], survey: Survey) -> Change[None]:
+        """Set these attributes on the resource as observed. Of those that await their prior it tells what they have by
+        themselves before it writes them."""
 
     def give_back(self, address: Address, attribute: str, value: Value, survey: Survey) -> Conversation[None]:
         """Write one attribute of a resource of this kind that a side effect had changed."""
@@ -210,9 +220,9 @@ class Kind(Protocol):
         """Attributes of something inside the resource that is made by one of these decisions, each with what comes:
         what is declared of them is written, whatever they seem to be before."""
 
-    def unprecedented(self, decisions: tuple[Decision, ...]) -> frozenset[str]:
-        """Of those brought along the ones that the service gives a value of its own, which nobody has seen: their prior
-        is none, so that a release keeps what they have."""
+    def priors(self, decisions: tuple[Decision, ...]) -> Mapping[str, Prior]:
+        """Of those brought along the priors that are not what seems to be there as long as there is nothing: none for
+        what only the making can set, unknown for what ``update`` reads once the thing is there."""
 
     def apart(
         self, desired: Desired | None, ownership: Ownership | None, observation: Observation

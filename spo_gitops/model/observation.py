@@ -47,13 +47,18 @@ class Observation:
 
     def value(self, attribute: str) -> Observed:
         """The observed value; what was not read is unknown. Elements of a set are derived from the set."""
-        if attribute in self.fields:
-            return self.fields[attribute]
-        name, bracket, member = attribute.partition("[")
-        if bracket:
-            members = self.fields.get(name, UNKNOWN)
-            return member[:-1] in members if isinstance(members, tuple) else UNKNOWN
-        return UNKNOWN
+        return value_in(self.fields, attribute)
+
+
+def value_in(fields: ObservedFields, attribute: str) -> Observed:
+    """``Observation.value`` of fields alone."""
+    if attribute in fields:
+        return fields[attribute]
+    name, bracket, member = attribute.partition("[")
+    if bracket:
+        members = fields.get(name, UNKNOWN)
+        return member[:-1] in members if isinstance(members, tuple) else UNKNOWN
+    return UNKNOWN
 
 
 def names_known(fact: object) -> tuple[tuple[str, str], ...]:

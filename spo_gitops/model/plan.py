@@ -11,7 +11,7 @@ from .desired import Desired
 from .hold import Hold
 from .observation import Observation, Presence
 from .ownership import Origin, Owned, Ownership, TakenBack
-from .value import Missing, Value
+from .value import UNKNOWN, Missing, Value
 
 
 class Verb(Enum):
@@ -77,6 +77,12 @@ class Decision:
     @property
     def writes(self) -> bool:
         return self.after is not None
+
+    @property
+    def awaits_prior(self) -> bool:
+        """Whether the prior is read once the thing inside of the resource is there that has the attribute. As long as
+        that is outstanding, the attribute was not written."""
+        return self.owned is not None and self.owned.before is UNKNOWN
 
     @property
     def desired_by_git(self) -> bool:

@@ -29,7 +29,7 @@ NO_PRIOR: Final = Missing.NONE
 
 Value = str | int | float | bool | tuple[str, ...]
 Observed = Value | Literal[Missing.UNKNOWN]
-Prior = Value | Literal[Missing.NONE]
+Prior = Value | Missing  # unknown: it will be read once what it belongs to is there
 ObservedFields = Mapping[str, Observed]
 
 

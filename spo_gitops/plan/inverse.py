@@ -131,6 +131,8 @@ def _give_back(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> A
     decisions: list[Decision] = []
     later: list[str] = []
     for change in deed.action.changes:
+        if change.awaits_prior and not _is_ours(deed, change):
+            continue  # the run died before it wrote anything of it
         now, then = live.value(change.attribute), snapshot(deed, change)
         if isinstance(now, Missing) or isinstance(then, Missing):
             return Blocked(deed.address, f"{change.attribute} could not be read")
@@ -152,6 +154,10 @@ def _give_back(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> A
     verb = Verb.RECORD if not decisions else Verb.UPDATE if deed.action.prior_ownership else Verb.RELEASE
     decisions += _others(deed, after, live, {decision.attribute for decision in decisions})
     return _action(deed, verb, live, after, undoing, tuple(decisions), notes=_overrides(later))
+
+
+def _is_ours(deed: Deed, change: Decision) -> bool:
+    return deed.owned is not None and change.attribute in deed.owned.attributes
 
 
 def _carried_off(deed: Deed, live: Observation, kind: Kind) -> Iterator[Decision]:

@@ -17,7 +17,7 @@ from ..model.desired import Desired, Lifecycle, OnDrift, OnMissing, OnRelease, O
 from ..model.observation import Observation, Presence
 from ..model.ownership import Applied, Asked, Held, NotOffered, Origin, Owned, Ownership, TakenBack
 from ..model.plan import Action, Case, Decision, Reversibility, SideEffect, Verb
-from ..model.value import Missing, Prior, Value, from_json, to_json
+from ..model.value import NO_PRIOR, UNKNOWN, Missing, Prior, Value, from_json, to_json
 from ..problems import Position
 
 FORMAT = 1
@@ -238,11 +238,14 @@ def _position_json(position: Position) -> Json:
 
 
 def _owned_json(owned: Owned) -> Json:
-    return {"value": to_json(owned.value), "before": to_json(owned.before), "run": owned.run}
+    awaited = owned.before is UNKNOWN  # of actions alone; who does not know the word keeps what was set
+    before = to_json(NO_PRIOR if awaited else owned.before)
+    return {"value": to_json(owned.value), "before": before, "run": owned.run, **({"awaited": True} if awaited else {})}
 
 
 def _owned_from(record: Mapping[str, Any]) -> Owned:
-    return Owned(_value(record["value"]), _prior(record["before"]), record["run"])
+    before = UNKNOWN if record.get("awaited", False) else _prior(record["before"])
+    return Owned(_value(record["value"]), before, record["run"])
 
 
 def _taken_back_json(mark: TakenBack) -> Json:

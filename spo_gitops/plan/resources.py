@@ -101,10 +101,11 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
         else decision
         for decision in decisions
     ]
-    unseen = trio.kind.unprecedented(tuple(decisions)) - owned.keys()
+    known = {name for name, former in owned.items() if former.before is not NO_PRIOR}
+    priors = {name: prior for name, prior in trio.kind.priors(tuple(decisions)).items() if name not in known}
     decisions = [
-        replace(decision, owned=replace(decision.owned, before=NO_PRIOR))
-        if decision.owned is not None and decision.attribute in unseen
+        replace(decision, owned=replace(decision.owned, before=priors[decision.attribute]))
+        if decision.writes and decision.owned is not None and decision.attribute in priors
         else decision
         for decision in decisions
     ]

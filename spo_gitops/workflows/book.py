@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..apply.program import Learned
+from ..apply.learned import Learned
 from ..ledger.plumbing import CommitId
 from ..model.address import Address
 from ..model.hold import Hold

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..apply.program import Learned, learned_from, learned_json
+from ..apply.learned import Learned, learned_from, learned_json
 from ..clock import Clock
 from ..errors import LedgerError, LedgerTrustError, NoRemoteError
 from ..ledger.codec import FORMAT, HEAD_PATH, resource_path, run_path

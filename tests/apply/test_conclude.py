@@ -180,7 +180,8 @@ def test_what_no_way_leads_through_is_somebodys_hand() -> None:
     assert half_way(owned=True, then=(ANN, CLEO), now=(ANN, CLEO, IT)).value == (ANN, BEN)  # nobody asked for IT
 
 
-def test_what_a_new_list_has_by_itself_is_what_the_run_left() -> None:
+def test_what_a_new_list_has_by_itself_is_nobodys_as_long_as_it_was_not_read() -> None:
+    """Nothing of it was written, so that the next plan takes it for the prior."""
     whole, versions = "lists[lists/tasks]", "lists.lists/tasks.enableVersioning"
     new: dict[str, Value] = {"lists.lists/tasks.template": "GenericList", "lists.lists/tasks.title": "Tasks"}
     wanted: dict[str, Value] = {whole: True, versions: False, **new, **TITLE}
@@ -189,8 +190,10 @@ def test_what_a_new_list_has_by_itself_is_what_the_run_left() -> None:
     plan = planned(desired=[desired], owned=[record(A, {})], seen=[seen])
     now = live(A, {**seen.fields, whole: True, **new, versions: True})
     outcome = conclude(recorded(action(plan, A)), now, None, KINDS["site"], stack="main", run="R2")
-    assert outcome.ownership is not None
-    assert outcome.ownership.attributes[versions].value is True and outcome.ownership.attributes[whole].run == "R2"
+    assert outcome.ownership is not None and outcome.status is Status.FAILED and versions in outcome.message
+    assert outcome.ownership.attributes.keys() == {whole, *new} and outcome.ownership.digest == ""
+    unknown = conclude(recorded(action(plan, A)), unreadable(A), None, KINDS["site"], stack="main", run="R2").ownership
+    assert unknown is not None and unknown.attributes.keys() == {whole, *new, *TITLE}
 
 
 SHARING, TIGHT, LOOSE = "settings.sharingCapability", "Disabled", "ExternalUserSharingOnly"

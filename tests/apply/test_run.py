@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from spo_gitops.apply.deadline import RESERVE_S
+from spo_gitops.apply.learned import Learned
 from spo_gitops.apply.manner import Manner
 from spo_gitops.apply.observe import Observer
 from spo_gitops.apply.ports import Ports
-from spo_gitops.apply.program import Learned
 from spo_gitops.apply.recover import recover
 from spo_gitops.apply.run import Run
 from spo_gitops.errors import AnswerLostError, NotFoundError, RejectedError

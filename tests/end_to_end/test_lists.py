@@ -91,6 +91,15 @@ def test_a_view_of_ours_that_was_the_first_to_be_shown_goes_and_its_list_stays(m
     made.commit({FILE: SITE + plain})
     made.apply("--allow", "remove-list,loosen")
     assert made.run("plan", "--detailed-exitcode", expect=None).code == 0
+    released = definition(made, "/sites/a")
+    made.edit(create={"url": "/sites/b", "template": "STS#3", "title": "A"})
+    made.commit({"sites/b.yaml": SITE.replace("/sites/a", "/sites/b") + plain})
+    made.apply()
+    assert released == definition(made, "/sites/b")
+
+
+def definition(stage: Stage, site: str) -> Any:
+    return stage.state()["sites"][site]["lists"]["Our projects"]
 
 
 def test_the_whole_inside_of_a_site_is_three_requests(made: Stage) -> None:

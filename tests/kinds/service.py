@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spo_gitops import errors
-from spo_gitops.model.kind import Conversation, Together, Wait
+from spo_gitops.model.kind import ByItself, Change, Together, Wait
 from spo_gitops.model.operation import Effect, Request, Response
 from spo_gitops.model.operations import OPERATIONS
+from spo_gitops.model.value import Missing, Prior, show, to_json
 
 
 @dataclass
@@ -21,7 +22,7 @@ class Service:
     asked: list[Any] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
-    def talk(self, conversation: Conversation[Any]) -> Any:
+    def talk(self, conversation: Change[Any]) -> Any:
         """Hold the conversation to its end."""
         answer: Response | tuple[Response, ...] | None = None
         error: errors.TenantError | None = None
@@ -31,6 +32,9 @@ class Service:
             except StopIteration as end:
                 return end.value
             answer, error = None, None
+            if isinstance(effect, ByItself):
+                self.asked.append({"by itself": {name: _told(value) for name, value in effect.values.items()}})
+                continue
             if isinstance(effect, Wait):
                 self.asked.append(f"wait {effect.seconds:g}")
                 continue
@@ -50,6 +54,10 @@ class Service:
         if isinstance(found, Mapping) and "error" in found:
             raise getattr(errors, found["error"])(found["error"], status=found.get("status"))
         return found
+
+
+def _told(value: Prior) -> Any:
+    return show(value) if isinstance(value, Missing) else to_json(value)
 
 
 def told(request: Request) -> Any:

@@ -22,7 +22,7 @@ from spo_gitops.kinds.survey import survey as surveying
 from spo_gitops.model.address import Address
 from spo_gitops.model.config import Guards
 from spo_gitops.model.desired import Desired, DesiredState, Lifecycle, OnMissing, Wanted
-from spo_gitops.model.kind import Conversation, Survey
+from spo_gitops.model.kind import Change, Survey
 from spo_gitops.model.observation import Observation, ObservedState, unknown
 from spo_gitops.model.ownership import Held, Origin, Owned, Ownership
 from spo_gitops.model.plan import Action, Plan, Verb
@@ -176,7 +176,7 @@ def planned(address: Address, desired: Desired | None, owned: Ownership | None, 
     )  # fmt: skip
 
 
-def carried_out(action: Action, known: Survey) -> Conversation[Any]:
+def carried_out(action: Action, known: Survey) -> Change[Any]:
     kind = KINDS[action.address.kind]
     match action.verb:
         case Verb.CREATE:

@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from spo_gitops.apply.learned import Learned, learned_from, learned_json
 from spo_gitops.apply.manner import Manner
 from spo_gitops.apply.observe import Observer
 from spo_gitops.apply.ports import Ports
-from spo_gitops.apply.program import Learned, learned_from, learned_json
 from spo_gitops.apply.recover import recover
 from spo_gitops.apply.run import Run
 from spo_gitops.kinds.registry import kinds_of
@@ -20,6 +20,7 @@ from spo_gitops.model.desired import Desired, DesiredState
 from spo_gitops.model.outcome import Outcome, Status
 from spo_gitops.model.ownership import Ownership
 from spo_gitops.model.plan import Case, Plan
+from spo_gitops.model.value import UNKNOWN
 from spo_gitops.plan.build import Inputs, build
 from spo_gitops.plan.deeds import Deed, Undoing
 from spo_gitops.plan.guards import Court
@@ -29,7 +30,7 @@ from spo_gitops.plan.resources import Context
 from spo_gitops.plan.scope import scope_of
 from spo_gitops.plan.taking_back import take_back, to_read
 
-from .model_tenant import URL, ModelTenant
+from .model_tenant import URL, Crash, ModelTenant
 
 KINDS = kinds_of(URL)
 
@@ -71,6 +72,7 @@ class World:
     intent: tuple[list[str], list[str]] | None = None
     recorded: list[str] = field(default_factory=list)  # the actions of the last run
     commits: dict[str, DesiredState] = field(default_factory=dict)
+    unsaved: int | None = None  # after so many records of what was learnt raises Crash instead of the next one
     unfinished: set[Address] = field(default_factory=set)  # by their last outcome
     kept: set[tuple[str, str]] = field(default_factory=set)  # what plans told to stay: a site's id, the attribute
 
@@ -168,6 +170,10 @@ class World:
 
     def _save(self, records: list[Learned]) -> None:
         assert self.intent is not None
+        if self.unsaved is not None:
+            self.unsaved -= 1
+            if self.unsaved < 0:
+                raise Crash
         self.intent[1].extend(json.dumps(learned_json(record)) for record in records)
 
     def _record(self, outcomes: dict[Address, Outcome]) -> None:
@@ -181,6 +187,7 @@ class World:
                     continue
                 for elsewhere in left_behind(ownership, self.owned()):
                     self.ownership.pop(elsewhere, None)
+                assert all(owned.before is not UNKNOWN for owned in ownership.attributes.values()), "a guess"
                 ownership = arrived(ownership) if outcome.status is Status.SUCCEEDED else ownership
                 self.ownership[address] = json.dumps(ownership_json(ownership))
         self.intent = None

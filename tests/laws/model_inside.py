@@ -27,6 +27,15 @@ _COLUMN = {"Description": "", "Required": False, "Indexed": False, "EnforceUniqu
 
 
 @dataclass
+class ModelView:
+    title: str
+    query: str = ""
+    row_limit: int = 30
+    columns: list[str] = field(default_factory=lambda: ["LinkTitle"])
+    default: bool = False
+
+
+@dataclass
 class ModelGroup:
     title: str
     properties: dict[str, Any]
@@ -41,6 +50,7 @@ class ModelList:
     url: str
     properties: dict[str, Any]
     columns: dict[str, dict[str, Any]] = field(default_factory=dict)
+    views: dict[str, ModelView] = field(default_factory=dict)
     grants: dict[int, set[int]] | None = None  # None: what the site gives
 
 
@@ -87,6 +97,7 @@ class Inside:
             "lists": {
                 one.url.lower(): {
                     **one.properties, "title": one.title, "template": one.template, "columns": one.columns,
+                    "views": {v.title: [v.query, v.row_limit, list(v.columns), v.default] for v in one.views.values()},
                     "grants": given(one.grants),
                 }
                 for one in self.lists.values()
@@ -144,13 +155,21 @@ class Inside:
             "value": [
                 {
                     "Id": identity, "Title": one.title, "BaseTemplate": one.template, "ItemCount": 0, **one.properties,
-                    "RootFolder": {"ServerRelativeUrl": f"{self.path}/{one.url}"}, "Views": [],
+                    "RootFolder": {"ServerRelativeUrl": f"{self.path}/{one.url}"},
+                    "Views": [self._view(number, view) for number, view in one.views.items()],
                     "HasUniqueRoleAssignments": one.grants is not None,
                     "RoleAssignments": self._assignments(one.grants if one.grants is not None else self.grants),
                     "Fields": [{**_COLUMN, "InternalName": name, **column} for name, column in one.columns.items()],
                 }
                 for identity, one in self.lists.items()
             ]
+        }  # fmt: skip
+
+    def _view(self, identity: str, view: ModelView) -> dict[str, Any]:
+        shown = "".join(f'<FieldRef Name="{name}" />' for name in view.columns)
+        return {
+            "Id": identity, "Title": view.title, "ViewQuery": view.query, "RowLimit": view.row_limit,
+            "DefaultView": view.default, "ListViewXml": f"<View><ViewFields>{shown}</ViewFields></View>",
         }  # fmt: skip
 
     # -- people, groups, levels -------------------------------------------------------------------------------
@@ -222,7 +241,11 @@ class Inside:
         if any(one.url.lower() == url.lower() for one in self.lists.values()):
             raise RejectedError("A list with this title exists.")
         identity = str(uuid.uuid4())
-        self.lists[identity] = ModelList(body["Title"], body["BaseTemplate"], url, dict(_LIST))
+        self.lists[identity] = ModelList(
+            body["Title"], body["BaseTemplate"], url, dict(_LIST),
+            columns={"Title": {"Id": "f-title", "TypeAsString": "Text", "Title": "Title", "Required": True}},
+            views={str(uuid.uuid4()): ModelView("All Items", default=True)},
+        )  # fmt: skip
         return {"Id": identity}
 
     def _list_update(self, body: Any, arguments: Any) -> None:
@@ -265,3 +288,33 @@ class Inside:
     def _column(self, arguments: Any) -> dict[str, Any]:
         columns = self.lists[arguments["id"]].columns.values()
         return next(column for column in columns if column["Id"] == arguments["column"])
+
+    # -- views ------------------------------------------------------------------------------------------------
+
+    def _view_create(self, body: Any, arguments: Any) -> Any:
+        views = self.lists[arguments["id"]].views
+        assert all(view.title != body["Title"] for view in views.values())  # the service would make a second one
+        identity = str(uuid.uuid4())
+        views[identity] = ModelView(body["Title"])
+        return {"Id": identity}
+
+    def _view_update(self, body: Any, arguments: Any) -> None:
+        views = self.lists[arguments["id"]].views
+        view = views[arguments["view"]]
+        view.title = body.get("Title", view.title)
+        view.query = body.get("ViewQuery", view.query)
+        view.row_limit = body.get("RowLimit", view.row_limit)
+        if body.get("DefaultView"):
+            for other in views.values():
+                other.default = other is view
+
+    def _view_clear_columns(self, body: Any, arguments: Any) -> None:
+        self.lists[arguments["id"]].views[arguments["view"]].columns.clear()
+
+    def _view_add_column(self, body: Any, arguments: Any) -> None:
+        self.lists[arguments["id"]].views[arguments["view"]].columns.append(arguments["column"])
+
+    def _view_remove(self, body: Any, arguments: Any) -> None:
+        views = self.lists[arguments["id"]].views
+        assert not views[arguments["view"]].default
+        del views[arguments["view"]]

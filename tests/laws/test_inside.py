@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from spo_gitops.apply.priors import NOT_SHOWN
 from spo_gitops.model.address import Address
 from spo_gitops.model.attribute import bracketed, element
 from spo_gitops.model.desired import Desired, DesiredState
+from spo_gitops.model.outcome import Status
 
 from .documents import HERE, PATHS, PEOPLE, states, wanted
-from .frames import converges, goes_back, laws, outlives_a_crash
+from .frames import converged, converges, difference, goes_back, in_step, laws, numbered, outlives_a_crash
 from .loop import World
 from .model_inside import READ
-from .model_tenant import ModelTenant
+from .model_tenant import Crash, ModelTenant
 
 LAWS = laws(25)
 HAND = "i:0#.f|membership|ben@contoso.com"
@@ -71,16 +75,31 @@ def lists(draw: Any, grants: list[str], fields: Fields, sets: dict[str, str]) ->
     sets["lists"] = "include"
     fields |= {"lists[lists/tasks]": True, f"{base}.template": "GenericList"}
     fields[f"{base}.title"] = draw(st.sampled_from(("Tasks", "Things to do")))
-    optional: dict[str, Any] = {
+    optional: dict[str, st.SearchStrategy[Any]] = {
         "description": st.sampled_from(("", "text")),
         "enableVersioning": st.booleans(),
         "readSecurity": st.sampled_from(("Own", "All")),
     }
     fields |= {f"{base}.{name}": draw(values) for name, values in optional.items() if draw(st.booleans())}
-    if draw(st.booleans()):
-        column = f"{base}.columns.Due"
+    for name in sorted(draw(st.frozensets(st.sampled_from(("Due", "Title"))))):  # a new list has the second by itself
+        column = f"{base}.columns.{name}"
         sets[f"{base}.columns"] = "include"
-        fields |= {f"{base}.columns[Due]": True, f"{column}.type": "Text", f"{column}.required": draw(st.booleans())}
+        fields |= {f"{base}.columns[{name}]": True, f"{column}.type": "Text", f"{column}.required": draw(st.booleans())}
+        if draw(st.booleans()):
+            fields[f"{column}.title"] = draw(st.sampled_from(("Until", name)))
+    views = sorted(draw(st.frozensets(st.sampled_from(("all items", "mine")))))  # and the first of these
+    for title in views:
+        view = f"{base}.views.{title}"
+        sets[f"{base}.views"] = "include"
+        fields |= {f"{base}.views[{title}]": True, f"{view}.title": title.title()}
+        optional = {
+            "rowLimit": st.integers(1, 2),
+            "query": st.sampled_from(("", "<OrderBy />")),
+            "columns": st.sampled_from((("Title",), ("LinkTitle", "Title"))),
+        }
+        fields |= {f"{view}.{name}": draw(values) for name, values in optional.items() if draw(st.booleans())}
+    if views and draw(st.booleans()):
+        fields[f"{base}.defaultView"] = draw(st.sampled_from(views))
     if draw(st.booleans()):
         fields[f"{base}.inheritPermissions"] = False
         people(draw, f"{base}.roleAssignments", [*grants, bracketed("siteGroup:@members = Edit")], fields, sets)
@@ -120,42 +139,141 @@ def test_reverting_restores_the_tenant_exactly(world: World, history: list[Desir
 
 
 @LAWS
-@given(worlds(), st.lists(STATES, min_size=1, max_size=2), st.integers(0, 12), st.booleans(), st.data())
+@given(
+    worlds(),
+    st.lists(STATES, min_size=1, max_size=2),
+    st.integers(0, 12),
+    st.booleans(),
+    st.none() | st.integers(0, 3),
+    st.data(),
+)
 def test_a_crash_anywhere_is_recovered_and_rollback_stays_exact(
-    world: World, history: list[DesiredState], writes: int, late: bool, data: Any
+    world: World, history: list[DesiredState], writes: int, late: bool, saves: int | None, data: Any
 ) -> None:
-    outlives_a_crash(world, history, data, writes=writes, late=late)
+    outlives_a_crash(world, history, data, writes=writes, late=late, saves=saves)
 
 
-def test_what_we_made_keeps_what_no_document_says_any_more_where_nobody_knows_what_it_had() -> None:
-    """Made anew it has what the service gives: a group's owner, a list's versioning."""
+@LAWS
+@given(
+    worlds(),
+    st.lists(STATES, min_size=1, max_size=2),
+    st.integers(0, 12),
+    st.booleans(),
+    st.none() | st.integers(0, 3),
+)
+def test_a_run_that_dies_anywhere_is_rolled_back_exactly(
+    world: World, history: list[DesiredState], writes: int, late: bool, saves: int | None
+) -> None:
+    history = numbered(history)
+    world.commits[""] = DesiredState({})
+    before = world.tenant.state()
+    for desired in history[:-1]:
+        converged(world, desired)
+        before = world.tenant.state()
+    world.commits[history[-1].commit] = history[-1]
+    world.tenant.crash_after, world.tenant.late, world.unsaved = None if saves is not None else writes, late, saves
+    with contextlib.suppress(Crash):
+        world.apply(history[-1])
+    world.tenant.crash_after = world.unsaved = None
+    outcomes = world.roll_back()
+    assert not {str(a): o.message for a, o in outcomes.items() if o.status is not Status.SUCCEEDED}
+    assume(not any("lossy: " in outcome.message for outcome in outcomes.values()))
+    assert difference(world.tenant.state(), before) == []
+
+
+TEAM = {"groups[team]": True, "groups.team.title": "Team"}
+TASKS = {
+    "lists[lists/tasks]": True,
+    "lists.lists/tasks.template": "GenericList",
+    "lists.lists/tasks.title": "Tasks",
+}
+OURS = {
+    "groups.team.owner": "ann@contoso.com",
+    "groups.team.description": "Ours",
+    "groups.team.onlyAllowMembersViewMembership": False,
+    "groups.team.members": ("ann@contoso.com",),
+    "lists.lists/tasks.enableVersioning": False,
+    "lists.lists/tasks.readSecurity": "Own",
+    "lists.lists/tasks.columns[Title]": True,
+    "lists.lists/tasks.columns.Title.type": "Text",
+    "lists.lists/tasks.columns.Title.required": False,
+    "lists.lists/tasks.columns[Due]": True,
+    "lists.lists/tasks.columns.Due.type": "Text",
+    "lists.lists/tasks.columns.Due.title": "Until",
+    "lists.lists/tasks.views[all items]": True,
+    "lists.lists/tasks.views.all items.rowLimit": 7,
+    "lists.lists/tasks.views[mine]": True,
+    "lists.lists/tasks.views.mine.columns": ("Title", "Due"),
+    "lists.lists/tasks.views.mine.rowLimit": 5,
+    "lists.lists/tasks.defaultView": "mine",
+}
+SETS = {
+    "groups": "include",
+    "groups.team.members": "exact",
+    "lists": "include",
+    "lists.lists/tasks.columns": "include",
+    "lists.lists/tasks.views": "include",
+}
+
+
+def site_with(fields: Fields, commit: str) -> DesiredState:
+    address = Address("site", "/sites/d")
+    return DesiredState({address: Desired(address, HERE, wanted(fields), {"template": "STS#3"}, sets=SETS)}, commit)
+
+
+def succeeds(world: World, desired: DesiredState) -> None:
+    assert {outcome.message for outcome in world.apply(desired).values()} <= {""}
+
+
+def test_what_we_made_gets_back_what_it_had_by_itself() -> None:
+    """Whether it is released or made anew."""
     world = World(ModelTenant())
     world.tenant.add("/sites/d")
-    address = Address("site", "/sites/d")
-    plain = {
-        "groups[team]": True,
-        "groups.team.title": "Team",
-        "lists[lists/tasks]": True,
-        "lists.lists/tasks.template": "GenericList",
-        "lists.lists/tasks.title": "Tasks",
-    }
-    more = {
-        "groups.team.owner": "ann@contoso.com",
-        "groups.team.description": "Ours",
-        "lists.lists/tasks.enableVersioning": False,
-        "lists.lists/tasks.readSecurity": "Own",
-    }
-    sets = {"groups": "include", "lists": "include"}
     seen = []
-    for index, fields in enumerate(({**plain, **more}, plain, {}, plain)):
-        site = Desired(address, HERE, wanted(fields), {"template": "STS#3"}, sets=sets)
-        assert world.apply(DesiredState({address: site}, f"c{index}"))[address].message == ""
-        inside = world.tenant.sites["/sites/d"].inside.state()
-        group, tasks = inside["groups"].get("Team", {}), inside["lists"].get("lists/tasks", {})
-        seen.append(
-            [group.get("owner"), group.get("Description"), tasks.get("EnableVersioning"), tasks.get("ReadSecurity")]
-        )
-    ann = "i:0#.f|membership|ann@contoso.com"
-    assert seen == [[ann, "Ours", False, 2], [ann, "", False, 2], [None] * 4, ["Owners", "", True, 1]]
-    kept = {name for _, name in world.kept}
-    assert kept == {name for name in more if not name.endswith("description")}
+    for index, fields in enumerate(({**TEAM, **TASKS, **OURS}, {**TEAM, **TASKS}, {}, {**TEAM, **TASKS})):
+        succeeds(world, site_with(fields, f"c{index}"))
+        in_step(world, site_with(fields, f"c{index}"))
+        seen.append(world.tenant.state())
+    assert difference(seen[1], seen[3]) == []
+    assert difference(seen[0], seen[1]) and not world.kept
+
+
+WRITES, RECORDS = 16, 3  # of making all that
+
+
+@pytest.mark.parametrize("resumed", [True, False])
+@pytest.mark.parametrize(
+    ("writes", "late", "saves"),
+    [(n, late, None) for n in range(WRITES) for late in (False, True)] + [(None, False, n) for n in range(RECORDS)],
+)
+def test_a_crash_while_it_is_made_loses_nothing_of_what_it_had(
+    writes: int | None, late: bool, saves: int | None, resumed: bool
+) -> None:
+    """Neither between the making and the record of what it had, nor between that and a write; whether the next commit
+    still asks for it or not."""
+    crashed, whole = World(ModelTenant()), World(ModelTenant())
+    for world in (crashed, whole):
+        world.tenant.add("/sites/d")
+        if world is crashed:
+            world.tenant.crash_after, world.tenant.late, world.unsaved = writes, late, saves
+            with pytest.raises(Crash):
+                world.apply(site_with({**TEAM, **TASKS, **OURS}, "c0"))
+            world.tenant.crash_after = world.unsaved = None
+        if resumed or world is whole:
+            succeeds(world, site_with({**TEAM, **TASKS, **OURS}, "c0"))
+        succeeds(world, site_with({**TEAM, **TASKS}, "c1"))
+    assert difference(crashed.tenant.state(), whole.tenant.state()) == []
+    assert not (resumed and crashed.kept)
+
+
+def test_what_did_not_show_is_not_written() -> None:
+    """Nobody could give it back; the rest is set, and the run tells which."""
+    world = World(ModelTenant())
+    world.tenant.add("/sites/d")
+    fields = {**TASKS, "lists.lists/tasks.enableVersioning": False, "lists.lists/tasks.noCrawl": True}
+    (outcome,) = world.apply(site_with(fields, "c0")).values()
+    assert outcome.status is Status.FAILED and f"lists.lists/tasks.noCrawl: {NOT_SHOWN}" in outcome.message
+    assert outcome.ownership is not None and "lists.lists/tasks.noCrawl" not in outcome.ownership.attributes
+    (tasks,) = world.tenant.sites["/sites/d"].inside.lists.values()
+    assert tasks.properties["EnableVersioning"] is False and "NoCrawl" not in tasks.properties
+    assert not outcome.ownership.digest and "noCrawl" in world.plan(site_with(fields, "c0")).blocked[0].reason

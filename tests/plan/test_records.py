@@ -26,7 +26,7 @@ VALUES: st.SearchStrategy[Any] = (
     TEXT | st.integers(-3, 3) | st.booleans() | st.lists(TEXT, max_size=2).map(tuple) | st.sampled_from([1.5, -0.25])
 )
 ADDRESSES = st.builds(Address.of, st.sampled_from(["site", "hub"]), st.sampled_from(["/", "/sites/A", "/sites/ü:x"]))
-OWNED = st.builds(Owned, VALUES, VALUES | st.just(NO_PRIOR), TEXT)
+OWNED = st.builds(Owned, VALUES, VALUES | st.sampled_from([NO_PRIOR, UNKNOWN]), TEXT)
 LIFECYCLES = st.builds(
     Lifecycle,
     st.sampled_from(OnDrift),
