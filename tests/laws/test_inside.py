@@ -238,6 +238,19 @@ def test_what_we_made_gets_back_what_it_had_by_itself() -> None:
     assert difference(seen[0], seen[1]) and not world.kept
 
 
+@pytest.mark.parametrize("gone", ["lists", "groups"])
+def test_what_a_run_took_away_is_made_again_by_its_rollback(gone: str) -> None:
+    world = World(ModelTenant())
+    world.tenant.add("/sites/d")
+    fields = {**TEAM, **TASKS, **OURS}
+    succeeds(world, site_with(fields, "c0"))
+    before = world.tenant.state()
+    succeeds(world, site_with({name: value for name, value in fields.items() if not name.startswith(gone)}, "c1"))
+    assert difference(world.tenant.state(), before)
+    assert {outcome.message for outcome in world.roll_back().values()} <= {""}
+    assert difference(world.tenant.state(), before) == []
+
+
 WRITES, RECORDS = 16, 3  # of making all that
 
 
