@@ -43,9 +43,10 @@ def known_inside(desired: Desired | None, owned: Ownership | None) -> dict[str, 
     ids = dict(owned.inner) if owned is not None else {}
     known = {key: ids.get(old, TITLED + parted(old)[1]) for key, old in successors(desired, owned).items()}
     declared = set(_keys(desired.attributes)) if desired is not None else set()
-    for key in sorted(ids, key=lambda key: (key not in declared, key)):
+    ours = _ours(owned)
+    for key in sorted(ids, key=lambda key: (key not in declared, key not in ours, key)):
         same = {what for other, what in known.items() if parted(other)[0] == parted(key)[0]}
-        if ids[key] not in same and (key in declared or key in _ours(owned)):
+        if ids[key] not in same and (key in declared or key in ours):
             known[key] = ids[key]
     return known
 
