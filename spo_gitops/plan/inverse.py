@@ -111,7 +111,7 @@ def _rest_of_a_return(deed: Deed, live: Observation, kind: Kind, undoing: Undoin
         if now is UNKNOWN and name in shut:
             continue
         if now is UNKNOWN:
-            return Blocked(deed.address, f"{name} could not be read")
+            return _unread(name, live)
         if not same(now, owned.value):
             decisions.append(Decision(name, Case.TAKEN_BACK, now, owned.value, owned))
     if not decisions and not deed.owned.held:
@@ -135,7 +135,7 @@ def _give_back(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> A
             continue  # the run died before it wrote anything of it
         now, then = live.value(change.attribute), snapshot(deed, change)
         if isinstance(now, Missing) or isinstance(then, Missing):
-            return Blocked(deed.address, f"{change.attribute} could not be read")
+            return _unread(change.attribute, live)
         if same(now, then):
             continue
         half = deed.interrupted and change.after is not None and is_half_way(now, then, change.after)
@@ -206,6 +206,10 @@ def _back(deed: Deed, name: str, now: Value | Missing, then: Value) -> Decision:
     reviewed = wanted is not None and same(wanted.value, then)
     position = wanted.position if wanted is not None and reviewed else None
     return Decision(name, Case.TAKEN_BACK, now, then, owned, position)
+
+
+def _unread(attribute: str, live: Observation) -> Blocked:
+    return Blocked(live.address, f"{attribute} could not be read{f': {live.trouble}' if live.trouble else ''}")
 
 
 def _conflict(deed: Deed, later: list[str]) -> Blocked:

@@ -44,6 +44,16 @@ def test_a_run_that_died_before_it_removed_an_archived_site_is_taken_back() -> N
     assert world.tenant.state() == before
 
 
+def test_what_cannot_be_read_blocks_a_rollback_with_the_reason() -> None:
+    world = World(ModelTenant())
+    world.tenant.add("/sites/a", title="A")
+    assert not world.apply(state(commit="c0"))
+    fields = {"title": "A", "archived": True, **GROUP}
+    assert all_well(world.apply(state(declared(A, fields=fields), commit="c1")))
+    (outcome,) = world.roll_back().values()
+    assert outcome.status is Status.BLOCKED and "the site is archived" in outcome.message
+
+
 def test_a_run_that_took_away_lists_and_groups_is_taken_back_with_what_was_in_them() -> None:
     world = World(ModelTenant())
     world.tenant.add("/sites/a", title="A")
