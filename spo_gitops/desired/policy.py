@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..model.policy import SEVERITIES, Exemption, Level, Mode, Policy
+from collections.abc import Callable, Iterable, Mapping
+
+from ..model.policy import SEVERITIES, Checking, Exemption, Level, Mode, Policy
+from ..policy.checks.sparing import ABOUT_APPLICATIONS
 from ..policy.moments import end_of
 from ..problems import Position
 from .nodes import Cursor, ListNode, Scalar, quote
@@ -11,7 +14,7 @@ from .policy_rules import read_rules, site_field, tenant_field
 from .policy_selector import TENANT, read_glob, read_selector
 from .reading import KeyTable, Placed, check_keys, read_list, read_text, read_word, required
 from .report import Report
-from .texts import read_name
+from .texts import read_guid, read_name
 
 MODES = tuple(mode.value for mode in Mode)
 
@@ -31,9 +34,11 @@ _POLICY = KeyTable(
         "id": "write name",
     },
 )  # fmt: skip
+_REASONS = ("reason", "approver", "expires")
 _EXEMPTION = KeyTable(
-    "an exception", ("site", "reason", "approver", "expires"), {}, {"url": "write site", "until": "write expires"}
+    "an exception", ("site", "application", *_REASONS), {}, {"url": "write site", "until": "write expires"}
 )
+_READ: Mapping[str, Callable[[Cursor, Report], Placed[str] | None]] = {"site": read_glob, "application": read_guid}
 
 
 def read_policy(cursor: Cursor, report: Report) -> Policy | None:
@@ -59,6 +64,7 @@ def read_policy(cursor: Cursor, report: Report) -> Policy | None:
     texts = {key: _text(cursor, key, report) for key in ("title", "description", "rationale")}
     severity, exemptions = _read_severity(cursor, report), _read_exemptions(cursor, report)
     references = _read_references(cursor, report)
+    _check_applications(exemptions, checks, report)
     if name is None or selector is None:
         return None
     return Policy(
@@ -84,6 +90,16 @@ def _refuse_binding(at: Position, mode: Mode, report: Report) -> None:
     if mode is not Mode.AUDIT:
         found, hint = f"checks in mode {mode.value}", "checks only report; write the rules in a policy of their own"
         report.error(at, "not-enforceable", found, "mode: audit", hint)
+
+
+def _check_applications(exemptions: Iterable[Exemption], checks: Iterable[Checking], report: Report) -> None:
+    """An application is left out of checks that are about applications."""
+    if ABOUT_APPLICATIONS.isdisjoint(check.name for check in checks):
+        for spared in exemptions:
+            if spared.application:
+                expected = "a check of applications"
+                hint = f"write one of {', '.join(sorted(ABOUT_APPLICATIONS))} into checks, or except a site"
+                report.error(spared.position, "wrong-place", f"an exception of {spared.whom}", expected, hint)
 
 
 def _level(selector: Cursor | None) -> Level:
@@ -132,12 +148,15 @@ def _read_exemption(cursor: Cursor, report: Report) -> Placed[Exemption] | None:
     if not cursor.is_map:
         return None
     texts: dict[str, str] = {}
-    for key in _EXEMPTION.keys:
+    whom = "application" if cursor.child("site") is None and cursor.child("application") is not None else "site"
+    if whom == "site" and cursor.child("application") is not None:
+        at = cursor.key_position("application")
+        report.error(at, "wrong-place", "a site and an application", "one of them", "write an exception for each")
+        return None
+    for key in (whom, *_REASONS):
         child = required(cursor, key, "an exception", report)
-        read = read_glob(child, report) if child is not None and key == "site" else None
-        if child is not None and key != "site":
-            read = read_text(child, report)
-        if read is None or child is None:
+        read = None if child is None else _READ.get(key, read_text)(child, report)
+        if read is None:
             continue
         if not read.value.strip():
             report.error(read.position, "bad-text", f"an empty {key}", f"the exception's {key}", "write one")
@@ -146,6 +165,6 @@ def _read_exemption(cursor: Cursor, report: Report) -> Placed[Exemption] | None:
             report.error(read.position, "bad-date", quote(read.value), expected, "write year, month and day")
         else:
             texts[key] = read.value
-    if len(texts) != len(_EXEMPTION.keys):
+    if len(texts) != 1 + len(_REASONS):
         return None
-    return Placed(Exemption(**texts, position=cursor.position), cursor.position)
+    return Placed(Exemption(**{"site": "", **texts}, position=cursor.position), cursor.position)

@@ -12,6 +12,7 @@ from ..policy.checks.catalogue import CHECKS
 from ..policy.checks.rule import Check
 from .policy import MODES
 from .policy_rules import PLAIN
+from .schema_parts import GUID
 
 Json = dict[str, Any]
 
@@ -24,7 +25,8 @@ _OPERATORS: Json = {"$ref": "#/$defs/Operators"}
 
 def policy_properties() -> Json:
     """The keys of a policy beside its name and rules."""
-    exception = {"site": _GLOB, "reason": _TEXT, "approver": _TEXT, "expires": _TEXT}
+    told = {"reason": _TEXT, "approver": _TEXT, "expires": _TEXT}
+    exceptions = ({"site": _GLOB, **told}, {"application": GUID, **told})
     conditions = _conditions()
     selector = _map({**conditions, "except": _map(conditions) | {"minProperties": 1}}) | {"minProperties": 1}
     return {
@@ -39,7 +41,7 @@ def policy_properties() -> Json:
         "exceptions": {
             "type": "array",
             "minItems": 1,
-            "items": _map(exception, exception),
+            "items": {"anyOf": [_map(exception, exception) for exception in exceptions]},
         },
     }
 

@@ -170,7 +170,7 @@ def applicable(path: str, template: str, policies: Iterable[Policy], *, declared
         if selected is Match.NO or policy.level is not Level.SITE:
             continue
         where = policy.selector if selected is Match.UNKNOWN else EVERYWHERE
-        spared = tuple(e for e in policy.exemptions if globs.matches(e.site, path))
+        spared = tuple(e for e in policy.exemptions if e.site and globs.matches(e.site, path))
         yield from rules_of(policy, where, spared)
 
 

@@ -102,13 +102,20 @@ EVERYWHERE = Selector()
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A site (by glob) that a policy spares: why, who approved, and until when (RFC 3339 date or time)."""
+    """A site (by glob) that a policy spares, or an ``application`` (by its id) that its checks leave out: why, who
+    approved, and until when (RFC 3339 date or time)."""
 
     site: str
     reason: str
     approver: str
     expires: str
     position: Position
+    application: str = ""
+
+    @property
+    def whom(self) -> str:
+        """What is spared, for people."""
+        return f"application {self.application}" if self.application else self.site
 
 
 @dataclass(frozen=True, slots=True)

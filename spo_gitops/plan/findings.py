@@ -85,7 +85,7 @@ def ending(resources: Iterable[Desired], at: str) -> Iterator[str]:
         state = standing(exemption, now) if now is not None else Standing.HOLDS
         if state is not Standing.HOLDS:
             until = f"{exemption.expires}, {exemption.reason}, approved by {exemption.approver}"
-            yield f"policy {name}: the exception of {exemption.site} {state.value} ({until})"
+            yield f"policy {name}: the exception of {exemption.whom} {state.value} ({until})"
 
 
 def _told(policy: Applied) -> str:

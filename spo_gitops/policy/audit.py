@@ -101,7 +101,7 @@ class Bench:
             for exemption in policy.exemptions:
                 if standing(exemption, self.now) is Standing.ENDING:
                     until = f"{exemption.expires} ({exemption.reason}, approved by {exemption.approver})"
-                    yield f"policy {policy.name}: the exception of {exemption.site} ends on {until}"
+                    yield f"policy {policy.name}: the exception of {exemption.whom} ends on {until}"
 
     def _expired(self) -> Iterator[Finding]:
         for policy in self.policies:
@@ -110,7 +110,7 @@ class Bench:
                     yield Finding(
                         policy=policy.name,
                         address=Address.of("policy", policy.name),
-                        attribute=f"exceptions[{exemption.site}]",
+                        attribute=f"exceptions[{exemption.whom}]",
                         verdict=Verdict.FAIL,
                         severity=policy.severity,
                         found=exemption.expires,

@@ -31,8 +31,16 @@ def standing(exemption: Exemption, now: datetime) -> Standing:
 
 def sparing(exemptions: Iterable[Exemption], path: str, now: datetime) -> Exemption | None:
     """The exception that spares the site, the one that lasts longest; None where none does."""
-    lasting = [e for e in exemptions if globs.matches(e.site, path) and standing(e, now) is not Standing.EXPIRED]
+    lasting = [
+        e for e in exemptions if e.site and globs.matches(e.site, path) and standing(e, now) is not Standing.EXPIRED
+    ]
     return max(lasting, key=lambda e: (end_of(e.expires) or now, e.site), default=None)
+
+
+def spared_applications(exemptions: Iterable[Exemption], now: datetime) -> dict[str, Exemption]:
+    """The applications that are left out now, by their ids in lower case."""
+    lasting = [e for e in exemptions if e.application and standing(e, now) is not Standing.EXPIRED]
+    return {e.application.lower(): e for e in lasting}
 
 
 def told(exemption: Exemption) -> str:

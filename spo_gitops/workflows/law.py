@@ -29,7 +29,7 @@ def policy_law(policy: Policy) -> dict[str, Any]:
     if policy.when:
         record["when"] = {rule.attribute: rule.constraint.to_json() for rule in policy.when}
     if policy.exemptions:
-        record["exceptions"] = sorted([e.site, e.expires] for e in policy.exemptions)
+        record["exceptions"] = sorted([e.whom, e.expires] for e in policy.exemptions)
     return record
 
 

@@ -121,5 +121,5 @@ def _drifted(book: Book, stack: str) -> Iterator[Drifted]:
 def _exceptions(goal: Target, now: datetime) -> Iterator[Lasting]:
     for policy in goal.policies:
         for exemption in policy.exemptions:
-            what = f"{policy.name}: {exemption.site}"
+            what = f"{policy.name}: {exemption.whom}"
             yield Lasting(what, exemption.reason, exemption.expires, _STATES[standing(exemption, now)])

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from ...model.exposure import Exposure
 from ...model.finding import Finding, Verdict
-from ...model.policy import Checking, Policy
+from ...model.policy import Checking, Exemption, Policy
 from ...model.value import UNKNOWN
 from ...problems import Position
-from ..exemptions import sparing, told
+from ..exemptions import spared_applications, sparing, told
 from ..judging import Judged, conditions
 from ..selection import Match, Subject, match, undecided
 from .catalogue import CHECKS
 from .rule import Check, Limits, Seen
+from .sparing import ABOUT_APPLICATIONS, without
 
 
 def judge_checks(
@@ -31,6 +32,7 @@ def judge_checks(
         if selected is Match.UNKNOWN:
             off = Verdict.UNKNOWN, judged.trouble or undecided(policy.selector, subject, now)
         spared = sparing(policy.exemptions, subject.path, now)
+    left_out = spared_applications(policy.exemptions, now)
     for asked in policy.checks:
         check = CHECKS[asked.name]
         limits = check.limits_with(asked.limits)
@@ -38,9 +40,22 @@ def judge_checks(
             yield _finding(policy, asked, limits, off[0], Seen(UNKNOWN, False, off[1]), exposure, judged.declared)
             continue
         found, seen = _verdict(check, limits, exposure, now)
+        if found is Verdict.FAIL and left_out and asked.name in ABOUT_APPLICATIONS:
+            found, seen = _but_for(left_out, check, limits, exposure, now)
         if found is Verdict.FAIL and spared is not None:
             found, seen = Verdict.EXCEPTED, Seen(seen.value, seen.fine, told(spared))
         yield _finding(policy, asked, limits, found, seen, exposure, judged.declared)
+
+
+def _but_for(
+    left_out: Mapping[str, Exemption], check: Check, limits: Limits, exposure: Exposure, now: datetime
+) -> tuple[Verdict, Seen]:
+    """The verdict without those applications; excepted where it was for them alone that the check failed."""
+    found, seen = _verdict(check, limits, without(exposure, left_out.keys()), now)
+    if found is not Verdict.PASS:
+        return found, seen
+    reasons = "; ".join(f"{each.whom} {told(each)}" for _, each in sorted(left_out.items()))
+    return Verdict.EXCEPTED, Seen(seen.value, seen.fine, reasons)
 
 
 def _verdict(check: Check, limits: Limits, exposure: Exposure, now: datetime) -> tuple[Verdict, Seen]:
