@@ -125,6 +125,20 @@ def worlds(draw: Any) -> World:
 STATES = states(inner=insides)
 
 
+def gives_a_former_name_to_another(history: list[DesiredState]) -> bool:
+    """Whether a group is renamed and its former name given to a new one. Where both go and come back at once, nothing
+    tells which of the two had been called so before (docs/permissions.md)."""
+    renamed = set()
+    for desired in history:
+        for address, resource in desired.resources.items():
+            crew, team = "groups[crew]" in resource.attributes, "groups[team]" in resource.attributes
+            if crew and team and address in renamed:
+                return True
+            if crew and not team and resource.renames:
+                renamed.add(address)
+    return False
+
+
 @LAWS
 @given(worlds(), st.lists(STATES, min_size=1, max_size=3))
 def test_after_an_apply_the_next_plan_has_no_writes(world: World, history: list[DesiredState]) -> None:
@@ -135,6 +149,7 @@ def test_after_an_apply_the_next_plan_has_no_writes(world: World, history: list[
 @given(worlds(), st.lists(STATES, min_size=1, max_size=3), st.data())
 def test_reverting_restores_the_tenant_exactly(world: World, history: list[DesiredState], data: Any) -> None:
     """To the first commit or to the time before."""
+    assume(not gives_a_former_name_to_another(history))
     goes_back(world, [DesiredState({}), *history], data)
 
 
@@ -150,6 +165,7 @@ def test_reverting_restores_the_tenant_exactly(world: World, history: list[Desir
 def test_a_crash_anywhere_is_recovered_and_rollback_stays_exact(
     world: World, history: list[DesiredState], writes: int, late: bool, saves: int | None, data: Any
 ) -> None:
+    assume(not gives_a_former_name_to_another(history))
     outlives_a_crash(world, history, data, writes=writes, late=late, saves=saves)
 
 
