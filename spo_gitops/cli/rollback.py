@@ -15,7 +15,7 @@ from ..model.plan import Plan
 from ..reports import text
 from ..reports.view import view
 from ..workflows.orders import Finished, Order
-from ..workflows.reverting import Prepared, prepare_revert
+from ..workflows.reverting import prepare_revert
 from ..workflows.rolling_back import preview, roll_back
 from ..workflows.taking_back import Rollback
 from . import options
@@ -71,10 +71,13 @@ def rollback(
                 if isinstance(error.plan, Plan):
                     terminal.show(error.plan)
                 raise
-    return _report(finished, planner, prepare_revert(project, context.tenant, planner, patch))
+    _report(finished, planner)
+    # What was done is told by now, whatever comes of this.
+    tell(*prepare_revert(project, context.tenant, planner, patch).told.split("\n"))
+    return 0 if finished.complete else ApplyError.exit_code
 
 
-def _report(finished: Finished, planner: Rollback, prepared: Prepared) -> int:
+def _report(finished: Finished, planner: Rollback) -> None:
     for line in finished.recovered:
         tell(f"concluded from an earlier run: {line}")
     plan = finished.plan
@@ -92,12 +95,10 @@ def _report(finished: Finished, planner: Rollback, prepared: Prepared) -> int:
         tell(f"Rollback: nothing is left to take back of run {planner.rolls_back}{before}.")
     elif not written:
         stay = how_many(len(kept), "resource stays as it is", "resources stay as they are")
-        click.echo(f"Rollback: nothing was taken back of run {planner.rolls_back}; {stay}.")
+        tell(f"Rollback: nothing was taken back of run {planner.rolls_back}; {stay}.")
     else:
         stays = f", {len(kept)} stay as they are" if kept else ""
         tell(
             f"Rollback: {done} of {how_many(len(written), 'resource')} taken back and verified{stays}. "
             f"Run {planner.rolls_back} was taken back by run {finished.run}."
         )
-    tell(*prepared.told.split("\n"))
-    return 0 if finished.complete else ApplyError.exit_code

@@ -32,7 +32,7 @@ class Prepared:
 def prepare_revert(project: Project, tenant: str, rollback: Rollback, patch: Path | None) -> Prepared:
     """A branch ``spo-gitops/revert-RUN`` on the checked-out commit, or a patch file."""
     repository, head = project.git, project.git.head()
-    commits = _commits(project, tenant, rollback)
+    commits = _commits(project, head, tenant, rollback) if head is not None else None
     if commits is None or head is None:
         return Prepared(f"No revert commit: the run applied no commit of its own. Change the files by hand. {BY_HAND}")
     if repository.is_ancestor(commits.newer, head) is not True:
@@ -62,9 +62,9 @@ def _branch(repository: Repository, commits: Range, head: CommitId, run: str) ->
     return Prepared(told, branch=branch)
 
 
-def _commits(project: Project, tenant: str, rollback: Rollback) -> Range | None:
+def _commits(project: Project, head: CommitId, tenant: str, rollback: Rollback) -> Range | None:
     """The commits that the run brought to the tenant: after the one applied before it, up to its own."""
-    goal = target(project.work_tree(tenant, offline=True), "", tenant)
+    goal = target(project.at(head, tenant, offline=True), head, tenant)
     journal = Journal(project.git.plumbing, goal.settings, SystemClock())
     journal.fetch()
     return commits_of(

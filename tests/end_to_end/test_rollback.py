@@ -288,6 +288,14 @@ def test_a_commit_cannot_drop_the_demand_for_an_approval_for_a_rollback(managed:
     assert managed.state()["sites"]["/sites/old"]["settings"]["SharingCapability"] == 0
 
 
+def test_a_file_that_is_broken_on_disk_does_not_keep_a_rollback_from_its_report(managed: Stage) -> None:
+    managed.commit({"sites/a.yaml": new_site("/sites/a", title="Other")})
+    managed.apply()
+    managed.write({"sites/a.yaml": "kind: [\n"})
+    said = roll_back(managed, "last")
+    assert "1 of 1 resource taken back" in said and "The revert is on the branch" in said
+
+
 def test_what_keeps_all_of_a_run_from_being_taken_back_is_not_told_as_nothing_left(managed: Stage) -> None:
     managed.commit({"sites/a.yaml": new_site("/sites/a", title="Other")})
     managed.apply("--exclude", "site:/sites/gone")
