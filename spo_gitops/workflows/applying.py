@@ -24,7 +24,7 @@ from .ids import ulid
 from .journal import Journal
 from .orders import Finished, Order, Watcher
 from .planning import cost, demanded, following, judged_by, lifted, make, observe, seen_addresses
-from .project import Project, target
+from .project import Project, Target, target
 from .promotion import check_promotion
 from .resuming import resumed
 from .session import Session
@@ -53,6 +53,8 @@ def apply(
             f"tenant {goal.settings.name} is only observed (mode: observe); nothing is written",
             hint="set mode: manage when you are ready",
         )
+    if order.reviewed is not None:
+        _check_whose(order.reviewed, goal)
     if order.planner is None:  # a rollback gives back what was there, whatever another tenant has
         check_promotion(project, goal, commit)
     wall = wall or SystemClock()
@@ -75,6 +77,16 @@ def apply(
             ends_s = None if order.deadline_s is None else begun_s + order.deadline_s
             telling = Telling(watcher, log, clock, kinds_of(goal.settings.url))
             return _go(Session(project, goal, order, telling, clock, journal, tenant, run, ends_s))
+
+
+def _check_whose(reviewed: Mapping[str, Any], goal: Target) -> None:
+    """Raises PlanError for the plan of another tenant or stack: what was reviewed there says nothing of this one."""
+    for key, ours in (("tenant", goal.settings.name), ("stack", goal.configuration.stack)):
+        if reviewed.get(key) != ours:
+            raise PlanError(
+                f"the plan file is of {key} {reviewed.get(key)}, and this is an apply of {ours}",
+                hint="make it with `spo-gitops plan --out FILE` of the same tenant and repository",
+            )
 
 
 def _go(session: Session) -> Finished:

@@ -238,6 +238,10 @@ def test_a_plan_file_decides_the_scope_and_an_old_one_is_compared_with_what_is_n
     out = stage.apply(str(plan)).out
     assert "scope changed" in out
     assert "nothing had to be changed" in stage.apply(str(plan)).out
+    made = json.loads(plan.read_text(encoding="utf-8"))
+    for key in ("tenant", "stack"):
+        plan.write_text(json.dumps({**made, key: "other"}), encoding="utf-8")
+        assert f"the plan file is of {key} other" in stage.apply(str(plan), expect=1).err
 
 
 def test_a_shallow_clone_plans_what_changed_and_applies(stage: Stage) -> None:
