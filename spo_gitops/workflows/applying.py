@@ -142,7 +142,7 @@ def _recover(session: Session, book: Book) -> tuple[str, ...]:
         since=died.at,
         owned=book.ownership,
     )
-    summary = {"recoveredBy": session.run, "commit": died.commit}
+    summary = {**died.warrant, "recoveredBy": session.run, "commit": died.commit}
     summary |= {"rollsBack": died.rolls_back} if died.rolls_back else {}
     undo = due_after(died, outcomes)
     session.journal.outcome(

@@ -48,7 +48,7 @@ class OpenRun:
     """A run whose outcome nobody recorded.
 
     ``atomic``: it was to do everything or nothing; ``rolls_back``: the run that it took back; ``undo``: what it had
-    decided to take back, because too much had failed.
+    decided to take back, because too much had failed; ``warrant``: as of ``Begun``.
     """
 
     run: str
@@ -60,6 +60,7 @@ class OpenRun:
     atomic: bool = False
     rolls_back: str = ""
     undo: frozenset[Address] = frozenset()
+    warrant: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def told(self) -> str:
@@ -72,7 +73,8 @@ class OpenRun:
 class Begun:
     """A run that begins; ``at`` is the service's own time, because creations are compared with it later.
 
-    ``asked`` is the part of the desired state that it is about.
+    ``asked`` is the part of the desired state that it is about; ``warrant`` who made it, what was lifted for it and by
+    whom: its outcome says the same, whoever records that.
     """
 
     id: str
@@ -82,6 +84,7 @@ class Begun:
     asked: Mapping[str, Any] = field(default_factory=dict)
     atomic: bool = False
     rolls_back: str = ""
+    warrant: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ..plan.resources import Context
 from ..tenant.connect import Tenant
 from .book import Begun, Book, DueUndo
 from .orders import Finished
-from .recording import Ended, record
+from .recording import Ended, record, warrant_of
 from .session import Session
 
 
@@ -25,11 +25,18 @@ def execute(
     """Intent, execution, outcome. Also what is to be taken back; ``finishes_undo``: this run did that."""
     stack, commit, order = session.stack, session.goal.state.commit, session.order
     rolls_back = order.planner.rolls_back if order.planner is not None else ""
+    applies_commit = order.planner is None or order.planner.applies_commit
+    warrant = warrant_of(
+        plan,
+        by=session.project.git.who(),
+        approval=order.approved.record() if order.approved is not None and order.approved.by else {},
+        remediates=not (applies_commit or rolls_back),
+    )
     now = rfc3339(session.tenant.service_now())
     session.watcher.begin(session.run, plan, session.tenant)
     begun_s = session.clock.monotonic_s()
     if plan.writing:
-        begun = Begun(session.run, stack, commit, now, order.wish.asked(), order.atomic, rolls_back)
+        begun = Begun(session.run, stack, commit, now, order.wish.asked(), order.atomic, rolls_back, warrant)
         session.journal.intent(begun, session.goal.settings.url, plan.writing)
     ports = Ports(
         session.tenant, session.clock, session.kinds, session.survey, survey, session.workers,
@@ -48,9 +55,8 @@ def execute(
     ended = Ended(
         session.run, session.goal, plan, running.outcomes, finished.complete, metrics,
         rolls_back=rolls_back,
-        applies_commit=order.planner is None or order.planner.applies_commit,
-        by=session.project.git.who(),
-        approval=order.approved.record() if order.approved is not None and order.approved.by else {},
+        applies_commit=applies_commit,
+        warrant=warrant,
         paused={"why": running.paused, "batches": running.batches} if running.paused else {},
         undo=due, undone=finishes_undo, selected=bool(order.wish.targets or order.wish.excluded),
     )  # fmt: skip

@@ -96,6 +96,7 @@ class Journal:
             "asked": dict(run.asked),
             **({"atomic": True} if run.atomic else {}),
             **({"rollsBack": run.rolls_back} if run.rolls_back else {}),
+            **({"warrant": dict(run.warrant)} if run.warrant else {}),
             "actions": [action_json(action) for action in actions],
         }
         head = self._pages.head() | {"tenant": tenant, "open": {"run": run.id}}
@@ -187,6 +188,7 @@ class Journal:
             bool(intent.get("atomic")),
             intent.get("rollsBack", ""),
             frozenset(Address.parse(text) for record in progress for text in record.get("undo", [])),
+            intent.get("warrant", {}),
         )
 
 

@@ -36,8 +36,7 @@ class Ended:
     metrics: Mapping[str, Any]
     rolls_back: str = ""
     applies_commit: bool = True
-    by: str = ""  # whom git knows as the user
-    approval: Mapping[str, Any] = field(default_factory=dict)  # who approved the plan on the platform
+    warrant: Mapping[str, Any] = field(default_factory=dict)  # who made it, what was lifted for it, who approved that
     paused: Mapping[str, Any] = field(default_factory=dict)  # why, and after how many batches
     undo: DueUndo | None = None  # what of it is to be taken back
     undone: bool = False  # it took back what was due
@@ -47,6 +46,14 @@ class Ended:
     def wholly(self) -> bool:
         """Whether all of the commit is applied now."""
         return self.complete and not self.paused and not self.selected
+
+
+def warrant_of(plan: Plan, *, by: str, approval: Mapping[str, Any], remediates: bool) -> dict[str, Any]:
+    """What is recorded of who let a run through: ``by`` is whom git knows as the user, ``approval`` who approved the
+    plan on the platform."""
+    lifted = sorted({trip.guard.value for trip in plan.trips if trip.allowed})
+    made = {"by": by, "lifted": lifted, **({"approval": dict(approval)} if approval else {})}
+    return made | ({"remediates": True} if remediates else {})
 
 
 def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
@@ -68,18 +75,15 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
         "complete": ended.complete,
         "wholly": ended.wholly,
         "blocked": [{"address": str(b.address), "reason": b.reason} for b in ended.plan.blocked],
-        "lifted": sorted({trip.guard.value for trip in ended.plan.trips if trip.allowed}),
         "metrics": dict(ended.metrics),
-        "by": ended.by,
         "appliedBefore": before.commit,
+        **ended.warrant,
     }
-    if ended.approval:
-        summary["approval"] = dict(ended.approval)
     if ended.paused:
         summary["paused"] = dict(ended.paused)
     if not ended.applies_commit:
         applied = None
-        summary |= {"rollsBack": ended.rolls_back} if ended.rolls_back else {"remediates": True}
+        summary |= {"rollsBack": ended.rolls_back} if ended.rolls_back else {}
     journal.outcome(
         ended.run, stack, ended.goal.settings.url, outcomes, applied=applied, summary=summary, undo=ended.undo,
         undone=ended.undone,
