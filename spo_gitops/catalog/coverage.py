@@ -83,6 +83,7 @@ def _direction(order: Order) -> str:
         case Numeric(less, unlimited):
             told = "less is stricter" if less else "more is stricter"
             return told + (f", {' and '.join(map(str, unlimited))} unlimited" if unlimited else "")
-        case Inclusion(more):
-            return "more entries are stricter" if more else "fewer entries are stricter"
+        case Inclusion(more, empty_is_all):
+            told = "more entries are stricter" if more else "fewer entries are stricter"
+            return told + (", none at all is loosest" if empty_is_all else "")
     return "unknown, so that every change counts as loosening"

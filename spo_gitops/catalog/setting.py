@@ -28,6 +28,7 @@ class Format(StrEnum):
     PLAIN = ""
     DOMAINS = "domains"  # domain names separated by blanks, a set
     COMMAS = "commas"  # texts separated by commas, a set
+    RANGES = "ranges"  # IP addresses and ranges of them, separated by commas, a set
     IDLE = "idle"  # whether idle browsers are signed out, the seconds until a warning, and those until the end
     LABEL = "label"  # the id of a sensitivity label; empty is written as null
 

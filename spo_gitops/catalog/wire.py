@@ -61,7 +61,7 @@ def normalize(setting: Setting, value: Value) -> Value:
         return " ".join(sorted(set(re.split(r"[\s,;]+", value.strip().lower())) - {""}))
     if setting.format is Format.IDLE:
         return ",".join(part.strip().lower() for part in value.split(","))
-    if setting.format is Format.COMMAS:
+    if setting.format in (Format.COMMAS, Format.RANGES):
         return ",".join(sorted(set(re.split(r"[\s,;]+", value.strip())) - {""}))
     return _lower_guid(value)
 

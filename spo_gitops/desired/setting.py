@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from ..catalog.settings import OWN_KEYS, Format, Setting, SettingType, declarable, renamed, site_settings
 from ..catalog.tenant_settings import declarable_tenant, renamed_tenant, tenant_settings
@@ -159,6 +160,8 @@ def _read_text(cursor: Cursor, setting: Setting, report: Report) -> Placed[Value
             return _read_domains(cursor, report)
         case Format.COMMAS:
             return _read_commas(cursor, report)
+        case Format.RANGES:
+            return _read_ranges(cursor, report)
         case Format.IDLE:
             return _read_idle(cursor, report)
         case Format.LABEL:
@@ -195,6 +198,31 @@ def _read_commas(cursor: Cursor, report: Report) -> Placed[Value] | None:
         report.error(cursor.position, "wrong-type", "a list", expected, f"write {quote(written)}" if written else "")
         return None
     return _widen(read_text(cursor, report, expected))
+
+
+def _read_ranges(cursor: Cursor, report: Report) -> Placed[Value] | None:
+    """IP addresses and ranges. A mistake here would shut people out, and the service takes no two that overlap."""
+    text = _read_commas(cursor, report)
+    if text is None:
+        return None
+    expected = "IP addresses and ranges, like 203.0.113.0/24,198.51.100.7"
+    known: list[IPv4Network | IPv6Network] = []
+    for part in filter(None, re.split(r"[\s,;]+", str(text.value))):
+        try:
+            network = ip_network(part, strict=False)
+        except ValueError:
+            report.error(text.position, "bad-range", quote(part), expected, "write an address, or address/bits")
+            return None
+        if twice := next((str(other) for other in known if _overlap(network, other)), ""):
+            found = f"{quote(part)}, which overlaps {twice}"
+            report.error(text.position, "bad-range", found, "ranges without overlaps", "write the wider one alone")
+            return None
+        known.append(network)
+    return text
+
+
+def _overlap(one: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) -> bool:
+    return one != other and one.version == other.version and one.overlaps(other)
 
 
 def _read_idle(cursor: Cursor, report: Report) -> Placed[Value] | None:

@@ -1,7 +1,8 @@
-"""SharePoint groups and permission levels that the attributes of a site name: each is there, or is made with them.
+"""Groups and permission levels that the attributes of a site name, and columns that its views show.
 
-Who names one that the site has not, and that nothing makes, would learn of it halfway through the apply; one that goes
-while a document still names it would be missing at the next.
+Who names a group or level that the site has not, and that nothing makes, would learn of it halfway through the apply;
+what goes while a document still names it would be missing at the next. Which columns a list has by itself is not told,
+so that of those only the ones that go are looked at; whether the service takes them out of views is not known.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from .principals import SITE_GROUP
 
 FACT = "insideNames"  # "siteGroup:team" of each group, "level:approver" of each level
 
-_LEVEL = "level:"
+_LEVEL, _COLUMN = "level:", "column:"
 _HEADS: Mapping[str, str] = {GROUPS: SITE_GROUP, LEVELS: _LEVEL}
 
 
@@ -40,7 +41,7 @@ def unmet(desired: Desired, observation: Observation) -> Mapping[str, str]:
     return {
         name: f"{_place(wanted)}: the site has no {', no '.join(map(_called, missing))}; {advice}"
         for name, wanted in desired.attributes.items()
-        if (missing := sorted(_named_by(name, wanted.value) - known))
+        if (missing := sorted(key for key in _named_by(name, wanted.value) - known if not key.startswith(_COLUMN)))
     }
 
 
@@ -75,8 +76,15 @@ def _declared(desired: Desired) -> set[str]:
 
 def _made_by(name: str) -> str:
     """What the attribute says the existence of, or empty."""
+    if lists.is_list(name):
+        part = lists.part_of(name)
+        return _column(part.list, part.item) if (part.what, part.kind) == (lists.EXISTS, lists.COLUMNS) else ""
     head, key, last = named(name)
     return _HEADS[head] + key if last == "exists" and key and head in _HEADS else ""
+
+
+def _column(url: str, name: str) -> str:
+    return f"{_COLUMN}{name} of {url}"
 
 
 def _named_by(name: str, value: object) -> set[str]:
@@ -85,6 +93,10 @@ def _named_by(name: str, value: object) -> set[str]:
 
 def _names(name: str, value: object) -> Iterator[str]:
     head, _, last = named(name)
+    if lists.is_list(name) and isinstance(value, tuple):
+        part = lists.part_of(name)
+        shown = (part.kind, part.what) == (lists.VIEWS, lists.COLUMNS)
+        yield from (_column(part.list, str(column)) for column in value if shown)
     if head == GROUPS and last == "owner" and isinstance(value, str) and value.startswith(SITE_GROUP):
         yield value
     if head == GROUPS and last == "roles" and isinstance(value, tuple):
@@ -99,6 +111,8 @@ def _names(name: str, value: object) -> Iterator[str]:
 
 
 def _called(key: str) -> str:
+    if key.startswith(_COLUMN):
+        return f"column {key.removeprefix(_COLUMN)}"
     if key.startswith(_LEVEL):
         return f"permission level {key.removeprefix(_LEVEL)}"
     group = key.removeprefix(SITE_GROUP)

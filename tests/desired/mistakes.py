@@ -99,6 +99,10 @@ TENANTS: tuple[Row, ...] = (
      ("30",)),
     ("a list between commas", TENANT + "  ipAddressAllowList: [10.0.0.1, 10.0.0.2]\n", "wrong-type", "3:23",
      ('write "10.0.0.1,10.0.0.2"',)),
+    ("ranges that are none", TENANT + "  ipAddressAllowList: 10.0.0.0/8,office\n", "bad-range", "3:23",
+     ('"office"', "203.0.113.0/24")),
+    ("ranges that overlap", TENANT + "  ipAddressAllowList: 10.0.0.0/8,10.1.0.0/16\n", "bad-range", "3:23",
+     ('"10.1.0.0/16", which overlaps 10.0.0.0/8',)),
     ("ranges that nobody is in", TENANT + "  ipAddressEnforcement: true\n  ipAddressAllowList: ''\n",
      "requires-contradicted", "3:25", ("ipAddressAllowList with at least one entry",)),
     ("OneDrive looser than all", TENANT + "  sharingCapability: Disabled\n"

@@ -12,7 +12,12 @@ from spo_gitops.catalog.wire import from_wire
 from .stage import Stage
 
 FILE = "policies/tenant.yaml"
-FORMS = {Format.IDLE: "true,300,600", Format.DOMAINS: "example.com", Format.COMMAS: "10.0.0.1"}
+FORMS = {
+    Format.IDLE: "true,300,600",
+    Format.DOMAINS: "example.com",
+    Format.COMMAS: "pdf,docx",
+    Format.RANGES: "10.0.0.1",
+}
 GUID = "87cb5ff2-5d05-4f16-a5a9-2f5a5f3e8e0a"
 
 
@@ -33,9 +38,7 @@ def other(setting: Setting, now: Any) -> Any:
         case SettingType.LIST:
             return list(setting.words()) or [GUID]
         case _:
-            return {Format.IDLE: "true,300,600", Format.DOMAINS: "example.com", Format.COMMAS: "10.0.0.1"}.get(
-                setting.format, "15,15x"
-            )
+            return FORMS.get(setting.format, "15,15x")
 
 
 def plain(state: dict[str, Any]) -> dict[str, Any]:

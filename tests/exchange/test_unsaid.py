@@ -112,8 +112,8 @@ def taken(setting: Any) -> list[Any]:
         return [word for word in setting.words() if word not in ("Unknown", "Inherit")]
     if setting.type in ("integer", "number"):
         return [setting.minimum if setting.minimum is not None else 1, setting.maximum or 5, 30]
-    if setting.format == "idle":
-        return ["true,300,600", "false,0,0"]
+    if setting.format in ("idle", "ranges"):
+        return {"idle": ["true,300,600", "false,0,0"], "ranges": ["10.0.0.0/8,192.168.0.1"]}[setting.format]
     return {"boolean": [True, False], "list": [setting.words() or ("x",)]}.get(
         str(setting.type), ["x", "contoso.com", "https://contoso.com/x", "11111111-2222-3333-4444-555555555555"]
     )

@@ -19,6 +19,7 @@ NAMED: dict[str, Any] = {
     "groups.other.owner": "eva@c.com",
     "roleAssignments[ann@c.com = approver]": True,
     "lists.docs.roleAssignments": ("ann@c.com = Read", "siteGroup:team = approver"),
+    "lists.docs.views.all.columns": ("LinkTitle", "Budget"),
 }
 WRONG: dict[str, Any] = {
     "groups.team.owner": "siteGroup:nobody",
@@ -59,6 +60,7 @@ def test_a_new_site_waits_until_its_names_are_right() -> None:
 
 
 @pytest.mark.parametrize(("gone", "namer"), [("groups[team]", "lists.docs.roleAssignments"),
+                                             ("lists.docs.columns[Budget]", "lists.docs.views.all.columns"),
                                              ("permissionLevels[approver]", "groups.team.roles")])  # fmt: skip
 def test_nothing_goes_that_is_named(gone: str, namer: str) -> None:
     goes = Decision(gone, Case.RELEASE, True, False, None)
