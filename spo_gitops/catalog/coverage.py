@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..model.order import Flag, Inclusion, Numeric, Order, Ranked
+from ..model.order import Flag, Inclusion, Numeric, Order, Ranked, SignOut
 from .settings import OWN_KEYS, Setting, site_settings
 from .tenant_settings import tenant_settings
 
@@ -86,4 +86,6 @@ def _direction(order: Order) -> str:
         case Inclusion(more, empty_is_all):
             told = "more entries are stricter" if more else "fewer entries are stricter"
             return told + (", none at all is loosest" if empty_is_all else "")
+        case SignOut():
+            return "sooner is stricter, never loosest"
     return "unknown, so that every change counts as loosening"

@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from ..model.order import Flag, Inclusion, Magnitude, Numeric, Order, Ranked, Unordered
+from ..model.order import Flag, Inclusion, Magnitude, Numeric, Order, Ranked, SignOut, Unordered
 from .read import read_data
 from .requires import parse_requires, parse_tenant_requires
 from .setting import Format, Setting, SettingType
@@ -121,6 +121,8 @@ def _order(entry: Mapping[str, Any], direction: Mapping[str, Any]) -> Order:
             return Numeric(less_is_strict=side == "less", unlimited=tuple(direction.get("unlimited", ())))
         case "fewer" | "more-entries" as side:
             return Inclusion(more_is_strict=side == "more-entries", empty_is_all=direction.get("emptyIsAll", False))
+        case "sooner":
+            return SignOut()
         case _:
             return Magnitude() if entry["type"] in (SettingType.INTEGER, SettingType.NUMBER) else Unordered()
 

@@ -120,6 +120,24 @@ class Inclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class SignOut:
+    """When idle browsers are signed out, ``true,1500,1800``: the sooner the stricter; never, ``false,0,0``, the loosest.
+
+    How long before people are warned makes no difference.
+    """
+
+    def rank(self, value: Value) -> float | None:
+        parts = value.split(",") if isinstance(value, str) else []
+        if parts[:1] == ["false"]:
+            return float("inf")
+        told = len(parts) == 3 and parts[0] == "true" and parts[2].isdigit() and int(parts[2]) > 0
+        return float(parts[2]) if told else None
+
+    def bounds(self) -> tuple[float, float]:
+        return float("-inf"), float("inf")
+
+
+@dataclass(frozen=True, slots=True)
 class Openings:
     """Sets of principals where only those count that open something to everyone or to external people."""
 

@@ -16,14 +16,14 @@ from spo_gitops.catalog import (
 from spo_gitops.catalog.read import read_data
 from spo_gitops.catalog.settings import Setting, SettingType
 from spo_gitops.catalog.tenant_settings import CALLS
-from spo_gitops.model.order import Flag, Inclusion, Numeric, Ranked, Strictness, compare
+from spo_gitops.model.order import Flag, Inclusion, Numeric, Ranked, SignOut, Strictness, compare
 from spo_gitops.model.value import Value
 
 NAMES = sorted(declarable_tenant())
 UNDECIDED = {
     "allOrganizationSecurityGroupId", "allowLimitedAccessOnUnmanagedDevices", "authContextResilienceMode",
     "bccExternalSharingInvitationsList", "blockUserInfoVisibility", "defaultOneDriveInformationBarrierMode",
-    "enableGuestSignInAcceleration", "ibImplicitGroupBased", "idleSessionSignOut", "signInAccelerationDomain",
+    "enableGuestSignInAcceleration", "ibImplicitGroupBased", "signInAccelerationDomain",
 }  # fmt: skip
 BOTH = {"site": site_settings(), "tenant": tenant_settings()}
 
@@ -51,7 +51,7 @@ def test_a_declarable_setting_of_the_tenant_has_a_property_and_a_direction(name:
     assert bool(setting.words()) is (setting.type is SettingType.ENUM or bool(setting.enum))
     if setting.security and not isinstance(setting.order, Ranked):
         assert setting.direction_reason
-        assert isinstance(setting.order, Flag | Numeric | Inclusion) is (name not in UNDECIDED)
+        assert isinstance(setting.order, Flag | Numeric | Inclusion | SignOut) is (name not in UNDECIDED)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,8 @@ def test_a_declarable_setting_of_the_tenant_has_a_property_and_a_direction(name:
         ("allowSelectSecurityGroupsInSPSitesList", ("a", "b"), ()),
         ("denySelectSecurityGroupsInSPSitesList", ("a",), ()),
         ("disabledWebPartIds", ("a", "b"), ("b",)),
+        ("idleSessionSignOut", "true,1500,1800", "false,0,0"),
+        ("idleSessionSignOut", "true,1500,1800", "true,1500,3600"),
     ],
 )
 def test_the_stricter_of_two_values(name: str, strict: Value, loose: Value) -> None:

@@ -147,7 +147,7 @@ def test_what_takes_a_call_of_its_own_is_set_drifts_and_goes_back(stage: Stage) 
 def test_idle_browsers_are_signed_out_by_graph_and_given_back(stage: Stage) -> None:
     before = stage.state()
     stage.commit({FILE: document({"idleSessionSignOut": "true,1500,1800", "isSiteCreationEnabled": False})})
-    stage.apply("--allow", "loosen")
+    stage.apply()
     shown = stage.state()["tenant"]
     wanted = {"isEnabled": True, "warnAfterInSeconds": 1500, "signOutAfterInSeconds": 1800}
     assert (shown["idleSessionSignOut"], shown["isSiteCreationEnabled"]) == (wanted, False)
