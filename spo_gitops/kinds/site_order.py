@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..model.address import Address
+from ..model.observation import Presence
 from ..model.plan import Action, Case, Verb
 from . import archive, inner_names, site_places, special_site, strangers, tenant_order
 
@@ -50,6 +51,12 @@ def blocks(draft: Action, drafts: Mapping[Address, Action]) -> str:
         hub = drafts.get(Address("hub", draft.address.key))
         if hub is None or hub.verb is not Verb.REMOVE:
             return "it is a registered hub itself, so it cannot join one"
+    joined = drafts.get(Address("hub", _joins(draft)))
+    if joined is not None and joined.observation.presence is Presence.ABSENT and not joined.settles:
+        return (
+            f"its hub {joined.address.key} is gone: let the Hub come back (lifecycle: {{onMissing: restore}}), "
+            "or remove the key hub"
+        )
     manager = draft.desired.create.get(MANAGED_BY) if draft.desired is not None else None
     if manager and draft.settles:
         return f"{manager} manages it, which is to make it: such a site is read and not written"

@@ -121,7 +121,7 @@ class Inclusion:
 
 @dataclass(frozen=True, slots=True)
 class SignOut:
-    """When idle browsers are signed out, ``true,1500,1800``: the sooner the stricter; never, ``false,0,0``, the loosest.
+    """When idle browsers are signed out, ``true,1500,1800``: the sooner the stricter; ``false,0,0`` is never.
 
     How long before people are warned makes no difference.
     """
