@@ -13,6 +13,7 @@ from ..model.observation import ObservedState, Presence
 from ..model.ownership import Ownership
 from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Foreseen, Plan, Reversibility, Trip, Verb
 from ..problems import Position
+from . import unborn
 from .around import around, doubts, leaned_on, overruled
 from .doubts import with_doubts
 from .effects import owes, with_effects
@@ -165,7 +166,7 @@ def _remarked(action: Action, kinds: Kinds) -> Action:
     lost = tuple(kind.losses(action))
     return replace(
         action,
-        notes=(*action.notes, *kind.remarks(action)),
+        notes=(*action.notes, *kind.remarks(action), *unborn.remarks(action)),
         losses=(*action.losses, *lost),
         reversibility=Reversibility.LOSSY if lost else action.reversibility,
     )

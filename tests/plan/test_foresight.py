@@ -21,6 +21,7 @@ HERE = Position("policies/p.yaml", 1, 1)
 A, TENANT = "site:/sites/a", "tenant:settings"
 SHARING, LINK = "settings.sharingCapability", "settings.defaultSharingLinkType"
 UNSET = {"settings.defaultShareLinkScope": "Uninitialized"}  # goes before it where somebody has set it
+MAKING = {"title": "A", "owner": "ann@contoso.com"}
 OFF, FEW = "Disabled", "ExistingExternalUserSharingOnly"
 NEW, ALL = "ExternalUserSharingOnly", "ExternalUserAndGuestSharing"
 CLOSES, OPENS, STAYS, DOUBT = Foresight.CLOSES, Foresight.OPENS, Foresight.STAYS, Foresight.UNKNOWN
@@ -50,6 +51,18 @@ def test_a_finding_is_closed_opened_or_left(fields: dict[str, Any], shown: Any, 
     assert fates(plan) == ([fate] if fate else [])
     for each in plan.foreseen:
         assert says in each.text and (each.policy, each.severity, each.attribute) == ("p", "high", SHARING)
+
+
+def test_a_plan_tells_which_policies_bind_what_a_new_site_has_by_itself() -> None:
+    enforced, audited = rule(Mode.ENFORCE), rule(attribute=LINK)
+    plan = planned(desired=[declared(A, fields=MAKING, policies=(enforced, audited))], seen=[absent(A)])
+    (action,) = plan.actions
+    assert [note for note in action.notes if "enforced policies" in note] == [
+        "what it has by itself is brought within enforced policies in the same run, where it is not: "
+        "p (sharingCapability)"
+    ]
+    said = planned(desired=[declared(A, fields=MAKING | {SHARING: OFF}, policies=(enforced,))], seen=[absent(A)])
+    assert not said.actions[0].notes, "what a document declares is judged before"
 
 
 def test_what_an_enforced_policy_mends_is_closed_and_what_it_cannot_is_told_once() -> None:
