@@ -63,5 +63,5 @@ def _check(name: Placed[str], kind: str, declared: Mapping[str, str], words: tup
     if near:
         report.error(name.position, "unknown-value", found, f"the name of a {kind}, or an id", near)
         return
-    hint = f"plan looks it up in the tenant; declare it: kind: {kind}"
+    hint = f"it is looked up in the tenant; declare it: kind: {kind}"
     report.warning(name.position, "design-undeclared", found, f"a declared {kind}", hint)

@@ -153,6 +153,8 @@ def unmet(desired: Desired, observation: Observation) -> Mapping[str, str]:
             missing = [key for key in needed if f"{base}.{key}" not in desired.attributes]
             if missing:
                 reasons[name] = f"it must be created, which needs {' and '.join(missing)}"
+                inside = (other for other in desired.attributes if other.startswith((f"{base}.", f"{base}[")))
+                reasons |= dict.fromkeys(inside, f"{part.item or part.list} is not there")
     return reasons
 
 
