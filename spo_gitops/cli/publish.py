@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ..errors import UsageError
-from ..workflows.publishing import PLATFORMS, Where, desk, read_published, summarize
+from ..workflows.publishing import PLATFORMS, Where, desk, detail_here, read_published, summarize
 from ..workflows.verdict import approval_wanted, verdict
 from .context import Context
 
@@ -81,7 +81,9 @@ def check(
     """
     if problems is None and plan_file is None:
         raise UsageError("there is nothing to judge", hint="name --problems, --plan or both")
-    made = verdict(*(None if file is None else read_published(file) for file in (problems, plan_file)))
+    detail = detail_here(context.folder.resolve(), context.tenant)
+    found = (None if file is None else read_published(file) for file in (problems, plan_file))
+    made = verdict(*found, detail=detail)
     with desk(_read(where)) as opened:
         _tell(context, f"check ({made.title})", opened.check(name, made, commit))
     return 0

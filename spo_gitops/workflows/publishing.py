@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..clock import SystemClock
+from ..desired.config import FILE
 from ..errors import PlatformError, UsageError
-from ..model.config import Proxy
+from ..model.config import Detail, Proxy
 from ..platforms.azure_devops import AzureDevOps
 from ..platforms.github import HEADERS, GitHub, event_numbers
 from ..platforms.gitlab import GitLab
@@ -24,6 +25,7 @@ from ..platforms.surroundings import TOKEN, Name, Surroundings, checked_address,
 from ..platforms.text import fitted
 from ..reports.markdown import is_cut, marker
 from ..tenant.wire import Wire
+from .project import Project
 from .verdict import Verdict
 
 PLATFORMS = tuple(name.value for name in Name)
@@ -129,6 +131,11 @@ def job_of(where: Where, environment: Mapping[str, str] | None = None) -> Surrou
         for pull, _ in event_numbers(_event(job.event_file)):
             job = replace(job, pull=pull)
     return job
+
+
+def detail_here(folder: Path, tenant: str) -> Detail:
+    """How much may be told where people review, by the configuration in the folder; names where there is none."""
+    return Project.open(folder).detail(tenant, offline=True) if (folder / FILE).is_file() else Detail.NAMES
 
 
 def summarize(where: Where, text: str, file: Path) -> str:

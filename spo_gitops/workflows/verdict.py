@@ -10,10 +10,12 @@ from typing import Any
 
 from ..counting import how_many
 from ..errors import UsageError
+from ..model.config import Detail
 from ..model.plan import GuardClass
 from ..plan.planfile import parse_plan
 from ..plan.reviewed import digest_of, refusing_guards
 from ..platforms.port import Annotation, Level
+from ..reports.counts import NOTE
 from ..reports.markdown import escape
 
 _CLASSES = {guard.value for guard in GuardClass}
@@ -30,8 +32,9 @@ class Verdict:
     annotations: tuple[Annotation, ...]
 
 
-def verdict(problems: str | None = None, plan: str | None = None) -> Verdict:
-    """From the JSON of `validate --format json` and of `plan --out`, either of which may be missing.
+def verdict(problems: str | None = None, plan: str | None = None, *, detail: Detail = Detail.NAMES) -> Verdict:
+    """From the JSON of `validate --format json` and of `plan --out`, either of which may be missing. ``detail`` is
+    about the plan: problems say what stands in files.
 
     It fails where a file is wrong or a guard refuses. Raises UsageError or PlanError for what cannot be understood.
     """
@@ -46,7 +49,8 @@ def verdict(problems: str | None = None, plan: str | None = None) -> Verdict:
         record = parse_plan(plan)
         refused = sum(_is(trip, allowed=False) for trip in _maps(record, "guards"))
         titles = [*(titles if problems is not None else []), *_counts(record)]
-        remarks += [*_guards(record), *_blocked(record)]
+        told = (_guards(record), _blocked(record)) if detail is Detail.NAMES else (_counted(record),)
+        remarks += [remark for each in told for remark in each]
     lines = [f"- {escape(r.file)}:{r.line} {escape(r.title)}: {escape(r.text)}" for r in remarks[:SHOWN]]
     if len(remarks) > SHOWN:
         lines.append(f"- and {len(remarks) - SHOWN} more")
@@ -121,6 +125,17 @@ def _blocked(record: Mapping[str, Any]) -> Iterator[Annotation]:
     for item in _maps(record, "blocked"):
         text = f"{item.get('address')}: {item.get('reason')}. {item.get('hint') or ''}".rstrip(". ")
         yield _annotation(item.get("position"), Level.WARNING, "blocked", text)
+
+
+def _counted(record: Mapping[str, Any]) -> Iterator[Annotation]:
+    """Guards and blocked resources in numbers: no address, no value of the tenant."""
+    trips = Counter((str(trip.get("class")), _is(trip, allowed=True)) for trip in _maps(record, "guards"))
+    for (name, allowed), count in sorted(trips.items()):
+        level, does = (Level.NOTICE, "is lifted for") if allowed else (Level.ERROR, "refuses")
+        word = f"guard {name}" if name in _CLASSES else "a guard"
+        yield _annotation(None, level, word, f"{does} {how_many(count, 'change')}. {NOTE}")
+    if blocked := len(_maps(record, "blocked")):
+        yield _annotation(None, Level.WARNING, "blocked", f"{how_many(blocked, 'resource')}. {NOTE}")
 
 
 def _annotation(place: object, level: Level, title: str, text: str) -> Annotation:

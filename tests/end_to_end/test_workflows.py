@@ -324,5 +324,11 @@ def test_comments_keep_to_counts_where_the_configuration_says_so(pipelines: Pipe
     assert planned.ok, planned.said
     comment = pipelines.comments(17)["plan-live"]
     assert "1 to create" in comment and "/sites/b" not in comment
+    pipelines.propose(18, {"sites/a.yaml": None})
+    event18 = {**event, "pull_request": {**event["pull_request"], "number": 18}}
+    for job in ("plan", "publish"):
+        pipelines.runner.run("plan.yml", job, event=event18, name="pull_request", ref="refs/pull/18/merge")
+    (check,) = pipelines.github.checks
+    assert "refused by recycle" in json.dumps(check) and "/sites/a" not in json.dumps(check)
     full: Path = pipelines.runner.artifact(f"plan-live-{event['pull_request']['head']['sha']}") / "plan.json"
     assert json.loads(full.read_text("utf-8"))["actions"][0]["address"] == "site:/sites/b"

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 from spo_gitops.kinds.registry import kinds_of
+from spo_gitops.model.config import Detail
 from spo_gitops.plan.planfile import plan_json
 from spo_gitops.reports.view import summary
 from spo_gitops.workflows.verdict import verdict
@@ -28,3 +29,19 @@ def test_a_plan_of_an_older_version_says_nothing_of_findings() -> None:
     del record["policies"]
     assert "finding" not in verdict(plan=json.dumps(record)).title
     assert "finding" not in verdict(plan=json.dumps(plan_json(EMPTY, KINDS))).title
+
+
+def test_counts_alone_tell_no_name_and_no_value_of_the_tenant() -> None:
+    plan, problems = json.dumps(plan_json(STORY, KINDS)), json.dumps([{"file": "sites/a.yaml", "found": "titel"}])
+    named, counted = (verdict(problems, plan, detail=detail) for detail in (Detail.NAMES, Detail.COUNTS))
+    assert "/sites/dark" in named.summary and "ExternalUserSharingOnly" in named.summary
+    said = counted.summary + "".join(f"{a.file} {a.title} {a.text}" for a in counted.annotations)
+    assert "/sites/" not in said and "ExternalUserSharingOnly" not in said
+    assert counted.title == named.title and counted.passed is named.passed is False
+    for part in (
+        "guard hub-with-members: refuses 1 change",
+        "guard loosen: is lifted for 1 change",
+        "2 resources",
+        "titel",
+    ):
+        assert part in counted.summary
