@@ -99,9 +99,10 @@ def remediate(
                 if isinstance(error.plan, Plan):
                     terminal.show(error.plan)
                 raise
-            with Bar(context, "judging again") as bar:
-                listeners = Listeners(bar.update, context.say, log)
-                ended = asked.judged_again(project, finished, tenant=context.tenant, listeners=listeners)
+        # Outside: what only reads may end at once.
+        with Bar(context, "judging again") as bar:
+            listeners = Listeners(bar.update, context.say, log)
+            ended = asked.judged_again(project, finished, tenant=context.tenant, listeners=listeners)
     return _report(ended, finished)
 
 

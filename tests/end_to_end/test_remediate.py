@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+
+from spo_gitops.workflows.remedy_run import Remedy
 
 from .stage import Stage, document, new_site, site
 
@@ -106,6 +109,21 @@ def test_what_was_touched_is_judged_again_without_asking_which_sites_there_are(b
     said = remediate(broken, "--max-sites", "2", "--exclude", "tenant:*").out
     assert re.search(r"(\d+) of \1 findings mended", said)
     assert broken.metrics()["byOperation"][listings] == listed
+
+
+def test_judging_again_ends_at_the_first_signal(broken: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run notes a signal and ends in order; what only reads afterwards has nothing to put in order."""
+    heeded: list[object] = []
+    real = Remedy.judged_again
+
+    def judged_again(self: Remedy, *given: Any, **named: Any) -> Any:
+        heeded.append(signal.getsignal(signal.SIGINT))
+        return real(self, *given, **named)
+
+    monkeypatch.setattr(Remedy, "judged_again", judged_again)
+    before = signal.getsignal(signal.SIGINT)
+    remediate(broken, "--max-sites", "1", "--allow", "loosen,volume")
+    assert heeded == [before]
 
 
 def test_an_audits_report_is_mended_as_well(broken: Stage, tmp_path: Any) -> None:
