@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from ..counting import how_many
+from ..errors import UsageError
 from .context import Context
 from .stage import DemoFailed, Stage, append, build, quiet_environment, replace
 
@@ -47,6 +48,8 @@ def demo(context: Context, keep: Path | None, time_scale: float) -> int:
     Example:
       spo-gitops demo
     """
+    if keep is not None and (keep / "repository").exists():
+        raise UsageError(f"the story has been told in {keep} already", hint="name another folder, or delete that one")
     quiet_environment()
     started = time.monotonic()
     if keep is not None:

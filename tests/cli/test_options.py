@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -70,3 +71,10 @@ def test_who_wants_no_colours_gets_none_from_any_command(
         monkeypatch.setenv("NO_COLOR", said)
     shown = CliRunner().invoke(cli, ["painted"], color=True, catch_exceptions=False).stdout
     assert shown.count("\x1b[0m") == (2 if coloured else 0)
+
+
+def test_a_demo_is_not_told_over_another_one(tmp_path: Path) -> None:
+    (tmp_path / "repository").mkdir()
+    with pytest.raises(UsageError, match="told in"):
+        cli.main(["demo", "--keep", str(tmp_path)], standalone_mode=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["repository"]
