@@ -160,19 +160,23 @@ def _set(document: CommentedMap, edit: Edit) -> None:
         set_inside(document, edit.attribute, edit.value)
         return
     member = split_element(edit.attribute)
-    if member is not None:
-        _set_member(document, *member, present=edit.value is True)
-        return
-    if edit.attribute == "admins" and isinstance(edit.value, tuple):
-        _set_list(document, "admins", edit.value)
-        return
-    *above, last = edit.attribute.split(".", 1)
+    *above, last = (member[0] if member else edit.attribute).split(".", 1)
     place = document
     if above:
         if not isinstance(document.get(above[0]), CommentedMap):
             document[above[0]] = CommentedMap()
         place = document[above[0]]
-    place[last] = _plain(edit.value)
+    if member is not None:
+        _set_member(place, last, member[1], present=edit.value is True)
+    elif isinstance(edit.value, tuple) and (last == "admins" or _is_set(place.get(last), edit.value)):
+        _set_list(place, last, edit.value)
+    else:
+        place[last] = _plain(edit.value)
+
+
+def _is_set(holder: Any, value: tuple[str, ...]) -> bool:
+    """Whether the members have no order of their own: those of a set are given sorted."""
+    return isinstance(holder, CommentedMap) or (isinstance(holder, CommentedSeq) and list(value) == sorted(value))
 
 
 def _set_list(document: CommentedMap, name: str, members: tuple[str, ...]) -> None:

@@ -100,6 +100,34 @@ def test_a_comment_above_the_next_key_stays_there_when_a_list_changes(edit: Edit
     assert edited(LISTS, 2, [edit]) == LISTS.replace(gone, there)
 
 
+GROUP = """\
+kind: Site
+microsoft365Group:
+  owners:
+    - Zoe@x.y   # since 2019
+    - a@x.y
+  # guests are welcome
+  members: {mode: include, members: [b@x.y, c@x.y]} # some
+settings:
+  ibSegments: [z, a]
+"""
+
+
+@pytest.mark.parametrize(
+    ("edit", "before", "after"),
+    [
+        (Edit("microsoft365Group.owners", ("b@x.y", "zoe@x.y")), "    - a@x.y\n", "    - b@x.y\n"),
+        (Edit("microsoft365Group.members[c@x.y]", False), "[b@x.y, c@x.y]", "[b@x.y]"),
+        (Edit("settings.ibSegments", ("a", "n", "z")), "[z, a]", "[z, a, n]"),
+        (Edit("settings.ibSegments", ("n", "a")), " [z, a]", "\n    - n\n    - a"),  # their order counts
+    ],
+)
+def test_a_set_below_another_key_keeps_its_order_and_comments(edit: Edit, before: str, after: str) -> None:
+    found = edited(GROUP, 1, [edit])
+    assert found is not None
+    assert found.replace(" ", "") == GROUP.replace(before, after).replace(" ", "")
+
+
 BRACKETS = """\
 kind: Site
 # all
