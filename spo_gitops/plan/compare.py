@@ -84,12 +84,21 @@ class Comparison:
 def compare(left: Side, right: Side) -> Comparison:
     """Every difference, by address."""
     unread = {**left.unread, **right.unread}
-    every = sorted({*left.resources, *right.resources, *unread})
+    every = sorted(_in_question(left, right))
     addresses = [address for address in every if left.looked_at(address, "") and right.looked_at(address, "")]
     found = (_difference(address, left, right, unread) for address in addresses)
     differences = tuple(d for d in found if d is not None)
     lacking = any(d.kind is Kind.UNKNOWN or (d.why and _tried(d.address, left, right)) for d in differences)
     return Comparison(left.label, right.label, len(addresses), differences, not lacking)
+
+
+def _in_question(left: Side, right: Side) -> set[Address]:
+    """Everything that either holds; beside a whole side what the other holds, or knows not to be there."""
+    every = {*left.resources, *right.resources, *left.unread, *right.unread}
+    for side, other in ((left, right), (right, left)):
+        if other.whole and not side.whole:
+            every &= {*side.resources, *side.unread, *side.absent}
+    return every
 
 
 def declared_side(label: str, state: DesiredState) -> Side:

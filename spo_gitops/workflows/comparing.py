@@ -48,7 +48,8 @@ class CompareWish:
 
 def compare_states(project: Project, wish: CompareWish, *, tenant: str, listeners: Listeners) -> Comparison:
     """Raises UsageError for what is neither of these, and the errors of reading them."""
-    known = {text: _stored(project, text, tenant) for text in (wish.left, wish.right) if not _is_live(text)}
+    both = (wish.left, wish.right)
+    known = {text: _stored(project, text, tenant or _named(both)) for text in both if not _is_live(text)}
     sides = []
     for text, other in ((wish.left, wish.right), (wish.right, wish.left)):
         held = known.get(text)
@@ -60,6 +61,12 @@ def compare_states(project: Project, wish: CompareWish, *, tenant: str, listener
 
 def _is_live(text: str) -> bool:
     return text == LIVE or text.startswith(f"{LIVE}:")
+
+
+def _named(texts: tuple[str, str]) -> str:
+    """The tenant that is named: a commit or ledger beside it is seen as that one's. Empty for none."""
+    names = [text.partition(":")[2] for text in texts if _is_live(text)]
+    return next(filter(None, names), "")
 
 
 def _stored(project: Project, text: str, tenant: str) -> Held:

@@ -85,6 +85,20 @@ def test_what_cannot_be_read_is_said_and_what_is_nothing_refused(applied: Stage)
     assert "nothing that can be compared" in stage.run("compare", "nowhere", "tenant", expect=64).err
 
 
+def test_a_commit_beside_a_named_tenant_is_seen_as_that_ones(applied: Stage, tmp_path: Path) -> None:
+    stage, everything = applied, str(tmp_path / "x")
+    mine = stage.configuration()
+    block = mine[mine.index("  contoso:") :].replace("  contoso:", "  production:", 1)
+    config = f"defaultTenant: production\n{mine[mine.index('tenants:') :]}{block}"
+    overlaid = new_site("/sites/b", overlays={"production": {"title": "Elsewhere"}})
+    stage.commit({"spo-gitops.yaml": config, "sites/b.yaml": overlaid})
+    assert "no difference" in stage.run("compare", "tenant:contoso", "HEAD").out
+    assert "no difference" in stage.run("compare", "ledger", "tenant:contoso").out
+    assert '"B" → "Elsewhere"' in stage.run("compare", "tenant", "HEAD").out
+    stage.run("--tenant", "contoso", "export", "--out", everything)
+    assert "2 resources, no difference" in stage.run("--tenant", "contoso", "compare", everything, "HEAD").out
+
+
 def test_what_an_export_was_not_asked_for_is_not_compared(applied: Stage, tmp_path: Path) -> None:
     """Neither resources outside of its selection nor families that it did not read; no tenant is asked for those."""
     stage, some, more = applied, str(tmp_path / "some"), str(tmp_path / "more.zip")

@@ -84,6 +84,22 @@ def test_against_a_commit_only_what_it_declares_counts() -> None:
     assert other.pairs == (Pair("admins[c@x.y]", False, True),)
 
 
+def test_beside_a_whole_state_only_what_the_other_holds_is_in_question() -> None:
+    """An export beside the ledger, a run or a commit: what nobody asked for is not there only."""
+    b, c = Address("site", "/sites/b"), Address("site", "/sites/c")
+    everything = side({A: {"title": "A"}, b: {"title": "B"}, c: {"title": "C"}})
+    for other in (
+        side({A: {"title": "A"}}, whole=False),
+        replace(side({A: {"title": "A"}}, whole=False), partial=True),
+    ):
+        assert compare(other, everything).differences == compare(everything, other).differences == ()
+        assert compare(other, everything).compared == 1
+    gone = replace(side({A: {"title": "A"}}, whole=False), absent=frozenset({b}))
+    assert [(d.address, d.kind) for d in compare(gone, everything).differences] == [(b, Kind.ONLY_RIGHT)]
+    (added,) = compare(side({}, whole=False), side({A: {}}, whole=False)).differences
+    assert added.kind is Kind.ONLY_RIGHT
+
+
 def test_what_was_not_read_is_neither_equal_nor_absent() -> None:
     b = Address("site", "/sites/b")
     left = observed_side("l", {A: unknown(A, "403"), b: Observation(b, Presence.PRESENT, {"title": UNKNOWN})})
