@@ -199,3 +199,34 @@ def test_a_run_that_died_shows_in_history_and_in_the_next_plan(changed: Stage) -
     assert "concluded from an earlier run" in result.out
     again = changed.run("history", "--format", "json").json
     assert next(run for run in again if run["run"] == listed[0]["run"])["state"] == "unfinished"
+
+
+SOME = {
+    "groups": [{"name": "Team"}],
+    "lists": [{"url": "Lists/Work", "title": "Work", "template": "GenericList"}],
+}
+MORE = {
+    "groups": [{"name": "Team", "owner": "siteGroup:@owners", "onlyAllowMembersViewMembership": False}],
+    "lists": [
+        {
+            **SOME["lists"][0],
+            "enableVersioning": False,
+            "views": [{"title": "Mine", "columns": ["Title"], "rowLimit": 5}, {"title": "All Items", "rowLimit": 7}],
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize("writes", [1, 2, 4])
+def test_what_a_killed_run_had_made_inside_of_a_site_gets_back_what_it_had_by_itself(writes: int, stage: Stage) -> None:
+    for path in ("/sites/a", "/sites/b"):
+        stage.edit(create={"url": path, "template": "STS#3", "title": "A"})
+    stage.commit({"sites/a.yaml": site("/sites/a", **MORE)})
+    killed_after(stage, writes)
+    stage.apply(*ALLOWED, expect=None)
+    stage.apply(*ALLOWED)
+    stage.commit({"sites/a.yaml": site("/sites/a", **SOME), "sites/b.yaml": site("/sites/b", **SOME)})
+    stage.apply(*ALLOWED)
+    released, made = (stage.state()["sites"][path] for path in ("/sites/a", "/sites/b"))
+    for part in ("groups", "lists"):
+        assert released[part] == made[part]
