@@ -116,7 +116,7 @@ def _history() -> Json:
             "counts": {
                 "type": "object",
                 "additionalProperties": COUNT,
-                "description": "of actions, by what became of them",
+                "description": "of actions, by what became of them; begun, where that is not known yet",
             },
         }
     )

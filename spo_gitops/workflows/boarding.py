@@ -19,6 +19,7 @@ from .ids import is_ulid
 from .overviewing import opened, overview_of
 from .project import Project, Target
 from .reverting import way_back
+from .runs import counts_of
 
 CHARTED = 60  # audits
 
@@ -53,8 +54,6 @@ def board(project: Project, tenant: str, *, details: int, each: Callable[[RunVie
 def _line(project: Project, parts: Mapping[str, Any], *, detailed: bool) -> RunLine:
     outcome, intent = parts.get("outcome", {}), parts.get("intent", {})
     either = outcome or intent
-    written = {action["address"] for action in intent.get("actions", [])}
-    ends = [item for item in outcome.get("outcomes", []) if not detailed or item["address"] in written]
     commit = str(either.get("commit", ""))
     return RunLine(
         run=either["run"],
@@ -63,7 +62,7 @@ def _line(project: Project, parts: Mapping[str, Any], *, detailed: bool) -> RunL
         commit=commit,
         subject=project.git.subject(commit),
         by=outcome.get("by", ""),
-        counts=dict(Counter(item["status"] for item in ends)),
+        counts=counts_of(parts, whole=not detailed),
         detailed=detailed and is_ulid(either["run"]),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -21,6 +20,7 @@ from ..tenant.limits import budget_ru
 from .book import Book
 from .journal import Journal
 from .project import Project, Target, target
+from .runs import counts_of
 
 _STATES = {Standing.HOLDS: "lasting", Standing.ENDING: "ending", Standing.EXPIRED: "expired"}
 
@@ -79,9 +79,7 @@ def overview_of(project: Project, goal: Target, journal: Journal, book: Book) ->
 def _last(parts: Mapping[str, Any]) -> LastRun:
     outcome, intent = parts.get("outcome", {}), parts.get("intent", {})
     either = outcome or intent
-    written = {action["address"] for action in intent.get("actions", [])}
-    counts = Counter(item["status"] for item in outcome.get("outcomes", []) if item["address"] in written)
-    summary = ", ".join(f"{count} {status}" for status, count in sorted(counts.items())) or "no changes"
+    summary = ", ".join(f"{n} {status}" for status, n in sorted(counts_of(parts).items())) or "no changes"
     return LastRun(either["run"], state_of(parts), either.get("at", ""), outcome.get("by", ""), summary)
 
 

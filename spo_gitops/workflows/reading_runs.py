@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -18,6 +17,7 @@ from ..reports.run_view import state_of
 from .journal import Journal
 from .project import Project, Target, target
 from .reverting import way_back
+from .runs import counts_of
 
 
 def history(project: Project, tenant: str, limit: int) -> list[dict[str, Any]]:
@@ -29,8 +29,6 @@ def history(project: Project, tenant: str, limit: int) -> list[dict[str, Any]]:
         parts = journal.runs.one(run)
         outcome, intent = parts.get("outcome", {}), parts.get("intent", {})
         either = outcome or intent
-        written = {action["address"] for action in intent.get("actions", [])}
-        counts = Counter(item["status"] for item in outcome.get("outcomes", []) if item["address"] in written)
         found.append(
             {
                 "run": run,
@@ -39,7 +37,7 @@ def history(project: Project, tenant: str, limit: int) -> list[dict[str, Any]]:
                 "state": state_of(parts),
                 "stack": either["stack"],
                 "rollsBack": outcome.get("rollsBack", ""),
-                "counts": dict(counts),
+                "counts": counts_of(parts),
             }
         )
     return found

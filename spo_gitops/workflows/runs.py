@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,16 @@ def applied_commit(outcome: Mapping[str, Any]) -> bool:
     a commit checked out), and not one that was only concluded."""
     others = ("rollsBack", "remediates", "recoveredBy")
     return bool(outcome.get("commit")) and not any(name in outcome for name in others)
+
+
+def counts_of(parts: Mapping[str, Any], *, whole: bool = False) -> dict[str, int]:
+    """What became of a run's actions that write (``whole``: of all), by status; as long as there is no outcome they are
+    ``begun``."""
+    written = {action["address"] for action in parts.get("intent", {}).get("actions", [])}
+    if "outcome" not in parts:
+        return {"begun": len(written)} if written else {}
+    ends = (item for item in parts["outcome"].get("outcomes", []) if whole or item["address"] in written)
+    return dict(Counter(item["status"] for item in ends))
 
 
 class Runs:

@@ -192,7 +192,9 @@ def test_a_run_that_died_shows_in_history_and_in_the_next_plan(changed: Stage) -
     changed.commit(CHANGE)
     assert killed_after(changed, 4)
     listed = changed.run("history", "--format", "json").json
-    assert listed[0]["state"] == "open"
+    assert listed[0]["state"] == "open" and set(listed[0]["counts"]) == {"begun"} and listed[0]["counts"]["begun"] > 4
+    begun = f"{listed[0]['counts']['begun']} begun"
+    assert begun in changed.run("history").out and begun in changed.run("status").out
     assert "the next apply concludes it first" in changed.run("plan").out
     assert "no outcome yet" in changed.run("show", listed[0]["run"]).out
     result = changed.apply(*ALLOWED)
