@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,27 +50,31 @@ def audit_tenant(project: Project, inquiry: Inquiry, *, tenant: str, listeners: 
     since, notes = _history(project, goal)
     state = inquiry.state or _state_file(project, goal)
     source = f"{goal.settings.url} {commit}"
-    spool = Spool(state, fingerprint(policies, inquiry, source), watched=since, fresh=inquiry.fresh)
-    clock = SystemClock(goal.settings.time_scale)
-    bench = Bench(policies, clock.now(), declared=declared(goal))
-    with open_tenant(goal.settings, clock, read_only=True, log=listeners.log) as opened:
-        live = _Live(opened, clock, goal, inquiry, spool, listeners, sites_of(since))
-        bench = live.run(bench)
-        notes = (
-            *notes,
-            *bench.notes(),
-            *left_out(goal.policies, inquiry),
-            *unlooked(policies, inquiry),
-            *opened.remarks(),
-            how_many(opened.metrics().requests, "request"),
+    with ExitStack() as ended:
+        spool = ended.enter_context(
+            Spool(state, fingerprint(policies, inquiry, source), watched=since, fresh=inquiry.fresh)
         )
-    spool.let_go(closed(since, spool, policies, inquiry))
-    before = Before(since, known, forgotten(since, goal.policies))
-    audited = Audited(spool, policies, goal.settings.name, commit, "live", bench.now, before, notes)
-    if inquiry.record:  # where somebody has the lock, only this is left to do
-        audited = replace(audited, notes=(*notes, record(project, goal, audited)))
-    spool.note("ended", "yes")
-    return audited
+        clock = SystemClock(goal.settings.time_scale)
+        bench = Bench(policies, clock.now(), declared=declared(goal))
+        with open_tenant(goal.settings, clock, read_only=True, log=listeners.log) as opened:
+            live = _Live(opened, clock, goal, inquiry, spool, listeners, sites_of(since))
+            bench = live.run(bench)
+            notes = (
+                *notes,
+                *bench.notes(),
+                *left_out(goal.policies, inquiry),
+                *unlooked(policies, inquiry),
+                *opened.remarks(),
+                how_many(opened.metrics().requests, "request"),
+            )
+        spool.let_go(closed(since, spool, policies, inquiry))
+        before = Before(since, known, forgotten(since, goal.policies))
+        audited = Audited(spool, policies, goal.settings.name, commit, "live", bench.now, before, notes)
+        if inquiry.record:  # where somebody has the lock, only this is left to do
+            audited = replace(audited, notes=(*notes, record(project, goal, audited)))
+        spool.note("ended", "yes")
+        ended.pop_all()  # whoever renders it closes it
+        return audited
 
 
 def record(project: Project, goal: Target, audited: Audited) -> str:

@@ -47,10 +47,12 @@ class Spool:
         watched: Container[str] = (),
         fresh: bool = False,
         clock: Clock | None = None,
+        wait_s: float = 5.0,
     ) -> None:
         """``watched`` are the keys of earlier findings, of which it is kept that they are findings no more.
 
-        ``clock`` tells the wall time. Raises UsageError where the file is something else.
+        ``clock`` tells the wall time. Raises UsageError where the file is something else, or belongs to another audit
+        that has not ended within ``wait_s``.
         """
         self._clock = clock or SystemClock()
         self._watched = watched
@@ -59,13 +61,17 @@ class Spool:
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            self._base = sqlite3.connect(path or ":memory:")
-            self._base.executescript(_SCHEMA)
+            self._base = sqlite3.connect(path or ":memory:", timeout=wait_s)
+            # Two that judge the same sites would count them twice; the system lets go of what a dead one had.
+            self._base.executescript(f"PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; {_SCHEMA} COMMIT;")
             # Without all sites nothing is gone on with: what was judged by then is judged again, and would count twice.
             same = self.meta("fingerprint") == wanted and self.meta("discovered") and not self.meta("ended")
             if fresh or not same or self._is_old():
                 self._empty()
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+                hint = "wait until it has ended, or name another file with --state"
+                raise UsageError(f"another audit is under way, whose state is in {path}", hint=hint) from error
             hint = "name another file with --state, or remove it"
             raise UsageError(f"{path} does not hold an audit's state: {error}", hint=hint) from error
         self.resumed = bool(self.meta("discovered"))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from spo_gitops.errors import UsageError
 from spo_gitops.model.address import TENANT
 from spo_gitops.model.finding import Finding, Verdict
 from spo_gitops.workflows.audit_spool import JUDGED, Spool
@@ -25,6 +28,18 @@ def test_an_audit_that_broke_off_is_gone_on_with_within_a_day(tmp_path: Path) ->
             assert spool.resumed is resumed
             spool.note("discovered", "yes")
             spool.judged([("/sites/a", JUDGED)], ())
+
+
+def test_a_second_audit_beside_one_that_is_under_way_is_refused_and_disturbs_nothing(tmp_path: Path) -> None:
+    state, verdict = tmp_path / "audit.db", Finding("p", TENANT, "settings.x", Verdict.PASS)
+    with Spool(state, {}) as spool:
+        spool.add([verdict])
+        with pytest.raises(UsageError, match="another audit is under way"):
+            Spool(state, {}, wait_s=0)
+        assert spool.counts() == {("p", Verdict.PASS): 1}
+        spool.note("discovered", "yes")
+    with Spool(state, {}, wait_s=0) as spool:
+        assert spool.resumed
 
 
 def test_what_was_judged_before_the_sites_were_known_counts_once(tmp_path: Path) -> None:
