@@ -27,7 +27,7 @@ def logged_changes(settings: TenantSettings, plan: Plan, addresses: Iterable[Add
     for action in plan.actions:
         identity = action.observation.identity
         if action.address in wanted and action.address.kind == "site" and identity:
-            since = min((_run_at(decision) for decision in action.decisions), default=datetime.now(UTC))
+            since = min((_run_at(decision) for decision in action.decisions), default=SystemClock().now())
             programs.append((action.address, last_changes(action.address.key, identity, since)))
     if not programs:
         return {}

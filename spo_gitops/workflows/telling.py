@@ -56,7 +56,7 @@ class Telling:
         self._watcher.running(plan, self.standing)
 
     def end(self, finished: Finished) -> None:
-        """It was carried out and recorded."""
+        """It was carried out; what is left is to record it."""
         self._progress()
         counts: dict[str, int] = {}
         for outcome in finished.outcomes.values():
