@@ -9,7 +9,7 @@ from typing import Any
 
 from ..apply.observe import Observer
 from ..clock import SystemClock
-from ..errors import ConfigError, SpoGitopsError
+from ..errors import ConfigError, PlanError, SpoGitopsError
 from ..kinds.registry import kinds_of
 from ..kinds.survey import survey
 from ..model.address import Address
@@ -84,9 +84,11 @@ class Remedy:
     allowed: frozenset[str]
 
     def preview(self, project: Project, tenant: str, log: Log) -> Plan:
-        """The plan, without lock or write."""
-        head = project.git.head() or ""
-        goal = target(project.work_tree(tenant), head, tenant)
+        """The plan of the checked-out commit, as a run would make it, without lock or write."""
+        head = project.git.head()
+        if head is None:
+            raise PlanError("there is no commit to judge by", hint="commit the files first")
+        goal = target(project.at(head, tenant), head, tenant)
         journal = Journal(project.git.plumbing, goal.settings, SystemClock())
         book = journal.fetch()
         clock = SystemClock(goal.settings.time_scale)

@@ -100,6 +100,15 @@ def test_only_what_is_asked_for_is_mended(broken: Stage) -> None:
     assert "were left for later" in left
 
 
+def test_a_dry_run_shows_what_a_run_of_the_commit_would_do(broken: Stage) -> None:
+    declared = site(sites(broken)[0], settings={"sharingCapability": "Disabled"})
+    broken.write({"sites/first.yaml": declared})  # of which an uncommitted document says more
+    planned = broken.run("remediate", "--policy", "no-anyone", "--dry-run").out
+    run = broken.run("remediate", "--policy", "no-anyone", "--auto-approve").out
+    changes = [line.partition("  (")[0] for line in planned.splitlines() if "→" in line]
+    assert changes and changes == [line.partition("  (")[0] for line in run.splitlines() if "→" in line][: len(changes)]
+
+
 def test_what_was_touched_is_judged_again_without_asking_which_sites_there_are(broken: Stage) -> None:
     """In a large tenant the listing has hundreds of pages."""
     remediate(broken, "--dry-run")
