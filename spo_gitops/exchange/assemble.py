@@ -17,7 +17,7 @@ from .families import asked_of
 from .layout import Heading, files
 from .manifest import NAME, Entry, Manifest, entry_of, load_manifest
 from .observed import FOLDER, Record, is_whole, read_records, shard_text
-from .redact import people_of, pseudonyms, redacted, told
+from .redact import Pseudonyms, people_of, pseudonyms, redacted
 from .workroom import Workroom
 
 NONE: Mapping[str, str] = MappingProxyType({})
@@ -34,7 +34,7 @@ def assemble(room: Workroom, plan: Manifest, wanted: Wanted, trouble: Mapping[st
     closed = dict(plan.closed)
     left_out: dict[str, str] = {}
     resources = 0
-    names = _names(room, keep) if plan.redacted else {}
+    names = _names(room, keep) if plan.redacted else Pseudonyms()
     for name, records in room.shards():
         kept = [record for record in _settled(records, room, plan, failed, closed) if keep(record.address)]
         for record in kept:
@@ -57,7 +57,9 @@ def assemble(room: Workroom, plan: Manifest, wanted: Wanted, trouble: Mapping[st
         written |= dict(content_files(room.folder, sites))
     failed |= trouble
     if plan.redacted:
-        failed, closed = ({where: told(why, names) for where, why in one.items()} for one in (failed, closed))
+        failed, closed, left_out = (_of_nobody(one, names) for one in (failed, closed, left_out))
+        asked, excluded = (tuple(map(names.of, selectors)) for selectors in (plan.selectors, plan.excluded))
+        plan = replace(plan, selectors=asked, excluded=excluded)
     manifest = replace(plan, resources=resources, failed=failed, closed=closed, left_out=left_out, files=written)
     for stale in set(former.files if former is not None else ()) - set(written):
         (room.folder / stale).unlink(missing_ok=True)
@@ -119,7 +121,11 @@ def _with_hubs(room: Workroom, wanted: Wanted) -> Wanted:
     return lambda address: wanted(address) or (address.kind == "hub" and address.key in needed)
 
 
-def _names(room: Workroom, keep: Wanted) -> Mapping[str, str]:
+def _of_nobody(told: Mapping[str, str], names: Pseudonyms) -> dict[str, str]:
+    return {names.of(where): names.of(why) for where, why in told.items()}
+
+
+def _names(room: Workroom, keep: Wanted) -> Pseudonyms:
     people = {
         person
         for _, records in room.shards()
