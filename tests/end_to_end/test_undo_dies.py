@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from .stage import Stage, new_site, site
+from .stage import Stage, document, new_site, site
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="hooks of POSIX")
 
@@ -116,3 +116,23 @@ def test_a_rollout_that_failed_is_taken_back_by_the_next_run_as_well(what: str, 
     failing.git("revert", "--no-edit", "HEAD~1", "HEAD~2")
     failing.apply("--allow", "history,guard-change")
     assert failing.state("ids,content") == before
+
+
+def test_a_remediation_that_died_applied_no_commit_that_a_revert_could_take_back(stage: Stage) -> None:
+    strict = document(
+        "SecurityPolicy", name="no-script", severity="high", appliesTo={"urls": ["/sites/a"]},
+        require={"denyAddAndCustomizePages": "Enabled"},
+    )  # fmt: skip
+    stage.commit({"sites/a.yaml": new_site("/sites/a"), "policies/p.yaml": strict})
+    stage.apply()
+    stage.edit(site="/sites/a", set={"DenyAddAndCustomizePages": 1})
+    stage.commit({"sites/a.yaml": new_site("/sites/a", title="Second")})
+    hook = stage.remote / "hooks" / "update"
+    hook.write_text(REFUSE.format(what="Outcome", nth=1), encoding="utf-8")
+    hook.chmod(0o755)
+    stage.run("remediate", "--policy", "no-script", "--auto-approve", expect=1)
+    hook.unlink()
+    died = stage.run("history", "--format", "json").json[0]["run"]
+    back = stage.run("rollback", died, "--auto-approve", "--allow", "loosen")
+    assert "concluded from an earlier run" in back.said and f"Run {died} was taken back" in back.said
+    assert "applied no commit of its own" in back.said and "spo-gitops/revert" not in stage.git("branch", "--list")
