@@ -151,7 +151,7 @@ class Remediation:
             address: [check for names in mend.values() for check in names if check in REMOVABLE]
             for address, mend in self.chosen.mend.items()
         }
-        asks = [Ask(address, ATTRIBUTES) for address, found in checks.items() if found and _silent(address, goal)]
+        asks = [Ask(address, ATTRIBUTES) for address, found in checks.items() if found and is_silent(address, goal)]
         seen = observer.read(asks, Survey()) if asks else {}
         return {address: tuple(removable(live.fields, checks[address])) for address, live in seen.items()}
 
@@ -201,7 +201,7 @@ def _home(mend: Mapping[str, frozenset[str]]) -> Position:
     return next((policy.position for policy in built_in() if policy.name in names), Position(""))
 
 
-def _silent(address: Address, goal: Target) -> bool:
+def is_silent(address: Address, goal: Target) -> bool:
     """Whether no document says who is in the site."""
     declared = goal.state.resources.get(address)
     return declared is None or not any(is_permission(name) for name in declared.attributes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..counting import how_many
@@ -15,6 +15,7 @@ from ..desired.report import Report
 from ..errors import PlanError
 from ..exchange.layout import site_path
 from ..exchange.merging import Left, merge_into
+from ..kinds.access_removal import REMOVABLE
 from ..ledger.branching import branch_with
 from ..model.address import TENANT, Address
 from ..model.desired import DesiredState
@@ -22,10 +23,13 @@ from ..model.finding import Finding
 from ..model.policy import Policy
 from ..model.value import Missing, Value, show
 from ..policy.combine import combine
-from .project import Project, target
-from .remediating import Chosen
+from .project import Project, Target, target
+from .remediating import Chosen, is_silent
 
 BRANCH = "spo-gitops/remediate-"
+_BY_RUN = "no document takes away what it does not name: remediate without --generate-pr does"
+_BY_HAND = "its document says who is in it: take them out there"
+_NO_VALUE = "no value is known that all of its policies allow"
 TENANT_FILE = "policies/tenant-settings.yaml"
 
 
@@ -66,15 +70,24 @@ def propose(project: Project, chosen: Chosen, findings: Iterable[Finding], *, te
             path = _free(TENANT_FILE if address == TENANT else site_path(address), taken)
             taken.add(path)
             texts[path] = _document(address, values)
-    left = {(item.address, item.attribute) for item in merged.left}
-    lines = tuple(_lines(wanted, left))
+    lines = tuple(_lines(wanted, {(item.address, item.attribute) for item in merged.left}))
+    left = (*merged.left, *_unsaid(chosen, wanted, goal))
     if not texts:
-        return Proposed("", "", (), tuple(merged.left))
+        return Proposed("", "", (), left)
     contents = {path: text.encode() for path, text in texts.items()}
     name = BRANCH + hashlib.sha256(b"\0".join([head.encode(), *contents.values()])).hexdigest()[:10]
     message = f"Mend {how_many(len(lines), 'finding')} of security policies\n\n" + "\n".join(lines) + "\n"
     commit = branch_with(project.git, contents, onto=head, branch=name, message=message)
-    return Proposed(name, commit, lines, tuple(merged.left))
+    return Proposed(name, commit, lines, left)
+
+
+def _unsaid(chosen: Chosen, wanted: Mapping[Address, Mapping[str, Value]], goal: Target) -> Iterator[Left]:
+    """What was chosen and is written into no document."""
+    for address, attributes in sorted(chosen.mend.items()):
+        access = _BY_RUN if is_silent(address, goal) else _BY_HAND
+        for attribute, names in sorted(attributes.items()):
+            if attribute not in wanted.get(address, {}):
+                yield Left(address, attribute, access if names & REMOVABLE.keys() else _NO_VALUE)
 
 
 def _wanted(

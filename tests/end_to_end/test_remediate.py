@@ -259,6 +259,20 @@ def test_the_fixes_become_documents_on_a_branch(make_stage: Callable[..., Stage]
     assert stage.run("audit", *ALL, "--detailed-exitcode").code == 0
 
 
+def test_access_that_no_document_can_take_away_is_named_as_left_on_the_branch(broken: Stage) -> None:
+    silent, declared = [p for p in sites(broken) if broken.site(p)["template"] == "STS#3"][:2]
+    for path in (silent, declared):
+        group = next(name for name in broken.site(path)["groups"] if "Members" in name)
+        broken.edit(addMember={"site": path, "group": group, "principal": "c:0(.s|true"})
+    broken.commit({"sites/declared.yaml": site(declared, groups=[{"associated": "members", "members": ["everyone"]}])})
+    broken.reset()
+    wanted = ("--target", f"site:{silent}", "--target", f"site:{declared}", "--allow", "remove-access")
+    said = broken.run("remediate", "--policy", "check-everyone", *wanted, "--generate-pr", expect=3).out
+    assert re.search(f"left site:{silent} .*no document takes away what it does not name", said), said
+    assert re.search(f"left site:{declared} .*its document says who is in it: take them out there", said), said
+    assert broken.writes == 0
+
+
 def test_access_is_taken_away_only_where_that_is_allowed_and_a_rollback_gives_it_back(broken: Stage) -> None:
     path = next(p for p in sites(broken) if broken.site(p)["template"] == "STS#3")
     group = next(name for name in broken.site(path)["groups"] if "Members" in name)
