@@ -1,12 +1,13 @@
 """Comments that an edit of a document in place would take along.
 
 ``ruamel.yaml`` keeps a comment with the value before it. Where that value goes, so does what stands above the next key;
-and what is added comes behind it.
+what is added comes behind it; and what stands above an entry that goes stays.
 """
 
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -29,7 +30,10 @@ def with_comments(before: str, after: str) -> str:
             lines += _inside_of_brackets(old[i1:i2], new[j1:j2])
         lines += new[j1:j2]
         if tag in ("delete", "replace"):
-            lines += _trailing(old[i1:i2], set(new[j1:j2]))
+            behind = [*_trailing(old[i1:i2], set(new[j1:j2]))]
+            if tag == "delete":
+                del lines[len(lines) - _own_comments(lines, old[i1], [*behind, *new[j2 : j2 + 1]]) :]
+            lines += behind
     return "".join(lines)
 
 
@@ -49,6 +53,20 @@ def _inside_of_brackets(gone: list[str], there: list[str]) -> Iterator[str]:
         found = _IN_BRACKETS.search(line)
         if found is not None and not any(found.group(1) in text for text in there):
             yield f"{lead}{found.group(1)}\n"
+
+
+def _own_comments(lines: list[str], gone: str, behind: list[str]) -> int:
+    """How many comments right above an entry of a list go with it. None do where the next entry follows at once: they
+    may be a heading of both."""
+    follows = behind[0] if behind else ""
+    if not _is_entry(gone) or (_is_entry(follows) and _lead(follows) == _lead(gone)):
+        return 0
+    own = itertools.takewhile(lambda line: line.strip()[:1] == "#" and _lead(line) == _lead(gone), reversed(lines))
+    return sum(1 for _ in own)
+
+
+def _is_entry(line: str) -> bool:
+    return line.lstrip(" ").startswith("- ")
 
 
 def _in_front_of_comments(lines: list[str], added: str) -> int:

@@ -24,6 +24,7 @@ from ..model.value import Value
 from ..problems import Position
 from .comments import with_comments
 from .inside_editing import goes_with, is_inside, set_inside
+from .line_ends import with_line_ends
 from .row_editing import set_in_row
 
 _MARK = "\ufeff"
@@ -79,7 +80,6 @@ def path_of(edit: Edit) -> tuple[str, ...]:
 def changed(text: str, line: int, change: Change) -> str | None:
     """The file's text after a change of the document that holds the line (from 1)."""
     mark, body = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
-    newline = "\r\n" if "\r\n" in body else "\n"
     lines = body.replace("\r\n", "\n").splitlines(keepends=True)
     first, last = _document(lines, line)
     yaml = _round_trip(lines[first:last])
@@ -95,8 +95,7 @@ def changed(text: str, line: int, change: Change) -> str | None:
     after = _kept("".join(lines[first:last]), out.getvalue())
     if last < len(lines) and not after.endswith("\n"):
         after += "\n"
-    whole = "".join(lines[:first]) + after + "".join(lines[last:])
-    return mark + whole.replace("\n", newline)
+    return mark + with_line_ends(body, "".join(lines[:first]) + after + "".join(lines[last:]))
 
 
 def _kept(before: str, after: str) -> str:
@@ -139,7 +138,7 @@ def _offset_of_lists(lines: list[str]) -> int:
     """How far the dashes of a top-level key's list stand in."""
     told = [text for text in lines if text.strip() and not text.lstrip().startswith("#")]
     for before, text in itertools.pairwise(told):
-        if text.lstrip(" ").startswith("- ") and before.rstrip().endswith(":"):
+        if text.lstrip(" ").startswith("- ") and before.partition(" #")[0].rstrip().endswith(":"):
             return max(0, _lead(text) - _lead(before))
     return 0
 

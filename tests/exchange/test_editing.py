@@ -201,3 +201,34 @@ def test_an_edited_document_says_what_was_wanted_and_nothing_else(title: str, fl
     }  # fmt: skip
     assert yaml.safe_load(after)["title"] == title
     assert all(f"# {key}" in after for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("before", "member", "after"),
+    [
+        ("- w@x.y\n  # a\n  - x@x.y\nhub: h\n", "x", "- w@x.y\nhub: h\n"),
+        ("- w@x.y\n  # a\n  # b\n  - x@x.y\n  # c\n  - y@x.y\n", "x", "- w@x.y\n  # c\n  - y@x.y\n"),
+        ("- w@x.y\n  # a\n  - x@x.y\n\n  # c\n  - y@x.y\n", "x", "- w@x.y\n\n  # c\n  - y@x.y\n"),
+        # Perhaps the heading of both, or of the whole list.
+        ("- w@x.y\n  # a\n  - x@x.y\n  - y@x.y\n", "x", "- w@x.y\n  # a\n  - y@x.y\n"),
+        ("# a\n  - x@x.y\n  - y@x.y\n", "x", "# a\n  - y@x.y\n"),
+        ("# a: b\n\n  - x@x.y\n  - y@x.y\n", "x", "# a: b\n\n  - y@x.y\n"),
+        ("- w@x.y\n  # a\n\n  - x@x.y\nhub: h\n", "x", "- w@x.y\n  # a\n\nhub: h\n"),
+    ],
+)
+def test_the_comment_of_an_entry_goes_with_it(before: str, member: str, after: str) -> None:
+    head = "kind: Site\nurl: /sites/a\nadmins:  # people\n  "
+    assert edited(head + before, 1, [Edit(f"admins[{member}@x.y]", False)]) == head + after
+
+
+def test_every_line_of_a_file_with_both_ends_keeps_its_own() -> None:
+    first = "# one\r\nkind: Site\nurl: /sites/a\r\ntitle: A\r\nadmins:\n- a@x.y\r\n- b@x.y\n"
+    other = "---\r\nkind: Site\nurl: /sites/b\r\n"
+    for text, line in ((first + other, 2), (other + "---\n" + first, 6)):
+        after = edited(text, line, [Edit("title", "B"), Edit("admins[a@x.y]", False), Edit("hub", "h")])
+        assert after == text.replace("title: A", "title: B").replace("- a@x.y\r\n", "").replace(
+            "- b@x.y\n", "- b@x.y\nhub: h\n"
+        )
+    assert edited("kind: Site\r\nurl: /sites/a\ntitle: A", 1, [Edit("title", "B")]) == (
+        "kind: Site\r\nurl: /sites/a\ntitle: B\n"
+    )
