@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Column
 
 from ..clock import Clock, SystemClock
+from ..errors import UnreachableError
 from ..reports.gist import lasting
 from ..reports.visible import line
 from ..workflows.project import Project
@@ -41,6 +42,16 @@ class Context:
     def log(self) -> AbstractContextManager[Callable[[Mapping[str, Any]], None]]:
         """A sink for the log of requests: the file that was named, or nowhere."""
         return request_log(self.log_file, lambda text: mutter(f"warning: {text}"))
+
+    @contextlib.contextmanager
+    def told_if_broken_off(self, text: str) -> Iterator[None]:
+        """What becomes of it, where somebody stops it, the tenant is out of reach, or the disk is full."""
+        try:
+            yield
+        except (KeyboardInterrupt, UnreachableError, OSError):
+            if text:
+                mutter(text)
+            raise
 
     def say(self, text: str) -> None:
         """Progress for people; quiet silences it."""

@@ -61,7 +61,7 @@ def export_command(
         logs,
         skip_closed,
     )
-    with context.log() as log, Bar(context, "reading") as bar:
+    with context.log() as log, Bar(context, "reading") as bar, context.told_if_broken_off(_GOES_ON):
         listeners = Listeners(bar.update, context.say, log)
         done = export(context.project(), out.absolute(), wish, tenant=context.tenant, listeners=listeners)
     if report == "json":
@@ -71,6 +71,7 @@ def export_command(
     return 0 if done.manifest.is_whole else 3
 
 
+_GOES_ON = "what was read is kept: the same command goes on from there"
 _CLOSED = {
     False: "let nobody look into them as they are (to expect that, add --skip-closed)",
     True: "were not looked into, because they let nobody in",

@@ -73,7 +73,8 @@ def import_command(
         raise UsageError("--with and --skip-closed are for live sites: an export has what it has")
     source = sources[0] if sources else None
     wish = ImportWish(selectors or ("*:*",), source, map_file, keep_unmapped, dry_run, chosen(families), skip_closed)
-    with context.log() as log, Bar(context, "reading") as bar:
+    goes_on = "" if source is not None else "what was read is kept: within an hour the same command goes on from there"
+    with context.log() as log, Bar(context, "reading") as bar, context.told_if_broken_off(goes_on):
         listeners = Listeners(bar.update, context.say, log)
         try:
             done = import_(context.project(), wish, tenant=context.tenant, listeners=listeners)

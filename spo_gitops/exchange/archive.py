@@ -65,7 +65,7 @@ def unpack(archive: Path, folder: Path) -> Manifest:
         for name, size, stream in members:
             if manifest is None:
                 manifest = _first(name, size, stream)
-                (folder / NAME).write_text(manifest.text(), encoding="utf-8", newline="\n")
+                manifest.write(folder)
                 continue
             entry = manifest.files.get(check_path(name))
             if entry is None or name in seen:
@@ -83,6 +83,8 @@ def unpack(archive: Path, folder: Path) -> Manifest:
 
 def open_export(path: Path, room: Path) -> tuple[Path, Manifest]:
     """The folder and manifest of an export, be it a folder or an archive (unpacked into ``room``), proven whole."""
+    if not path.exists():
+        raise ExportError(f"there is no {path}", hint="name the folder or archive of an export")
     if is_archive(path):
         room.mkdir(parents=True, exist_ok=True)
         return room, unpack(path, room)

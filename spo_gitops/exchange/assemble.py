@@ -15,7 +15,7 @@ from .declared import why_not
 from .earlier import with_earlier
 from .families import asked_of
 from .layout import Heading, files
-from .manifest import NAME, Entry, Manifest, entry_of, load_manifest
+from .manifest import Entry, Manifest, entry_of, load_manifest
 from .observed import FOLDER, Record, is_whole, read_records, shard_text
 from .redact import Pseudonyms, people_of, pseudonyms, redacted
 from .workroom import Workroom
@@ -63,7 +63,7 @@ def assemble(room: Workroom, plan: Manifest, wanted: Wanted, trouble: Mapping[st
     manifest = replace(plan, resources=resources, failed=failed, closed=closed, left_out=left_out, files=written)
     for stale in set(former.files if former is not None else ()) - set(written):
         (room.folder / stale).unlink(missing_ok=True)
-    (room.folder / NAME).write_text(manifest.text(), encoding="utf-8", newline="\n")
+    manifest.write(room.folder)
     return manifest
 
 

@@ -1,7 +1,7 @@
 """The manifest of an export: what it holds, what could not be read, and a SHA-256 of every file.
 
-``root`` is the hash over the sorted lines ``<sha256>  <path>``, so that one value names the whole export. The manifest
-has no times: whoever wants to know when, asks the commit or the archive.
+``root`` is the hash over the sorted lines ``<sha256>  <path>``, so that one value names the whole export; ``check`` is
+one over the rest of the manifest. It has no times: whoever wants to know when, asks the commit or the archive.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ FORMAT = 1
 NAME = "manifest.json"
 LARGEST = 256 * 1024 * 1024  # bytes of a manifest
 _PIECE = 1 << 20
+_CHECK = "check"
 NOT_TAKEN = (
     "versions of items and files other than the last",
     "hidden lists and catalogs",
@@ -70,7 +71,7 @@ class Manifest:
         return hashlib.sha256(lines.encode()).hexdigest()
 
     def text(self) -> str:
-        record = {
+        record: dict[str, Any] = {
             "format": FORMAT,
             "kind": "export",
             "tenant": self.tenant,
@@ -92,7 +93,13 @@ class Manifest:
                 path: {"sha256": self.files[path].sha256, "size": self.files[path].size} for path in sorted(self.files)
             },
         }
-        return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+        return json.dumps({**record, _CHECK: _check(record)}, indent=1, ensure_ascii=False) + "\n"
+
+    def write(self, folder: Path) -> None:
+        """Puts it into the export's folder, whole or not at all."""
+        partial = folder / f"{NAME}.partial"
+        partial.write_text(self.text(), encoding="utf-8", newline="\n")
+        partial.replace(folder / NAME)
 
 
 def parse_manifest(content: bytes) -> Manifest:
@@ -123,7 +130,15 @@ def parse_manifest(content: bytes) -> Manifest:
         raise ExportError(f"the manifest cannot be understood ({type(error).__name__})") from error
     if manifest.root != raw.get("root"):
         raise ExportError("the manifest's root does not fit its list of files", hint="it was changed after the export")
+    if raw.get(_CHECK, _check(raw)) != _check(raw):
+        raise ExportError("the manifest is not as it was written", hint="it was changed or damaged after the export")
     return manifest
+
+
+def _check(raw: Mapping[str, Any]) -> str:
+    """The hash over all of a manifest but the hash itself, however its JSON is laid out."""
+    rest = {name: value for name, value in raw.items() if name != _CHECK}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def check_path(path: str) -> str:
@@ -154,9 +169,14 @@ def load_manifest(folder: Path) -> Manifest | None:
     path = folder / NAME
     if not path.is_file():
         return None
-    if path.stat().st_size > LARGEST:
-        raise ExportError("the manifest is too large to be one")
-    return parse_manifest(path.read_bytes())
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ExportError("the manifest is too large to be one")
+        return parse_manifest(path.read_bytes())
+    except ExportError as error:
+        hint = f"{error.hint}; " if error.hint else ""
+        hint += "take it back from git, or export into a new folder"
+        raise ExportError(f"{path}: {error}", hint=hint) from error
 
 
 def verify(folder: Path, manifest: Manifest) -> Iterator[str]:

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from spo_gitops.reports.answer_schemas import schemas
+from spo_gitops.exchange.manifest import load_manifest
 from spo_gitops.workflows.export_wish import ExportWish
 from spo_gitops.workflows.exporting import export
 from spo_gitops.workflows.plan_live import Listeners
@@ -160,8 +162,9 @@ def test_what_was_not_asked_for_before_is_read(stage: Stage, tmp_path: Path) -> 
 def test_an_export_of_one_tenant_is_not_brought_up_to_date_from_another(stage: Stage, tmp_path: Path) -> None:
     out = tmp_path / "out"
     stage.run("export", "site:/sites/proj-*", "--out", str(out))
-    theirs = (out / "manifest.json").read_text(encoding="utf-8").replace("contoso.sharepoint", "fabrikam.sharepoint")
-    (out / "manifest.json").write_text(theirs, encoding="utf-8")
+    ours = load_manifest(out)
+    assert ours is not None
+    replace(ours, url="https://fabrikam.sharepoint.com").write(out)
     before = bytes_of(out)
     refused = stage.run("export", "site:/sites/proj-*", "--out", str(out), expect=64)
     assert "holds an export of another tenant" in refused.err and bytes_of(out) == before

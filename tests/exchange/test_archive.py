@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import json
 import tarfile
 import warnings
 import zipfile
@@ -166,6 +168,31 @@ def test_a_changed_file_or_manifest_of_a_folder_is_noticed(tmp_path: Path) -> No
     (tmp_path / NAME).write_text(text.replace(entry_of(b"").sha256, entry_of(b"kind: Site\n").sha256), encoding="utf-8")
     with pytest.raises(ExportError, match="root"):
         open_export(tmp_path, tmp_path / "room")
+
+
+def test_no_byte_of_a_manifest_changes_unnoticed(tmp_path: Path) -> None:
+    manifest = replace(
+        made(tmp_path), selectors=("site:*",), failed={"site:/sites/a": "é"}, closed={"site:/sites/b": "x"}
+    )
+    content = manifest.text().encode()
+    for at in range(len(content)):
+        other = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+        with contextlib.suppress(ExportError):
+            assert parse_manifest(other) == manifest
+    manifest.write(tmp_path)
+    (tmp_path / NAME).write_bytes(content.replace(b'"site:*"', b'"site:x"'))
+    with pytest.raises(ExportError, match=r"manifest\.json: the manifest is not as it was written") as refused:
+        open_export(tmp_path, tmp_path / "room")
+    assert "take it back from git" in refused.value.hint
+    with pytest.raises(ExportError, match="there is no"):
+        open_export(tmp_path / "x.zip", tmp_path / "room")
+
+
+def test_a_manifest_of_before_says_nothing_of_itself(tmp_path: Path) -> None:
+    manifest = made(tmp_path)
+    raw = json.loads(manifest.text())
+    del raw["check"]
+    assert parse_manifest(json.dumps(raw).encode()) == manifest
 
 
 @pytest.mark.parametrize("text", ['{"kind": "export", "format": 2}', "[]", "", '{"kind": "export"}', "\x00"])
