@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from ..apply.engine import Engine, Pool, Program
@@ -30,6 +31,8 @@ from ..tenant.connect import Tenant
 from .export_wish import ExportWish, asked, of_kind, wanted
 from .plan_live import Listeners
 
+Also = Mapping[Address, frozenset[str]]
+NOTHING_ELSE: Also = MappingProxyType({})
 _REDIRECT = "REDIRECTSITE"
 _HUB = "hub"
 _MARGIN = timedelta(minutes=1)  # between what one server calls now and another
@@ -55,8 +58,9 @@ class Reading:
         wish: ExportWish,
         since: str,
         listeners: Listeners,
+        also: Also = NOTHING_ELSE,
     ) -> None:
-        self._room = room
+        self._room, self._also = room, also
         self._kinds: Kinds = kinds_of(settings.url)
         self._connection = connection
         self._clock = SystemClock(settings.time_scale)
@@ -209,7 +213,8 @@ class Reading:
 
     def _programs(self, missing: Iterable[Address], shared: Survey) -> Iterator[tuple[Address, Program[Any]]]:
         for address in missing:
-            ask = Ask(address, asked(address, self._wish), open_only=self._wish.skip_closed)
+            names = asked(address, self._wish) | self._also.get(address, frozenset())
+            ask = Ask(address, names, open_only=self._wish.skip_closed)
             yield address, self._kinds[address.kind].read(ask, shared)
 
     def _keep(

@@ -19,7 +19,7 @@ from ..model.site_url import ONE_DRIVE_HOST
 from ..plan.selectors import selects
 from ..problems import has_errors
 from ..tenant.connect import open_tenant
-from .export_reading import Reading
+from .export_reading import NOTHING_ELSE, Also, Reading
 from .export_wish import ExportWish, wanted
 from .journal import Journal
 from .plan_live import Listeners
@@ -39,9 +39,12 @@ class Exported:
     units: float
 
 
-def export(project: Project, out: Path, wish: ExportWish, *, tenant: str, listeners: Listeners) -> Exported:
-    """Writes the export. Raises UsageError, ConfigError, and TenantError where the tenant is out of reach: what was
-    read until then is kept, and the same command goes on from there."""
+def export(
+    project: Project, out: Path, wish: ExportWish, *, tenant: str, listeners: Listeners, also: Also = NOTHING_ELSE
+) -> Exported:
+    """Writes the export; of some resources attributes are read that it would not have by itself (``also``). Raises
+    UsageError, ConfigError, and TenantError where the tenant is out of reach: what was read until then is kept, and
+    the same command goes on from there."""
     settings = settings_of(project, tenant)
     if wish.redact and wish.content:
         raise UsageError("content cannot be redacted", hint="export it without --redact, or without --include-content")
@@ -54,13 +57,14 @@ def export(project: Project, out: Path, wish: ExportWish, *, tenant: str, listen
     since = "" if not wish.since else _moment(project, settings, wish.since)
     room = Workroom(out if wish.form == "tree" else out.with_name(out.name + ".work"))
     job = {**asdict(wish), "restart": False, "since": since, "tenant": settings.name, "url": settings.url}
+    job |= {"also": {str(address): sorted(names) for address, names in sorted(also.items())}} if also else {}
     resumed = room.enter(job, restart=wish.restart)
     if resumed:
         room.mend()
     with open_tenant(
         settings, SystemClock(settings.time_scale), read_only=True, log=listeners.log, content=wish.content
     ) as connection:
-        reading = Reading(room, settings, connection, wish, since, listeners)
+        reading = Reading(room, settings, connection, wish, since, listeners, also)
         reading.run(room.known() if resumed else frozenset())
         trouble = reading.trouble | (reading.content() if wish.content else {})
         metrics = connection.metrics()

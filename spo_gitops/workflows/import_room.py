@@ -15,9 +15,10 @@ from typing import Any
 from ..errors import UsageError
 from ..exchange.manifest import NAME
 from ..exchange.workroom import HIDDEN, JOB
+from ..model.address import Address
 
 FRESH_S = 3600.0  # what was read longer ago is read again: others go on changing the tenant
-_TEXTS = "texts.json"
+_TEXTS, _ALSO = "texts.json", "also.json"
 
 
 class ImportRoom:
@@ -35,13 +36,17 @@ class ImportRoom:
                 return max(0.0, now - sign.stat().st_mtime)
         return None
 
-    def begin(self, now: float) -> float:
-        """The age of the reading that is gone on with; 0 where a new one is begun."""
-        age = self.age_s(now)
-        if age is None or age > FRESH_S:
+    def begin(self, now: float, also: Mapping[Address, frozenset[str]]) -> float:
+        """The age of the reading that is gone on with; 0 where a new one is begun. ``also``: what is read of resources
+        because somebody manages it, and not what it was if the documents have changed since."""
+        age, about = self.age_s(now), self._folder / _ALSO
+        text = json.dumps({str(address): sorted(names) for address, names in sorted(also.items())})
+        same = about.is_file() and about.read_text(encoding="utf-8") == text
+        if age is None or age > FRESH_S or not same:
             shutil.rmtree(self.reading, ignore_errors=True)
             age = 0.0
         self._folder.mkdir(parents=True, exist_ok=True)
+        about.write_text(text, encoding="utf-8")
         return age
 
     def write(self, root: Path, texts: Mapping[str, str]) -> None:

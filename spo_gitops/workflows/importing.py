@@ -23,9 +23,11 @@ from ..model.mapping import TenantMap
 from ..model.observation import Observation, ObservedState
 from ..model.plan import Plan
 from ..model.value import NO_PRIOR, UNKNOWN
+from ..plan.scope import ask_for
 from ..plan.selectors import selects
 from ..problems import has_errors
 from ..tenant.connect import open_tenant
+from .export_reading import Also
 from .export_wish import ExportWish
 from .exporting import export
 from .import_documents import documents_for
@@ -102,11 +104,12 @@ def _observations(
 ) -> tuple[dict[Address, Observation], list[Left], bool]:
     """What is to be imported, what of it could not be read, and whether it is of this very tenant."""
     if wish.source is None:
-        age = room.begin(SystemClock().now().timestamp())
+        also = _managed(project, goal, wish)
+        age = room.begin(SystemClock().now().timestamp(), also)
         if age:
             listeners.say(f"going on with what was read until the import broke off, begun {age / 60:.0f} min ago")
         asked = ExportWish(wish.selectors, families=wish.families, skip_closed=wish.skip_closed)
-        manifest = export(project, room.reading, asked, tenant=tenant, listeners=listeners).manifest
+        manifest = export(project, room.reading, asked, tenant=tenant, listeners=listeners, also=also).manifest
         where, same_tenant = room.reading, True
     else:
         where, manifest = open_export(wish.source, folder / "room")
@@ -127,6 +130,14 @@ def _observations(
         if observation.address.kind == "hub" and observation.address.key in hubs:
             chosen.setdefault(observation.address, observation)
     return chosen, unread, same_tenant
+
+
+def _managed(project: Project, goal: Target, wish: ImportWish) -> Also:
+    """What is declared or owned of each resource already: it is read, whatever is imported of others."""
+    owned = Journal(project.git.plumbing, goal.settings, SystemClock()).read().ownership
+    documents = goal.state.resources
+    known = (address for address in {*documents, *owned} if _fits(wish, address))
+    return {address: ask_for(address, documents.get(address), owned.get(address)).attributes for address in known}
 
 
 def _fits(wish: ImportWish, address: Address) -> bool:

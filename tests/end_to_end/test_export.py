@@ -15,8 +15,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from spo_gitops.reports.answer_schemas import schemas
 from spo_gitops.exchange.manifest import load_manifest
+from spo_gitops.reports.answer_schemas import schemas
 from spo_gitops.workflows.export_wish import ExportWish
 from spo_gitops.workflows.exporting import export
 from spo_gitops.workflows.plan_live import Listeners

@@ -6,10 +6,12 @@ import json
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from spo_gitops.exchange.manifest import load_manifest
 from spo_gitops.workflows.import_room import ImportRoom
 from spo_gitops.workflows.importing import ImportWish, import_
 from spo_gitops.workflows.plan_live import Listeners
@@ -112,6 +114,32 @@ def test_documents_that_exist_keep_comments_and_order(stage: Stage) -> None:
     plan_is_empty(stage)
 
 
+def test_what_documents_say_of_the_inside_is_compared_whatever_is_imported_of_others(stage: Stage) -> None:
+    """Not called unreadable because nobody asked for it, and each site is asked for what its own document says."""
+    stage.run("import", "site:/sites/proj-0001", "--with", "all")
+    stage.commit()
+    again = stage.run("import", "site:/sites/proj-*")
+    assert "0 edited" in again.out and "The plan is empty" in again.out, again.said
+    stage.commit()
+    group = next(name for name in stage.site("/sites/proj-0001")["groups"] if "Owners" in name)
+    stage.edit(addMember={"site": "/sites/proj-0001", "group": group, "principal": "new.owner@contoso.com"})
+    stage.reset()
+    done = stage.run("import", "site:/sites/proj-*")
+    assert "1 edited" in done.out and "The plan is empty" in done.out
+    assert "+  - new.owner@contoso.com" in stage.git("diff", "sites/proj-0001.yaml")
+    assert stage.metrics()["byOperation"]["web GET"] <= 2, "of the other sites nobody asked for what is inside"
+    stage.apply()
+    stage.commit()
+    stage.run("import", "site:/sites/proj-*")
+
+
+def test_a_reading_for_other_documents_is_begun_anew(stage: Stage) -> None:
+    interrupted_after(stage, 4)
+    stage.commit({"sites/mine.yaml": "kind: Site\nurl: /sites/proj-0001\nmembersCanShare: true\n"})
+    done = stage.run("import", "site:/sites/proj-*")
+    assert "going on with" not in done.err and "The plan is empty" in done.out
+
+
 def test_a_row_of_a_set_gets_what_its_site_has_otherwise(stage: Stage) -> None:
     text = (
         "kind: SiteSet\nname: s\nparameters: [leaf]\nrows:\n- {leaf: proj-0001}   # the first\n"
@@ -140,8 +168,9 @@ domains: {contoso.com: fabrikam.com, contoso.onmicrosoft.com: fabrikam.onmicroso
 def test_another_tenants_names_are_mapped_and_the_unmapped_listed_at_once(stage: Stage, tmp_path: Path) -> None:
     out = tmp_path / "out"
     stage.run("export", "site:/sites/proj-*", "site:/sites/finance", "--out", str(out))
-    manifest = (out / "manifest.json").read_text(encoding="utf-8")
-    (out / "manifest.json").write_text(manifest.replace("contoso.sharepoint.com", "fabrikam.sharepoint.com"))
+    manifest = load_manifest(out)
+    assert manifest is not None
+    replace(manifest, url="https://fabrikam.sharepoint.com").write(out)
     refused = stage.run("import", str(out), expect=1)
     assert "names of the other tenant have no entry" in refused.err
     people = set(re.findall(r'^  "([^"]+@[^"]+)":', refused.err, re.MULTILINE))
