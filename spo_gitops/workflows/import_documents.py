@@ -13,10 +13,12 @@ from ..errors import ConfigError
 from ..exchange.earlier import without_earlier
 from ..exchange.layout import Heading, Taken, files
 from ..exchange.merging import Left, differences, merge_into
+from ..exchange.observed import is_whole
 from ..model.address import Address
-from ..model.desired import DesiredState
+from ..model.desired import Desired, DesiredState
 from ..model.mapping import SAME, TenantMap
 from ..model.observation import Observation
+from ..model.value import UNKNOWN, Missing, Value
 from ..problems import Problem, Severity
 from .project import Project
 
@@ -43,7 +45,7 @@ def documents_for(
     different = {
         address: found
         for address, desired in state.resources.items()
-        if address in observations and (found := differences(desired, without_earlier(observations[address])))
+        if address in observations and (found := _told(desired, without_earlier(observations[address])))
     }
 
     def attempt(edits: Mapping[str, str]) -> DesiredState | None:
@@ -55,6 +57,12 @@ def documents_for(
     merged = merge_into(state, different, tree, hubs, attempt, documents.sets, _names_of(project, tenant))
     left += merged.left
     return {**texts, **merged.files}, tuple(sorted(set(new) - dropped)), tuple(sorted(merged.edits)), left
+
+
+def _told(desired: Desired, seen: Observation) -> dict[str, Value | Missing]:
+    """What differs. Of a resource that was not read whole, as is told of it, what is unknown is no news."""
+    whole = is_whole(seen)
+    return {name: live for name, live in differences(desired, seen).items() if whole or live is not UNKNOWN}
 
 
 def _new_documents(

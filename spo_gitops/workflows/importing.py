@@ -20,7 +20,7 @@ from ..kinds.registry import kinds_of
 from ..model.address import Address
 from ..model.kind import Kinds
 from ..model.mapping import TenantMap
-from ..model.observation import Observation, ObservedState
+from ..model.observation import CLOSED, Observation, ObservedState
 from ..model.plan import Plan
 from ..model.value import NO_PRIOR, UNKNOWN
 from ..plan.scope import ask_for
@@ -178,14 +178,16 @@ def _mapped(observations: Mapping[Address, Observation], names: TenantMap, *, ke
 def _proof(
     project: Project, observations: Mapping[Address, Observation], wish: ImportWish, tenant: str, listeners: Listeners
 ) -> Plan:
-    """The plan of what was imported: against what was just read where that was the tenant itself."""
+    """The plan of what was imported: against what was just read where that was the tenant itself. What nobody wished to
+    look into is left out of it."""
     loaded = project.work_tree(tenant)
     if has_errors(loaded.problems):
         raise ConfigError(loaded.problems)
     goal = target(loaded, "", tenant)
     clock = SystemClock(goal.settings.time_scale)
     book = Journal(project.git.plumbing, goal.settings, SystemClock()).read()
-    only = Wish("all", only=frozenset(observations))
+    shut = {address for address, seen in observations.items() if wish.skip_closed and CLOSED in seen.facts}
+    only = Wish("all", only=frozenset(observations) - shut)
     if wish.source is None:
         seen = Seen(ObservedState(observations), rfc3339(SystemClock().now()))
     else:

@@ -133,6 +133,20 @@ def test_what_documents_say_of_the_inside_is_compared_whatever_is_imported_of_ot
     stage.run("import", "site:/sites/proj-*")
 
 
+@pytest.mark.parametrize("skip", [False, True])
+def test_a_declared_site_that_lets_nobody_in_is_told_once(stage: Stage, skip: bool) -> None:
+    shut = "site:/sites/proj-0001"
+    stage.run("import", shut, "site:/sites/proj-0002", "--with", "permissions")
+    stage.commit()
+    stage.edit(site="/sites/proj-0001", set={"LockState": "NoAccess"})
+    asked, code = (("--skip-closed",), 0) if skip else ((), 3)
+    done = stage.run("import", shut, "site:/sites/proj-0002", *asked, expect=code)
+    assert "1 edited" in done.out
+    assert (done.err if skip else done.out.split("Still to change")[0]).count(shut) == 1
+    assert ("The plan is empty: all 1 are" in done.out) is skip
+    assert "groups:" in (stage.repository / "sites/proj-0001.yaml").read_text(encoding="utf-8")
+
+
 def test_a_reading_for_other_documents_is_begun_anew(stage: Stage) -> None:
     interrupted_after(stage, 4)
     stage.commit({"sites/mine.yaml": "kind: Site\nurl: /sites/proj-0001\nmembersCanShare: true\n"})
