@@ -21,6 +21,7 @@ FORMATS = ("tree", "tar.zst", "zip")
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _PIECE = 1 << 20
 _LEVEL = 10
+_ZIP, _ZSTD = b"PK", b"\x28\xb5\x2f\xfd"  # what they begin with
 _BROKEN = (
     tarfile.TarError,
     zipfile.BadZipFile,
@@ -33,7 +34,8 @@ _BROKEN = (
 
 
 def is_archive(path: Path) -> bool:
-    return path.is_file() and path.name.endswith((".zip", ".tar.zst"))
+    """Whether it is a file that is called or looks like one."""
+    return path.is_file() and (path.name.endswith((".zip", ".tar.zst")) or _begins(path, _ZIP, _ZSTD))
 
 
 def pack(folder: Path, manifest: Manifest, target: Path, form: str) -> None:
@@ -59,7 +61,7 @@ def pack(folder: Path, manifest: Manifest, target: Path, form: str) -> None:
 def unpack(archive: Path, folder: Path) -> Manifest:
     """Reads an archive into an empty folder and proves that it is whole. Raises ExportError."""
     try:
-        members = _zip_members(archive) if archive.name.endswith(".zip") else _tar_members(archive)
+        members = _zip_members(archive) if _begins(archive, _ZIP) else _tar_members(archive)
         manifest: Manifest | None = None
         seen: set[str] = set()
         for name, size, stream in members:
@@ -94,6 +96,11 @@ def open_export(path: Path, room: Path) -> tuple[Path, Manifest]:
     for fault in verify(path, manifest):
         raise ExportError(f"{path.name}: {fault}", hint="export again, or take the files back from git")
     return path, manifest
+
+
+def _begins(path: Path, *magics: bytes) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(4).startswith(magics)
 
 
 def _first(name: str, size: int, stream: IO[bytes]) -> Manifest:

@@ -14,6 +14,7 @@ from ..plan.selectors import selects
 
 EVERYTHING = ("*:*",)
 TREE = "tree"
+_OTHER_ARCHIVES = (".tar", ".gz", ".tgz", ".xz", ".bz2", ".zst", ".7z", ".rar")
 __all__ = [
     "EVERY",
     "EVERYTHING",
@@ -62,6 +63,10 @@ def form_of(out: Path, given: str | None) -> str:
     if given and named and given != named:
         raise UsageError(f"{out} is the name of a {named}, and {given} is asked for", hint="leave out --format")
     form = given or named or TREE
+    if given is None and named is None and out.suffix.lower() in _OTHER_ARCHIVES and not out.is_dir():
+        raise UsageError(
+            f"{out} would be a folder", hint="archives end in .zip or .tar.zst; for a folder: --format tree"
+        )
     if form == TREE and out.exists() and not out.is_dir():
         raise UsageError(f"{out} is no folder", hint="name a new one, or an archive that ends in .zip or .tar.zst")
     if form != TREE and out.is_dir():

@@ -98,6 +98,8 @@ def _moment(project: Project, settings: TenantSettings, text: str) -> str:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
+        if "-" in text:  # which no run's id has
+            raise UsageError(f"{text!r} is no time", hint="write 2026-11-01 or 2026-11-01T18:00Z, or a run") from None
         journal = Journal(project.git.plumbing, settings, SystemClock())
         journal.fetch()
         parts = journal.runs.one(text)

@@ -469,3 +469,11 @@ def test_logs_of_changes_tell_what_the_list_of_sites_does_not(stage: Stage, tmp_
     stage.no_faults()
     told = stage.run("export", "--logs", "--out", str(tmp_path / "x.zip"), "--format", "zip", expect=64)
     assert "into a folder" in told.err
+
+
+def test_what_would_be_misunderstood_is_refused(stage: Stage, tmp_path: Path) -> None:
+    refused = stage.run("export", "--out", str(tmp_path / "a.tar.gz"), expect=64)
+    assert "would be a folder" in refused.err and "archives end in .zip or .tar.zst" in refused.err
+    assert "'2026-13-01' is no time" in stage.run("export", "--out", "x", "--since", "2026-13-01", expect=64).err
+    stage.run("export", SHUT, "--out", str(tmp_path / "a.tar.gz"), "--format", "tree")
+    stage.run("export", SHUT, "--out", str(tmp_path / "a.tar.gz"))

@@ -17,7 +17,7 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spo_gitops.exchange.archive import open_export, pack, unpack
+from spo_gitops.exchange.archive import is_archive, open_export, pack, unpack
 from spo_gitops.exchange.manifest import NAME, Entry, ExportError, Manifest, check_path, entry_of, parse_manifest
 
 FILES = {"sites/a.yaml": b"kind: Site\nurl: /sites/a\n", "observed/00.jsonl": b"{}\n", "sites/b.yaml": b""}
@@ -186,6 +186,20 @@ def test_no_byte_of_a_manifest_changes_unnoticed(tmp_path: Path) -> None:
     assert "take it back from git" in refused.value.hint
     with pytest.raises(ExportError, match="there is no"):
         open_export(tmp_path / "x.zip", tmp_path / "room")
+
+
+@FORMATS
+def test_an_archive_is_known_by_what_is_in_it(tmp_path: Path, form: str) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    manifest = made(folder)
+    for name in ("a", "a.zip", "a.tar.zst"):
+        pack(folder, manifest, tmp_path / name, form)
+        assert is_archive(tmp_path / name)
+        assert open_export(tmp_path / name, tmp_path / f"room-{name}")[1] == manifest
+    assert (
+        not is_archive(folder / "sites/a.yaml") and not is_archive(folder / "sites/b.yaml") and not is_archive(folder)
+    )
 
 
 def test_a_manifest_of_before_says_nothing_of_itself(tmp_path: Path) -> None:
