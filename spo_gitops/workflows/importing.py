@@ -14,6 +14,7 @@ from ..desired.mapping import read_map_file
 from ..desired.report import Report
 from ..errors import ConfigError, SpoGitopsError, UsageError
 from ..exchange.archive import open_export
+from ..exchange.manifest import Manifest
 from ..exchange.merging import Left
 from ..exchange.observed import FOLDER, read_records
 from ..kinds.registry import kinds_of
@@ -83,26 +84,28 @@ def import_(project: Project, wish: ImportWish, *, tenant: str, listeners: Liste
         listeners.say(f"{how_many(len(late), 'file')} that an interrupted import had not written: there now")
     goal = target(project.work_tree(tenant), "", tenant)
     with tempfile.TemporaryDirectory(prefix="spo-gitops-") as folder:
-        observations, unread, same_tenant = _observations(project, goal, wish, Path(folder), room, tenant, listeners)
+        observations, unread, manifest = _observations(project, goal, wish, Path(folder), room, tenant, listeners)
     if not observations:
         hint = "; ".join(f"{left.address}: {left.why}" for left in unread[:3])
         raise UsageError("nothing to import fits " + ", ".join(wish.selectors), hint=hint)
-    if not same_tenant:
+    if manifest.url.lower() != goal.settings.url.lower() or manifest.redacted:
         observations = _mapped(observations, read_map(wish.map_file), keep=wish.keep_unmapped)
     texts, new, edited, left = documents_for(project, goal.state, observations, tenant)
     left = [*unread, *left]
     if not wish.dry_run:
         room.write(project.root, texts)
     room.leave()
-    plan = None if wish.dry_run else _proof(project, observations, wish, tenant, listeners)
+    passed_by = {a for a, seen in observations.items() if manifest.skip_closed and CLOSED in seen.facts}
+    looked_at = {a: seen for a, seen in observations.items() if a not in passed_by}
+    plan = None if wish.dry_run else _proof(project, looked_at, wish, tenant, listeners)
     kinds = kinds_of(goal.settings.url)
     return Imported(texts, new, edited, tuple(left), plan, kinds, len(observations))
 
 
 def _observations(
     project: Project, goal: Target, wish: ImportWish, folder: Path, room: ImportRoom, tenant: str, listeners: Listeners
-) -> tuple[dict[Address, Observation], list[Left], bool]:
-    """What is to be imported, what of it could not be read, and whether it is of this very tenant."""
+) -> tuple[dict[Address, Observation], list[Left], Manifest]:
+    """What is to be imported, what of it could not be read, and what tells of the whole."""
     if wish.source is None:
         also = _managed(project, goal, wish)
         age = room.begin(SystemClock().now().timestamp(), also)
@@ -110,10 +113,9 @@ def _observations(
             listeners.say(f"going on with what was read until the import broke off, begun {age / 60:.0f} min ago")
         asked = ExportWish(wish.selectors, families=wish.families, skip_closed=wish.skip_closed)
         manifest = export(project, room.reading, asked, tenant=tenant, listeners=listeners, also=also).manifest
-        where, same_tenant = room.reading, True
+        where = room.reading
     else:
         where, manifest = open_export(wish.source, folder / "room")
-        same_tenant = manifest.url.lower() == goal.settings.url.lower() and not manifest.redacted
     failed = {Address.parse(text): why for text, why in manifest.failed.items()}
     unread = [Left(a, "", f"it could not be read whole: {failed[a]}") for a in sorted(failed) if _fits(wish, a)]
     for address, why in sorted((Address.parse(text), why) for text, why in manifest.closed.items()):
@@ -129,7 +131,7 @@ def _observations(
     for observation in (record.observation for record in read_records(where / FOLDER)):
         if observation.address.kind == "hub" and observation.address.key in hubs:
             chosen.setdefault(observation.address, observation)
-    return chosen, unread, same_tenant
+    return chosen, unread, manifest
 
 
 def _managed(project: Project, goal: Target, wish: ImportWish) -> Also:
@@ -178,16 +180,14 @@ def _mapped(observations: Mapping[Address, Observation], names: TenantMap, *, ke
 def _proof(
     project: Project, observations: Mapping[Address, Observation], wish: ImportWish, tenant: str, listeners: Listeners
 ) -> Plan:
-    """The plan of what was imported: against what was just read where that was the tenant itself. What nobody wished to
-    look into is left out of it."""
+    """The plan of what was imported: against what was just read where that was the tenant itself."""
     loaded = project.work_tree(tenant)
     if has_errors(loaded.problems):
         raise ConfigError(loaded.problems)
     goal = target(loaded, "", tenant)
     clock = SystemClock(goal.settings.time_scale)
     book = Journal(project.git.plumbing, goal.settings, SystemClock()).read()
-    shut = {address for address, seen in observations.items() if wish.skip_closed and CLOSED in seen.facts}
-    only = Wish("all", only=frozenset(observations) - shut)
+    only = Wish("all", only=frozenset(observations))
     if wish.source is None:
         seen = Seen(ObservedState(observations), rfc3339(SystemClock().now()))
     else:

@@ -147,6 +147,19 @@ def test_a_declared_site_that_lets_nobody_in_is_told_once(stage: Stage, skip: bo
     assert "groups:" in (stage.repository / "sites/proj-0001.yaml").read_text(encoding="utf-8")
 
 
+def test_what_an_export_passed_by_is_in_its_documents_and_no_part_of_the_plan(stage: Stage, tmp_path: Path) -> None:
+    out, both = tmp_path / "out", ("site:/sites/proj-000[12]", "--with", "permissions")
+    stage.run("export", *both, "--out", str(out))
+    stage.edit(site="/sites/proj-0001", set={"LockState": "NoAccess"})
+    stage.run("export", *both, "--skip-closed", "--full", "--out", str(out))
+    done = stage.run("import", str(out), "site:*")
+    assert (
+        "The plan is empty: all 1 are" in done.out and "site:/sites/proj-0001: what is in it was not read" in done.err
+    )
+    text = (stage.repository / "sites/proj-0001.yaml").read_text(encoding="utf-8")
+    assert "groups:" in text and "as a former export knew it: groups" in text
+
+
 def test_a_reading_for_other_documents_is_begun_anew(stage: Stage) -> None:
     interrupted_after(stage, 4)
     stage.commit({"sites/mine.yaml": "kind: Site\nurl: /sites/proj-0001\nmembersCanShare: true\n"})
