@@ -10,6 +10,7 @@ from ..model.observation import Observation, Presence
 from ..model.plan import Action
 from ..model.value import Missing, Value
 from .crowds import told
+from .naming import ADMINS
 from .permissions import ASSIGNMENTS, is_permission, named, parts, value_after
 from .principals import opens
 
@@ -21,6 +22,7 @@ _OPEN = "; this OPENS the site to everyone or to people outside"
 
 def remarks(action: Action) -> Iterator[str]:
     """One sentence for each way in which access changes."""
+    yield from _administrators(action)
     wanted: dict[str, Value] = {
         d.attribute: d.after for d in action.changes if d.after is not None and is_permission(d.attribute)
     }
@@ -33,6 +35,23 @@ def remarks(action: Action) -> Iterator[str]:
         for member in sorted(members):
             principal, level = parts(member)
             yield f"{told(principal, action.observation)} {word} {level} directly{_mark(word, [principal])}"
+
+
+def _administrators(action: Action) -> Iterator[str]:
+    """Who may do everything in the site, whatever else is set. The sets of a change are without the primary owner."""
+    come: set[str] = set()
+    go: set[str] = set()
+    for change in action.changes:
+        name, _, member = change.attribute.partition("[")
+        if name == ADMINS and member:
+            (come if change.after is True else go).add(member[:-1])
+        elif name == ADMINS:
+            come |= _texts(change.after) - _texts(change.before)
+            go |= _texts(change.before) - _texts(change.after)
+    for who in sorted(come):
+        yield f"{told(who, action.observation)} becomes administrator of the site{_mark('gains', [who])}"
+    for who in sorted(go):
+        yield f"{told(who, action.observation)} ceases to be administrator of the site"
 
 
 def _through_group(
