@@ -296,7 +296,7 @@ CommunicationSite
 
 
 def test_a_request_becomes_a_pull_request(pipelines: Pipelines) -> None:
-    def request(number: int, body: str) -> Any:
+    def request(number: int, body: str | None) -> Any:
         issue = {"number": number, "body": body, "user": {"login": "bob"}}
         event = {"label": {"name": "request-accepted"}, "issue": issue}
         return pipelines.runner.run("request.yml", "request", event=event, name="issues", ref="main")
@@ -313,6 +313,8 @@ def test_a_request_becomes_a_pull_request(pipelines: Pipelines) -> None:
 
     for body in (FORM.replace("/sites/research", "/sites/a"), FORM.replace("/sites/research", "../../x"), "nonsense"):
         assert not request(6, body).ok
+    empty = request(7, None)
+    assert not empty.ok and "Traceback" not in empty.said and "url" in empty.said
     assert len(pipelines.github.pulls) == 1
     assert pipelines.ran_all_of("request.yml")
 
