@@ -44,10 +44,12 @@ def with_our_hand(
 ) -> dict[Address, Outcome]:
     """The outcomes at the end of a run with what its actions changed elsewhere: that is what we set there.
 
-    Who has an outcome of his own gets it there, whichever of the two came first. ``owned`` is as before the run.
+    Who has an outcome of his own gets it there, whichever of the two came first; what that let go of stays so.
+    ``owned`` is as before the run.
     """
     told = dict(outcomes)
-    records = {**owned, **{a: outcome.ownership for a, outcome in told.items() if outcome.ownership is not None}}
+    records = {address: record for address, record in owned.items() if address not in told}
+    records |= {a: outcome.ownership for a, outcome in told.items() if outcome.ownership is not None}
     for action in actions:
         outcome = told.get(action.address)
         if outcome is None or outcome.status is not Status.SUCCEEDED or not action.side_effects:

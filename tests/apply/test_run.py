@@ -20,7 +20,7 @@ from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.kinds.survey import survey
 from spo_gitops.model.address import Address
 from spo_gitops.model.config import Guards, OnFailure
-from spo_gitops.model.desired import Desired, DesiredState, Lifecycle, Wanted
+from spo_gitops.model.desired import Desired, DesiredState, Lifecycle, OnRelease, Wanted
 from spo_gitops.model.operation import Request, Response
 from spo_gitops.model.outcome import Outcome, Status
 from spo_gitops.model.ownership import Held, Origin, Owned, Ownership
@@ -399,6 +399,16 @@ def test_what_our_own_hand_changed_of_who_has_an_action_of_his_own_is_what_we_se
     member = outcomes[at("/sites/m")].ownership
     assert member is not None
     assert kept(member)["hub"] == ("none", "none") and kept(member)["title"][0] == "New"
+    assert outcomes[at("/sites/h", "hub")].others == {}
+
+
+def test_what_a_run_lets_go_of_is_not_taken_back_by_what_our_own_hand_changes_there() -> None:
+    stage = unregistering()
+    member = at("/sites/m")
+    stage.owned[member] = replace(stage.owned[member], lifecycle=Lifecycle(on_release=OnRelease.KEEP))
+    outcomes = stage.carry_out(stage.plan())
+    assert {outcome.status for outcome in outcomes.values()} == {Status.SUCCEEDED}
+    assert outcomes[member].ownership is None and member not in stage.owned
     assert outcomes[at("/sites/h", "hub")].others == {}
 
 
