@@ -64,7 +64,7 @@ def record(ended: Ended, book: Book, journal: Journal, now: datetime) -> bool:
     stack = ended.goal.configuration.stack
     outcomes = {address: _stamped(outcome, rfc3339(now)) for address, outcome in ended.outcomes.items()}
     kept = set(ended.goal.state.resources) | set(outcomes)
-    outcomes |= expired(book, kept, now, kinds_of(ended.goal.settings.url))
+    outcomes |= expired(book, stack, kept, now, kinds_of(ended.goal.settings.url))
     before, commit = book.stack(stack), ended.goal.state.commit
     news = ended.applies_commit and _news(before, ended)
     if not (ended.plan.writing or _changes(outcomes, book) or news or ended.undone):
@@ -110,15 +110,17 @@ def _applied(before: StackRecord, ended: Ended) -> StackRecord:
     return StackRecord(commit, ended.run, rfc3339(SystemClock().now()), dict(ended.goal.law), wholly, since)
 
 
-def expired(book: Book, kept: set[Address], now: datetime, kinds: Kinds) -> dict[Address, Outcome]:
-    """Records of what we removed so long ago that no recycle bin can hold it any more.
+def expired(book: Book, stack: str, kept: set[Address], now: datetime, kinds: Kinds) -> dict[Address, Outcome]:
+    """Records of what the stack removed so long ago that no recycle bin can hold it any more.
 
-    What never lies in one (a hub, a theme) is made anew from its record, which is kept.
+    What another stack still asks for only its own documents say. What never lies in a bin (a hub, a theme) is made anew
+    from its record, which is kept.
     """
     return {
         address: Outcome(address, Status.SUCCEEDED, None, "its retention has ended")
         for address, owned in book.ownership.items()
-        if owned.origin is Origin.RECYCLED
+        if owned.stack == stack
+        and owned.origin is Origin.RECYCLED
         and owned.removed_at
         and address not in kept
         and kinds[address.kind].retention_days(book.observed.get(address) or unknown(address, "")) > 0
