@@ -83,7 +83,9 @@ def declared(
         elif _taken(probe, name, value):
             values[name] = value
     if "type" in values and site_types()[str(values["type"])] == GROUP_TEMPLATE:
+        refused = {name: value for name, value in values.items() if name in REFUSED}
         values = {name: value for name, value in values.items() if name not in REFUSED}
+        notes += _not_of_a_group(refused)
     for name in _without_effect(observation.address, values):
         del values[name]
     for name in _beyond(observation.address, values, allowed):
@@ -207,6 +209,13 @@ def _about_the_reading(observation: Observation) -> Iterator[str]:
         yield f"what is in it was not read: {why}{known}"
     elif observation.trouble or known:
         yield f"not all of it could be read{known}"
+
+
+def _not_of_a_group(refused: Mapping[str, Value]) -> Iterator[str]:
+    """What the site has and no document gives to one with a group; other keys of it stand below the group."""
+    for name, value in refused.items():
+        if name.startswith(SETTINGS) and value not in (False, NONE):
+            yield f"{name.removeprefix(SETTINGS)} is {show(value)}, which no document gives to a site with a group"
 
 
 def _key_of(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from spo_gitops.catalog.settings import declarable
 from spo_gitops.catalog.wire import from_wire
+from spo_gitops.exchange.declared import declared
 from spo_gitops.exchange.layout import Heading, files, hub_names, site_path
 from spo_gitops.exchange.observed import Record, record_of, shard_text
 from spo_gitops.exchange.profiles import FEWEST
@@ -82,6 +84,20 @@ def test_the_root_site_asks_for_nothing_that_is_refused_of_it() -> None:
     loaded = load(dict(files(lambda: [root], Heading("contoso"))))
     assert loaded.state is not None, "\n".join(map(str, loaded.problems))
     assert set(loaded.state.resources[root.address].fields) == {"title", "settings.sharingCapability"}
+
+
+def test_what_no_document_gives_to_a_site_with_a_group_is_told() -> None:
+    site = Address("site", "/sites/team")
+    label = "11111111-2222-3333-4444-555555555555"
+    refused = {"settings.commentsOnSitePagesDisabled": True, "settings.sensitivityLabel": label}
+    of_group = {"settings.commentsOnSitePagesDisabled": False, "settings.sensitivityLabel": ""}
+    team = Observation(site, Presence.PRESENT, {**refused}, "id", {"template": "GROUP#0"})
+    assert declared(team, {}).notes == (
+        "commentsOnSitePagesDisabled is true, which no document gives to a site with a group",
+        f'sensitivityLabel is "{label}", which no document gives to a site with a group',
+    )
+    for silent in (replace(team, fields=of_group), replace(team, facts={"template": "STS#3"})):
+        assert not declared(silent, {}).notes
 
 
 def test_what_most_sites_have_in_common_stands_in_a_profile() -> None:
