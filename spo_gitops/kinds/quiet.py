@@ -63,6 +63,9 @@ class Quiet(Kind):
     def inapplicable(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         return {}
 
+    def at_odds(self, decisions: tuple[Decision, ...], observation: Observation) -> Mapping[str, str]:
+        return {}
+
     def leans_on(self, desired: Desired) -> Iterable[Ask]:
         return ()
 

@@ -168,8 +168,10 @@ class Site:
         named = {**inner_names.unmet(desired, observation), **associated.unmet(desired, observation)}
         named |= strangers.unmet(desired, observation)
         special = {**special_site.unmet(desired, observation), **version_policy.unmet(desired, observation)}
-        settings = {**settings, **storage.unmet(desired, observation)}
         return {**settings, **inside, **named, **group_site.unmet(desired, observation), **special}
+
+    def at_odds(self, decisions: tuple[Decision, ...], observation: Observation) -> Mapping[str, str]:
+        return storage.at_odds(decisions, observation)
 
     def leans_on(self, desired: Desired) -> Iterable[Ask]:
         return site_limits.leans_on(desired)

@@ -187,6 +187,10 @@ class Kind(Protocol):
     def unmet(self, desired: Desired | None, observation: Observation) -> Mapping[str, str]:
         """Declared attributes that would have no effect as things are, each with the reason."""
 
+    def at_odds(self, decisions: tuple[Decision, ...], observation: Observation) -> Mapping[str, str]:
+        """Attributes that would be written, declared or given back, and do not fit what the resource has then besides,
+        each with the reason."""
+
     def leans_on(self, desired: Desired) -> Iterable[Ask]:
         """What must be known of other resources so that it can be told whether this one may have what it declares."""
 

@@ -109,6 +109,13 @@ def attributes(trio: Trio, context: Context) -> tuple[Decision, ...]:
         else decision
         for decision in decisions
     ]
+    odds = trio.kind.at_odds(tuple(decisions), trio.live)
+    decisions = [
+        replace(d, case=Case.BLOCKED, after=None, owned=owned.get(d.attribute), note=odds[d.attribute])
+        if d.attribute in odds
+        else d
+        for d in decisions
+    ]
     carried = trio.kind.carried_off(tuple(decisions))
     return tuple(
         replace(decision, case=_gone(decision.case), after=None, note=f"it goes with {carried[decision.attribute]}")
