@@ -31,7 +31,7 @@ def blocks(draft: Action, drafts: Mapping[Address, Action]) -> str:
         made = drafts.get(Address("site-script", script))
         if made is not None and made.verb is Verb.REMOVE:
             return f"the site script {script} is about to be removed: keep it declared"
-        if script not in known and not (made is not None and made.settles):
+        if script not in known and not (made is not None and (made.settles or _is_called_so_again(made))):
             return f"no site script is called {script}, or several are"
     for other in _facts(draft, OTHER_DEFAULTS) if _becomes_default(draft) else ():
         if not _gives_up(drafts.get(Address(draft.address.kind, other))):
@@ -70,6 +70,11 @@ def _runs_then(draft: Action) -> tuple[str, ...]:
 def _becomes_default(draft: Action) -> bool:
     changed = draft.settles or any(d.attribute in (DEFAULT, TEMPLATE) and d.writes for d in draft.decisions)
     return changed and draft.verb is not Verb.REMOVE and _then(draft, DEFAULT) is True
+
+
+def _is_called_so_again(script: Action) -> bool:
+    """Whether it takes back the title that somebody else's hand had changed."""
+    return any(d.attribute == "title" and d.writes for d in script.decisions)
 
 
 def _gives_up(other: Action | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..simulator.client import Client, T
 from .stage import Stage
 
 ZERO_ID = "00000000-0000-0000-0000-000000000000"
@@ -87,3 +88,18 @@ def test_a_script_that_somebody_uses_stays_and_says_so(stage: Stage) -> None:
     refused = stage.apply("--allow", "volume", expect=3)
     assert "the site design project site uses it" in refused.said
     assert set(stage.state()["siteScripts"]) == {"Project lists", "Project looks"}
+
+
+def test_a_script_that_somebody_renamed_is_put_right_together_with_the_design_that_runs_it(stage: Stage) -> None:
+    stage.commit({FILE: SCRIPTS + DESIGN})
+    stage.apply()
+    before = stage.state()
+    call = f"{T}/_api/Microsoft.Sharepoint.Utilities.WebTemplateExtensions.SiteScriptUtility."
+    client = Client(stage.tenant)
+    scripts = client.send("POST", call + "GetSiteScripts", {}).json()["value"]
+    (renamed,) = (script for script in scripts if script["Title"] == "Project looks")
+    client.send("POST", call + "UpdateSiteScript", {"updateInfo": {"Id": renamed["Id"], "Title": "By hand"}})
+    assert stage.state() != before
+    stage.apply()
+    assert stage.state() == before
+    assert stage.run("plan", "--detailed-exitcode").code == 0
