@@ -16,14 +16,14 @@ from ..errors import AnswerLostError, NotFoundError, RejectedError
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired
-from ..model.kind import Appeared, Ask, Conversation, Survey
+from ..model.kind import Appeared, Around, Ask, Beyond, Conversation, Survey
 from ..model.observation import Observation, Presence
 from ..model.operation import Request
 from ..model.order import Flag
 from ..model.ownership import Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
 from ..model.value import UNKNOWN, Value
-from . import csom, hub_rights, openness, titled
+from . import csom, design_names, hub_rights, openness, titled
 from .hosts import ZERO_ID, absolute, path_of
 from .hub_order import (
     belongs_elsewhere,
@@ -151,6 +151,13 @@ class Hub(Peopled):
             if site is not None and site.verb is Verb.REMOVE:
                 return "its site is about to be recycled; remove the Hub as well, or keep the Site"
         return super().blocks(draft, drafts)
+
+    def leans_on(self, desired: Desired) -> Iterable[Ask]:
+        return design_names.leans_on(desired.fields.get(DESIGN))
+
+    def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, Beyond]:
+        missing = design_names.missing(desired.fields.get(DESIGN), around)
+        return {DESIGN: Beyond(missing)} if missing else {}
 
     def points_at(self, attribute: str) -> str:
         return {"parent": "hub", DESIGN: "site-design"}.get(attribute, "")

@@ -27,6 +27,7 @@ from . import (
     archive,
     associated,
     crowds,
+    design_names,
     effects,
     group_effects,
     group_life,
@@ -174,10 +175,12 @@ class Site:
         return storage.at_odds(decisions, observation)
 
     def leans_on(self, desired: Desired) -> Iterable[Ask]:
-        return site_limits.leans_on(desired)
+        yield from site_limits.leans_on(desired)
+        yield from design_names.leans_on(desired.create.get(design_names.OF_NEW_SITE))
 
     def beyond(self, desired: Desired, observation: Observation, around: Around) -> Mapping[str, Beyond]:
-        return site_limits.beyond(desired, observation, around)
+        more = design_names.beyond_new_site(desired, observation, around)
+        return {**site_limits.beyond(desired, observation, around), **more}
 
     def strangers(self, desired: Desired, observation: Observation) -> frozenset[str]:
         return strangers.strangers(desired, observation)

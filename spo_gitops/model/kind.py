@@ -120,6 +120,8 @@ class Beyond:
     nearest: Value | None = None
 
 
+# Asked of another resource as if it were an attribute: whether it will be there.
+THERE = "there"
 # What an attribute of another resource will be once the plan is carried out, UNKNOWN where nobody knows.
 Around = Callable[[Address, str], Observed]
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..counting import how_many
 from ..model.address import Address
 from ..model.desired import Desired
-from ..model.kind import Around, Kind, Kinds
-from ..model.observation import ObservedState, Presence
-from ..model.plan import Action, Blocked, Case
-from ..model.value import Observed, Value, same
+from ..model.kind import THERE, Around, Kind, Kinds
+from ..model.observation import Observation, ObservedState, Presence
+from ..model.plan import Action, Blocked, Case, Verb
+from ..model.value import UNKNOWN, Observed, Value, same
 from .findings import Outlook
 
 
@@ -25,7 +25,13 @@ def leaned_on(resources: Iterable[Desired], kinds: Kinds) -> Counter[Address]:
 
 
 def around(observed: ObservedState, drafts: Iterable[Action | Blocked | None]) -> Around:
-    """The values of others: what their drafts write, and otherwise as read."""
+    """The values of others: what their drafts write, and otherwise as read; whether they are there likewise."""
+    drafts = tuple(drafts)
+    comes_or_goes = {
+        draft.address: draft.settles
+        for draft in drafts
+        if isinstance(draft, Action) and (draft.settles or draft.verb is Verb.REMOVE)
+    }
     written: dict[tuple[Address, str], Value] = {
         (draft.address, decision.attribute): decision.after
         for draft in drafts
@@ -35,10 +41,16 @@ def around(observed: ObservedState, drafts: Iterable[Action | Blocked | None]) -
     }
 
     def value(address: Address, attribute: str) -> Observed:
+        if attribute == THERE:
+            return comes_or_goes.get(address, _is_there(observed.of(address)))
         after = written.get((address, attribute))
         return observed.of(address).value(attribute) if after is None else after
 
     return value
+
+
+def _is_there(live: Observation) -> Observed:
+    return UNKNOWN if live.presence is Presence.UNKNOWN else live.presence is Presence.PRESENT
 
 
 def overruled(outlook: Outlook, kind: Kind, view: Around) -> Iterator[str]:

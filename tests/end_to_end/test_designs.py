@@ -90,6 +90,16 @@ def test_a_script_that_somebody_uses_stays_and_says_so(stage: Stage) -> None:
     assert set(stage.state()["siteScripts"]) == {"Project lists", "Project looks"}
 
 
+def test_a_hub_and_a_site_whose_design_nobody_has_are_blocked_by_the_plan(stage: Stage) -> None:
+    stage.edit(create={"url": "/sites/projects", "template": "SITEPAGEPUBLISHING#0", "title": "Projects"})
+    stage.commit({FILE: HUB + "---\n" + SITE.replace("/sites/projects", "/sites/new")})
+    said = stage.run("plan").out
+    assert "siteDesignId: no site design is called project site" in said and f"{FILE}:4" in said
+    assert "create.siteDesign: no site design is called project site" in said
+    stage.apply(expect=3)
+    assert not stage.state()["hubs"] and stage.site("/sites/new") is None
+
+
 def test_a_script_that_somebody_renamed_is_put_right_together_with_the_design_that_runs_it(stage: Stage) -> None:
     stage.commit({FILE: SCRIPTS + DESIGN})
     stage.apply()
