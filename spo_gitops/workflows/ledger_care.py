@@ -10,7 +10,7 @@ from typing import Any
 
 from ..clock import SystemClock
 from ..counting import how_many
-from ..errors import LedgerError, SpoGitopsError
+from ..errors import LedgerError, LedgerTrustError, SpoGitopsError
 from ..ledger.codec import CHAIN_PATH, FINDINGS, HEAD_PATH, HOLDS_PATH, decode, findings_path, resource_path
 from ..ledger.lock import Lock
 from ..ledger.objects import check_objects
@@ -97,10 +97,22 @@ def _chosen(journal: Journal, before: datetime, keep: int) -> Pruning:
     if book.open_run is not None:
         raise LedgerError(f"run {book.open_run.run} ended without an outcome", hint="apply first: that concludes it")
     runs = journal.runs.ids()
-    old = [run for run in runs[keep:] if moment(run) < before]
+    made = {run: _made(run) for run in runs}  # of all of them: a forged id might stand in for one that is to stay
+    old = [run for run in runs[keep:] if made[run] < before]
     needed = set(_needed(book))
     dropped = tuple(run for run in old if run not in needed)
     return Pruning(dropped, tuple(run for run in old if run in needed), len(runs) - len(dropped))
+
+
+def _made(run: str) -> datetime:
+    """When the run began. Raises LedgerTrustError."""
+    try:
+        return moment(run)
+    except ValueError as error:
+        raise LedgerTrustError(
+            f"the ledger has a run {run}, whose id tells no time; nothing is pruned",
+            hint="no run of ours is called so: `spo-gitops ledger verify` says what is wrong",
+        ) from error
 
 
 def _needed(book: Book) -> Iterator[str]:
@@ -167,5 +179,15 @@ def _record(path: str, record: dict[str, Any], files: Iterable[str]) -> Iterator
         run = record["open"]["run"]
         if f"runs/{run}/intent.json" not in files:
             yield f"run {run} is open, and its intent is not there"
-    if path.startswith("runs/") and record["run"] != path.split("/")[1]:
-        yield f"{path} is the record of run {record['run']}"
+    if path.startswith("runs/"):
+        run = path.split("/")[1]
+        if record["run"] != run:
+            yield f"{path} is the record of run {record['run']}"
+        yield from _named_like_no_run(path, run)
+
+
+def _named_like_no_run(path: str, run: str) -> Iterator[str]:
+    try:
+        moment(run)
+    except ValueError:
+        yield f"{path} is of a run whose id tells no time"

@@ -38,12 +38,15 @@ def tamper(stage: Stage, path: str, change: dict[str, object]) -> None:
     work = stage.folder / "forge"
     stage.git("worktree", "add", "--quiet", str(work), "forged")
     file = work / path
-    file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), **change}), encoding="utf-8")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    before = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    file.write_text(json.dumps({**before, **change}), encoding="utf-8")
     chain = work / "chain.json"
     told = json.loads(chain.read_text(encoding="utf-8"))
     told |= {"sequence": told["sequence"] + 1, "previous": stage.git("rev-parse", "forged")}
     chain.write_text(json.dumps(told), encoding="utf-8")
-    stage.git("commit", "--quiet", "--all", "-m", "Forged", cwd=work)
+    stage.git("add", "--all", cwd=work)
+    stage.git("commit", "--quiet", "-m", "Forged", cwd=work)
     stage.git("push", "--quiet", "origin", f"forged:{REF}")
 
 
@@ -63,6 +66,14 @@ def test_a_record_that_cannot_be_understood_or_lies_elsewhere_is_named(managed: 
     tamper(managed, record, {"address": "site:/sites/elsewhere"})
     said = managed.run("ledger", "verify", expect=1).out
     assert f"wrong {record} is the record of site:/sites/elsewhere" in said
+
+
+@pytest.mark.parametrize("name", ["0-forged", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ"])
+def test_a_run_whose_id_tells_no_time_is_named_and_nothing_is_pruned(managed: Stage, name: str) -> None:
+    tamper(managed, f"runs/{name}/outcome.json", {"format": 1, "run": name, "stack": "main", "at": "", "outcomes": []})
+    refused = managed.run("ledger", "prune", "--older-than", "0", "--keep", "1", "--auto-approve", expect=1).err
+    assert f"run {name}" in refused and "ledger verify" in refused and "Traceback" not in refused
+    assert f"wrong runs/{name}/outcome.json" in managed.run("ledger", "verify", expect=1).out
 
 
 def test_a_commit_beside_the_chain_is_named(managed: Stage) -> None:
