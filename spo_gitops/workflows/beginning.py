@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..desired import WorkTree, load_configuration, load_project
@@ -52,7 +52,7 @@ def begin(root: Path, wanted: Wanted) -> tuple[str, ...]:
     Raises UsageError and ConfigError before anything is written.
     """
     files = files_of(_beginning(root, wanted))
-    there = [path for path in files if (root / path).exists()]
+    there = [path for path in files if _is_there(root, path)]
     if there:
         raise UsageError(
             f"{', '.join(there[:3])}{' and more' if len(there) > 3 else ''} exist already; nothing was written",
@@ -65,6 +65,14 @@ def begin(root: Path, wanted: Wanted) -> tuple[str, ...]:
     _write(root, files)
     Repository.begin(root)
     return tuple(files)
+
+
+def _is_there(root: Path, path: str) -> bool:
+    """Whether something is at the path, or a link that leads nowhere is at it or on the way: written to, it would make
+    what it leads to."""
+    inside = PurePosixPath(path)
+    way = [root / step for step in (inside, *inside.parents[:-1])]
+    return (root / path).exists() or any(step.is_symlink() and not step.exists() for step in way)
 
 
 def refresh(project: Project) -> tuple[str, ...]:

@@ -128,6 +128,17 @@ def test_nothing_is_written_over_and_nothing_half(begun: Stage, tmp_path: Path) 
     assert listed(tmp_path) == {"sites/example.yaml"}
 
 
+def test_links_that_lead_nowhere_are_there_as_well(begun: Stage, tmp_path: Path) -> None:
+    elsewhere, folder = tmp_path / "elsewhere", tmp_path / "new"
+    folder.mkdir()
+    for link in ("spo-gitops.yaml", "sites"):
+        (folder / link).symlink_to(elsewhere / link)
+        refused = init(begun, folder, *REAL, expect=64)
+        assert link in refused.err and "nothing was written" in refused.err
+        assert not elsewhere.exists() and os.listdir(folder) == [link]
+        (folder / link).unlink()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
