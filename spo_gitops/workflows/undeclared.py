@@ -30,8 +30,8 @@ GIVEN_BACK = Lifecycle(on_release=OnRelease.RESTORE, on_remove=OnRemove.RELEASE)
 def undeclared(goal: Target, book: Book, wish: Wish, tenant: Tenant, clock: Clock) -> dict[Address, Desired]:
     """What policies ask of the sites of the listing that nobody declares; nothing for other scopes than ``tenant``.
 
-    The listing tells which sites there are and their templates; every value is read site by site afterwards. What
-    another stack owns is its business. Raises TenantError.
+    The listing tells which sites there are and their templates; then selectors choose among them, as among what is
+    declared, and every value is read site by site. What another stack owns is its business. Raises TenantError.
     """
     if wish.scope != TENANT_WIDE:
         return {}
@@ -40,7 +40,7 @@ def undeclared(goal: Target, book: Book, wish: Wish, tenant: Tenant, clock: Cloc
     for path, template in _listed(observer):
         address = Address("site", path)
         owned = book.ownership.get(address)
-        if template.upper() == REDIRECT or address in goal.state.resources or not wish.fits(address, ""):
+        if template.upper() == REDIRECT or address in goal.state.resources:
             continue
         if owned is not None and not _was_remediated(owned, goal.configuration.stack):
             continue

@@ -105,6 +105,11 @@ def test_selectors_choose_before_anything_is_read_and_a_site_that_cannot_be_read
     anyone = undeclared(open_tenant)[1]
     few = open_tenant.run("plan", "--scope", "tenant", "--target", f"site:{anyone}", "--format", "json").json
     assert few["lookedAt"] == 1 and [action["address"] for action in few["actions"]] == [f"site:{anyone}"]
+    rest = open_tenant.run("plan", "--scope", "tenant", "--exclude", f"site:{anyone}", "--format", "json").json
+    assert [action["address"] for action in rest["actions"]] == [f"site:{undeclared(open_tenant)[2]}"]
+    assert rest["unseen"] == 1 and not [note for note in rest["notes"] if "fits" in note]
+    wrong = open_tenant.run("plan", "--scope", "tenant", "--exclude", "site:/sites/nowhere", "--format", "json").json
+    assert [note for note in wrong["notes"] if "fits site:/sites/nowhere" in note]
     open_tenant.faults({"operation": "*GetSitePropertiesByUrl*", "kind": "status", "status": 403, "count": 1})
     some = open_tenant.run("plan", "--scope", "tenant", "--format", "json").json
     assert len(some["blocked"]) == 1 and {action["address"] for action in some["actions"]} <= {
