@@ -21,6 +21,7 @@ from ..model.operation import Request
 from ..model.order import Flag, Openings, Ranked, Unordered
 from ..model.value import Observed, Value
 from .directory import types_of
+from .phases import PREFIX
 from .principals import APPLICATION_OBJECT, opens
 
 HEAD = "microsoft365Group"
@@ -28,6 +29,7 @@ OWNERS, MEMBERS = f"{HEAD}.owners", f"{HEAD}.members"
 TEMPLATE = "GROUP#0"
 ALIAS, DYNAMIC = "alias", "dynamic"  # a fact, and a creation's key
 _CHANNEL = "TEAMCHANNEL#"
+_LABEL = f"{PREFIX}sensitivityLabel"
 _TEXTS = {"description": "description", "classification": "classification", "visibility": "visibility"}
 
 
@@ -122,6 +124,8 @@ def _unmet(desired: Desired, observation: Observation) -> Iterator[tuple[str, st
     for name, wanted in desired.attributes.items():
         if group and name == "owner":
             yield name, f"the site is owned by its Microsoft 365 group: declare {OWNERS}"
+        if group and name == _LABEL:
+            yield name, "only somebody who signs in can give a label to the site's Microsoft 365 group: remove it"
         if not is_of_group(name):
             continue
         if not group:
