@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..model.observation import Observation
-from ..model.plan import Decision
+from ..model.plan import Case, Decision
 from .phases import PREFIX
 
 _QUOTA, _WARNING = f"{PREFIX}storageQuota", f"{PREFIX}storageQuotaWarningLevel"
@@ -28,7 +28,7 @@ def at_odds(decisions: tuple[Decision, ...], observation: Observation) -> Mappin
 
 def _reason(decision: Decision, quota: int, warning: int) -> str:
     other = "storageQuotaWarningLevel" if decision.attribute == _QUOTA else "storageQuota"
-    if not decision.desired_by_git:
+    if decision.case in (Case.RELEASE, Case.TAKEN_BACK, Case.GIVEN_BACK):
         limit = f"above the quota of {quota}" if decision.attribute == _WARNING else f"below the level of {warning}"
         value = warning if decision.attribute == _WARNING else quota
         return f"it goes back to {value} MB, {limit} MB: declare it, or remove {other} as well"

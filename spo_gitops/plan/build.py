@@ -186,7 +186,8 @@ def _unreadable(action: Action) -> Iterable[Blocked]:
     for decision in action.decisions:
         if decision.case is Case.BLOCKED:
             reason = decision.note or action.observation.trouble or "it could not be read"
-            yield Blocked(action.address, f"{decision.attribute}: {reason}", "", decision.position)
+            place = decision.position or _position(action)
+            yield Blocked(action.address, f"{decision.attribute}: {reason}", "", place)
 
 
 def _without_dependants(
