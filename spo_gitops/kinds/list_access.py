@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..model.attribute import bracketed, element, quoted, unquoted
+from ..model.kind import Access
 from ..model.observation import Observation
 from ..model.plan import Action, GuardClass
 from ..model.value import Value
@@ -50,6 +51,17 @@ def remarks(action: Action) -> Iterator[str]:
             for level, people in sorted(by_level.items()):
                 mark = _OPEN if word == "gain" and any(_opens(who, action.observation) for who in people) else ""
                 yield f"{_people(people, word, action.observation)} {level} in the list {change.url}{mark}"
+
+
+def access(action: Action) -> dict[str, Access]:
+    """Who comes and who goes, by what the list has of its own, or because it stops or starts to follow its site."""
+    found: dict[str, Access] = {}
+    for change in _changes(action):
+        prefix = f"{LISTS}.{quoted(change.url)}"
+        told = Access(frozenset(change.gained), frozenset(change.lost))
+        found[f"{prefix}.{GRANTS}"] = Access() if change.turns else told
+        found[f"{prefix}.{INHERIT}"] = told if change.turns else Access()
+    return found
 
 
 def hazards(action: Action) -> Iterator[tuple[GuardClass, str]]:

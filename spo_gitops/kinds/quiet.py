@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import Desired
-from ..model.kind import Apart, Around, Ask, Beyond, Conversation, Kind, Survey
+from ..model.kind import Access, Apart, Around, Ask, Beyond, Conversation, Kind, Survey
 from ..model.observation import Observation
 from ..model.ownership import Owned, Ownership
 from ..model.plan import Action, Decision, GuardClass, Verb
@@ -115,6 +115,9 @@ class Quiet(Kind):
 
     def remarks(self, action: Action) -> Iterable[str]:
         return ()
+
+    def access(self, action: Action) -> Mapping[str, Access]:
+        return {}
 
     def retention_days(self, observation: Observation) -> int:
         return 0

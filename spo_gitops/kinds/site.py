@@ -15,7 +15,7 @@ from ..errors import NotFoundError
 from ..model.address import Address
 from ..model.attribute import Attribute
 from ..model.desired import URL, Desired
-from ..model.kind import Apart, Appeared, Around, Ask, Beyond, Change, Conversation, Survey
+from ..model.kind import Access, Apart, Appeared, Around, Ask, Beyond, Change, Conversation, Survey
 from ..model.observation import Observation
 from ..model.operation import Request
 from ..model.order import Flag, Openings, Unordered
@@ -248,6 +248,9 @@ class Site:
         yield from unverified.remarks(action, declarable())
         yield from group_effects.remarks(action)
         yield from effects.remarks(action, declarable())
+
+    def access(self, action: Action) -> Mapping[str, Access]:
+        return list_access.access(action)
 
     def retention_days(self, observation: Observation) -> int:
         return GROUP_RETENTION_DAYS if group_site.group_of(observation) else RETENTION_DAYS

@@ -120,6 +120,14 @@ class Beyond:
     nearest: Value | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who ``gained`` and who ``lost`` access by an attribute."""
+
+    gained: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+
+
 # Asked of another resource as if it were an attribute: whether it will be there.
 THERE = "there"
 # What an attribute of another resource will be once the plan is carried out, UNKNOWN where nobody knows.
@@ -253,6 +261,10 @@ class Kind(Protocol):
 
     def remarks(self, action: Action) -> Iterable[str]:
         """What people should know of the action beside its values: who gains and who loses which access."""
+
+    def access(self, action: Action) -> Mapping[str, Access]:
+        """Who gains and who loses access by attributes of which the members that come and go do not tell it: who is no
+        longer named in a list's own permissions may have the list through its site. Others speak for themselves."""
 
     def retention_days(self, observation: Observation) -> int:
         """How long what is removed can be brought back; 0 where nothing lies in a recycle bin."""

@@ -8,7 +8,7 @@ from enum import Enum
 
 from ..model.address import Address
 from ..model.attribute import split_element
-from ..model.kind import Kinds
+from ..model.kind import Access, Kind, Kinds
 from ..model.plan import Action, Case, Decision, Plan, Reversibility, Verb
 from ..model.value import arrow, show
 from .guards import opens_up
@@ -50,8 +50,8 @@ def _of(action: Action, kinds: Kinds) -> Iterator[Risk]:
         if opens_up(decision, action, kinds):
             change = arrow(decision.before, decision.after)
             yield Risk(RiskKind.LOOSENS, address, f"{decision.attribute}: {change}")
-        for kind, member in _access(decision, action, kinds):
-            yield Risk(kind, address, f"{member}, by {_plain(decision.attribute)}")
+    for kind, text in _access(action, kinds[address.kind]):
+        yield Risk(kind, address, text)
 
 
 def _contested(action: Action) -> Iterator[Risk]:
@@ -63,24 +63,39 @@ def _contested(action: Action) -> Iterator[Risk]:
             yield Risk(RiskKind.CONTESTED, action.address, text)
 
 
-def _access(decision: Decision, action: Action, kinds: Kinds) -> Iterator[tuple[RiskKind, str]]:
-    """Who comes and who goes, where the attribute's members are principals. To what is new nobody had access before,
-    and there is nothing in it."""
-    if action.verb is Verb.CREATE or not kinds[action.address.kind].attribute(decision.attribute).principals:
+def _access(action: Action, kind: Kind) -> Iterator[tuple[RiskKind, str]]:
+    """Who comes and who goes, each with the attribute. To what is new nobody had access before, and there is nothing in
+    it."""
+    if action.verb is Verb.CREATE:
         return
+    told = kind.access(action)
+    for decision in action.changes:
+        name = _plain(decision.attribute)
+        if name not in told and kind.attribute(decision.attribute).principals:
+            yield from _worded(_by_members(decision), name)
+    for name, access in sorted(told.items(), key=lambda pair: pair[0]):
+        yield from _worded(access, name)
+
+
+def _by_members(decision: Decision) -> Access:
+    """Who comes and who goes where the attribute's members are principals."""
     element = split_element(decision.attribute)
     if element is not None:
-        yield (RiskKind.GAINS if decision.after else RiskKind.LOSES), element[1]
-        return
+        member = frozenset({element[1]})
+        return Access(gained=member) if decision.after else Access(lost=member)
     before, after = _members(decision.before), _members(decision.after)
-    yield from ((RiskKind.GAINS, member) for member in sorted(after - before))
-    yield from ((RiskKind.LOSES, member) for member in sorted(before - after))
+    return Access(after - before, before - after)
 
 
-def _members(value: object) -> set[str]:
+def _worded(access: Access, name: str) -> Iterator[tuple[RiskKind, str]]:
+    yield from ((RiskKind.GAINS, f"{member}, by {name}") for member in sorted(access.gained))
+    yield from ((RiskKind.LOSES, f"{member}, by {name}") for member in sorted(access.lost))
+
+
+def _members(value: object) -> frozenset[str]:
     if isinstance(value, tuple):
-        return set(value)
-    return {value} if isinstance(value, str) and value else set()
+        return frozenset(value)
+    return frozenset({value} if isinstance(value, str) and value else ())
 
 
 def _plain(attribute: str) -> str:

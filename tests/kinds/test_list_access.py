@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from spo_gitops.kinds.list_access import OPEN_GROUPS, SITE_GRANTS, hazards, remarks
+from spo_gitops.kinds.list_access import OPEN_GROUPS, SITE_GRANTS, access, hazards, remarks
+from spo_gitops.model.kind import Access
 from spo_gitops.model.plan import Action, Case, Decision, GuardClass, Verb
 
 from ..plan.pieces import declared, live
@@ -67,3 +68,19 @@ def test_of_a_new_list_only_openings_are_told() -> None:
         "everyone gains Read in the list docs; this OPENS the list to everyone or to people outside"
     ]
     assert list(remarks(changed({INHERIT: False, GRANTS: OWN}, {"lists[docs]": False, INHERIT: True}))) == []
+
+
+def test_who_keeps_a_list_through_its_site_does_not_lose_it() -> None:
+    found = access(changed({INHERIT: False, GRANTS: OWN}, {INHERIT: True, GRANTS: ()}))
+    gained = frozenset({"lead@c.com = Edit", "siteGroup:@visitors = Read"})
+    assert found[INHERIT] == Access(gained, frozenset({"eva@c.com = Read"}))
+    assert found[GRANTS] == Access()
+
+
+def test_who_had_a_list_through_its_site_loses_what_is_not_in_its_own_permissions() -> None:
+    found = access(changed({INHERIT: True, GRANTS: ()}, {INHERIT: False, GRANTS: OWN}))
+    lost = frozenset({"lead@c.com = Edit", "siteGroup:@visitors = Read"})
+    assert found[INHERIT] == Access(frozenset({"eva@c.com = Read"}), lost)
+    assert found[GRANTS] == Access()
+    single = access(changed({INHERIT: False, GRANTS: OWN}, {f"{GRANTS}[eva@c.com = Read]": False}))
+    assert single[GRANTS] == Access(lost=frozenset({"eva@c.com = Read"}))

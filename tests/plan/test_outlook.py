@@ -7,10 +7,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spo_gitops.kinds.list_access import SITE_GRANTS
 from spo_gitops.kinds.registry import kinds_of
 from spo_gitops.model.address import Address
 from spo_gitops.model.kind import Ask
 from spo_gitops.model.plan import Action, Case, Outlook
+from spo_gitops.model.value import Value
 from spo_gitops.plan.forecast import UNITS_A_REQUEST, forecast, outlook
 from spo_gitops.plan.risks import RiskKind, risks
 
@@ -36,6 +38,19 @@ def test_who_comes_and_who_goes_is_told_by_name() -> None:
         ("gains access", "site:/sites/a", "eve@x, by admins"),
         ("gains access", "site:/sites/a", "ben@x, by owner"),
         ("loses access", "site:/sites/a", "ann@x, by owner"),
+    ]
+
+
+def test_who_keeps_a_list_through_its_site_is_not_told_to_lose_it() -> None:
+    """The list follows its site again: who is named in what it gives up may have the site, and others come in."""
+    own, place = ("ann@x = Edit", "siteGroup:@owners = FullControl"), "lists.docs.roleAssignments"
+    follows = "lists.docs.inheritPermissions"
+    action = update("/sites/a", change(place, own, ()), change(follows, False, True))
+    has: dict[str, Value] = {SITE_GRANTS: ("siteGroup:@members = Edit", "siteGroup:@owners = FullControl")}
+    seen_now = replace(action.observation, fields={place: own, follows: False}, facts=has)
+    assert told(replace(action, observation=seen_now)) == [
+        ("gains access", "site:/sites/a", f"siteGroup:@members = Edit, by {follows}"),
+        ("loses access", "site:/sites/a", f"ann@x = Edit, by {follows}"),
     ]
 
 
