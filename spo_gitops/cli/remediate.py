@@ -14,8 +14,9 @@ from ..model.policy import SEVERITIES
 from ..workflows.auditing import Inquiry
 from ..workflows.orders import Finished
 from ..workflows.plan_live import Listeners
+from ..workflows.proposing import Proposal
 from ..workflows.remediating import Selection
-from ..workflows.remedy_branch import Proposed, propose
+from ..workflows.remedy_branch import propose
 from ..workflows.remedy_run import Found, Remedied, find, remedy
 from . import options
 from .apply import Terminal
@@ -117,7 +118,7 @@ def _propose(found: Found) -> None:
         tell(f"  and {len(found.chosen.proposals) - 20} more")
 
 
-def _branch(proposed: Proposed) -> int:
+def _branch(proposed: Proposal) -> int:
     for line in proposed.lines:
         tell(f"  {line}")
     for left in proposed.left:

@@ -2,97 +2,54 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ..counting import how_many
-from ..desired import Overlay, load_project
-from ..desired.config import FILE
-from ..desired.documents import load_documents
-from ..desired.report import Report
-from ..errors import PlanError, UsageError
-from ..exchange.merging import Left, Merged, merge_into
-from ..ledger.branching import branch_with
+from ..errors import UsageError
+from ..exchange.merging import Left, Merged
 from ..model.address import Address
-from ..model.desired import DesiredState
 from ..model.plan import DRIFT_CASES, Decision, Plan
-from ..model.value import Missing, Value, show
+from ..model.value import show
 from ..plan.selectors import selects
 from .drift_times import Told, logged_changes, told
 from .plan_live import Listeners, drift
 from .planning import Wish
-from .project import Project, Target, target
+from .project import Project
+from .proposing import Base, Proposal
 
 BRANCH = "spo-gitops/accept-"
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """``branch`` is empty where nothing could be written. ``lines`` tell the edits, ``left`` what stays drift."""
-
-    branch: str
-    commit: str
-    lines: tuple[str, ...]
-    left: tuple[Left, ...]
-
-
-def accept(project: Project, selectors: tuple[str, ...], *, tenant: str, listeners: Listeners) -> Accepted:
-    """A branch on the checked-out commit. A selector may end in ``#ATTRIBUTE``. Raises UsageError where nothing that
-    has drifted fits, PlanError without a commit."""
-    head = project.git.head()
-    if head is None:
-        raise PlanError("there is no commit yet", hint="commit and apply first")
+def accept(project: Project, selectors: tuple[str, ...], *, tenant: str, listeners: Listeners) -> Proposal:
+    """What has drifted, as documents. A selector may end in ``#ATTRIBUTE``. Raises UsageError where nothing that has
+    drifted fits, PlanError without a commit."""
+    base = Base.checked_out(project, tenant)
     made, _ = drift(project, Wish("all", targets=tuple(map(_address_part, selectors))), tenant=tenant,
                     listeners=listeners)  # fmt: skip
     chosen = _chosen(made, selectors)
     if not chosen:
         raise UsageError("nothing that has drifted fits " + ", ".join(selectors))
-    goal = target(project.at(head, tenant, offline=True), head, tenant)
     left = [Left(address, "", "the checked-out commit does not declare it") for address in chosen
-            if address not in goal.state.resources]  # fmt: skip
-    merged = _merged(project, head, goal, chosen)
-    left += merged.left
-    found = logged_changes(goal.settings, made, merged.edits, listeners.log)
-    lines = tuple(_lines(chosen, merged, found, made.read_at, _elsewhere(project, head, goal, merged)))
-    if not merged.files:
-        return Accepted("", "", (), tuple(left))
-    files = {path: text.encode() for path, text in merged.files.items()}
-    name = BRANCH + hashlib.sha256(b"\0".join([head.encode(), *files.values()])).hexdigest()[:10]
+            if address not in base.goal.state.resources]  # fmt: skip
+    merged = base.merged(
+        {
+            address: {name: decision.before for name, decision in decisions.items()}
+            for address, decisions in chosen.items()
+        }
+    )
+    found = logged_changes(base.goal.settings, made, merged.edits, listeners.log)
+    lines = tuple(_lines(chosen, merged, found, made.read_at, _elsewhere(base, merged)))
     message = _message(lines, made, merged)
-    commit = branch_with(project.git, files, onto=head, branch=name, message=message)
-    return Accepted(name, commit, lines, tuple(left))
+    return base.propose(merged.files, lines, (*left, *merged.left), beginning=BRANCH, message=message)
 
 
-def _merged(project: Project, head: str, goal: Target, chosen: Mapping[Address, Mapping[str, Decision]]) -> Merged:
-    state, tenant = goal.state, goal.settings.name
-    files = project.git.files(project.git.resolve(head))
-    documents = load_documents(files, Report())
-    hubs = {hub.path: hub.name.value for hub in documents.hubs}
-
-    def attempt(texts: Mapping[str, str]) -> DesiredState | None:
-        overlay = Overlay(files, texts)
-        return load_project(overlay, overlay.read(FILE), project.root, tenant=tenant, offline=True).state
-
-    wanted: dict[Address, dict[str, Value | Missing]] = {
-        address: {name: decision.before for name, decision in decisions.items()}
-        for address, decisions in chosen.items()
-        if address in state.resources
-    }
-    return merge_into(state, wanted, files, hubs, attempt, documents.sets, goal.settings.map)
-
-
-def _elsewhere(project: Project, head: str, goal: Target, merged: Merged) -> dict[Address, list[str]]:
+def _elsewhere(base: Base, merged: Merged) -> dict[Address, list[str]]:
     """The other tenants for which an edited document asks for something else as well."""
-    files = project.git.files(project.git.resolve(head))
     found: dict[Address, list[str]] = {}
-    for tenant in goal.configuration.tenants if merged.files else ():
-        if tenant == goal.settings.name:
+    for tenant in base.goal.configuration.tenants if merged.files else ():
+        if tenant == base.goal.settings.name:
             continue
-        now, then = (
-            load_project(tree, tree.read(FILE), project.root, tenant=tenant, offline=True).state
-            for tree in (files, Overlay(files, merged.files))
-        )
+        now, then = (base.says(texts, tenant) for texts in ({}, merged.files))
         for address in merged.edits:
             before, after = (None if state is None else state.resources.get(address) for state in (now, then))
             if (before and before.digest()) != (after and after.digest()):

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from ..counting import how_many
-from ..desired import Overlay, load_project
-from ..desired.config import FILE
-from ..desired.documents import load_documents
 from ..desired.dump import dump
-from ..desired.report import Report
-from ..errors import PlanError
 from ..exchange.layout import site_path
-from ..exchange.merging import Left, merge_into
+from ..exchange.merging import Left
 from ..kinds.access_removal import REMOVABLE
-from ..ledger.branching import branch_with
 from ..model.address import TENANT, Address
-from ..model.desired import DesiredState
 from ..model.finding import Finding
 from ..model.policy import Policy
 from ..model.value import Missing, Value, show
 from ..policy.combine import combine
-from .project import Project, Target, target
+from .project import Project, Target
+from .proposing import Base, Proposal
 from .remediating import Chosen, is_silent
 
 BRANCH = "spo-gitops/remediate-"
@@ -33,38 +25,13 @@ _NO_VALUE = "no value is known that all of its policies allow"
 TENANT_FILE = "policies/tenant-settings.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """``branch`` is empty where nothing could be written. ``lines`` tell the edits, ``left`` what stays a finding."""
-
-    branch: str
-    commit: str
-    lines: tuple[str, ...]
-    left: tuple[Left, ...]
-
-
-def propose(project: Project, chosen: Chosen, findings: Iterable[Finding], *, tenant: str) -> Proposed:
-    """A branch on the checked-out commit: edited documents, and new ones for what nobody declares. Raises PlanError
-    without a commit."""
-    head = project.git.head()
-    if head is None:
-        raise PlanError("there is no commit yet", hint="commit the files first")
-    goal = target(project.at(head, tenant, offline=True), head, tenant)
+def propose(project: Project, chosen: Chosen, findings: Iterable[Finding], *, tenant: str) -> Proposal:
+    """The fixes as documents: edited ones, and new ones for what nobody declares. Raises PlanError without a commit."""
+    base = Base.checked_out(project, tenant)
+    goal = base.goal
     wanted = _wanted(chosen, {(f.address, f.attribute): f for f in findings}, goal.policies)
-    files = project.git.files(project.git.resolve(head))
-    documents = load_documents(files, Report())
-    hubs = {hub.path: hub.name.value for hub in documents.hubs}
-
-    def attempt(texts: Mapping[str, str]) -> DesiredState | None:
-        overlay = Overlay(files, texts)
-        return load_project(overlay, overlay.read(FILE), project.root, tenant=tenant, offline=True).state
-
-    ours: dict[Address, dict[str, Value | Missing]] = {
-        address: dict(values) for address, values in wanted.items() if address in goal.state.resources
-    }
-    merged = merge_into(goal.state, ours, files, hubs, attempt, documents.sets)
-    texts = dict(merged.files)
-    taken = set(files.paths())
+    merged = base.merged(wanted)
+    texts, taken = dict(merged.files), set(base.files.paths())
     for address, values in wanted.items():
         if address not in goal.state.resources:
             path = _free(TENANT_FILE if address == TENANT else site_path(address), taken)
@@ -72,13 +39,8 @@ def propose(project: Project, chosen: Chosen, findings: Iterable[Finding], *, te
             texts[path] = _document(address, values)
     lines = tuple(_lines(wanted, {(item.address, item.attribute) for item in merged.left}))
     left = (*merged.left, *_unsaid(chosen, wanted, goal))
-    if not texts:
-        return Proposed("", "", (), left)
-    contents = {path: text.encode() for path, text in texts.items()}
-    name = BRANCH + hashlib.sha256(b"\0".join([head.encode(), *contents.values()])).hexdigest()[:10]
     message = f"Mend {how_many(len(lines), 'finding')} of security policies\n\n" + "\n".join(lines) + "\n"
-    commit = branch_with(project.git, contents, onto=head, branch=name, message=message)
-    return Proposed(name, commit, lines, left)
+    return base.propose(texts, lines, left, beginning=BRANCH, message=message)
 
 
 def _unsaid(chosen: Chosen, wanted: Mapping[Address, Mapping[str, Value]], goal: Target) -> Iterator[Left]:
