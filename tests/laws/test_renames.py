@@ -138,3 +138,25 @@ def test_a_rollback_gives_the_old_name_back(world: World) -> None:
     assert {outcome.status.value for outcome in outcomes.values()} == {"succeeded"}
     assert world.tenant.state() == made
     assert not world.plan(declared("team", commit="c2")).writing
+
+
+def test_a_previous_name_that_stays_counts_again_for_whoever_has_it_then() -> None:
+    """Nobody remembers a group that nobody declares: the document is taken at its word, which the plan shows, and what
+    it takes is given back (docs/permissions.md)."""
+    tenant = ModelTenant()
+    inside = tenant.add("/sites/a").inside
+    inside._group_create({"Title": "Team"}, {})
+    theirs = max(inside.groups)
+    world, told = World(tenant), declared("crew", {"crew": "team"})
+    world.apply(declared("crew"))
+    assert not world.plan(told).writing, "it is ours already: what the line says is over"
+    world.apply(state())
+    (action,) = world.plan(told).writing
+    change = next(change for change in action.changes if change.attribute == "groups.crew.title")
+    assert (change.before, change.after) == ("Team", "Crew")
+    world.apply(told)
+    assert inside.groups[theirs].title == "Crew"
+    world.apply(state())
+    assert inside.groups[theirs].title == "Team"
+    world.apply(declared("crew"))
+    assert inside.groups[theirs].title == "Team", "without the line it is left alone"
