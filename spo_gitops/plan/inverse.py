@@ -13,7 +13,7 @@ from ..model.desired import Desired
 from ..model.kind import Kind
 from ..model.observation import Observation, Presence
 from ..model.order import Strictness, compare
-from ..model.ownership import Applied, Origin, Ownership
+from ..model.ownership import Applied, Origin, Owned, Ownership
 from ..model.plan import Action, Blocked, Case, Decision, Verb
 from ..model.value import NO_PRIOR, UNKNOWN, Missing, Value, same, show
 from .deeds import Deed, Undoing, document_of, mark, owns_the_same, record_after, snapshot
@@ -64,9 +64,14 @@ def _by_hand(owned: Ownership, live: Observation) -> Iterator[str]:
     for name, value in sorted(owned.attributes.items()):
         now = live.value(name)
         # The run died before it, as far as anybody knows; of what is inside of a new thing nobody knows what it had.
-        unwritten = name in owned.unproven and (value.before is NO_PRIOR or same(now, value.before))
+        unwritten = name in owned.unproven and (value.before is NO_PRIOR or _is_on_its_way(now, value))
         if now is not UNKNOWN and not unwritten and not same(now, value.value):
             yield f"{name} is {show(now)} now, was {show(value.value)}"
+
+
+def _is_on_its_way(now: Value | Missing, owned: Owned) -> bool:
+    before = UNKNOWN if owned.before is NO_PRIOR else owned.before
+    return same(now, before) or is_half_way(now, before, owned.value)
 
 
 def _by_runs(owned: Ownership, undoing: Undoing) -> Iterator[str]:

@@ -178,6 +178,18 @@ def test_what_a_creation_that_died_had_not_set_yet_is_nobodys_hand() -> None:
     assert isinstance(taken_back(done, replace(owned, unproven=frozenset()), live(A, {SHARING: LOOSE})), Blocked)
 
 
+def test_a_set_that_a_creation_that_died_had_half_set_is_nobodys_hand() -> None:
+    done, owned = created()
+    columns = "lists.lists/tasks.views.all items.columns"  # taken out first, then put in one by one
+    attributes = {**owned.attributes, columns: Owned(("Title",), ("LinkTitle",), "R2")}
+    owned = replace(owned, attributes=attributes, unproven=frozenset({columns}))
+    back = taken_back(done, owned, live(A, {"title": "A", columns: ()}, items=0))
+    assert isinstance(back, Action) and back.verb is Verb.REMOVE
+    assert isinstance(taken_back(done, owned, live(A, {"title": "A", columns: ("Author",)}, items=0)), Blocked)
+    seen = replace(owned, unproven=frozenset())
+    assert isinstance(taken_back(done, seen, live(A, {"title": "A", columns: ()}, items=0)), Blocked)
+
+
 def test_a_creation_that_is_gone_or_not_ours_is_left_alone() -> None:
     done, owned = created()
     assert taken_back(done, owned, absent(A)) is None
