@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 from ..model.address import Address
@@ -69,8 +70,9 @@ def snapshot(deed: Deed, change: Decision) -> Value | Missing:
     return change.before if seen is UNKNOWN else seen
 
 
-def record_after(deed: Deed, undoing: Undoing) -> Ownership | None:
-    """Who owns what once it is taken back: of what the run changed as before it, of the rest as now.
+def record_after(deed: Deed, undoing: Undoing, waiting: Set[str] = frozenset()) -> Ownership | None:
+    """Who owns what once it is taken back: of what the run changed as before it, of the rest, and of what is
+    ``waiting`` to be taken back, as now.
 
     What it adopted stays on record without attributes until git has spoken, so that no later apply redoes it unseen
     (unless that is allowed).
@@ -81,12 +83,13 @@ def record_after(deed: Deed, undoing: Undoing) -> Ownership | None:
     before = dict(prior.attributes) if prior is not None else {}
     after = dict(left.attributes) if left is not None else {}
     attributes = dict(owned.attributes)
-    changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    changed = {name for name in {*before, *after} if before.get(name) != after.get(name)} - waiting
     for name in changed:
         _put(attributes, name, before.get(name))
     if prior is None and not attributes and not undoing.binding:
         return None
     untouched = left is not None and owned.digest == left.digest
+    whole = untouched and not waiting
     unproven = (owned.unproven - changed) | ((prior.unproven & changed) if prior is not None else frozenset())
     history = owned.history
     if prior is not None and prior.history and prior.history[-1].digest != (history[-1].digest if history else ""):
@@ -95,10 +98,10 @@ def record_after(deed: Deed, undoing: Undoing) -> Ownership | None:
         owned,
         attributes=attributes,
         unproven=unproven & attributes.keys(),
-        digest=prior.digest if prior is not None and untouched else "",
+        digest=prior.digest if prior is not None and whole else "",
         history=history,
         lifecycle=prior.lifecycle if prior is not None and untouched else owned.lifecycle,
-        taken_back=mark(deed, undoing, present=True),
+        taken_back=mark(deed, undoing, present=True, waiting=waiting),
     )
 
 
@@ -114,13 +117,15 @@ def owns_the_same(after: Ownership | None, owned: Ownership | None) -> bool:
     return (after.attributes if after is not None else {}) == (owned.attributes if owned is not None else {})
 
 
-def mark(deed: Deed, undoing: Undoing, *, present: bool) -> TakenBack | None:
+def mark(deed: Deed, undoing: Undoing, *, present: bool, waiting: Set[str] = frozenset()) -> TakenBack | None:
     """What git asks for although it is taken back, so that the next apply does not redo it; None where it agrees."""
     if not undoing.binding:
         return None
     asks = deed.asks
     asked: dict[str, Prior] = {}
     for change in deed.action.changes if not deed.action.settles and deed.action.verb is not Verb.REMOVE else ():
+        if change.attribute in waiting:
+            continue
         wanted: Prior = asks.fields.get(change.attribute, NO_PRIOR) if asks is not None else NO_PRIOR
         if not same(wanted, snapshot(deed, change)):
             asked[change.attribute] = wanted

@@ -1,12 +1,12 @@
 """The inverse of what a recorded run did to one resource, from its snapshot. docs/transactions.md.
 
 What is not as the run left it was changed since: a conflict that stays as it is, unless it is overridden. A
-resource is taken back as a whole or not at all.
+resource is taken back as a whole or not at all, but for what nobody can see before the rest is taken back (shut.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..model.desired import Desired
@@ -19,6 +19,7 @@ from ..model.value import NO_PRIOR, UNKNOWN, Missing, Value, same, show
 from .deeds import Deed, Undoing, document_of, mark, owns_the_same, record_after, snapshot
 from .late import arrived_late
 from .sets import is_half_way
+from .shut import shut
 
 OVERRIDE = "to override it: --force"
 
@@ -135,7 +136,10 @@ def _give_back(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> A
         return Blocked(deed.address, "another of the same address stands there now; it is left alone")
     decisions: list[Decision] = []
     later: list[str] = []
+    waiting = shut(deed, live, kind)
     for change in deed.action.changes:
+        if change.attribute in waiting:
+            continue
         if change.awaits_prior and not _is_ours(deed, change):
             continue  # the run died before it wrote anything of it
         now, then = live.value(change.attribute), snapshot(deed, change)
@@ -148,17 +152,29 @@ def _give_back(deed: Deed, live: Observation, kind: Kind, undoing: Undoing) -> A
         if not (half or same(now, left)):
             later.append(f"{change.attribute} is {show(now)} now, the run left {show(left)}")
         decisions.append(_back(deed, change.attribute, now, then))
-    decisions += _carried_off(deed, live, kind)
+    decisions += (back for back in _carried_off(deed, live, kind) if back.attribute not in waiting)
     if later and not undoing.force:
         return _conflict(deed, later)
-    after = record_after(deed, undoing)
+    after = record_after(deed, undoing, waiting.keys())
     if deed.interrupted:
         decisions += _left_open(after, live, kind, {decision.attribute for decision in decisions})
+    told = tuple(_told_to_wait(deed, waiting))
+    if not decisions and told:
+        return Blocked(deed.address, f"{told[0].attribute}: {told[0].note}")
     if not decisions and owns_the_same(after, deed.owned):
         return None
     verb = Verb.RECORD if not decisions else Verb.UPDATE if deed.action.prior_ownership else Verb.RELEASE
-    decisions += _others(deed, after, live, {decision.attribute for decision in decisions})
-    return _action(deed, verb, live, after, undoing, tuple(decisions), notes=_overrides(later))
+    decisions += _others(deed, after, live, {decision.attribute for decision in decisions} | waiting.keys())
+    return _action(deed, verb, live, after, undoing, (*decisions, *told), notes=_overrides(later))
+
+
+def _told_to_wait(deed: Deed, waiting: Mapping[str, str]) -> Iterator[Decision]:
+    """What waits, whole in the record as it is now; a person is told of what the run wrote, each with what to do."""
+    owned = deed.owned.attributes if deed.owned is not None else {}
+    for change in deed.action.changes:
+        if change.attribute in waiting:
+            note = f"{waiting[change.attribute]}; roll the run back again when that is undone"
+            yield Decision(change.attribute, Case.BLOCKED, UNKNOWN, None, owned.get(change.attribute), note=note)
 
 
 def _is_ours(deed: Deed, change: Decision) -> bool:

@@ -117,6 +117,23 @@ def test_rolled_back_twice_it_says_so_and_writes_nothing(managed: Stage) -> None
     assert managed.writes == 0
 
 
+def test_what_a_run_archived_and_changed_inside_goes_back_in_two(stage: Stage) -> None:
+    stage.edit(**OLD)
+    stage.commit({"sites/a.yaml": new_site("/sites/a")}, "First")
+    stage.apply()
+    before = stage.state(EXTRAS)
+    old = site("/sites/old", title="Other", archived=True, groups=[{"name": "Crew", "role": "Read"}])
+    stage.commit({"sites/old.yaml": old}, "Second")
+    stage.apply()
+    run = last_run(stage)
+    said = roll_back(stage, run, "--allow", "unarchive", expect=3)
+    assert "roll the run back again when that is undone" in said
+    first = last_run(stage)
+    assert f"run {first} took it back before" in roll_back(stage, run)
+    assert difference(stage.state(EXTRAS), before) == []
+    assert "nothing is left to take back" in roll_back(stage, run)
+
+
 def test_a_rollback_is_rolled_back_like_any_run(managed: Stage) -> None:
     run = second(managed)
     after = managed.state(EXTRAS)

@@ -118,6 +118,21 @@ def test_a_crash_anywhere_is_recovered_and_rollback_stays_exact(
 def test_a_run_that_dies_anywhere_is_rolled_back_exactly(
     world: World, history: History, writes: int, late: bool
 ) -> None:
+    goes_back_from_its_death(world, history, writes=writes, late=late)
+
+
+@LAWS
+@given(worlds(), histories(2), st.sampled_from(PATHS[:2]), st.none() | st.integers(0, 30), st.booleans())
+def test_a_run_that_archives_what_it_changed_is_rolled_back_exactly(
+    world: World, history: History, path: str, writes: int | None, late: bool
+) -> None:
+    """Dead or not, in two: the first brings the site back (docs/transactions.md)."""
+    history = History(archived(history, path, len(history) - 1))
+    goes_back_from_its_death(world, history, writes=writes, late=late)
+
+
+def goes_back_from_its_death(world: World, history: History, *, writes: int | None, late: bool) -> None:
+    """The last commit's run dies after so many writes, if at all, and is rolled back."""
     before = visible(world)
     for desired in numbered(history[:-1]):
         converged(world, desired)
@@ -130,7 +145,11 @@ def test_a_run_that_dies_anywhere_is_rolled_back_exactly(
     except Crash:
         event("died")
     world.tenant.crash_after = None
-    outcomes = world.roll_back()
+    dead = world.last
+    outcomes = world.roll_back(dead)
+    if any("nobody can look inside a site that is archived" in outcome.message for outcome in outcomes.values()):
+        event("rolled back in two")
+        outcomes = world.roll_back(dead)
     assert not {str(a): o.message for a, o in outcomes.items() if o.status is not Status.SUCCEEDED}
     assume(not any("lossy: " in outcome.message for outcome in outcomes.values()))
     assert difference(visible(world), before) == []
