@@ -91,17 +91,22 @@ def _absent(trio: Trio, desired: Desired, context: Context) -> Draft:
             reason = "it is gone, though we did not remove it (onMissing: report leaves it alone)"
             return Action(trio.address, Verb.RECORD, (), live, owned, owned, desired, notes=(reason,))
         if trio.kind.restorable(owned, live):
-            note = "somebody deleted it; restored from the recycle bin"
-            return _restore(trio, owned, note, context)
+            in_bin = trio.kind.retention_days(live)
+            note = f"somebody deleted it; {'restored from the recycle bin' if in_bin else 'made anew as we had it'}"
+            return _restore(trio, desired, owned, note, context)
         return _create(trio, desired, "somebody deleted it and it cannot be restored: its content is lost")
     if owned is not None and trio.kind.restorable(owned, live):
-        return _restore(trio, owned, "", context)
+        return _restore(trio, desired, owned, "", context)
     if owned is not None:
         return _create(trio, desired, "what we removed is no longer in the recycle bin: its content is lost")
     return _create(trio, desired)
 
 
-def _restore(trio: Trio, owned: Ownership, note: str, context: Context) -> Action:
+def _restore(trio: Trio, desired: Desired, owned: Ownership, note: str, context: Context) -> Draft:
+    """As creating it, but for what only a creation needs."""
+    refused = {name: why for name, why in _refused(trio, desired).items() if name in desired.attributes and name != URL}
+    if refused:
+        return refused[min(refused)]
     after = replace(owned, taken_back=None)
     return _action(trio, Verb.RESTORE, after, note, _expected(trio, owned, context))
 
@@ -122,11 +127,18 @@ def _create(trio: Trio, desired: Desired, note: str = "") -> Draft:
             "add the missing keys to the document",
             desired.position,
         )
-    for name, more in sorted(trio.kind.beyond(desired, trio.live, trio.around).items(), key=lambda pair: pair[0]):
+    refused = _refused(trio, desired)
+    return refused[min(refused)] if refused else _action(trio, Verb.CREATE, None, note, _initial(desired))
+
+
+def _refused(trio: Trio, desired: Desired) -> dict[str, Blocked]:
+    """By attribute why it is not to appear: it would be less than is declared."""
+    found = {}
+    for name, more in trio.kind.beyond(desired, trio.live, trio.around).items():
         wanted = desired.attributes.get(name)
         position = desired.position if wanted is None else wanted.position
-        return Blocked(trio.address, f"{name}: {more.reason}", "", position)
-    return _action(trio, Verb.CREATE, None, note, _initial(desired))
+        found[name] = Blocked(trio.address, f"{name}: {more.reason}", "", position)
+    return found
 
 
 def _initial(desired: Desired) -> tuple[Decision, ...]:

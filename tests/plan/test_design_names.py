@@ -66,6 +66,16 @@ def test_a_design_that_goes_with_the_same_plan_will_not() -> None:
     assert "it is about to go" in blocked(plan, SITE).reason
 
 
+def test_a_hub_does_not_come_back_without_its_design_and_a_site_does() -> None:
+    gone = {"origin": Origin.RECYCLED, "identity": "id-1"}
+    hub_record = record(HUB, {"siteDesignId": ("project", "none")}, **gone)
+    plan = planned(desired=[hub()], owned=[hub_record], seen=[absent(HUB), absent(DESIGN)])
+    assert not plan.actions and "no site design is called project" in blocked(plan, HUB).reason
+    site_record = record(SITE, {"title": ("A", "A")}, **gone)
+    seen = [absent(SITE, recycledIdentity="id-1"), absent(DESIGN)]
+    assert action(planned(desired=[new_site()], owned=[site_record], seen=seen), SITE).verb is Verb.RESTORE
+
+
 def test_what_could_not_be_looked_up_forbids_nothing_and_is_told() -> None:
     plan = planned(desired=[new_site()], seen=[absent(SITE), unreadable(DESIGN, "2 site designs are called project")])
     assert action(plan, SITE).verb is Verb.CREATE
