@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..model.address import Address
-from ..model.attribute import Attribute
+from ..model.attribute import Attribute, travelling
 from ..model.desired import Desired
 from ..model.kind import Access, Apart, Around, Ask, Beyond, Conversation, Kind, Survey
 from ..model.observation import Observation
@@ -27,6 +27,9 @@ class Quiet(Kind):
 
     def reads(self, ask: Ask) -> int:
         return 1
+
+    def writes(self, changes: tuple[Decision, ...]) -> int:
+        return travelling(change.attribute for change in changes)
 
     def listed(self, survey: Survey) -> Conversation[tuple[Address, ...]]:
         yield from ()

@@ -29,6 +29,7 @@ from . import (
     crowds,
     design_names,
     effects,
+    effort,
     group_effects,
     group_life,
     group_site,
@@ -106,6 +107,9 @@ class Site:
 
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         return (yield from site_places.read(self._tenant, ask, survey))
+
+    def writes(self, changes: tuple[Decision, ...]) -> int:
+        return effort.writes(changes)
 
     def listed(self, survey: Survey) -> Conversation[tuple[Address, ...]]:
         yield from ()

@@ -7,6 +7,7 @@ people chose are quoted where they stand in such a path, ``groups.St%2E John.mem
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .order import Order, Unordered
@@ -33,6 +34,11 @@ def split_element(name: str) -> tuple[str, str] | None:
         return None
     attribute, _, member = name[:-1].partition("[")
     return attribute, member
+
+
+def travelling(names: Iterable[str]) -> int:
+    """In how many requests these travel, as a rule: all settings of a site in one, each member of a set alone."""
+    return len({name if split_element(name) else name.partition(".")[0] for name in names})
 
 
 def quoted(name: str) -> str:

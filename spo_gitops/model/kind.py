@@ -157,6 +157,9 @@ class Kind(Protocol):
     def read(self, ask: Ask, survey: Survey) -> Conversation[Observation]:
         """The authoritative read."""
 
+    def writes(self, changes: tuple[Decision, ...]) -> int:
+        """How many requests these changes of something that is there are expected to take, between the readings."""
+
     def listed(self, survey: Survey) -> Conversation[tuple[Address, ...]]:
         """Every resource of the kind that the tenant has, but for what discovery finds page by page (sites)."""
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ..counting import how_many
 from ..model.address import Address
-from ..model.attribute import split_element
 from ..model.kind import Ask, Kinds
 from ..model.plan import Action, Outlook, Plan, Verb
 from .scope import ask_for
@@ -108,20 +107,17 @@ def outlook(plan: Plan, kinds: Kinds, *, workers: int, units_a_minute: int) -> O
 
 def effort_of(action: Action, kinds: Kinds) -> Effort:
     """What one action is expected to take."""
-    reads = 2 * kinds[action.address.kind].reads(ask_for(action.address, action.desired, action.prior_ownership))
+    kind = kinds[action.address.kind]
+    reads = 2 * kind.reads(ask_for(action.address, action.desired, action.prior_ownership))
     reads += len(action.side_effects)  # each is looked at once more
-    names = {_part(decision.attribute) for decision in action.changes}
+    changes = action.changes
     appears = action.verb in (Verb.CREATE, Verb.RESTORE)
     if action.verb is Verb.CREATE:
-        names -= WITH_THE_CREATION
-    writes = len(names) + (appears or action.verb is Verb.REMOVE) + sum(e.gives_back for e in action.side_effects)
+        changes = tuple(change for change in changes if change.attribute not in WITH_THE_CREATION)
+    writes = kind.writes(changes) + (appears or action.verb is Verb.REMOVE)
+    writes += sum(effect.gives_back for effect in action.side_effects)
     write_s = SECONDS_A_REMOVAL if action.verb is Verb.REMOVE else SECONDS_A_WRITE
     return Effort(reads, writes, POLLS_OF_PROVISIONING if appears else 0, write_s)
-
-
-def _part(attribute: str) -> str:
-    """What travels in one request: all settings of a site do, each member of a set goes alone."""
-    return attribute if split_element(attribute) else attribute.partition(".")[0]
 
 
 def _longest(actions: Iterable[Action], seconds: Mapping[Address, float]) -> tuple[tuple[Address, ...], float]:

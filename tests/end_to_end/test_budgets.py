@@ -112,3 +112,39 @@ def test_the_whole_state_of_a_site_is_read_with_three_requests(make_stage: Calla
     assert asked() == ["SPO.Tenant/GetSitePropertiesByUrl", "web GET", "web/lists GET"]
     stage.commit({"sites/a.yaml": site("/sites/a", admins={"mode": "include", "members": people[:2]}, **keys)})
     assert len(asked()) == 4
+
+
+def test_a_forecast_counts_what_is_made_inside_of_a_site(make_stage: Callable[..., Stage]) -> None:
+    """Groups with switches, members and levels, lists with columns and views: what is read in between, too."""
+    stage = make_stage()
+    stage.edit(create={"url": "/sites/a", "template": "STS#3", "title": "A"})
+    switches = {"description": "Ours", "allowRequestToJoinLeave": True}
+    people = [f"person{number}@contoso.com" for number in range(4)]
+    groups = [
+        {"name": f"Group {n}", "role": "Edit", "members": people[: n + 1], **(switches if n % 2 else {})}
+        for n in range(4)
+    ]
+    view = {"title": "Open", "columns": ["LinkTitle", "Due"], "rowLimit": 50, "default": True}
+    due = {"name": "Due", "type": "Text"}
+    lists = [
+        {"url": f"Lists/L{n}", "template": "GenericList", "title": f"List {n}", "columns": [due], "views": [view],
+         **({"permissions": [{"principal": "siteGroup:Group 1", "level": "Read"}]} if n else {})}
+        for n in range(2)
+    ]  # fmt: skip
+    level = {"name": "Approver", "permissions": ["ViewListItems", "ApproveItems"]}
+    grants = [{"principal": who, "level": "Read"} for who in people]
+    readings = 2 * 3  # before and after: properties, permissions and the recycle bin, or later the lists
+    keys: dict[str, Any] = {}
+    for more, known in (
+        ({"groups": groups, "permissionLevels": [level]}, 0),
+        ({"lists": lists}, 0),
+        ({"lists": [{**one, "columns": [due, {**due, "name": "Since"}]} for one in lists]}, 0),
+        # At most: whom the site knows already is not asked for.
+        ({"roleAssignments": {"mode": "include", "assignments": grants}}, len(people)),
+    ):
+        keys |= more
+        stage.commit({"sites/a.yaml": site("/sites/a", **keys)})
+        expected = stage.run("plan", "--format", "json").json["forecast"]["requests"]
+        stage.apply("--allow", "loosen,recycle,volume")
+        (action,) = stage.run("report", "last", "--format", "json").json["actions"]
+        assert action["requests"] + known == expected - readings, more
