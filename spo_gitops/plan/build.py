@@ -25,7 +25,7 @@ from .lending import World, held_on
 from .order import sequence, with_order
 from .resources import Context, Trio
 from .rows import draft
-from .scope import leaning
+from .scope import leaning, still_to_be
 
 TELLING_CASES = DRIFT_CASES | {Case.FINDING, Case.TAKEN_OVER, Case.INAPPLICABLE}
 
@@ -111,13 +111,17 @@ def assemble(inputs: Inputs, results: Iterable[Action | Blocked | None]) -> Plan
         desired_digest=inputs.desired.digest(),
         made_at=inputs.made_at,
         read_at=inputs.read_at,
-        notes=(*inputs.notes, *doubts(leaned_on(_seen(inputs), inputs.kinds), inputs.observed)),
+        notes=(*inputs.notes, *doubts(leaned_on(_still_to_be(inputs), inputs.kinds), inputs.observed)),
         frozen=frost.told,
     )
 
 
 def _seen(inputs: Inputs) -> Iterator[Desired]:
     yield from (inputs.desired.resources[a] for a in sorted(inputs.looked_at & set(inputs.desired.resources)))
+
+
+def _still_to_be(inputs: Inputs) -> Iterator[Desired]:
+    yield from (still_to_be(desired, inputs.ownership.get(desired.address)) for desired in _seen(inputs))
 
 
 def _leaning(inputs: Inputs) -> Iterator[Desired]:

@@ -71,7 +71,15 @@ def asks_for(
 def leaning(desired: Desired | None, owned: Ownership | None) -> tuple[Desired, ...]:
     """What a resource is to be, and what it will be given back: both may be more than others allow."""
     returning = None if owned is None else given_back(owned, desired)
-    return tuple(wish for wish in (desired, returning) if wish is not None)
+    wanted = None if desired is None else still_to_be(desired, owned)
+    return tuple(wish for wish in (wanted, returning) if wish is not None)
+
+
+def still_to_be(desired: Desired, owned: Ownership | None) -> Desired:
+    """The document without what only a creation needs, where nothing will be created: what is ours and gone without our
+    doing is made anew only where the document says so."""
+    removed = owned is None or owned.origin is Origin.RECYCLED or owned.leaving or owned.asked is not None
+    return desired if removed or desired.lifecycle.on_missing is OnMissing.RESTORE else replace(desired, create={})
 
 
 def given_back(owned: Ownership, desired: Desired | None) -> Desired | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from spo_gitops.model.desired import Desired
-from spo_gitops.model.ownership import Origin
+from dataclasses import replace
+
+from spo_gitops.model.desired import Desired, DesiredState
+from spo_gitops.model.ownership import Origin, Ownership
 from spo_gitops.model.plan import Verb
+from spo_gitops.plan.scope import asks_for
 
 from .pieces import KINDS, absent, action, at, blocked, declared, live, planned, record, unreadable, writes
 
@@ -87,3 +90,17 @@ def test_ids_and_none_are_not_looked_up() -> None:
         assert not list(KINDS["site"].leans_on(new_site(name)))
         assert not list(KINDS["hub"].leans_on(hub(siteDesignId=name)))
     assert [str(ask.address) for ask in KINDS["hub"].leans_on(hub())] == [DESIGN]
+
+
+def test_of_a_site_that_is_ours_the_design_is_not_looked_up_any_more() -> None:
+    wanted, ours = new_site(), record(SITE, {"title": ("A", "A")}, origin=Origin.CREATED)
+    state = DesiredState({wanted.address: wanted})
+
+    def asked(owned: Ownership) -> set[str]:
+        return {str(ask.address) for ask in asks_for([wanted.address], state, {owned.address: owned}, KINDS)}
+
+    assert asked(ours) == {SITE}
+    assert asked(replace(ours, origin=Origin.RECYCLED)) == {SITE, DESIGN}
+    there = live(SITE, {"title": "A", "owner": "eva@contoso.com"})
+    plan = planned(desired=[wanted], owned=[ours], seen=[there, unreadable(DESIGN, "403")])
+    assert not plan.notes
