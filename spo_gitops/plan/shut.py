@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model.desired import Desired, Wanted
+from ..model.desired import URL, Desired, Wanted
 from ..model.kind import Kind
 from ..model.observation import Observation
 from ..model.value import UNKNOWN, Missing, Value
@@ -19,16 +19,19 @@ from .deeds import Deed, snapshot
 
 def shut(deed: Deed, live: Observation, kind: Kind) -> Mapping[str, str]:
     """The attributes that nobody can see under what the run set, and that show under what was there before, each with
-    the reason. What cannot be seen for any other reason is none of them."""
+    the reason; its address stays with them. What cannot be seen for any other reason is none of them."""
     decisions = deed.action.decisions
     left = _document(deed, {d.attribute: d.after for d in decisions})
     before = _document(deed, {d.attribute: snapshot(deed, d) for d in decisions})
     for_ever = kind.inapplicable(before, live)
-    return {
+    found = {
         name: reason
         for name, reason in kind.inapplicable(left, live).items()
         if name not in for_ever and live.value(name) is UNKNOWN
     }
+    if found and any(change.attribute == URL for change in deed.action.changes):
+        found[URL] = "it goes back with what is inside"  # else nobody would find that under the address of the record
+    return found
 
 
 def _document(deed: Deed, values: Mapping[str, Value | Missing | None]) -> Desired:

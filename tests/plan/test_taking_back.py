@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -128,3 +129,20 @@ def test_a_run_that_took_away_lists_and_groups_is_taken_back_with_what_was_in_th
     assert world.tenant.state() != before
     assert all_well(world.roll_back())
     assert world.tenant.state() == before
+
+
+def test_a_site_that_the_run_moved_as_well_keeps_its_address_until_the_rest_goes_back() -> None:
+    world = World(ModelTenant())
+    world.tenant.add("/sites/a", title="A")
+    assert not world.apply(state(commit="c0"))
+    before = world.tenant.state()
+    fields = {"title": "A", **GROUP, "url": "/sites/b", "archived": True}
+    assert all_well(
+        world.apply(state(replace(declared("site:/sites/b", fields=fields), previous="/sites/a"), commit="c1"))
+    )
+    run = world.last
+    (outcome,) = world.roll_back(run).values()
+    assert outcome.status is Status.BLOCKED and not world.tenant.sites["/sites/b"].archived
+    assert all_well(world.roll_back(run))
+    now = world.tenant.state()
+    assert now["sites"]["/sites/a"] == before["sites"]["/sites/a"]
