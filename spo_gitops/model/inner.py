@@ -87,7 +87,13 @@ def ids_of(attributes: Iterable[str], observation: Observation, before: Mapping[
 
 
 def _ours(owned: Ownership | None) -> set[str]:
-    return set(_keys(owned.attributes)) if owned is not None else set()
+    """Those of which we own anything: where a run died as it let go of one, its existence may be ours no longer, and
+    what is to be given back of it still is."""
+    if owned is None:
+        return set()
+    begin = {key: f"{head}.{quoted(name)}." for key in owned.inner for head, name in (parted(key),)}
+    left = {key for key, start in begin.items() if any(name.startswith(start) for name in owned.attributes)}
+    return left | set(_keys(owned.attributes))
 
 
 def _keys(attributes: Iterable[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from spo_gitops.problems import Position
 
 from .loop import World, state
 from .model_inside import READ, Inside
-from .model_tenant import ModelTenant
+from .model_tenant import Crash, ModelTenant
 
 HERE = Position("sites/a.yaml")
 CREATIONS = {"group.create", "group.remove"}
@@ -160,3 +161,16 @@ def test_a_previous_name_that_stays_counts_again_for_whoever_has_it_then() -> No
     assert inside.groups[theirs].title == "Team"
     world.apply(declared("crew"))
     assert inside.groups[theirs].title == "Team", "without the line it is left alone"
+
+
+@pytest.mark.parametrize("writes", range(4))
+def test_a_release_that_died_gives_the_old_name_back_with_all_the_rest(world: World, writes: int) -> None:
+    inside(world)._group_create({"Title": "Team"}, {})
+    before = world.tenant.state()
+    applied(world, declared("crew", {"crew": "team"}, commit="c0"))
+    world.tenant.crash_after = writes
+    with contextlib.suppress(Crash):
+        world.apply(DesiredState({}, "c1"))
+    world.tenant.crash_after = None
+    applied(world, DesiredState({}, "c1"))
+    assert world.tenant.state() == before
