@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import AnswerLostError, NotOfferedError, TenantError
 from ..model.hearing import heard
-from ..model.inner import known_inside
+from ..model.inner import inner_ids, known_inside
 from ..model.kind import Appeared, Ask, Kind, Kinds, Survey, Together, Wait
 from ..model.observation import Observation, Presence
 from ..model.operation import Effect, Request
@@ -152,7 +152,7 @@ def asks(action: Action, *, content: bool = False) -> Ask:
         recycle_bin=bool(formerly) and action.verb is Verb.RESTORE,  # what it left elsewhere may stand at its address
         fresh=True,
         formerly=formerly,
-        inner=known_inside(action.desired, action.prior_ownership),
+        inner=known_inside(action.desired, action.prior_ownership, inner_ids(action.observation)),
     )
 
 

@@ -9,6 +9,7 @@ name of a group has a colon.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from .attribute import quoted, split_element, unquoted
 from .desired import Desired
@@ -37,16 +38,17 @@ def known_of(head: str, known: Mapping[str, str]) -> dict[str, str]:
     return {name: what for (where, name), what in ((parted(key), what) for key, what in known.items()) if where == head}
 
 
-def known_inside(desired: Desired | None, owned: Ownership | None) -> dict[str, str]:
+def known_inside(
+    desired: Desired | None, owned: Ownership | None, seen: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
     """By which id (or, after ``=``, by which title) each is known, by the one name that it goes by now: as declared,
-    else as we own it."""
-    ids = dict(owned.inner) if owned is not None else {}
+    else as it was ``seen`` (``inner_ids``) before, else as we own it."""
+    ids = {**seen, **(owned.inner if owned is not None else {})}
     known = {key: ids.get(old, TITLED + parted(old)[1]) for key, old in successors(desired, owned).items()}
-    declared = set(_keys(desired.attributes)) if desired is not None else set()
-    ours = _ours(owned)
-    for key in sorted(ids, key=lambda key: (key not in declared, key not in ours, key)):
+    names = (set(_keys(desired.attributes)) if desired is not None else set(), set(seen), _ours(owned))
+    for key in sorted(ids, key=lambda key: (*(key not in some for some in names), key)):
         same = {what for other, what in known.items() if parted(other)[0] == parted(key)[0]}
-        if ids[key] not in same and (key in declared or key in ours):
+        if ids[key] not in same and any(key in some for some in names):
             known[key] = ids[key]
     return known
 
@@ -94,6 +96,11 @@ def _ours(owned: Ownership | None) -> set[str]:
     begin = {key: f"{head}.{quoted(name)}." for key in owned.inner for head, name in (parted(key),)}
     left = {key for key, start in begin.items() if any(name.startswith(start) for name in owned.attributes)}
     return left | set(_keys(owned.attributes))
+
+
+def names_one(attribute: str) -> bool:
+    """Whether the attribute says of a group or level that it is there."""
+    return any(_keys((attribute,)))
 
 
 def _keys(attributes: Iterable[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..model.address import Address
 from ..model.desired import Desired, DesiredState, Lifecycle, OnRemove, Wanted
+from ..model.inner import names_one
 from ..model.kind import Kind, Kinds
 from ..model.ownership import Ownership
 from ..model.plan import GuardClass, Plan, Verb
@@ -38,14 +39,25 @@ def to_read(deeds: Iterable[Deed], kinds: Kinds) -> Reading:
             if record is not None:
                 owned[deed.address] = replace(record, lifecycle=Lifecycle(on_remove=OnRemove.RECYCLE))
             continue
-        if record is not None:
-            owned[deed.address] = record
+        if (known := _as_known_then(deed)) is not None:
+            owned[deed.address] = known
         wanted[deed.address] = _asked_of(deed, kinds[deed.address.kind])
         for change in deed.action.changes:
             target = kinds[deed.address.kind].points_at(change.attribute)
             if target and isinstance(change.before, str) and change.before != "none":
                 seen.add(Address(target, change.before))
     return Reading(frozenset(seen), DesiredState(wanted), owned)
+
+
+def _as_known_then(deed: Deed) -> Ownership | None:
+    """The record, with the ids of what the run let go of inside of the resource: by the name of then nobody finds a
+    group that got its former name back."""
+    prior, owned = deed.action.prior_ownership, deed.owned
+    if prior is None:
+        return owned
+    if owned is None:
+        return replace(prior, attributes={}, held=())
+    return replace(owned, inner={**prior.inner, **owned.inner}) if owned.identity == prior.identity else owned
 
 
 def take_back(deeds: Iterable[Deed], undoing: Undoing, inputs: Inputs) -> Plan:
@@ -58,12 +70,13 @@ def take_back(deeds: Iterable[Deed], undoing: Undoing, inputs: Inputs) -> Plan:
 
 
 def _asked_of(deed: Deed, kind: Kind) -> Desired:
-    """What must be read: what the run wrote, and what went with that, or of what it removed everything that its record
-    owns."""
+    """What must be read: what the run wrote, what went with that and whose it was, or of what it removed everything
+    that its record owns."""
     if deed.action.verb is Verb.REMOVE and deed.owned is not None:
         return deed.before or document_of(deed.owned, "")
     place = Position("snapshot")
     carried = kind.carried_off(deed.action.decisions)
-    values = {d.attribute: d.before for d in deed.action.decisions if d.writes or d.attribute in carried}
+    along = {d.attribute for d in deed.action.decisions if d.attribute in carried or names_one(d.attribute)}
+    values = {d.attribute: d.before for d in deed.action.decisions if d.writes or d.attribute in along}
     wanted = {name: Wanted(value, place) for name, value in values.items() if not isinstance(value, Missing)}
     return Desired(deed.address, place, wanted)

@@ -129,6 +129,26 @@ def test_a_group_of_somebody_is_renamed_by_its_title_and_given_back(world: World
     assert world.tenant.state() == before
 
 
+def test_a_rollback_finds_the_group_that_got_its_name_back(world: World) -> None:
+    """The run that let go of it left a record without it, or none at all, and its title says another."""
+    inside(world)._group_create({"Title": "Team"}, {})
+    others = {"groups": "include"}
+    for fields in ({}, {"title": Wanted("One", HERE)}):
+        nothing = Desired(Address("site", "/sites/a"), HERE, fields)
+        applied(world, state(nothing, commit="c0") if fields else DesiredState({}, "c0"))
+        crew = {"groups[crew]": Wanted(True, HERE), "groups.crew.title": Wanted("Crew", HERE), **fields}
+        mine = Desired(Address("site", "/sites/a"), HERE, crew, sets=others, renames={"crew": "team"})
+        assert applied(world, state(mine, commit="c1")) == set()
+        then = number(world, "Crew")
+        applied(world, state(nothing, commit="c2") if fields else DesiredState({}, "c2"))
+        assert number(world, "Team") == then
+        outcomes = world.roll_back()
+        assert {outcome.status.value for outcome in outcomes.values()} == {"succeeded"}, outcomes
+        assert number(world, "Crew") == then
+        applied(world, state(mine, commit="c3"))
+        applied(world, DesiredState({}, "c4"))
+
+
 def test_a_rollback_gives_the_old_name_back(world: World) -> None:
     world.apply(DesiredState({}, "start"))
     world.commits["start"] = DesiredState({}, "start")
