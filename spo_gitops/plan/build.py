@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..model.address import TENANT, Address
@@ -11,7 +11,7 @@ from ..model.hold import Hold
 from ..model.kind import Around, Kind, Kinds, nothing_known
 from ..model.observation import ObservedState, Presence
 from ..model.ownership import Ownership
-from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Foreseen, Plan, Reversibility, Trip, Verb
+from ..model.plan import DRIFT_CASES, Action, Blocked, Case, Decision, Foreseen, Plan, Reversibility, Trip, Verb
 from ..problems import Position
 from . import unborn
 from .around import around, doubts, leaned_on, overruled
@@ -28,6 +28,7 @@ from .rows import draft
 from .scope import leaning, still_to_be
 
 TELLING_CASES = DRIFT_CASES | {Case.FINDING, Case.TAKEN_OVER, Case.INAPPLICABLE}
+_NAMED = 3  # of what one reason blocks, so many are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +188,21 @@ def _matters(action: Action) -> bool:
 
 
 def _unreadable(action: Action) -> Iterable[Blocked]:
+    """What is blocked of an action, told once a reason: one refused read may be why fifty attributes are unknown."""
+    alike: dict[str, list[Decision]] = {}
     for decision in action.decisions:
         if decision.case is Case.BLOCKED:
             reason = decision.note or action.observation.trouble or "it could not be read"
-            place = decision.position or _position(action)
-            yield Blocked(action.address, f"{decision.attribute}: {reason}", "", place)
+            alike.setdefault(reason, []).append(decision)
+    for reason, decisions in alike.items():
+        names = [decision.attribute for decision in decisions]
+        place = next((decision.position for decision in decisions if decision.position), None) or _position(action)
+        yield Blocked(action.address, f"{_listed(names)}: {reason}", "", place)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = names if len(names) <= _NAMED + 1 else names[:_NAMED]
+    return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")
 
 
 def _without_dependants(

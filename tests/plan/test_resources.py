@@ -299,6 +299,19 @@ def test_what_cannot_be_read_is_never_absent() -> None:
     assert blocked(plan, A) and not plan.actions
 
 
+def test_one_reason_of_many_attributes_is_told_once() -> None:
+    names = [f"settings.s{number}" for number in range(6)]
+    site = declared_a(dict.fromkeys(names, True))
+    plan = planned(desired=[site], seen=[live(A, dict.fromkeys(names, UNKNOWN))])
+    (one,) = plan.blocked
+    assert one.reason == "settings.s0, settings.s1, settings.s2 and 3 more: it could not be read"
+    assert one.position == site.attributes["settings.s0"].position
+    plan = planned(
+        desired=[site], seen=[live(A, {**dict.fromkeys(names[:4], UNKNOWN), **dict.fromkeys(names[4:], True)})]
+    )
+    assert blocked(plan, A).reason.startswith("settings.s0, settings.s1, settings.s2, settings.s3: ")
+
+
 def test_a_lock_that_is_not_ours_blocks() -> None:
     plan = planned(desired=[declared_a()], seen=[live(A, {"title": "Old", "settings.lockState": "ReadOnly"})])
     assert "its lock is not ours to lift" in blocked(plan, A).reason
