@@ -28,7 +28,7 @@ _BROKEN = (
     zstandard.ZstdError,
     EOFError,
     OSError,
-    NotImplementedError,
+    NotImplementedError,  # what zipfile says of a compression or encryption that it does not know
     ValueError,
 )
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from ..errors import LedgerTrustError
 from ..model.hold import Hold
-from .records import FORMAT, Json, check_format
+from .record_parts import Json
+from .records import FORMAT, check_format
 
 _KEYS = ("selector", "reason", "until", "by", "at")
 

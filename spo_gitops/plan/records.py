@@ -15,13 +15,23 @@ from ..errors import LedgerTrustError
 from ..model.address import Address
 from ..model.desired import Desired, Lifecycle, OnDrift, OnMissing, OnRelease, OnRemove, Wanted
 from ..model.observation import Observation, Presence
-from ..model.ownership import Applied, Asked, Held, NotOffered, Origin, Owned, Ownership, TakenBack
+from ..model.ownership import Applied, Held, NotOffered, Origin, Ownership
 from ..model.plan import Action, Case, Decision, Reversibility, SideEffect, Verb
-from ..model.value import NO_PRIOR, UNKNOWN, Missing, Prior, Value, from_json, to_json
+from ..model.value import from_json, to_json
 from ..problems import Position
+from .record_parts import (
+    Json,
+    asked_from,
+    asked_json,
+    observed_from,
+    owned_from,
+    owned_json,
+    taken_back_from,
+    taken_back_json,
+    value_from,
+)
 
 FORMAT = 1
-Json = dict[str, Any]
 T = TypeVar("T")
 _NOWHERE = Position("")
 
@@ -46,7 +56,7 @@ def ownership_json(owned: Ownership) -> Json:
         "identity": owned.identity,
         "stack": owned.stack,
         "name": owned.name,
-        "attributes": {name: _owned_json(value) for name, value in sorted(owned.attributes.items())},
+        "attributes": {name: owned_json(value) for name, value in sorted(owned.attributes.items())},
         "lifecycle": owned.lifecycle.to_json(),
         "digest": owned.digest,
         "history": [{"run": h.run, "commit": h.commit, "digest": h.digest} for h in owned.history],
@@ -62,8 +72,8 @@ def ownership_json(owned: Ownership) -> Json:
         **({"unproven": sorted(owned.unproven)} if owned.unproven or not owned.digest else {}),
         **({"inner": dict(sorted(owned.inner.items()))} if owned.inner else {}),
         **({"notOffered": {n: [to_json(r.value), r.words] for n, r in lacking}} if lacking else {}),
-        **({} if owned.asked is None else {"asked": _asked_json(owned.asked)}),
-        **({} if owned.taken_back is None else {"takenBack": _taken_back_json(owned.taken_back)}),
+        **({} if owned.asked is None else {"asked": asked_json(owned.asked)}),
+        **({} if owned.taken_back is None else {"takenBack": taken_back_json(owned.taken_back)}),
     }
 
 
@@ -78,27 +88,31 @@ def ownership_from(record: Mapping[str, Any]) -> Ownership:
         identity=record["identity"],
         stack=record["stack"],
         name=record["name"],
-        attributes=_by_today(address, {name: _owned_from(value) for name, value in record["attributes"].items()}),
+        attributes=_by_today(address, {name: owned_from(value) for name, value in record["attributes"].items()}),
         lifecycle=_lifecycle_from(record["lifecycle"], address),
         digest=record["digest"],
         history=tuple(Applied(h["run"], h["commit"], h["digest"]) for h in record["history"]),
         held=tuple(
-            Held(at, of_today(at.kind, h["attribute"]), _value(h["before"]), _value(h["left"]))
+            Held(at, of_today(at.kind, h["attribute"]), value_from(h["before"]), value_from(h["left"]))
             for at, h in ((Address.parse(h["address"]), h) for h in record["held"])
         ),
-        content={name: _value(value) for name, value in record["content"].items()},
+        content={name: value_from(value) for name, value in record["content"].items()},
         removed_at=record["removedAt"],
-        taken_back=_taken_back_from(record["takenBack"]) if "takenBack" in record else None,
-        asked=_asked_from(record["asked"]) if "asked" in record else None,
+        taken_back=taken_back_from(record["takenBack"]) if "takenBack" in record else None,
+        asked=asked_from(record["asked"]) if "asked" in record else None,
         remediated=bool(record.get("remediated", False)),
         formerly=tuple(record.get("formerly", ())),
         past=tuple(record.get("past", ())),
         inner=dict(record.get("inner", {})),
         unproven=frozenset(of_today(address.kind, name) for name in _unproven_in(record)),
-        not_offered=_by_today(
-            address, {n: NotOffered(_value(value), words) for n, (value, words) in record.get("notOffered", {}).items()}
-        ),
+        not_offered=_by_today(address, _not_offered_in(record)),
     )
+
+
+def _not_offered_in(record: Mapping[str, Any]) -> dict[str, NotOffered]:
+    """Records of before there was such a thing have none."""
+    found = record.get("notOffered", {})
+    return {name: NotOffered(value_from(value), words) for name, (value, words) in found.items()}
 
 
 def _unproven_in(record: Mapping[str, Any]) -> Iterable[str]:
@@ -159,8 +173,7 @@ def action_from(record: Mapping[str, Any]) -> Action:
         requires=frozenset(Address.parse(text) for text in record["requires"]),
         touches=frozenset(record["touches"]),
         side_effects=tuple(
-            SideEffect(at, of_today(at.kind, e["attribute"]), _value(e["before"]), _value(e["after"]), e["givesBack"])
-            for at, e in ((Address.parse(e["address"]), e) for e in record["sideEffects"])
+            _side_effect_from(Address.parse(effect["address"]), effect) for effect in record["sideEffects"]
         ),
         priority=record["priority"],
         reversibility=Reversibility(record["reversibility"]),
@@ -170,10 +183,16 @@ def action_from(record: Mapping[str, Any]) -> Action:
     )
 
 
+def _side_effect_from(address: Address, record: Mapping[str, Any]) -> SideEffect:
+    attribute = of_today(address.kind, record["attribute"])
+    before, after = value_from(record["before"]), value_from(record["after"])
+    return SideEffect(address, attribute, before, after, record["givesBack"])
+
+
 def to_be_made(address: Address, decisions: Iterable[Decision], create: Mapping[str, Any]) -> Desired:
     """What a creation was to make, as far as its intent tells."""
     wanted = {d.attribute: Wanted(d.after, d.position or _NOWHERE) for d in decisions if d.after is not None}
-    return Desired(address, _NOWHERE, wanted, {name: _value(value) for name, value in create.items()})
+    return Desired(address, _NOWHERE, wanted, {name: value_from(value) for name, value in create.items()})
 
 
 def observation_json(observation: Observation) -> Json:
@@ -194,8 +213,8 @@ def observation_from(record: Mapping[str, Any]) -> Observation:
         address=address,
         presence=Presence(record["presence"]),
         identity=record["identity"],
-        fields=_by_today(address, {name: _observed(value) for name, value in record["fields"].items()}),
-        facts={name: _value(value) for name, value in record["facts"].items()},
+        fields=_by_today(address, {name: observed_from(value) for name, value in record["fields"].items()}),
+        facts={name: value_from(value) for name, value in record["facts"].items()},
         at=record["at"],
         trouble=record["trouble"],
     )
@@ -207,7 +226,7 @@ def decision_json(decision: Decision) -> Json:
         "case": decision.case.name,
         "before": to_json(decision.before),
         "after": None if decision.after is None else to_json(decision.after),
-        "owned": None if decision.owned is None else _owned_json(decision.owned),
+        "owned": None if decision.owned is None else owned_json(decision.owned),
         "position": None if decision.position is None else _position_json(decision.position),
         "origin": decision.origin,
         "note": decision.note,
@@ -220,8 +239,8 @@ def decision_from(record: Mapping[str, Any]) -> Decision:
         attribute=record["attribute"],
         case=Case[record["case"]],
         before=from_json(record["before"]),
-        after=None if record["after"] is None else _value(record["after"]),
-        owned=None if record["owned"] is None else _owned_from(record["owned"]),
+        after=None if record["after"] is None else value_from(record["after"]),
+        owned=None if record["owned"] is None else owned_from(record["owned"]),
         position=None if position is None else Position(**position),
         origin=record["origin"],
         note=record["note"],
@@ -235,57 +254,6 @@ def _position_json(position: Position) -> Json:
         "column": position.column,
         "pointer": position.pointer,
     }
-
-
-def _owned_json(owned: Owned) -> Json:
-    awaited = owned.before is UNKNOWN  # of actions alone; who does not know the word keeps what was set
-    before = to_json(NO_PRIOR if awaited else owned.before)
-    return {"value": to_json(owned.value), "before": before, "run": owned.run, **({"awaited": True} if awaited else {})}
-
-
-def _owned_from(record: Mapping[str, Any]) -> Owned:
-    before = UNKNOWN if record.get("awaited", False) else _prior(record["before"])
-    return Owned(_value(record["value"]), before, record["run"])
-
-
-def _taken_back_json(mark: TakenBack) -> Json:
-    asked = {name: to_json(value) for name, value in sorted(mark.asked.items())}
-    return {"run": mark.run, "by": mark.by, "declared": mark.declared, "asked": asked}
-
-
-def _taken_back_from(record: Mapping[str, Any]) -> TakenBack:
-    asked = {name: _prior(value) for name, value in record["asked"].items()}
-    return TakenBack(record["run"], record["by"], record["declared"], asked)
-
-
-def _asked_json(asked: Asked) -> Json:
-    fields = {name: to_json(value) for name, value in sorted(asked.fields.items())}
-    return {"at": asked.at, "template": asked.template, "fields": fields}
-
-
-def _asked_from(record: Mapping[str, Any]) -> Asked:
-    return Asked(record["at"], record["template"], {name: _value(value) for name, value in record["fields"].items()})
-
-
-def _prior(raw: Any) -> Prior:
-    value = from_json(raw)
-    if value is Missing.UNKNOWN:
-        raise ValueError("a prior cannot be unknown")
-    return value
-
-
-def _value(raw: Any) -> Value:
-    value = from_json(raw)
-    if isinstance(value, Missing):
-        raise ValueError("a value is missing where one must stand")
-    return value
-
-
-def _observed(raw: Any) -> Any:
-    value = from_json(raw)
-    if value is Missing.NONE:
-        raise ValueError("an observation is a value or unknown")
-    return value
 
 
 def _by_today(address: Address, attributes: Mapping[str, T]) -> Mapping[str, T]:
